@@ -1,0 +1,93 @@
+"""All that goarmd asks an operating system, as one small table of abilities.
+
+A platform is a file here; nothing outside this folder knows which system it runs on. What a system cannot tell is None.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from goarmd.errors import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from goarmd.facts import Exit, Host, Identity, ProcessKey, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the machine's process table.
+
+    Attributes:
+        born: processes not told of before, and those that became another program since (exec).
+        gone: those told of before that are no more (or became another program; then they are in `born` again).
+        translated: how many processes of the whole machine run translated.
+    """
+
+    born: tuple[Identity, ...]
+    gone: tuple[ProcessKey, ...]
+    translated: int
+
+
+class ProcessReader(Protocol):
+    """Reads the process table again and again, and reads what cannot change only once."""
+
+    @property
+    def known(self) -> Mapping[int, Identity]:
+        """Every process told of and not gone, by pid."""
+
+    def look(self) -> Look:
+        """What changed since the last look.
+
+        Raises:
+            PlatformError: the process table cannot be read.
+        """
+
+    def usage(self, key: ProcessKey) -> Usage | None:
+        """Measure a process; None when it is gone. What is not permitted to be read is None inside."""
+
+    def workspace(self, key: ProcessKey) -> str | None:
+        """The current folder of a process, None when unknown."""
+
+
+class ExitWatch(Protocol):
+    """Tells of the end of processes that need not be our children."""
+
+    def add(self, key: ProcessKey) -> bool:
+        """Watch a process; False when it has ended already or this system cannot watch it."""
+
+    def wait(self, timeout: float) -> tuple[Exit, ...]:
+        """The exits since the last call; waits up to `timeout` seconds for the first."""
+
+    def close(self) -> None:
+        """Stop watching; a `wait` under way ends soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """An operating system: what can be asked of it."""
+
+    name: str
+    host: Callable[[], Host]
+    process_reader: Callable[[], ProcessReader]
+    exit_watch: Callable[[], ExitWatch]
+
+
+def current() -> Platform:
+    """The platform this process runs on.
+
+    Raises:
+        PlatformError: there is none for this operating system.
+    """
+    if sys.platform == "darwin":
+        from goarmd.platforms import darwin  # noqa: PLC0415  # one system's code is not paid for on another
+
+        return darwin.platform()
+    if sys.platform == "linux":
+        from goarmd.platforms import linux  # noqa: PLC0415  # as above
+
+        return linux.platform()
+    raise PlatformError(f"goarmd runs on macOS and Linux, not on {sys.platform}")

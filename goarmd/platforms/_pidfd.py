@@ -1,0 +1,108 @@
+"""The end of any process on Linux, with its wait status: pidfd_open(2), epoll(7), and the PIDFD_GET_INFO request.
+
+PIDFD_GET_INFO gives the exit status of processes that are not children since Linux 6.15 (include/uapi/linux/pidfd.h),
+once they were reaped. Before that moment the status of a zombie stands in /proc/PID/stat, field 52, for its own user.
+Older kernels tell only that the process ended.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import select
+import struct
+import time
+from typing import TYPE_CHECKING
+
+from goarmd.facts import Exit
+from goarmd.formats.linux_process import parse_exit_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from goarmd.facts import ProcessKey
+
+_PIDFD_INFO_EXIT = 1 << 3
+_INFO_SIZE = 64  # PIDFD_INFO_SIZE_VER0
+_PIDFD_GET_INFO = (3 << 30) | (_INFO_SIZE << 16) | (0xFF << 8) | 11  # _IOWR(PIDFS_IOCTL_MAGIC, 11, struct pidfd_info)
+_INFO = struct.Struct("<Q52xi")  # struct pidfd_info: mask at 0, exit_code at 60
+_MOST_EVENTS = 256
+
+
+class PidfdWatch:
+    """Watches processes through pidfds in one epoll set (an ExitWatch)."""
+
+    def __init__(self, root: Path, is_alive: Callable[[ProcessKey], bool]) -> None:
+        self._root = str(root)
+        self._is_alive = is_alive
+        self._watched: dict[int, ProcessKey] = {}
+        self._epoll = select.epoll()
+        self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._epoll.register(self._woken, select.EPOLLIN)
+
+    def add(self, key: ProcessKey) -> bool:
+        """Open a pidfd, and make sure afterwards that it is of the process meant."""
+        try:
+            descriptor = os.pidfd_open(key.pid)
+        except OSError:
+            return False
+        if not self._is_alive(key):
+            os.close(descriptor)
+            return False
+        self._watched[descriptor] = key
+        self._epoll.register(descriptor, select.EPOLLIN | select.EPOLLET)
+        return True
+
+    def wait(self, timeout: float) -> tuple[Exit, ...]:
+        """The exits since the last call."""
+        exits = []
+        for descriptor, event in self._epoll.poll(timeout, _MOST_EVENTS):
+            key = self._watched.get(descriptor)
+            if key is None:
+                continue
+            known, status = self._status(descriptor, key.pid)
+            if not known and not event & select.EPOLLHUP and _info(descriptor) is not None:
+                continue  # another user's zombie: this kernel tells its status when it is reaped, which wakes us again
+            del self._watched[descriptor]
+            os.close(descriptor)
+            exits.append(Exit(key=key, at=time.time(), status=status))
+        return tuple(exits)
+
+    def close(self) -> None:
+        """Wake the waiting thread; the kernel closes the rest when the process ends."""
+        os.write(self._wake, b".")
+
+    def _status(self, descriptor: int, pid: int) -> tuple[bool, int | None]:
+        """Whether the wait status is known, and the status. It moves from the zombie to the pidfd when it is reaped."""
+        for ask in (lambda: _exit_info(descriptor), lambda: self._zombie(pid), lambda: _exit_info(descriptor)):
+            if (status := ask()) is not None:
+                return True, status
+        return False, None
+
+    def _zombie(self, pid: int) -> int | None:
+        folder = f"{self._root}/{pid}"
+        try:
+            if os.geteuid() not in (0, os.stat(folder).st_uid):  # noqa: PTH116  # called for each exit
+                return None  # the kernel shows 0 to other users
+            with open(f"{folder}/stat", "rb") as file:  # noqa: PTH123  # as above
+                return parse_exit_code(file.read())
+        except OSError:
+            return None
+
+
+def _info(descriptor: int) -> tuple[int, int] | None:
+    """Mask and exit code of struct pidfd_info; None on kernels without it."""
+    request = bytearray(_PIDFD_INFO_EXIT.to_bytes(8, "little").ljust(_INFO_SIZE, b"\0"))
+    try:
+        fcntl.ioctl(descriptor, _PIDFD_GET_INFO, request)
+    except OSError as error:
+        # A reaped process without exit information (Linux 6.13 and 6.14) is ESRCH; before 6.13 there is no such request.
+        return None if error.errno != errno.ESRCH else (0, 0)
+    return _INFO.unpack(request)
+
+
+def _exit_info(descriptor: int) -> int | None:
+    info = _info(descriptor)
+    return info[1] if info and info[0] & _PIDFD_INFO_EXIT else None

@@ -1,0 +1,279 @@
+"""Linux: processes through /proc, exits through pidfds.
+
+Only what can change is read twice. Facts of the kernel's files are in proc(5) and in Documentation/filesystems/proc.rst.
+"""
+
+from __future__ import annotations
+
+import os
+import platform as python_platform
+import re
+from os.path import basename
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.errors import PlatformError
+from goarmd.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
+from goarmd.formats import elf
+from goarmd.formats.linux_process import (
+    Stat,
+    emulated_program,
+    parse_arguments,
+    parse_memory,
+    parse_stat,
+)
+from goarmd.platforms import Look, Platform
+from goarmd.platforms._pidfd import PidfdWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+_YOUNG_LOOKS = 2  # a process is read again for this many looks: it may fork first and exec later
+_ENOUGH = 4096  # bytes; /proc/PID/stat and status are below 2,000
+_DELETED = " (deleted)"  # how the kernel marks the path of a program that was replaced or removed
+_MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm64": Architecture.ARM64}
+
+
+def platform() -> Platform:
+    """Linux's abilities."""
+    root = Path("/proc")
+    boot = boot_time(root)  # read once: the kernel moves it when the clock is set, and identities hang on it
+    return Platform(
+        "linux",
+        lambda: read_host(root, boot),
+        lambda: LinuxProcesses(root, boot),
+        lambda: PidfdWatch(root, lambda key: _runs(root, boot, key)),
+    )
+
+
+def _read(path: str, size: int = _ENOUGH) -> bytes:
+    """The start of a file, without the cost of Python's file objects."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
+
+
+def _read_all(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def boot_time(root: Path) -> float:
+    """When the machine started, from `btime` of /proc/stat.
+
+    Raises:
+        PlatformError: /proc is not there.
+    """
+    try:
+        return float(re.search(rb"^btime (\d+)", _read_all(f"{root}/stat"), re.MULTILINE)[1])  # type: ignore[index]
+    except (OSError, TypeError) as error:
+        raise PlatformError(f"{root}/stat: cannot be read ({error}): goarmd needs a mounted /proc") from error
+
+
+def read_host(root: Path, boot: float) -> Host:
+    """The machine. In a translated container uname tells the container's architecture, so the processor is asked too."""
+    try:
+        processor = _read_all(f"{root}/cpuinfo").decode(errors="replace")
+    except OSError:
+        processor = ""
+    model = re.search(r"^model name\s*:\s*(.+)$", processor, re.MULTILINE)
+    # Rosetta for Linux shows the container a processor of this name (seen in public /proc/cpuinfo listings).
+    under_rosetta = "VirtualApple" in processor
+    translated = under_rosetta or _self_is_emulated(root)
+    machine = _MACHINES.get(python_platform.machine(), Architecture.UNKNOWN)
+    interpreters = _names(root / "sys/fs/binfmt_misc")
+    return Host(
+        os="linux",
+        os_version=python_platform.release(),
+        architecture=Architecture.ARM64 if under_rosetta else machine,
+        chip=model[1] if model else None,
+        rosetta=Rosetta.INSTALLED if under_rosetta or "rosetta" in interpreters else Rosetta.ABSENT,
+        self_translated=translated,
+        boot_at=boot,
+    )
+
+
+def _self_is_emulated(root: Path) -> bool:
+    try:
+        arguments = parse_arguments(_read_all(f"{root}/self/cmdline"))
+        return emulated_program(os.readlink(f"{root}/self/exe"), arguments) is not None
+    except OSError:
+        return False
+
+
+def _names(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208  # names are all that is wanted
+    except OSError:
+        return frozenset()
+
+
+def _runs(root: Path, boot: float, key: ProcessKey) -> bool:
+    """Whether this very process, not another with its pid, is there and no zombie."""
+    try:
+        stat = parse_stat(_read(f"{root}/{key.pid}/stat"))
+    except OSError:
+        return False
+    return stat is not None and stat.state not in "ZX" and _started_at(boot, stat) == key.started_at
+
+
+def _started_at(boot: float, stat: Stat) -> float:
+    return boot + stat.start_ticks / _TICKS_PER_SECOND
+
+
+class LinuxProcesses:
+    """The process table, read incrementally (a ProcessReader)."""
+
+    def __init__(self, root: Path, boot: float) -> None:
+        self._root = str(root)
+        self._boot = boot
+        self._host = read_host(root, boot).architecture
+        self._names: set[str] = set()
+        self._known: dict[int, Identity] = {}
+        self._young: dict[int, int] = {}
+        self._translated: set[int] = set()
+        self._last_pid = 0
+
+    @property
+    def known(self) -> Mapping[int, Identity]:
+        """Every process told of and not gone, by pid."""
+        return self._known
+
+    def look(self) -> Look:
+        """List the pids, and read those that are new or young."""
+        before = self._names
+        try:
+            now = set(os.listdir(self._root))  # noqa: PTH208  # a Path for each pid would cost more than the rest
+        except OSError as error:
+            raise PlatformError(f"{self._root}: cannot be listed ({error.strerror})") from error
+        self._names = now
+        gone = [self._forget(int(name)) for name in before - now if name.isdigit()]
+        fresh = {int(name) for name in now - before if name.isdigit()}
+        if self._pids_began_anew():
+            gone += [self._forget(pid) for pid in self._reused()]
+            fresh |= {int(name) for name in now if name.isdigit()} - self._known.keys()
+        born = [*self._read_new(fresh), *self._read_young(fresh)]
+        return Look(tuple(born), tuple(key for key in gone if key), len(self._translated))
+
+    def _pids_began_anew(self) -> bool:
+        """Linux gives pids in rising order; one can only be used again after the count began anew at the bottom."""
+        try:
+            last_pid = int(_read(f"{self._root}/loadavg").split()[4])
+        except (OSError, IndexError, ValueError):
+            return True
+        began_anew = last_pid < self._last_pid
+        self._last_pid = last_pid
+        return began_anew
+
+    def _reused(self) -> Iterable[int]:
+        for pid, identity in list(self._known.items()):
+            stat = self._stat(pid)
+            if stat is None or _started_at(self._boot, stat) != identity.key.started_at:
+                yield pid
+
+    def _forget(self, pid: int) -> ProcessKey | None:
+        self._young.pop(pid, None)
+        self._translated.discard(pid)
+        identity = self._known.pop(pid, None)
+        return identity.key if identity else None
+
+    def _read_new(self, pids: Iterable[int]) -> Iterable[Identity]:
+        for pid in pids:
+            if identity := self._identify(pid):
+                self._remember(identity)
+                self._young[pid] = _YOUNG_LOOKS
+                yield identity
+
+    def _read_young(self, fresh: set[int]) -> Iterable[Identity]:
+        for pid in [pid for pid in self._young if pid not in fresh]:
+            self._young[pid] -= 1
+            if not self._young[pid]:
+                del self._young[pid]
+            identity = self._identify(pid)
+            if identity and identity != self._known.get(pid):
+                self._remember(identity)
+                yield identity
+
+    def _remember(self, identity: Identity) -> None:
+        pid = identity.key.pid
+        self._known[pid] = identity
+        (self._translated.add if identity.translated else self._translated.discard)(pid)
+
+    def _stat(self, pid: int) -> Stat | None:
+        try:
+            return parse_stat(_read(f"{self._root}/{pid}/stat"))
+        except OSError:
+            return None
+
+    def _identify(self, pid: int) -> Identity | None:
+        """Read who a process is; None when it has gone or is a zombie."""
+        stat = self._stat(pid)
+        if stat is None or stat.state in "ZX":
+            return None
+        folder = f"{self._root}/{pid}"
+        try:
+            owner = os.stat(folder).st_uid  # noqa: PTH116  # called for each process
+            arguments: tuple[str, ...] | None = parse_arguments(_read_all(f"{folder}/cmdline"))
+        except OSError:
+            return None
+        path, header = _program(folder)
+        architecture, translated = elf.machine(header), elf.is_foreign(header, self._host)
+        if emulated := emulated_program(path, arguments or ()):
+            path, arguments, translated = emulated[0], emulated, True
+            architecture = _machine_inside(folder, path)
+        return Identity(
+            key=ProcessKey(pid, _started_at(self._boot, stat)),
+            parent_pid=stat.parent_pid,
+            name=basename(path) if path else stat.command,
+            path=path,
+            arguments=arguments or None,
+            user_id=owner,
+            architecture=architecture,
+            translated=translated,
+        )
+
+    def usage(self, key: ProcessKey) -> Usage | None:
+        """Measure a process; None when it is gone, a zombie, or another one has its pid."""
+        folder = f"{self._root}/{key.pid}"
+        try:
+            stat = parse_stat(_read(f"{folder}/stat"))
+            memory = _read(f"{folder}/status")
+        except OSError:
+            return None
+        if stat is None or stat.state in "ZX":
+            return None
+        if _started_at(self._boot, stat) != key.started_at:
+            self._names.discard(str(key.pid))  # so that the next look tells of the one that has the pid now
+            return None
+        resident, footprint = parse_memory(memory)
+        return Usage(resident, footprint, None, stat.cpu_ticks / _TICKS_PER_SECOND, stat.parent_pid)
+
+    def workspace(self, key: ProcessKey) -> str | None:
+        """The current folder."""
+        try:
+            return os.readlink(f"{self._root}/{key.pid}/cwd")
+        except OSError:
+            return None
+
+
+def _program(folder: str) -> tuple[str | None, bytes]:
+    """The program's path and its first bytes; what is not permitted to be read is missing."""
+    try:
+        path = os.readlink(f"{folder}/exe").removesuffix(_DELETED)
+    except OSError:
+        return None, b""
+    try:
+        return path, _read(f"{folder}/exe", elf.HEADER_BYTES)
+    except OSError:
+        return path, b""
+
+
+def _machine_inside(folder: str, program: str) -> Architecture:
+    """The architecture of the program an emulator runs, seen from the process's own root and working folder."""
+    seen = f"{folder}/root{program}" if program.startswith("/") else f"{folder}/cwd/{program}"
+    try:
+        return elf.machine(_read(seen, elf.HEADER_BYTES))
+    except OSError:
+        return Architecture.UNKNOWN
