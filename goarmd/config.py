@@ -112,9 +112,9 @@ class Config(_Section):
     log: Log = Log()
     checks: Checks = Checks()
     sources: Sources = Sources()
-    budgets: Annotated[
-        dict[str, Budget], _help("Memory of one process, a table for each group: [budgets.gopls].")
-    ] = field(default_factory=lambda: DEFAULT_BUDGETS)
+    budgets: Annotated[dict[str, Budget], _help("Memory of one process, a table for each group: [budgets.gopls].")] = (
+        field(default_factory=lambda: DEFAULT_BUDGETS)
+    )
     groups: Annotated[
         tuple[Group, ...],
         _help("Groups of your own, asked before the built-in ones; a built-in name replaces that group."),
@@ -124,9 +124,7 @@ class Config(_Section):
         """The groups in the order they are asked: the file's own, then the built-in ones it does not replace."""
         own: dict[str, tuple[Rule, ...]] = {}
         for row in self.groups:
-            rule = Rule(
-                programs=row.programs, paths=row.paths, arguments=row.arguments, without=row.without
-            )
+            rule = Rule(programs=row.programs, paths=row.paths, arguments=row.arguments, without=row.without)
             own[row.name] = (*own.get(row.name, ()), rule)
         kept = (group for group in DEFAULT_GROUPS if group.name not in own)
         return (*(GroupRules(name, rules) for name, rules in own.items()), *kept)

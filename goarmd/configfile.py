@@ -117,7 +117,9 @@ def _keys_at(keys: list[str]) -> tuple[str, ...]:
     kind: Any = Config
     for key in keys:
         kind = get_type_hints(kind).get(key) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else kind
-        kind = next((part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)), kind)
+        kind = next(
+            (part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)), kind
+        )
     return tuple(kind.__struct_fields__) if hasattr(kind, "__struct_fields__") else ()
 
 

@@ -211,7 +211,7 @@ class WatchedFile(Fact):
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SourceRun:
     """How one run of a source went. `error` is None when it succeeded."""
 

@@ -58,7 +58,7 @@ def parse_memory(text: bytes) -> tuple[int | None, int | None]:
 
 
 def parse_arguments(text: bytes) -> tuple[str, ...]:
-    """argv of /proc/PID/cmdline; empty for kernel threads and zombies."""
+    """Argv of /proc/PID/cmdline; empty for kernel threads and zombies."""
     parts = text.decode(errors="surrogateescape").split("\0")
     return tuple(parts[:-1] if parts[-1] == "" else parts)
 

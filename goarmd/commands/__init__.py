@@ -1,0 +1,49 @@
+"""What a person can type. A command is one file here that returns a Result; only cli.py prints.
+
+Imports that a command needs and the daemon does not stand inside its functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command has to say.
+
+    Attributes:
+        data: the whole answer as JSON can hold it, for `--json`.
+        text: the same for people, in rich's console markup (escape what comes from outside with rich.markup.escape).
+        exit_code: 0 fine, 1 something was found, 2 it could not be done.
+    """
+
+    data: Any
+    text: str
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A part that answers a person.
+
+    Attributes:
+        name: the word to type; the same as the file's name.
+        help: one sentence.
+        arguments: adds its own arguments; `--json` and `--config FILE` are there for every command.
+        run: does it; GoarmdError for what a person can act on. Its second argument tells of a step of long work.
+    """
+
+    name: str
+    help: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace, Callable[[str], None]], Result]
+
+
+def no_arguments(_: ArgumentParser) -> None:
+    """For commands without arguments of their own."""

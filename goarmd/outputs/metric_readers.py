@@ -1,0 +1,146 @@
+"""How each family of metrics.py is read from a report: label values in the order of the labels, and the value."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter, defaultdict
+from heapq import nlargest
+from os.path import basename
+from typing import TYPE_CHECKING, TypeAlias
+
+from goarmd import __version__
+from goarmd.facts import Architecture, Host, Outcome, Sample, TranslatedProcesses, WatchedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from goarmd.facts import SourceRun
+    from goarmd.report import Report
+
+Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
+Reader: TypeAlias = "Callable[[Report], Values]"
+
+_MOST_WORKSPACES = 10  # each is a series of its own on every laptop
+
+
+def _truth(value: bool | None) -> str:  # noqa: FBT001  # one value, turned into a label
+    return "unknown" if value is None else str(value).lower()
+
+
+def _groups(report: Report) -> tuple[str, ...]:
+    return report.config.group_names()
+
+
+def _host(report: Report) -> Host | None:
+    return next(iter(report.snapshot.of(Host)), None)
+
+
+def build(_: Report) -> Values:
+    yield (__version__, platform.python_version()), 1
+
+
+def host_info(report: Report) -> Values:
+    if host := _host(report):
+        yield (host.os, host.os_version, host.architecture, host.chip or "unknown", host.rosetta), 1
+
+
+def processes(report: Report) -> Values:
+    counts: Counter[tuple[str, ...]] = Counter()
+    for sample in report.snapshot.of(Sample):
+        identity = sample.process.identity
+        counts[sample.process.group or "", identity.architecture, _truth(identity.translated)] += 1
+    host = _host(report)
+    for group in set(_groups(report)) - {labels[0] for labels in counts}:
+        counts[group, host.architecture if host else Architecture.UNKNOWN, "false"] = 0
+    return counts.items()
+
+
+def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
+    """Read one figure of every process, and combine those of a group; a group of which nothing is known is left out."""
+
+    def read(report: Report) -> Values:
+        known: defaultdict[str, list[int]] = defaultdict(list)
+        unknown = set()
+        for sample in report.snapshot.of(Sample):
+            value = getattr(sample.usage, measure)
+            group = sample.process.group or ""
+            (known[group].append(value) if value is not None else unknown.add(group))
+        for group in _groups(report):
+            if known[group] or group not in unknown:
+                yield (group,), combine(known[group] or [0])
+
+    return read
+
+
+def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
+    def read(report: Report) -> Values:
+        values = counters(report)
+        return (((group,), values.get(group, 0)) for group in _groups(report))
+
+    return read
+
+
+def budgets(report: Report) -> Values:
+    for group in _groups(report):
+        budget = report.config.budget(group)
+        for level, size in (("warning", budget.warning), ("critical", budget.critical)):
+            if size is not None:
+                yield (group, level), size
+
+
+def oldest(report: Report) -> Values:
+    oldest: dict[str, float] = {}
+    for sample in report.snapshot.of(Sample):
+        group, started = sample.process.group or "", sample.process.key.started_at
+        oldest[group] = min(started, oldest.get(group, started))
+    return (((group,), started) for group, started in oldest.items())
+
+
+def exits(report: Report) -> Values:
+    exits = report.totals.exits
+    return (((group, o), exits.get((group, o), 0)) for group in _groups(report) for o in Outcome)
+
+
+def translated(report: Report) -> Values:
+    return (((), fact.count) for fact in report.snapshot.of(TranslatedProcesses))
+
+
+def findings(report: Report) -> Values:
+    found = Counter((finding.check, finding.severity) for finding in report.findings)
+    for check in report.checks:
+        found.setdefault((check.name, check.severity), 0)
+    return found.items()
+
+
+def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
+    def read(report: Report) -> Values:
+        for fact in report.snapshot.of(WatchedFile):
+            if (number := value(report, fact)) is not None:
+                yield (fact.file,), number
+
+    return read
+
+
+def runs(value: Callable[[SourceRun], float]) -> Reader:
+    return lambda report: (((run.source,), value(run)) for run in report.sources)
+
+
+def source_errors(report: Report) -> Values:
+    return report.totals.source_errors.items()
+
+
+def gopls_footprint(report: Report) -> Values:
+    """The largest gopls of each editor; of each workspace when asked for, the ten largest."""
+    with_workspace = report.config.metrics.workspace_label
+    largest: dict[tuple[str, ...], int] = {}
+    for sample in report.snapshot.of(Sample):
+        size, process = sample.usage.footprint_bytes, sample.process
+        if process.group == "gopls" and size is not None:
+            workspace = basename(process.workspace or "") if with_workspace else ""
+            labels = (process.editor or "none", workspace)
+            largest[labels] = max(size, largest.get(labels, 0))
+    return nlargest(_MOST_WORKSPACES, largest.items(), key=lambda item: item[1]) if with_workspace else largest.items()
+
+
+def crashes(report: Report) -> Values:
+    return (((crash.group, crash.cause, crash.source), n) for crash, n in report.totals.crashes.items())
