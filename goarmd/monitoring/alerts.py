@@ -1,0 +1,119 @@
+"""The alert rules. Budgets come from the metrics, so every machine is held against its own configuration.
+
+Laptops sleep. A series that ends without notice is still the latest for 5 minutes, Prometheus's lookback; a rule that
+holds for less reads a short range instead, so that one last sample before a sleep never counts for minutes.
+"""
+
+from __future__ import annotations
+
+from goarmd.monitoring import AlertRule, Runbook
+from goarmd.monitoring.promql import increase, metric, selector, sum_without
+from goarmd.report import Severity
+
+_LARGEST = metric("goarmd_group_footprint_max_bytes")
+_BUDGET = metric("goarmd_group_memory_budget_bytes")
+
+# `go` ends with an error whenever a build or a test fails; that is its work.
+_STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
+_BAD_OUTCOMES = ("error", "signal", "codesign", "out_of_memory")
+# The Go extension restarts gopls four times and gives up at the fifth end (vscode-go, src/language/goLanguageServer.ts).
+_TOO_MANY_EXITS = 4
+
+GOPLS_MEMORY_HIGH = AlertRule(
+    name="GoarmdGoplsMemoryHigh",
+    # The least of ten minutes: while a workspace loads gopls takes several times its steady memory, and gives it back.
+    expr=f"min_over_time({selector(_LARGEST, group='gopls')}[10m])\n"
+    f"> ignoring (level) {selector(_BUDGET, group='gopls', level='warning')}",
+    hold="6m",
+    severity=Severity.WARNING,
+    summary="A gopls takes more memory than its budget.",
+    description="The largest gopls on {{ $labels.instance }} has held at least {{ $value | humanize }}B for 10 minutes.",
+    runbook=Runbook(
+        "The largest gopls of the machine stayed above `budgets.gopls.warning` for ten minutes; loading a workspace, "
+        "which needs several times as much for a short while, is over.",
+        "The panel *gopls footprint by editor* shows which editor owns it and whether it still grows. Most often one "
+        "window holds several modules, generated code or `node_modules`: leave folders out with "
+        "`build.directoryFilters`, open one module in a window, or give gopls a `GOMEMLIMIT` through "
+        "`go.toolsEnvVars`. When the project is simply that large, raise the budget.",
+        ("goarmd top", "goarmd doctor"),
+    ),
+)
+
+TRANSLATED_PROCESS = AlertRule(
+    name="GoarmdTranslatedProcess",
+    expr=sum_without(
+        f"last_over_time({selector(metric('goarmd_group_processes'), translated='true')}[2m])", "arch", "translated"
+    )
+    + " > 0",
+    hold="3m",  # one sample is seen for 2 minutes
+    severity=Severity.WARNING,
+    summary="A Go tool or an editor runs translated.",
+    description="{{ $value }} process(es) of group {{ $labels.group }} on {{ $labels.instance }} run translated.",
+    runbook=Runbook(
+        "A watched process was compiled for another processor and runs under Rosetta 2 or another emulator: slower, "
+        "larger, and `dlv` cannot debug from there.",
+        "One translated ancestor makes all below it translated: an Intel editor or terminal starts Intel tools. Look "
+        "for the first translated process of the chain and install its arm64 build. After a move from an Intel Mac, "
+        "`~/go/bin` and `/usr/local` still hold Intel programs.",
+        (
+            "goarmd doctor",
+            "goarmd rosetta",
+            "go env GOHOSTARCH",
+            "go install golang.org/x/tools/gopls@latest",
+            "go install github.com/go-delve/delve/cmd/dlv@latest",
+        ),
+    ),
+)
+
+CRASH_LOOPING = AlertRule(
+    name="GoarmdCrashLooping",
+    expr=sum_without(
+        increase(metric("goarmd_group_exits_total"), "10m", group=_STEADY_GROUPS, outcome=_BAD_OUTCOMES), "outcome"
+    )
+    + f" > {_TOO_MANY_EXITS}",
+    hold="1m",
+    severity=Severity.WARNING,
+    summary="A program ends with errors again and again.",
+    description="Group {{ $labels.group }} on {{ $labels.instance }} ended badly about "
+    '{{ $value | printf "%.0f" }} times within 10 minutes.',
+    runbook=Runbook(
+        "Processes of one group ended by an error, a signal, their code signature or lack of memory five times or "
+        "more within ten minutes. The Go extension stops restarting gopls after the fifth time.",
+        "The panel *Exits* shows the outcome. `error` right after the start is most often an unknown flag in "
+        "`go.languageServerFlags`; `codesign` is a program that was copied or patched and must be built again; "
+        "`out_of_memory` calls for a smaller workspace. With `-remote=auto` a gopls that only forwards ends with an "
+        "error each time its window closes: closing five windows at once looks the same.",
+        ("goarmd crashes", "goarmd doctor"),
+    ),
+)
+
+CONFIG_DRIFT = AlertRule(
+    name="GoarmdConfigDrift",
+    expr=f"{selector(metric('goarmd_config_drifted_keys'))} > 0",
+    hold="1h",
+    severity=Severity.INFO,
+    summary="Settings differ from the accepted baseline.",
+    description="{{ $value }} key(s) of {{ $labels.file }} on {{ $labels.instance }} differ from the baseline.",
+    runbook=Runbook(
+        "A watched settings file has differed from its accepted baseline for an hour.",
+        "See which keys changed and when. Accept them when you meant it; else put the old values back.",
+        ("goarmd drift", "goarmd drift --accept"),
+    ),
+)
+
+ABSENT = AlertRule(
+    name="GoarmdAbsent",
+    expr=f"absent({selector(metric('goarmd_build_info'))})",
+    hold="3d",  # a weekend with every lid closed is 63 hours
+    severity=Severity.WARNING,
+    summary="No machine has reported for three days.",
+    description="Prometheus has had no goarmd_build_info from any machine for three days.",
+    runbook=Runbook(
+        "Not one goarmd was scraped for three days. A single machine that is silent raises nothing: laptops sleep.",
+        "When the machines are in use, see whether Prometheus still has the job (its page *Targets*), and on one "
+        "machine whether goarmd runs and answers.",
+        ("goarmd status", "curl http://127.0.0.1:16464/-/ready", "goarmd install"),
+    ),
+)
+
+ALERTS: tuple[AlertRule, ...] = (GOPLS_MEMORY_HIGH, TRANSLATED_PROCESS, CRASH_LOOPING, CONFIG_DRIFT, ABSENT)

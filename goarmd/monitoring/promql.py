@@ -1,0 +1,90 @@
+"""PromQL that cannot name a metric, or a label of one, that goarmd does not export."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from goarmd.errors import GoarmdError
+from goarmd.outputs.metrics import METRICS, Kind, Metric
+
+# The names every Prometheus client library uses for its own process.
+PROCESS_METRICS: tuple[Metric, ...] = (
+    Metric("process_cpu_seconds_total", Kind.COUNTER, "CPU time goarmd itself used.", (), lambda _: ()),
+    Metric("process_resident_memory_bytes", Kind.GAUGE, "Resident memory of goarmd itself.", (), lambda _: ()),
+    Metric("process_start_time_seconds", Kind.GAUGE, "When goarmd started.", (), lambda _: ()),
+    Metric("process_open_fds", Kind.GAUGE, "Files goarmd has open.", (), lambda _: ()),
+    Metric("process_max_fds", Kind.GAUGE, "How many files goarmd may have open.", (), lambda _: ()),
+)
+_BY_NAME = {metric.name: metric for metric in (*METRICS, *PROCESS_METRICS)}
+_TARGET_LABELS = ("job", "instance")  # put on every series by the one who scrapes
+
+Wanted: TypeAlias = "str | tuple[str, ...]"  # one value, or patterns of which one must fit
+
+
+def metric(name: str) -> Metric:
+    """The metric of this name.
+
+    Raises:
+        GoarmdError: goarmd exports none of this name.
+    """
+    if found := _BY_NAME.get(name):
+        return found
+    near = get_close_matches(name, _BY_NAME, n=1)
+    raise GoarmdError(f"there is no metric {name}: {f'did you mean {near[0]}?' if near else 'see METRICS'}")
+
+
+def selector(of: Metric, **labels: Wanted) -> str:
+    """Select the series of a metric by its labels, a tuple being patterns of which one must fit.
+
+    Raises:
+        GoarmdError: the metric has no such label.
+    """
+    for label in labels:
+        if label not in (*of.labels, *_TARGET_LABELS):
+            raise GoarmdError(f"{of.name} has no label {label}: it has {', '.join(of.labels) or 'none'}")
+    matchers = ", ".join(_matcher(label, wanted) for label, wanted in labels.items())
+    return f"{of.name}{{{matchers}}}" if matchers else of.name
+
+
+def _matcher(label: str, wanted: Wanted) -> str:
+    return f'{label}="{wanted}"' if isinstance(wanted, str) else f'{label}=~"{"|".join(wanted)}"'
+
+
+def rate(of: Metric, window: str, **labels: Wanted) -> str:
+    """How much a counter rises in a second.
+
+    Raises:
+        GoarmdError: the metric is no counter, or has no such label.
+    """
+    return f"rate({_counter(of, labels)}[{window}])"
+
+
+def increase(of: Metric, window: str, **labels: Wanted) -> str:
+    """How much a counter rose within the window.
+
+    Raises:
+        GoarmdError: the metric is no counter, or has no such label.
+    """
+    return f"increase({_counter(of, labels)}[{window}])"
+
+
+def _counter(of: Metric, labels: dict[str, Wanted]) -> str:
+    if of.kind is not Kind.COUNTER:
+        raise GoarmdError(f"{of.name} is a {of.kind}: only counters have a rate")
+    return selector(of, **labels)
+
+
+def sum_by(expr: str, *labels: str) -> str:
+    """Add up all series that agree in these labels."""
+    return f"sum by ({', '.join(labels)}) ({expr})"
+
+
+def max_by(expr: str, *labels: str) -> str:
+    """Take the largest of all series that agree in these labels."""
+    return f"max by ({', '.join(labels)}) ({expr})"
+
+
+def sum_without(expr: str, *labels: str) -> str:
+    """Add up all series that agree in every other label, so that labels given by the one who scrapes stay."""
+    return f"sum without ({', '.join(labels)}) ({expr})"

@@ -1,0 +1,263 @@
+"""macOS: processes through one sysctl a look, exits through a kqueue.
+
+The kernel tells everyone which processes run translated, when they started and which files they run; arguments, memory
+and CPU time it tells only the owner and root.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from os.path import basename
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import psutil
+
+from goarmd.errors import PlatformError
+from goarmd.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
+from goarmd.formats.darwin_process import parse_arguments, parse_command
+from goarmd.platforms import Look, Platform
+from goarmd.platforms._kqueue import KqueueWatch
+from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# What an installation of Rosetta brings. /usr/libexec/rosetta is no sign of it: it comes with macOS itself.
+ROSETTA_RUNTIME = Path("/Library/Apple/usr/libexec/oah/libRosettaRuntime")
+_YOUNG_LOOKS = 2  # a process is read again for this many looks: it may fork first and exec later
+
+_Row = tuple[Any, ...]  # the members of KINFO_PROC, an _Entry not yet made: most rows never change
+
+
+def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_RUNTIME) -> Platform:
+    """The abilities of macOS.
+
+    Args:
+        library: the system's calls; those of this machine when not given.
+        rosetta_runtime: a file that is there when Rosetta is installed.
+    """
+    system = library or LibSystem(load())
+    return Platform(
+        "darwin",
+        lambda: read_host(system, rosetta_runtime),
+        lambda: DarwinProcesses(system),
+        lambda: KqueueWatch(lambda key: _runs(system, key)),
+    )
+
+
+def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
+    """The machine.
+
+    Raises:
+        PlatformError: the system does not tell its version or its start.
+    """
+    with _needed("the system's version and start"):
+        version, boot = system.text("kern.osproductversion"), system.value("kern.boottime")
+    architecture = _hardware(system)
+    installed = architecture is Architecture.ARM64 and os.path.exists(rosetta_runtime)  # noqa: PTH110  # never raises
+    return Host(
+        os="macos",
+        os_version=version,
+        architecture=architecture,
+        chip=_chip(system),
+        rosetta=Rosetta.INSTALLED if installed else Rosetta.ABSENT,
+        self_translated=_self_translated(system),
+        boot_at=next(_moment(*row) for row in TIMEVAL.rows(boot)),
+    )
+
+
+@contextmanager
+def _needed(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        hint = "goarmd needs macOS 11 or later, outside of a sandbox"
+        raise PlatformError(f"{what} cannot be read ({error.strerror}): {hint}") from error
+
+
+def _hardware(system: LibSystem) -> Architecture:
+    """The processor's architecture, which Rosetta does not hide here. Intel Macs do not know the name."""
+    try:
+        return Architecture.ARM64 if system.number("hw.optional.arm64") else Architecture.X86_64
+    except OSError:
+        return Architecture.X86_64
+
+
+def _chip(system: LibSystem) -> str | None:
+    try:
+        return system.text("machdep.cpu.brand_string") or None
+    except OSError:
+        return None
+
+
+def _self_translated(system: LibSystem) -> bool | None:
+    try:
+        return bool(system.number("sysctl.proc_translated"))
+    except FileNotFoundError:
+        return False  # this kernel knows no Rosetta
+    except OSError:
+        return None
+
+
+def _moment(seconds: int, microseconds: int) -> float:
+    return seconds + microseconds / 1e6
+
+
+class _Entry(NamedTuple):
+    """One process in the process table: the members of KINFO_PROC."""
+
+    seconds: int
+    microseconds: int
+    flags: int
+    state: int
+    pid: int
+    command: bytes
+    user_id: int
+    parent_pid: int
+
+    @property
+    def key(self) -> ProcessKey:
+        return ProcessKey(self.pid, _moment(self.seconds, self.microseconds))
+
+    @property
+    def translated(self) -> bool:
+        return bool(self.flags & P_TRANSLATED)
+
+    @property
+    def program(self) -> tuple[ProcessKey, bool, bytes]:
+        """What differs after an exec, and between two processes that had one pid."""
+        return self.key, self.translated, self.command
+
+
+_FLAGS, _STATE, _PID = (_Entry._fields.index(name) for name in ("flags", "state", "pid"))
+
+
+def _running(table: bytes | memoryview) -> dict[int, _Row]:
+    """What runs, by pid: no zombies, and not the kernel, which is pid 0 and its own parent."""
+    return {row[_PID]: row for row in KINFO_PROC.rows(table) if row[_STATE] != SZOMB and row[_PID] > 0}
+
+
+def _runs(system: LibSystem, key: ProcessKey) -> bool:
+    """Whether this very process, not another with its pid, is there and no zombie."""
+    try:
+        row = _running(system.process(key.pid)).get(key.pid)
+    except OSError:
+        return False
+    return row is not None and _Entry._make(row).key == key
+
+
+class DarwinProcesses:
+    """The process table, read incrementally (a ProcessReader)."""
+
+    def __init__(self, library: LibSystem) -> None:
+        """Read through a library.
+
+        Raises:
+            PlatformError: the system does not tell how fast its clock ticks.
+        """
+        self._system = library
+        # mach_timebase_info(), the documented way, tells a translated process of other ticks than these times have.
+        with _needed("the clock's frequency"):
+            self._ticks_per_second = library.number("hw.tbfrequency")
+        self._native = _hardware(library)
+        self._rows: dict[int, _Row] = {}
+        self._known: dict[int, Identity] = {}
+        self._young: dict[int, int] = {}
+
+    @property
+    def known(self) -> Mapping[int, Identity]:
+        """Every process told of and not gone, by pid."""
+        return self._known
+
+    def look(self) -> Look:
+        """Read the process table, and read more of the processes that are new, young or another program now."""
+        before = self._rows
+        with _needed("the process table"):
+            self._rows = now = _running(self._system.process_table())
+        gone = [self._forget(pid) for pid in before.keys() - now.keys()]
+        for pid in [pid for pid, row in now.items() if before.get(pid) != row]:
+            entry = _Entry._make(now[pid])
+            previous = _Entry._make(before[pid]) if pid in before else None
+            if previous and previous.key != entry.key:
+                gone.append(self._forget(pid))
+            if previous is None or previous.program != entry.program:
+                self._young[pid] = 1 + _YOUNG_LOOKS
+        born = tuple(self._read_young())
+        translated = sum(1 for row in now.values() if row[_FLAGS] & P_TRANSLATED)
+        return Look(born, tuple(key for key in gone if key), translated)
+
+    def usage(self, key: ProcessKey) -> Usage | None:
+        """Measure a process; None when it is gone, a zombie, or another one has its pid."""
+        entry = self._entry(key)
+        if entry is None:
+            return None
+        try:
+            record = self._system.rusage(key.pid)
+        except ProcessLookupError:
+            return None
+        except OSError:  # another user's
+            return Usage(None, None, None, None, entry.parent_pid)
+        user, system, resident, footprint, peak = next(RUSAGE_V4.rows(record))
+        return Usage(resident, footprint, peak, (user + system) / self._ticks_per_second, entry.parent_pid)
+
+    def workspace(self, key: ProcessKey) -> str | None:
+        """The current folder: its path, as the kernel keeps it; the folder itself is not touched."""
+        if self._entry(key) is None:
+            return None
+        try:
+            return psutil.Process(key.pid).cwd() or None
+        except (psutil.Error, OSError):
+            return None
+
+    def _entry(self, key: ProcessKey) -> _Entry | None:
+        """A process of the latest look; None when it was not there, or another one had its pid."""
+        row = self._rows.get(key.pid)
+        entry = _Entry._make(row) if row else None
+        return entry if entry and entry.key == key else None
+
+    def _forget(self, pid: int) -> ProcessKey | None:
+        self._young.pop(pid, None)
+        identity = self._known.pop(pid, None)
+        return identity.key if identity else None
+
+    def _read_young(self) -> Iterator[Identity]:
+        for pid in list(self._young):
+            self._young[pid] -= 1
+            if not self._young[pid]:
+                del self._young[pid]
+            identity = self._identify(_Entry._make(self._rows[pid]))
+            if identity and identity != self._known.get(pid):
+                self._known[pid] = identity
+                yield identity
+
+    def _identify(self, entry: _Entry) -> Identity | None:
+        """Read who a process is; None when it has ended since the table was read."""
+        started_by, arguments = self._arguments(entry)
+        try:
+            path: str | None = self._system.path(entry.pid)
+        except ProcessLookupError:
+            return None
+        except OSError:  # its file was removed, by an update for example
+            path = started_by if started_by and started_by.startswith("/") else None
+        before = self._known.get(entry.pid)
+        return Identity(
+            key=entry.key,
+            parent_pid=before.parent_pid if before else entry.parent_pid,
+            name=basename(path or started_by or "") or parse_command(entry.command),
+            path=path,
+            arguments=arguments or None,
+            user_id=entry.user_id,
+            architecture=Architecture.X86_64 if entry.translated else self._native,
+            translated=entry.translated,
+        )
+
+    def _arguments(self, entry: _Entry) -> tuple[str | None, tuple[str, ...]]:
+        """The path a process was started by, and its argv; nothing when it is not allowed to know."""
+        if os.geteuid() not in (0, entry.user_id):
+            return None, ()
+        try:
+            return parse_arguments(self._system.arguments(entry.pid))
+        except OSError:
+            return None, ()

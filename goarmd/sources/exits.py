@@ -1,0 +1,68 @@
+"""The end of watched processes, told by the kernel: kqueue on macOS, pidfds on Linux."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from goarmd.facts import SourceRun
+from goarmd.sources import Context, EventSource, Listener, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from goarmd.facts import ProcessKey
+    from goarmd.platforms import ExitWatch
+
+_NAME = "exits"
+_LONGEST_WAIT = 3600.0  # seconds; closing wakes the thread, so this only bounds one call
+
+
+class ExitListener(Listener):
+    """Waits for exits on a thread of its own, and posts them."""
+
+    def __init__(self, watch: ExitWatch, post: Callable[[Reading], None]) -> None:
+        self._watch = watch
+        self._post = post
+        self._watched: set[ProcessKey] = set()
+        self._open = True
+        self._thread = Thread(target=self._listen, name=_NAME, daemon=True)
+        self._thread.start()
+
+    def watch(self, keys: Iterable[ProcessKey]) -> None:
+        """Watch those not watched yet. One that ended just now is noticed by the next sample instead."""
+        for key in keys:
+            if key not in self._watched and self._watch.add(key):
+                self._watched.add(key)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._open = False
+        self._watch.close()
+        self._thread.join(timeout=1)
+
+    def _listen(self) -> None:
+        while self._open:
+            began = time.time()
+            try:
+                exits = self._watch.wait(_LONGEST_WAIT)
+            except OSError as error:
+                self._post(Reading(SourceRun(_NAME, began, 0.0, f"{type(error).__name__}: {error}", "io"), ()))
+                time.sleep(1)  # a fault that lasts must not spin
+                continue
+            if exits:
+                self._watched.difference_update(exit_.key for exit_ in exits)
+                self._post(Reading(SourceRun(_NAME, began, time.time() - exits[0].at), exits))
+
+
+def open_listener(context: Context, post: Callable[[Reading], None]) -> Listener:
+    """Begin to listen."""
+    return ExitListener(context.platform.exit_watch(), post)
+
+
+SOURCE = EventSource(
+    name=_NAME,
+    help="Is told by the kernel of the end of each watched process, and how it ended.",
+    open=open_listener,
+)

@@ -1,0 +1,79 @@
+"""The machine, and what a platform hands out."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+import pytest
+from darwin_images import INTEL, FakeMac
+
+from goarmd.errors import PlatformError
+from goarmd.facts import Architecture, Host, Rosetta
+from goarmd.platforms.darwin import platform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Path:
+    return tmp_path / "libRosettaRuntime"
+
+
+def host(mac: FakeMac, runtime: Path) -> Host:
+    return platform(mac.library(), runtime).host()
+
+
+def test_an_apple_silicon_mac(runtime: Path) -> None:
+    runtime.touch()
+    assert host(FakeMac(), runtime) == Host(
+        os="macos",
+        os_version="15.5",
+        architecture=Architecture.ARM64,
+        chip="Apple M2 Pro",
+        rosetta=Rosetta.INSTALLED,
+        self_translated=False,
+        boot_at=1_699_990_000.5,
+    )
+
+
+def test_an_intel_mac_has_no_rosetta_even_with_its_files(runtime: Path) -> None:
+    runtime.touch()
+    machine = host(FakeMac(values=INTEL), runtime)
+    assert (machine.architecture, machine.rosetta, machine.self_translated) == (
+        Architecture.X86_64,
+        Rosetta.ABSENT,
+        False,
+    )
+
+
+def test_rosetta_is_absent_without_its_runtime(runtime: Path) -> None:
+    assert host(FakeMac(), runtime).rosetta is Rosetta.ABSENT
+
+
+def test_a_translated_goarmd_knows_it_and_still_names_the_hardware(runtime: Path) -> None:
+    mac = FakeMac()
+    mac.values["sysctl.proc_translated"] = struct.pack("<i", 1)
+    machine = host(mac, runtime)
+    assert (machine.self_translated, machine.architecture) == (True, Architecture.ARM64)
+
+
+def test_an_unnamed_chip_is_unknown(runtime: Path) -> None:
+    mac = FakeMac()
+    del mac.values["machdep.cpu.brand_string"]
+    assert host(mac, runtime).chip is None
+
+
+def test_a_system_without_a_version_is_an_error_in_one_line(runtime: Path) -> None:
+    mac = FakeMac()
+    del mac.values["kern.osproductversion"]
+    with pytest.raises(PlatformError, match=r"^the system's version and start cannot be read \(sysctl kern\.os.*\): .*$"):
+        host(mac, runtime)
+
+
+def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> None:
+    mac = FakeMac()
+    mac.run(77, "/usr/local/bin/dlv", user=502)
+    look = platform(mac.library(), runtime).process_reader().look()
+    assert [identity.name for identity in look.born] == ["dlv"]

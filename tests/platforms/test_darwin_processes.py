@@ -1,0 +1,285 @@
+"""The process reader on pretended Macs."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from darwin_images import INTEL, ME, FakeMac
+
+from goarmd.errors import PlatformError
+from goarmd.facts import Architecture, Identity, ProcessKey, Usage
+from goarmd.platforms.darwin import DarwinProcesses
+
+if TYPE_CHECKING:
+    from goarmd.platforms import Look
+
+GOPLS = "/Users/me/go/bin/gopls"
+PLUGIN = "/Applications/Visual Studio Code.app/Contents/Frameworks/Code Helper (Plugin).app/MacOS/Code Helper (Plugin)"
+
+
+@pytest.fixture(autouse=True)
+def as_me(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: ME)
+
+
+@pytest.fixture
+def mac() -> FakeMac:
+    return FakeMac()
+
+
+@pytest.fixture
+def reader(mac: FakeMac) -> DarwinProcesses:
+    return DarwinProcesses(mac.library())
+
+
+def only(look: Look) -> Identity:
+    (identity,) = look.born
+    return identity
+
+
+def test_a_native_process_is_told_with_all_that_is_known_of_it(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, b"gopls", b"-mode=stdio", parent=76, started=(1_700_000_001, 500_000))
+    assert only(reader.look()) == Identity(
+        key=ProcessKey(77, 1_700_000_001.5),
+        parent_pid=76,
+        name="gopls",
+        path=GOPLS,
+        arguments=("gopls", "-mode=stdio"),
+        user_id=ME,
+        architecture=Architecture.ARM64,
+        translated=False,
+    )
+
+
+def test_a_translated_process_is_x86_64(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, translated=True)
+    identity = only(reader.look())
+    assert (identity.architecture, identity.translated) == (Architecture.X86_64, True)
+
+
+def test_on_an_intel_mac_everything_is_x86_64_and_native(mac: FakeMac) -> None:
+    mac.values = INTEL
+    mac.run(77, GOPLS)
+    identity = only(DarwinProcesses(mac.library()).look())
+    assert (identity.architecture, identity.translated) == (Architecture.X86_64, False)
+
+
+def test_translated_processes_of_all_users_are_counted(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, translated=True)
+    mac.run(78, "/usr/libexec/oahd", user=441, translated=True, hidden=errno.EPERM)
+    mac.run(79, "/sbin/launchd", user=0, hidden=errno.EPERM)
+    assert reader.look().translated == 2
+
+
+def test_arguments_of_other_users_are_unknown_and_not_asked_for(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(78, "/usr/libexec/oahd", b"oahd", user=441)
+    identity = only(reader.look())
+    assert (identity.path, identity.arguments, identity.user_id) == ("/usr/libexec/oahd", None, 441)
+    assert mac.calls.count("sysctl") == 1
+
+
+def test_root_reads_the_arguments_of_all(
+    mac: FakeMac, reader: DarwinProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    mac.run(77, GOPLS, b"gopls")
+    assert only(reader.look()).arguments == ("gopls",)
+
+
+def test_arguments_the_kernel_refuses_are_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, b"gopls", hidden=errno.EPERM)  # one's own, but set-user-id
+    assert only(reader.look()).arguments is None
+
+
+def test_zombies_and_the_kernel_do_not_run(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(0, "", command=b"kernel_task", parent=0)
+    mac.run(77, GOPLS, zombie=True, translated=True)
+    look = reader.look()
+    assert (look.born, look.translated) == ((), 0)
+
+
+def test_a_process_that_becomes_a_zombie_is_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, GOPLS)
+    key = only(reader.look()).key
+    process.zombie = True
+    assert reader.look().gone == (key,)
+    assert reader.usage(key) is None
+    assert reader.known == {}
+
+
+def test_the_name_is_the_whole_one_not_the_16_bytes_of_the_table(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, PLUGIN)
+    assert process.kinfo()[243:260] == b"Code Helper (Plu\0"
+    assert only(reader.look()).name == "Code Helper (Plugin)"
+
+
+def test_the_name_of_a_removed_program_is_the_one_it_was_started_by(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, PLUGIN, path_error=errno.ENOENT)
+    identity = only(reader.look())
+    assert (identity.name, identity.path) == ("Code Helper (Plugin)", PLUGIN)
+
+
+def test_the_cut_name_serves_when_nothing_else_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, PLUGIN, user=502, path_error=errno.ENOENT)
+    identity = only(reader.look())
+    assert (identity.name, identity.path) == ("Code Helper (Plu", None)
+
+
+def test_a_path_that_is_no_utf8_is_kept(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, "/opt/caf\udce9/gopls", user=502, command=b"gopls")
+    assert only(reader.look()).path == "/opt/caf\udce9/gopls"
+
+
+def test_a_process_is_told_of_once(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS)
+    born = [len(reader.look().born) for _ in range(5)]
+    assert born == [1, 0, 0, 0, 0]
+    assert list(reader.known) == [77]
+
+
+def test_only_young_processes_are_read_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS)
+    for _ in range(9):
+        reader.look()
+    assert mac.calls.count("proc_pidpath 77") == 3
+
+
+def test_a_look_at_an_unchanged_table_is_one_system_call(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS)
+    for _ in range(3):
+        reader.look()
+    mac.calls.clear()
+    reader.look()
+    assert mac.calls == ["sysctl"]
+
+
+def test_a_process_that_ends_is_gone_once(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS)
+    key = only(reader.look()).key
+    del mac.processes[77]
+    assert [reader.look().gone, reader.look().gone] == [(key,), ()]
+
+
+def test_a_process_that_ends_before_its_path_is_read_is_not_told_of(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, GOPLS, path_error=errno.ESRCH)
+    assert reader.look().born == ()
+    process.zombie = True
+    assert reader.look().gone == ()
+
+
+def test_a_fork_that_becomes_another_program_soon_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+    """The same 16 bytes of name: only the path tells."""
+    process = mac.run(77, "/usr/local/go/bin/go", b"go", b"tool", command=b"go")
+    reader.look()
+    process.path, process.arguments = "/Users/me/sdk/go1.25/bin/go", (b"go", b"vet")
+    look = reader.look()
+    assert only(look).arguments == ("go", "vet")
+    assert look.gone == ()
+
+
+def test_an_exec_of_an_old_process_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, "/bin/zsh", b"zsh", parent=50)
+    for _ in range(5):
+        reader.look()
+    process.path, process.arguments, process.parent = GOPLS, (b"gopls",), 1
+    identity = only(reader.look())
+    assert (identity.name, identity.arguments, identity.parent_pid) == ("gopls", ("gopls",), 50)
+    assert reader.known[77] == identity
+
+
+def test_an_exec_of_the_same_program_translated_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, GOPLS)
+    for _ in range(5):
+        reader.look()
+    process.translated = True
+    look = reader.look()
+    assert (only(look).architecture, look.translated) == (Architecture.X86_64, 1)
+
+
+def test_a_pid_used_again_is_one_process_gone_and_another_born(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, parent=50)
+    old = only(reader.look()).key
+    mac.run(77, GOPLS, parent=60, started=(1_700_000_000, 250_001))
+    look = reader.look()
+    new = only(look)
+    assert look.gone == (old,)
+    assert (new.key, new.parent_pid) == (ProcessKey(77, 1_700_000_000.250001), 60)
+    assert reader.usage(old) is None
+
+
+def test_usage_converts_mach_ticks_by_the_clocks_own_frequency(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, parent=50, ticks=(36_000_000, 12_000_000), resident=3000, footprint=2000, peak=4000)
+    assert reader.usage(only(reader.look()).key) == Usage(3000, 2000, 4000, 2.0, 50)
+
+
+def test_usage_of_another_users_process_is_unknown_not_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, parent=50, user=0, hidden=errno.EPERM)
+    assert reader.usage(only(reader.look()).key) == Usage(None, None, None, None, 50)
+
+
+def test_usage_of_a_process_that_ended_since_the_look_is_none(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS)
+    key = only(reader.look()).key
+    del mac.processes[77]
+    assert reader.usage(key) is None
+
+
+def test_usage_tells_the_parent_of_now(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, GOPLS, parent=50)
+    key = only(reader.look()).key
+    process.parent = 1
+    look = reader.look()
+    usage = reader.usage(key)
+    assert look.born == ()
+    assert usage is not None
+    assert usage.parent_pid == 1
+
+
+def test_a_table_that_grows_while_it_is_read_is_read_whole(mac: FakeMac, reader: DarwinProcesses) -> None:
+    """More than fits at first, and after the kernel said how many there are, more again than that."""
+    pids = iter(range(1, 100_000))
+    bursts = iter((1500, 0, 600))
+
+    def start_some() -> None:
+        for _ in range(next(bursts, 0)):
+            mac.run(next(pids), GOPLS, user=502)
+
+    mac.before_table = start_some
+    assert len(reader.look().born) == 2100
+
+
+def test_a_table_that_never_fits_is_an_error_in_one_line(mac: FakeMac, reader: DarwinProcesses) -> None:
+    pids = iter(range(1, 10_000_000))
+
+    def double() -> None:
+        for _ in range(max(1500, len(mac.processes) // 2)):
+            mac.run(next(pids), GOPLS)
+
+    mac.before_table = double
+    with pytest.raises(PlatformError, match=r"^the process table cannot be read \(.+\): goarmd needs macOS 11.*$"):
+        reader.look()
+
+
+def test_the_workspace_is_the_current_folder(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(os.getpid(), GOPLS)
+    assert reader.workspace(only(reader.look()).key) == os.getcwd()  # noqa: PTH109  # a text of the kernel's
+
+
+def test_the_workspace_of_a_process_that_is_no_more_is_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(2**22 + 1, GOPLS)  # above the largest pid there can be
+    assert reader.workspace(only(reader.look()).key) is None
+
+
+def test_the_workspace_of_the_next_process_with_the_pid_is_not_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(os.getpid(), GOPLS)
+    reader.look()
+    assert reader.workspace(ProcessKey(os.getpid(), 1.0)) is None
+
+
+def test_without_the_clocks_frequency_there_is_no_reader(mac: FakeMac) -> None:
+    del mac.values["hw.tbfrequency"]
+    with pytest.raises(PlatformError, match="the clock's frequency cannot be read"):
+        DarwinProcesses(mac.library())
