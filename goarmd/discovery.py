@@ -27,7 +27,7 @@ def discover(package: ModuleType, *kinds: type[PartT]) -> tuple[PartT, ...]:
     """All parts in a package, by name.
 
     Raises:
-        GoarmdError: two parts have one name, or a module holds no part.
+        GoarmdError: two parts have one name.
     """
     found: dict[str, PartT] = {}
     for module_info in iter_modules(package.__path__):
@@ -35,8 +35,6 @@ def discover(package: ModuleType, *kinds: type[PartT]) -> tuple[PartT, ...]:
             continue
         module = import_module(f"{package.__name__}.{module_info.name}")
         parts = [value for value in vars(module).values() if isinstance(value, kinds)]
-        if not parts:
-            raise GoarmdError(f"{module.__name__} holds no {' or '.join(kind.__name__ for kind in kinds)}")
         for part in parts:
             if part.name in found:
                 raise GoarmdError(f"{module.__name__}: there is a part called {part.name} already")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.facts import Exit, Fact, ProcessKey, Sample, Snapshot, SourceRun, WatchedFile
@@ -42,7 +42,7 @@ class Engine:
         self._runs: dict[str, SourceRun] = {}
         self._sampled_at = 0.0
         self._number = 0
-        self._queue: Queue[Message | None] = Queue()
+        self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
 
     def post(self, message: Message | None) -> None:
         """Have something done on the engine's thread; None ends it."""

@@ -36,16 +36,26 @@ def _host(report: Report) -> Host | None:
 
 
 def build(_: Report) -> Values:
+    """goarmd's version and Python."""
     yield (__version__, platform.python_version()), 1
 
 
 def host_info(report: Report) -> Values:
+    """The machine."""
     if host := _host(report):
         yield (host.os, host.os_version, host.architecture, host.chip or "unknown", host.rosetta), 1
 
 
+def _was_read(report: Report) -> bool:
+    """Whether the process table was read: a source that failed brought no facts, which is not the same as none running."""
+    return bool(report.snapshot.of(TranslatedProcesses))
+
+
 def processes(report: Report) -> Values:
+    """How many processes each group has; nothing while the process table cannot be read."""
     counts: Counter[tuple[str, ...]] = Counter()
+    if not _was_read(report):
+        return ()
     for sample in report.snapshot.of(Sample):
         identity = sample.process.identity
         counts[sample.process.group or "", identity.architecture, _truth(identity.translated)] += 1
@@ -65,7 +75,7 @@ def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
             value = getattr(sample.usage, measure)
             group = sample.process.group or ""
             (known[group].append(value) if value is not None else unknown.add(group))
-        for group in _groups(report):
+        for group in _groups(report) if _was_read(report) else ():
             if known[group] or group not in unknown:
                 yield (group,), combine(known[group] or [0])
 
@@ -73,6 +83,8 @@ def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
 
 
 def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
+    """A counter that every configured group has, 0 included."""
+
     def read(report: Report) -> Values:
         values = counters(report)
         return (((group,), values.get(group, 0)) for group in _groups(report))
@@ -81,6 +93,7 @@ def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
 
 
 def budgets(report: Report) -> Values:
+    """The budgets that are set."""
     for group in _groups(report):
         budget = report.config.budget(group)
         for level, size in (("warning", budget.warning), ("critical", budget.critical)):
@@ -89,6 +102,7 @@ def budgets(report: Report) -> Values:
 
 
 def oldest(report: Report) -> Values:
+    """The start of the oldest process of each group that has one."""
     oldest: dict[str, float] = {}
     for sample in report.snapshot.of(Sample):
         group, started = sample.process.group or "", sample.process.key.started_at
@@ -97,15 +111,18 @@ def oldest(report: Report) -> Values:
 
 
 def exits(report: Report) -> Values:
+    """Every group with every outcome, 0 included."""
     exits = report.totals.exits
     return (((group, o), exits.get((group, o), 0)) for group in _groups(report) for o in Outcome)
 
 
 def translated(report: Report) -> Values:
+    """How many processes of the machine run translated."""
     return (((), fact.count) for fact in report.snapshot.of(TranslatedProcesses))
 
 
 def findings(report: Report) -> Values:
+    """How much each check found, 0 included."""
     found = Counter((finding.check, finding.severity) for finding in report.findings)
     for check in report.checks:
         found.setdefault((check.name, check.severity), 0)
@@ -113,6 +130,8 @@ def findings(report: Report) -> Values:
 
 
 def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
+    """One figure of each settings file."""
+
     def read(report: Report) -> Values:
         for fact in report.snapshot.of(WatchedFile):
             if (number := value(report, fact)) is not None:
@@ -122,10 +141,12 @@ def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
 
 
 def runs(value: Callable[[SourceRun], float]) -> Reader:
+    """One figure of each source's last run."""
     return lambda report: (((run.source,), value(run)) for run in report.sources)
 
 
 def source_errors(report: Report) -> Values:
+    """Faults by source and kind."""
     return report.totals.source_errors.items()
 
 
@@ -143,4 +164,5 @@ def gopls_footprint(report: Report) -> Values:
 
 
 def crashes(report: Report) -> Values:
+    """Crashes by group, cause and source."""
     return (((crash.group, crash.cause, crash.source), n) for crash, n in report.totals.crashes.items())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from goarmd import selfstats
 from goarmd.outputs import metric_readers as readers
 
 if TYPE_CHECKING:
@@ -217,4 +218,17 @@ METRICS: tuple[Metric, ...] = (
         "0 while the configuration file is broken and an older one is in force.",
         lambda report: [((), report.config_error is None)],
     ),
+    _counter(
+        "process_cpu_seconds_total",
+        "CPU time goarmd itself used.",
+        lambda _: [((), selfstats.cpu_seconds())],
+    ),
+    _gauge(
+        "process_resident_memory_bytes",
+        "Resident memory of goarmd itself.",
+        lambda _: [((), selfstats.resident_bytes())],
+    ),
+    _gauge("process_start_time_seconds", "When goarmd started.", lambda _: [((), selfstats.start_time())]),
+    _gauge("process_open_fds", "Files goarmd itself has open.", lambda _: [((), selfstats.open_files())]),
+    _gauge("process_max_fds", "Files goarmd may have open.", lambda _: [((), selfstats.most_files())]),
 )

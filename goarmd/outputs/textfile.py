@@ -1,0 +1,51 @@
+"""The metrics as a file for node_exporter's textfile collector, replaced whole so that it is never read half-written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from goarmd.outputs import Output, Sink
+from goarmd.outputs.prometheus import Exposition
+
+if TYPE_CHECKING:
+    from goarmd.config import Config
+    from goarmd.report import Report
+
+_log = structlog.get_logger()
+
+
+class TextfileSink:
+    """Writes each report to one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._failing = False
+
+    def publish(self, report: Report) -> None:
+        """Write it under another name, then rename it."""
+        unfinished = self._path.with_suffix(".prom.unfinished")  # node_exporter reads *.prom only
+        try:
+            unfinished.write_bytes(Exposition(report).text())
+            unfinished.chmod(0o644)  # node_exporter runs as another user
+            unfinished.replace(self._path)
+        except OSError as error:
+            if not self._failing:
+                _log.warning("textfile.failed", path=str(self._path), error=os.strerror(error.errno or 0))
+            self._failing = True
+        else:
+            self._failing = False
+
+    def close(self) -> None:
+        """Remove the file: figures of a daemon that has ended are no figures."""
+        self._path.unlink(missing_ok=True)
+
+
+def _open(config: Config) -> Sink | None:
+    return TextfileSink(Path(config.textfile.path).expanduser()) if config.textfile.path else None
+
+
+OUTPUT = Output(name="textfile", help="Writes the metrics to a file for node_exporter.", open=_open)

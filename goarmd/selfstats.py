@@ -1,0 +1,43 @@
+"""goarmd's own use of the machine. prometheus_client has these metrics on Linux only, so they are made here."""
+
+from __future__ import annotations
+
+import resource
+
+import psutil
+
+_self = psutil.Process()
+
+
+def cpu_seconds() -> float:
+    """User and system time since the start."""
+    times = _self.cpu_times()
+    return times.user + times.system
+
+
+def resident_bytes() -> int:
+    """Resident memory."""
+    return int(_self.memory_info().rss)
+
+
+def start_time() -> float:
+    """When goarmd started, in seconds since 1970."""
+    return float(_self.create_time())
+
+
+def open_files() -> int:
+    """Open file descriptors."""
+    return int(_self.num_fds())
+
+
+def most_files() -> int:
+    """How many file descriptors may be open."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def allow_many_files() -> None:
+    """Raise the limit of open files: each watched process may take one. macOS gives a LaunchAgent 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(65_536, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
