@@ -1,0 +1,52 @@
+"""Puts the parts together: what daemon and commands both need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd import checks, config as settings, platforms, sources
+from goarmd.discovery import discover
+from goarmd.engine import Engine
+from goarmd.judge import Judge
+from goarmd.ledger import Ledger
+from goarmd.process_table import ProcessTable
+from goarmd.sources import Cadence, Context, EventSource, Source, run
+from goarmd.store import Store
+
+if TYPE_CHECKING:
+    from goarmd.config import Config
+    from goarmd.platforms import Platform
+    from goarmd.report import Report
+
+
+def make_context(config: Config, platform: Platform, store: Store) -> Context:
+    """What sources work with. A new one looks at every process anew."""
+    table = ProcessTable(platform.process_reader(), config.group_rules())
+    return Context(config=config, platform=platform, processes=table, store=store, home=settings.home())
+
+
+def enabled_sources(config: Config) -> tuple[Source, ...]:
+    """The sources that are read, without those switched off."""
+    return tuple(source for source in discover(sources, Source) if source.name not in config.sources.disabled)
+
+
+def enabled_event_sources(config: Config) -> tuple[EventSource, ...]:
+    """The sources that tell by themselves, without those switched off."""
+    return tuple(source for source in discover(sources, EventSource) if source.name not in config.sources.disabled)
+
+
+def make_judge() -> Judge:
+    """A judge with all checks."""
+    return Judge(discover(checks, checks.Check))
+
+
+def look_once(config: Config, store: Store) -> Report:
+    """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
+    reports: list[Report] = []
+    context = make_context(config, platforms.current(), store)
+    engine = Engine(config, Ledger(began_at=float("inf")), make_judge(), reports.append)
+    for source in enabled_sources(config):
+        reading = run(source, context)
+        (engine.take_sample if source.cadence is Cadence.SAMPLE else engine.take)(reading)
+    engine.publish()
+    return reports[-1]

@@ -1,0 +1,146 @@
+"""The daemon: wires the parts, lives by signals, and leaves nothing behind.
+
+Every fact comes through the engine's queue. The main thread is the engine's; sources, exits, HTTP and timing have theirs.
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import structlog
+
+from goarmd import assembly, outputs, platforms, selfstats
+from goarmd.config import state_folder
+from goarmd.configfile import load
+from goarmd.discovery import discover
+from goarmd.engine import Engine
+from goarmd.errors import GoarmdError
+from goarmd.ledger import Ledger
+from goarmd.outputs import Output
+from goarmd.outputs.web.server import WebSink
+from goarmd.runner import Runner
+from goarmd.schedule import Schedule, seconds_asleep
+from goarmd.sources import Cadence, Context, Listener, Reading, Source
+from goarmd.store import Store
+from goarmd.watch import FileWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from goarmd.config import Config
+    from goarmd.outputs import Sink
+    from goarmd.report import Report
+
+_log = structlog.get_logger()
+
+# After an exit the machine is looked at again this soon, to see restarts shorter than the interval.
+_QUICK_LOOKS = (0.05, 0.25, 1.0)  # seconds
+_SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
+
+
+class Daemon:
+    """Everything that runs, from `start` to `stop`."""
+
+    def __init__(self, config: Config, config_path: Path, clock: Callable[[], float]) -> None:
+        self._config_path = config_path
+        selfstats.allow_many_files()
+        self._platform = platforms.current()
+        self.web = WebSink(config.http)  # first: when the port is taken there is nothing to do
+        self._sinks: list[Sink] = [self.web, *_open_outputs(config)]
+        self._store = Store(state_folder() / "state.db")
+        self._schedule = Schedule()
+        self._asleep = seconds_asleep()
+        self._listeners: list[Listener] = []
+        self._runners: dict[str, Runner] = {}
+        self.engine = Engine(config, Ledger(began_at=clock()), assembly.make_judge(), self._publish, clock)
+        self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED))
+        self.engine.watch_alive = lambda: self._watch.alive
+        self._wire(config)
+
+    def _wire(self, config: Config) -> None:
+        """Open the sources as the configuration asks; done again when it changes."""
+        context = assembly.make_context(config, self._platform, self._store)
+        found = assembly.enabled_sources(config)
+        self._sources = found
+        self._runners = {source.name: self._runner(source, context) for source in found}
+        self._watch.watch([path for source in found for path in source.files(context)])
+        self._listeners = [
+            source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
+            for source in assembly.enabled_event_sources(config)
+        ]
+        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE))
+        self._schedule.every(
+            config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
+        )
+
+    def _runner(self, source: Source, context: Context) -> Runner:
+        take = self._take_sample if source.cadence is Cadence.SAMPLE else self.engine.take
+        return Runner(source, context, lambda reading: self.engine.post(lambda: take(reading)))
+
+    def _start_all(self, *cadences: Cadence) -> None:
+        for source in self._sources:
+            if source.cadence in cadences:
+                self._runners[source.name].start()
+
+    def _take_sample(self, reading: Reading) -> None:
+        self._count_sleep()
+        keys = self.engine.take_sample(reading)
+        for listener in self._listeners:
+            listener.watch(keys)
+
+    def _take_exits(self, reading: Reading) -> None:
+        self.engine.take(reading)
+        for delay in _QUICK_LOOKS if reading.facts else ():
+            self._schedule.once(delay, f"look after {delay}s", lambda: self._start_all(Cadence.SAMPLE))
+
+    def _count_sleep(self) -> None:
+        asleep = seconds_asleep()
+        if asleep - self._asleep > _SHORTEST_SLEEP:
+            _log.info("machine.slept", seconds=round(asleep - self._asleep))
+            self.engine.slept(asleep - self._asleep)
+        self._asleep = asleep
+
+    def _publish(self, report: Report) -> None:
+        for sink in self._sinks:
+            sink.publish(report)
+
+    def reload(self) -> None:
+        """Read the configuration again; a broken one leaves the old one in force, and says so."""
+        try:
+            config = load(self._config_path)
+        except GoarmdError as error:
+            self.engine.config_error = str(error)
+            _log.error("config.refused", error=str(error))
+            return
+        self.engine.config, self.engine.config_error = config, None
+        for listener in self._listeners:
+            listener.close()
+        self._wire(config)
+        _log.info("config.reloaded", path=str(self._config_path))
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT comes."""
+        signal.signal(signal.SIGHUP, lambda *_: self.engine.post(self.reload))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.engine.post(None))
+        _log.info("started", url=self.web.url)
+        try:
+            self.engine.run()
+        finally:
+            self._close()
+            _log.info("stopped")
+
+    def _close(self) -> None:
+        self._schedule.close()
+        self._watch.close()
+        for listener in self._listeners:
+            listener.close()
+        for sink in self._sinks:
+            sink.close()
+        self._store.close()
+
+
+def _open_outputs(config: Config) -> list[Sink]:
+    return [sink for output in discover(outputs, Output) if (sink := output.open(config)) is not None]

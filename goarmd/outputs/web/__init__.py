@@ -1,0 +1,1 @@
+"""The page that Prometheus scrapes, and a person may look at."""

@@ -1,0 +1,23 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+_AGES = ((86400, "d"), (3600, "h"), (60, "min"))
+
+
+def size(value: float | None) -> str:
+    """Bytes in decimal units, as Activity Monitor shows them; `unknown` for None."""
+    if value is None:
+        return "unknown"
+    for factor, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if value >= factor:
+            return f"{value / factor:.3g} {unit}" if value < 1000 * factor else f"{value / factor:.0f} {unit}"
+    return f"{value:.0f} B"
+
+
+def age(seconds: float) -> str:
+    """A duration in its largest fitting unit."""
+    for factor, unit in _AGES:
+        if seconds >= factor:
+            return f"{seconds / factor:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
