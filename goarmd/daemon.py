@@ -6,6 +6,7 @@ Every fact comes through the engine's queue. The main thread is the engine's; so
 from __future__ import annotations
 
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -26,7 +27,6 @@ from goarmd.store import Store
 from goarmd.watch import FileWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from goarmd.config import Config
@@ -43,7 +43,7 @@ _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 class Daemon:
     """Everything that runs, from `start` to `stop`."""
 
-    def __init__(self, config: Config, config_path: Path, clock: Callable[[], float]) -> None:
+    def __init__(self, config: Config, config_path: Path) -> None:
         self._config_path = config_path
         selfstats.allow_many_files()
         self._platform = platforms.current()
@@ -54,7 +54,7 @@ class Daemon:
         self._asleep = seconds_asleep()
         self._listeners: list[Listener] = []
         self._runners: dict[str, Runner] = {}
-        self.engine = Engine(config, Ledger(began_at=clock()), assembly.make_judge(), self._publish, clock)
+        self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
         self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED))
         self.engine.watch_alive = lambda: self._watch.alive
         self._wire(config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,7 +28,6 @@ class Engine:
         ledger: Ledger,
         judge: Judge,
         publish: Callable[[Report], None],
-        clock: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
         self.config_error: str | None = None
@@ -37,7 +35,6 @@ class Engine:
         self._ledger = ledger
         self._judge = judge
         self._publish = publish
-        self._clock = clock
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._runs: dict[str, SourceRun] = {}
         self._sampled_at = 0.0

@@ -1,0 +1,38 @@
+"""goarmd itself runs translated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.checks import Check, Observation
+from goarmd.facts import Host
+from goarmd.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config import Config
+    from goarmd.facts import Snapshot
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation, when it is so."""
+    for host in snapshot.of(Host):
+        if host.self_translated:
+            yield Observation("goarmd", "goarmd's own Python is built for another processor than this machine's")
+
+
+CHECK = Check(
+    name="self_translated",
+    title="goarmd itself runs translated",
+    help="A translated program is told things about the machine that are not so, and what it starts is translated too.",
+    severity=Severity.CRITICAL,
+    remedy=Remedy(
+        "Install goarmd with a native Python, from a native terminal.",
+        (
+            "arch -arm64 python3 -m venv ~/.local/share/goarmd",
+            "arch -arm64 ~/.local/share/goarmd/bin/pip install goarmd",
+        ),
+    ),
+    evaluate=evaluate,
+)

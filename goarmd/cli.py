@@ -1,0 +1,80 @@
+"""The command line: a parser made of the discovered commands, and the one place that prints.
+
+Exit codes: 0 fine, 1 something was found, 2 it could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd import __version__, commands
+from goarmd.commands import Command
+from goarmd.config import config_path
+from goarmd.discovery import discover
+from goarmd.errors import GoarmdError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goarmd.commands import Result
+
+_COULD_NOT = 2
+_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="goarmd",
+        description="Is everything native, how much memory does gopls take, what crashed, which settings are wrong.",
+    )
+    top.add_argument("--version", action="version", version=f"goarmd {__version__}")
+    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in discover(commands, Command):
+        sub = words.add_parser(command.name, help=command.help, description=command.help)
+        sub.add_argument("--json", action="store_true", help="print the answer as JSON")
+        sub.add_argument(
+            "--config", type=Path, default=config_path(), metavar="FILE", help="configuration (%(default)s)"
+        )
+        command.arguments(sub)
+        sub.set_defaults(chosen=command)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        result = given.chosen.run(given, _say)
+        _print(result, as_json=given.json)
+    except GoarmdError as error:
+        print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
+        return _COULD_NOT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return int(result.exit_code)
+
+
+def _say(step: str) -> None:
+    """Tell of a step of long work."""
+    print(step, file=sys.stderr, flush=True)  # noqa: T201  # as above
+
+
+def _print(result: Result, *, as_json: bool) -> None:
+    if as_json:
+        from goarmd.outputs.json import encode  # noqa: PLC0415  # only where it is asked for
+
+        sys.stdout.buffer.write(encode(result.data) + b"\n")
+        sys.stdout.buffer.flush()
+    elif result.text:
+        from rich.console import Console  # noqa: PLC0415  # the daemon must not pay for it
+
+        text = result.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        Console(highlight=False, soft_wrap=True).print(text)

@@ -1,0 +1,61 @@
+"""Asks a running daemon for its report."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.errors import GoarmdError
+
+if TYPE_CHECKING:
+    from goarmd.config import Http
+
+_TIMEOUT = 3  # seconds; it answers from memory
+_OK, _NOT_READY = 200, 503
+
+
+def fetch_report(http: Http) -> dict[str, Any] | None:
+    """The daemon's last report; None when no daemon answers there, or it has not looked yet.
+
+    Raises:
+        GoarmdError: something answers, but not as goarmd does.
+    """
+    host, _, port = http.listen.rpartition(":")
+    connect = HTTPSConnection if http.tls_certificate else HTTPConnection
+    connection = connect(
+        {"0.0.0.0": "127.0.0.1", "[::]": "::1"}.get(host, host.strip("[]")), int(port), timeout=_TIMEOUT
+    )  # noqa: S104  # an address to replace
+    try:
+        connection.request("GET", "/api/v1/report", headers=_login(http))
+        response = connection.getresponse()
+        body = response.read()
+    except ConnectionRefusedError:
+        return None
+    except (OSError, HTTPException) as error:
+        raise GoarmdError(f"http://{http.listen}: the daemon does not answer ({error})") from error
+    finally:
+        connection.close()
+    if response.status == _NOT_READY:
+        return None
+    try:
+        report = json.loads(body) if response.status == _OK else None
+    except ValueError:
+        report = None
+    if not isinstance(report, dict) or "findings" not in report:
+        raise GoarmdError(
+            f"http://{http.listen}: what answers there is not goarmd (HTTP {response.status}): set http.listen"
+        )
+    return report
+
+
+def _login(http: Http) -> dict[str, str]:
+    if not http.username:
+        return {}
+    try:
+        password = Path(http.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
+    except OSError as error:
+        raise GoarmdError(f"http.password_file {http.password_file}: cannot be read ({error.strerror})") from error
+    return {"Authorization": "Basic " + b64encode(http.username.encode() + b":" + password).decode()}

@@ -1,0 +1,30 @@
+"""`goarmd run`: the daemon in the foreground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.commands import Command, Result, no_arguments
+from goarmd.configfile import load
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+
+def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
+    """Run until told to stop."""
+    from goarmd import logs  # noqa: PLC0415  # what the daemon needs, other commands do not
+    from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
+
+    config = load(arguments.config)
+    logs.set_up(config.log)
+    daemon = Daemon(config, arguments.config)
+    say(f"goarmd serves {daemon.web.url}/metrics; its page is {daemon.web.url}/")
+    daemon.run()
+    return Result({"stopped": True}, "")
+
+
+COMMAND = Command(
+    name="run", help="Run the daemon in the foreground until SIGTERM or Ctrl-C.", arguments=no_arguments, run=run
+)
