@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd import checks, config as settings, platforms, sources
+from goarmd import checks, platforms, sources
+from goarmd import config as settings
 from goarmd.discovery import discover
 from goarmd.engine import Engine
 from goarmd.judge import Judge
 from goarmd.ledger import Ledger
 from goarmd.process_table import ProcessTable
 from goarmd.sources import Cadence, Context, EventSource, Source, run
-from goarmd.store import Store
 
 if TYPE_CHECKING:
     from goarmd.config import Config
     from goarmd.platforms import Platform
     from goarmd.report import Report
+    from goarmd.store import Store
 
 
 def make_context(config: Config, platform: Platform, store: Store) -> Context:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +22,11 @@ def fetch_report(http: Http) -> dict[str, Any] | None:
     Raises:
         GoarmdError: something answers, but not as goarmd does.
     """
+    from http.client import HTTPConnection, HTTPException, HTTPSConnection  # noqa: PLC0415  # not paid for by the daemon
+
     host, _, port = http.listen.rpartition(":")
     connect = HTTPSConnection if http.tls_certificate else HTTPConnection
-    connection = connect(
-        {"0.0.0.0": "127.0.0.1", "[::]": "::1"}.get(host, host.strip("[]")), int(port), timeout=_TIMEOUT
-    )  # noqa: S104  # an address to replace
+    connection = connect(_reachable(host.strip("[]")), int(port), timeout=_TIMEOUT)
     try:
         connection.request("GET", "/api/v1/report", headers=_login(http))
         response = connection.getresponse()
@@ -49,6 +48,11 @@ def fetch_report(http: Http) -> dict[str, Any] | None:
             f"http://{http.listen}: what answers there is not goarmd (HTTP {response.status}): set http.listen"
         )
     return report
+
+
+def _reachable(host: str) -> str:
+    """Where a server that listens on every address is reached from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # an address to replace
 
 
 def _login(http: Http) -> dict[str, str]:

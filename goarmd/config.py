@@ -23,18 +23,18 @@ def _help(text: str) -> Meta:
 Texts = tuple[str, ...]
 
 
-class _Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of the file: frozen, and unknown keys are refused."""
 
 
-class Sampling(_Section):
+class Sampling(_Section, frozen=True):
     """How often the machine is looked at."""
 
     interval: Annotated[Seconds, _help("Time between two looks at the processes.")] = Seconds(15)
     slow_interval: Annotated[Seconds, _help("Time between two runs of sources that take long.")] = Seconds(300)
 
 
-class Http(_Section):
+class Http(_Section, frozen=True):
     """The page that Prometheus scrapes."""
 
     listen: Annotated[str, _help("Address and port. Loopback unless you mean to share it.")] = "127.0.0.1:16464"
@@ -46,13 +46,13 @@ class Http(_Section):
     insecure: Annotated[bool, _help("Listen beyond loopback although TLS or a login is missing.")] = False
 
 
-class Textfile(_Section):
+class Textfile(_Section, frozen=True):
     """The same metrics as a file, for node_exporter's textfile collector."""
 
     path: Annotated[str, _help("File to write, its name ending in .prom; empty writes none.")] = ""
 
 
-class Log(_Section):
+class Log(_Section, frozen=True):
     """What goarmd says about its own work."""
 
     level: Annotated[Literal["debug", "info", "warning", "error"], _help("The least severe to be said.")] = "info"
@@ -60,19 +60,19 @@ class Log(_Section):
     max_size: Annotated[Size, _help("The file is set aside at this size; one older file is kept.")] = Size(5_000_000)
 
 
-class Checks(_Section):
+class Checks(_Section, frozen=True):
     """What doctor and goarmd_findings judge."""
 
     disabled: Annotated[Texts, _help("Names of checks not to run.")] = ()
 
 
-class Sources(_Section):
+class Sources(_Section, frozen=True):
     """Where facts come from."""
 
     disabled: Annotated[Texts, _help("Names of sources not to read.")] = ()
 
 
-class Metrics(_Section):
+class Metrics(_Section, frozen=True):
     """What the metrics tell."""
 
     workspace_label: Annotated[
@@ -80,7 +80,7 @@ class Metrics(_Section):
     ] = False
 
 
-class Group(_Section):
+class Group(_Section, frozen=True):
     """A group of processes. The lists are shell globs; those left empty are not asked."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name, the value of the label `group`.")]
@@ -90,7 +90,7 @@ class Group(_Section):
     without: Annotated[Texts, _help("None of these fits any argument.")] = ()
 
 
-class Budget(_Section):
+class Budget(_Section, frozen=True):
     """How much memory (footprint) one process of a group may take."""
 
     warning: Annotated[Size | None, _help("Above this it is worth a look.")] = None
@@ -102,7 +102,7 @@ class Budget(_Section):
 DEFAULT_BUDGETS = {"gopls": Budget(warning=Size(1_400_000_000), critical=Size(4_000_000_000))}
 
 
-class Config(_Section):
+class Config(_Section, frozen=True):
     """Everything that can be set."""
 
     sampling: Sampling = Sampling()

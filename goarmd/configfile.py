@@ -66,7 +66,7 @@ def _decode(kind: type, value: Any) -> Any:
     if kind is Seconds and isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return Seconds(value)
     if kind in (Size, Seconds) and isinstance(value, str):
-        return kind.parse(value)  # type: ignore[attr-defined]  # both have it
+        return kind.parse(value)
     raise ValueError(f"{value!r} is not a {'size' if kind is Size else 'duration'}")
 
 
@@ -89,7 +89,7 @@ def _check_values(config: Config) -> None:
             raise msgspec.ValidationError(f'group "{group.name}" fits every process - at `$.groups`')
     unknown = set(config.budgets) - set(config.group_names())
     if unknown:
-        name = sorted(unknown)[0]
+        name = min(unknown)
         raise msgspec.ValidationError(
             f"there is no group of this name{_nearest(name, config.group_names())} - at `$.budgets.{name}`"
         )
@@ -114,13 +114,15 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
 
 def _keys_at(keys: list[str]) -> tuple[str, ...]:
     """The valid keys of the table at this place of the file."""
-    kind: Any = Config
+    kind: type[msgspec.Struct] = Config
     for key in keys:
-        kind = get_type_hints(kind).get(key) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else kind
-        kind = next(
-            (part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)), kind
-        )
-    return tuple(kind.__struct_fields__) if hasattr(kind, "__struct_fields__") else ()
+        hint = get_type_hints(kind).get(key, kind)  # a name that is no field is a key of the table before it
+        kind = next((part for part in (hint, *get_args(hint)) if _is_section(part)), kind)
+    return kind.__struct_fields__
+
+
+def _is_section(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
 
 
 def _line_of(keys: list[str], text: str) -> int:

@@ -1,6 +1,6 @@
 """The daemon: wires the parts, lives by signals, and leaves nothing behind.
 
-Every fact comes through the engine's queue. The main thread is the engine's; sources, exits, HTTP and timing have theirs.
+Every fact comes through the engine's queue. The main thread is the engine's; all else has threads of its own.
 """
 
 from __future__ import annotations

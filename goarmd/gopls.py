@@ -18,6 +18,14 @@ class Role(StrEnum):
     COMMAND = "command"  # version, check, stats and the like: ends by itself
 
 
+# Options whose value may be the next argument (gopls internal/cmd: serve.go, cmd.go and internal/tool).
+_VALUED_OPTIONS = frozenset(
+    {"mode", "logfile", "debug", "port", "listen", "listen.timeout", "otel", "ocagent", "mcp.listen"}
+    | {f"remote{part}" for part in ("", ".debug", ".listen.timeout", ".logfile")}
+    | {f"profile.{part}" for part in ("cpu", "mem", "alloc", "trace", "block")}
+)
+
+
 def role(identity: Identity) -> Role:
     """The role of a gopls; a server when its arguments are unknown."""
     arguments = (identity.arguments or ())[1:]
@@ -26,11 +34,16 @@ def role(identity: Identity) -> Role:
         return Role.DAEMON
     if any(option == "remote" or option.startswith("remote=") for option in options):
         return Role.FORWARDER
-    command = next((argument for argument in arguments if not argument.startswith("-")), "serve")
-    return Role.SERVER if command == "serve" or _is_value(command, arguments) else Role.COMMAND
+    command = _first_word(arguments)
+    return Role.SERVER if command in (None, "serve") else Role.COMMAND
 
 
-def _is_value(word: str, arguments: tuple[str, ...]) -> bool:
-    """Whether the word belongs to the option before it, as in `-logfile auto`."""
-    index = arguments.index(word)
-    return index > 0 and arguments[index - 1].startswith("-") and "=" not in arguments[index - 1]
+def _first_word(arguments: tuple[str, ...]) -> str | None:
+    """The first argument that is neither an option nor an option's value."""
+    words = iter(arguments)
+    for word in words:
+        if not word.startswith("-"):
+            return word
+        if word.lstrip("-") in _VALUED_OPTIONS:
+            next(words, None)
+    return None

@@ -1,7 +1,8 @@
 """Counters that never fall, and what began and ended: the daemon's one state in memory.
 
-A process is known by its key. It counts as started when it began after goarmd did; its CPU time counts in full then, and
-from first sight when it is older. Each exit counts once, whether the kernel tells of it, a sample misses it, or both.
+A process is known by its key. It counts as started when it began after goarmd did; its CPU time counts in full
+then, and from first sight when it is older. Each exit counts once, whether the kernel tells of it, a sample misses
+it, or both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What goarmd says about its own work: for people on a terminal, JSON otherwise, bounded when it writes the file itself."""
+"""What goarmd says of its own work: for people on a terminal, else JSON; bounded when it writes the file itself."""
 
 from __future__ import annotations
 

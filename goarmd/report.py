@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from goarmd.facts import Outcome, Snapshot, SourceRun
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goarmd.config import Config
+    from goarmd.facts import Outcome, Snapshot, SourceRun
 
 
 class Severity(StrEnum):

@@ -1,7 +1,7 @@
 """Timing: the only user of APScheduler, and how long the machine slept.
 
-A run that comes late still runs (misfire_grace_time None) and several missed ones run once (coalesce): APScheduler's own
-defaults drop runs that are over a second late, which on a laptop that sleeps is most of them (agronholm/apscheduler#182).
+A run that comes late still runs (misfire_grace_time None) and several missed ones run once (coalesce): by default
+APScheduler drops runs over a second late, on a laptop that sleeps most of them (agronholm/apscheduler#182).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# A clock that goes on while the machine sleeps, and one that stops: clock_gettime(3) of macOS, clock_gettime(2) of Linux.
+# A clock that goes on while the machine sleeps, and one that stops: clock_gettime(3) of macOS, (2) of Linux.
 _CLOCKS = (
     ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW") if sys.platform == "darwin" else ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
 )

@@ -29,7 +29,8 @@ def evaluate(snapshot: Snapshot, config: Config) -> Iterable[Observation]:
         if above:
             level, limit = above[0]
             where = f" of {process.editor}" if process.editor not in (None, "none") else ""
-            detail = f"{process.identity.name}{where}, pid {process.key.pid}, takes {size(footprint)}: above its {level} budget of {size(limit)}"
+            who = f"{process.identity.name}{where}, pid {process.key.pid},"
+            detail = f"{who} takes {size(footprint)}: above its {level} budget of {size(limit)}"
             yield Observation(f"pid {process.key.pid}", detail)
 
 
@@ -39,9 +40,9 @@ CHECK = Check(
     help="gopls above its usual size makes the machine swap; what it holds grows with every module in the window.",
     severity=Severity.WARNING,
     remedy=Remedy(
-        "Open fewer modules in one window, keep generated and vendored folders out with build.directoryFilters, and set "
-        "a soft limit: memoryLimit in the gopls settings (gopls 0.24 and newer), or GOMEMLIMIT in go.toolsEnvVars. Then "
-        "restart the language server."
+        "Open fewer modules in one window, keep generated and vendored folders out with build.directoryFilters, and "
+        "set a soft limit: memoryLimit in the gopls settings (gopls 0.24 and newer), or GOMEMLIMIT in "
+        "go.toolsEnvVars. Then restart the language server."
     ),
     evaluate=evaluate,
     hold=60.0,

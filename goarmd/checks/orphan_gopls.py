@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from goarmd.facts import Snapshot
 
 _INIT = 1
-# Programs that adopt processes whose parent died: pid 1, and the user's systemd on Linux (prctl(2), PR_SET_CHILD_SUBREAPER).
+# Programs that adopt processes whose parent died: pid 1, and the user's systemd (PR_SET_CHILD_SUBREAPER, prctl(2)).
 _ADOPTERS = frozenset({"launchd", "systemd", "init", "tini", "dumb-init", "docker-init"})
 
 
@@ -29,7 +29,8 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             continue
         yield Observation(
             process.workspace or f"pid {process.key.pid}",
-            f"gopls, pid {process.key.pid}, has lost the editor that started it and holds {size(sample.usage.footprint_bytes)}",
+            f"gopls, pid {process.key.pid}, has lost the editor that started it "
+            f"and holds {size(sample.usage.footprint_bytes)}",
             Remedy("End it; nobody speaks to it any more.", (f"kill {process.key.pid}",)),
         )
 

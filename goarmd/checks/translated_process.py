@@ -41,7 +41,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 
 def _origin(process: Process) -> str:
-    """The oldest ancestor of the unbroken chain of translated processes; the process itself when its parent is native."""
+    """The oldest of the unbroken chain of translated ancestors; the process itself when its parent is native."""
     origin = process.identity.name
     for ancestor in process.ancestors:
         if not ancestor.translated:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from rich.markup import escape
 
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, Result, escape
 from goarmd.configfile import load
 from goarmd.units import Seconds, Size
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-
 from goarmd.client import fetch_report
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, Result, escape
 from goarmd.config import state_folder
 from goarmd.configfile import load
 from goarmd.text import age
@@ -56,9 +54,8 @@ def _look(config: Config) -> dict[str, Any]:
 
 def _lines(report: dict[str, Any]) -> list[str]:
     host = report["host"] or {}
-    lines = [
-        f"[bold]{escape(' '.join(filter(None, (host.get(k) for k in ('os', 'os_version', 'architecture', 'chip')))))}[/]"
-    ]
+    machine = " ".join(filter(None, (host.get(key) for key in ("os", "os_version", "architecture", "chip"))))
+    lines = [f"[bold]{escape(machine)}[/]"]
     for finding in report["findings"]:
         lines += ["", *_finding(finding, report["taken_at"])]
     for run in report["sources"]:
@@ -75,10 +72,10 @@ def _lines(report: dict[str, Any]) -> list[str]:
 
 
 def _finding(finding: dict[str, Any], now: float) -> list[str]:
-    style = _STYLES[finding["severity"]]
+    style, title = _STYLES[finding["severity"]], escape(finding["title"])
     since = f" [dim](for {age(now - finding['since'])})[/]" if now - finding["since"] >= 1 else ""
     lines = [
-        f"[{style}]{finding['severity']}[/] [bold]{escape(finding['title'])}[/] [dim]{escape(finding['check'])}[/]{since}",
+        f"[{style}]{finding['severity']}[/] [bold]{title}[/] [dim]{escape(finding['check'])}[/]{since}",
         f"  {escape(finding['detail'])}",
         f"  [dim]{escape(finding['why'])}[/]",
         f"  {escape(finding['remedy']['text'])}",

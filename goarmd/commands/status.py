@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
-
 from goarmd.client import fetch_report
-from goarmd.commands import Command, Result, no_arguments
+from goarmd.commands import Command, Result, escape, no_arguments
 from goarmd.configfile import load
 from goarmd.text import age, size
 
@@ -28,9 +26,9 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
 
 
 def _lines(report: dict[str, Any], listen: str) -> list[str]:
+    looked = f"last look {age(time.time() - report['taken_at'])} ago, {len(report['findings'])} findings"
     lines = [
-        f"[green]goarmd {escape(report['version'])} runs[/] at {escape(listen)}; "
-        f"last look {age(time.time() - report['taken_at'])} ago, {len(report['findings'])} findings",
+        f"[green]goarmd {escape(report['version'])} runs[/] at {escape(listen)}; {looked}",
         "",
         f"[bold]{'group':<22}{'processes':>10}{'memory':>12}{'starts':>8}{'exits':>7}[/]",
     ]

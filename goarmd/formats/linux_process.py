@@ -1,4 +1,4 @@
-"""The texts of a Linux process: /proc/PID/stat, /proc/PID/status, its argv, and the emulator it may run in (proc(5))."""
+"""The texts of a Linux process: /proc/PID/stat and status, its argv, and the emulator it may run in (proc(5))."""
 
 from __future__ import annotations
 

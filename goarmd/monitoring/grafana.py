@@ -7,15 +7,15 @@ run over the 24 columns, so all three are set here.
 from __future__ import annotations
 
 import warnings
+from itertools import count
 from typing import TYPE_CHECKING
 
 with warnings.catch_warnings():  # it warns on import that v2 is newer
     warnings.simplefilter("ignore", DeprecationWarning)
+    from grafana_foundation_sdk.builders import common, prometheus, stat, table, timeseries
     from grafana_foundation_sdk.builders import dashboard as build
-from grafana_foundation_sdk.builders import common, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.common import (
-    BigValueTextMode,
     DataSourceRef,
     GraphDrawStyle,
     StackingMode,
@@ -61,13 +61,13 @@ def dashboard_json(of: Dashboard) -> str:
         .refresh("1m")
         .variables([_datasource(), *_targets()])
     )
-    number, y = 1, 0
+    numbers, y = count(1), 0
     for row in of.rows:
-        builder.with_row(build.Row(row.title).id(number).grid_pos(GridPos(h=1, w=_COLUMNS, x=0, y=y)))
-        for number, (panel, place) in enumerate(_places(row, y + 1), start=number + 1):
-            builder.with_panel(_panel(panel, number, place))
-            y = place.y + place.h
-        number += 1
+        heading = GridPos(h=1, w=_COLUMNS, x=0, y=y)
+        builder.with_row(build.Row(row.title).id(next(numbers)).grid_pos(heading))
+        for panel, place in _places(row, y + 1):
+            builder.with_panel(_panel(panel, next(numbers), place))
+            y = place.y + _HEIGHT
     return JSONEncoder(indent=2, sort_keys=True, ensure_ascii=False).encode(builder.build()) + "\n"
 
 
@@ -111,16 +111,12 @@ def _panel(of: Panel, number: int, place: GridPos) -> AnyPanel:
 
 def _drawing(of: Panel) -> AnyPanel:
     if of.look is Look.STAT:
-        return (
-            stat.Panel()
-            .text_mode(BigValueTextMode.VALUE if len(of.queries[0].legend.split("{{")) == 1 else BigValueTextMode.AUTO)
-            .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
-        )
+        return stat.Panel().reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     if of.look is Look.TABLE:
         hidden = {"excludeByName": _COLUMNS_OF_NO_INTEREST}
         return table.Panel().with_transformation(DataTransformerConfig(id_val="organize", options=hidden))
-    lines = timeseries.Panel().min(0) if of.unit != "Bps" else timeseries.Panel()  # memory may also shrink
-    lines.show_points(VisibilityMode.NEVER)
+    legend = common.VizLegendOptions().show_legend(show_legend=True)  # the SDK leaves it out
+    lines = timeseries.Panel().show_points(VisibilityMode.NEVER).legend(legend)
     if of.look is Look.BARS:
         lines.draw_style(GraphDrawStyle.BARS).fill_opacity(80)
         lines.stacking(common.StackingConfig().mode(StackingMode.NORMAL))

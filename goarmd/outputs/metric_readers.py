@@ -36,7 +36,7 @@ def _host(report: Report) -> Host | None:
 
 
 def build(_: Report) -> Values:
-    """goarmd's version and Python."""
+    """Goarmd's version and Python."""
     yield (__version__, platform.python_version()), 1
 
 
@@ -47,7 +47,7 @@ def host_info(report: Report) -> Values:
 
 
 def _was_read(report: Report) -> bool:
-    """Whether the process table was read: a source that failed brought no facts, which is not the same as none running."""
+    """Whether the process table was read: a source that failed brought no facts, which is not none running."""
     return bool(report.snapshot.of(TranslatedProcesses))
 
 

@@ -52,7 +52,7 @@ class _Families:
 
 
 class Exposition:
-    """A report as bytes; each form is made when it is first asked for, so a scrape costs the same however busy the machine."""
+    """A report as bytes; each form is made once, when it is first asked for."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -71,6 +71,6 @@ class Exposition:
                 made = gzip.compress(self._make(openmetrics, compressed=False), compresslevel=5, mtime=0)
             else:
                 render = generate_openmetrics if openmetrics else generate_latest
-                made = render(_Families(self.report))  # type: ignore[arg-type]  # only asked for its collect()
+                made = render(_Families(self.report))
             self._made[openmetrics, compressed] = made
         return made

@@ -1,4 +1,4 @@
-"""The metrics as a file for node_exporter's textfile collector, replaced whole so that it is never read half-written."""
+"""The metrics as a file for node_exporter's textfile collector, replaced whole and so never read half-written."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Look:
 
     Attributes:
         born: processes not told of before, and those that became another program since (exec).
-        gone: those told of before that are no more (or became another program; then they are in `born` again).
+        gone: those told of before that are no more; one that became another program is in `born` again instead.
         translated: how many processes of the whole machine run translated.
     """
 

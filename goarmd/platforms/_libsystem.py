@@ -1,7 +1,7 @@
 """macOS's libSystem: the layouts, numbers and prototypes goarmd uses, and the calls themselves.
 
-STRUCTS, CONSTANTS and PROTOTYPES are tables, so that a C compiler can hold them against Apple's headers. Everything has a
-fixed width and is the same on arm64 and x86_64. Names are those of the headers; xnu is Apple's kernel, published at
+STRUCTS, CONSTANTS and PROTOTYPES are tables, so that a C compiler can hold them against Apple's headers. Everything has
+a fixed width and is the same on arm64 and x86_64. Names are those of the headers; xnu is Apple's kernel, published at
 github.com/apple-oss-distributions/xnu.
 """
 
@@ -127,7 +127,8 @@ class LibSystem:
     def process(self, pid: int) -> bytes:
         """One struct kinfo_proc; empty when there is no such process."""
         entry = (c_char * KINFO_PROC.size)()
-        return entry.raw[: self._sysctl((CTL_KERN, KERN_PROC, KERN_PROC_PID, pid), entry)]
+        size = self._sysctl((CTL_KERN, KERN_PROC, KERN_PROC_PID, pid), entry)
+        return entry.raw[:size]
 
     def arguments(self, pid: int) -> bytes:
         """The argument area (KERN_PROCARGS2). Only of one's own processes, or for root; else EINVAL."""

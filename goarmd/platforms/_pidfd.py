@@ -76,10 +76,12 @@ class PidfdWatch:
 
     def _status(self, descriptor: int, pid: int) -> tuple[bool, int | None]:
         """Whether the wait status is known, and the status. It moves from the zombie to the pidfd when it is reaped."""
-        for ask in (lambda: _exit_info(descriptor), lambda: self._zombie(pid), lambda: _exit_info(descriptor)):
-            if (status := ask()) is not None:
-                return True, status
-        return False, None
+        status = _exit_info(descriptor)
+        if status is None:
+            status = self._zombie(pid)
+        if status is None:
+            status = _exit_info(descriptor)  # reaped between the two questions
+        return status is not None, status
 
     def _zombie(self, pid: int) -> int | None:
         folder = f"{self._root}/{pid}"
@@ -98,7 +100,7 @@ def _info(descriptor: int) -> tuple[int, int] | None:
     try:
         fcntl.ioctl(descriptor, _PIDFD_GET_INFO, request)
     except OSError as error:
-        # A reaped process without exit information (Linux 6.13 and 6.14) is ESRCH; before 6.13 there is no such request.
+        # ESRCH: reaped, and no exit information (Linux 6.13, 6.14); else: no such request (before 6.13).
         return None if error.errno != errno.ESRCH else (0, 0)
     return _INFO.unpack(request)
 

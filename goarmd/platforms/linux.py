@@ -1,6 +1,6 @@
 """Linux: processes through /proc, exits through pidfds.
 
-Only what can change is read twice. Facts of the kernel's files are in proc(5) and in Documentation/filesystems/proc.rst.
+Only what can change is read twice. The kernel's files are described in proc(5).
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def boot_time(root: Path) -> float:
 
 
 def read_host(root: Path, boot: float) -> Host:
-    """The machine. In a translated container uname tells the container's architecture, so the processor is asked too."""
+    """The machine. In a translated container uname tells the container's architecture, so the processor is asked."""
     try:
         processor = _read_all(f"{root}/cpuinfo").decode(errors="replace")
     except OSError:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ME = 501
-MINUTE = 60.0
 # Offset and struct code of the members, beside the size of the whole.
 KINFO_PROC = (
     648,
@@ -133,6 +132,7 @@ class FakeMac:
     values: dict[str, bytes] = field(default_factory=lambda: dict(APPLE_SILICON))
     calls: list[str] = field(default_factory=list)
     before_table: Callable[[], None] = lambda: None
+    table_error: int = 0
 
     def run(self, pid: int, path: str, *arguments: bytes, **details: Any) -> FakeProcess:
         process = FakeProcess(pid, path, arguments, **details)
@@ -147,6 +147,8 @@ class FakeMac:
         kind = tuple(name[:length])
         if kind == (1, 14, 0):
             self.before_table()
+            if into is not None and self.table_error:
+                return _fail(self.table_error)
             return _give_table(b"".join(p.kinfo() for p in self.processes.values()), into, size)
         process = self.processes.get(kind[-1])
         if kind[:3] == (1, 14, 1):

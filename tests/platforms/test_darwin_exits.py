@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.facts import ProcessKey
+from goarmd.facts import Exit, ProcessKey
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms.darwin import platform
-
-from darwin_images import FakeMac
+from tests.platforms.darwin_images import FakeMac
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 EXIT, STATUS, DETAIL = 0x80000000, 0x04000000, 0x02000000
 DECRYPT, MEMORY, CODE_SIGNATURE, REPARENTED = 0x10000, 0x20000, 0x40000, 0x80000
 GOPLS = ProcessKey(77, 1000.5)
+MINUTE = 60.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ class Kernel:
     notes: dict[int, int] = field(default_factory=dict)
     pending: dict[int, Kevent] = field(default_factory=dict)
     pipe: int = -1
-    news: threading.Event = field(default_factory=threading.Event)
 
     def kqueue(self) -> Kernel:
         return self
@@ -104,17 +103,160 @@ def kernel() -> Kernel:
     return Kernel(mine={77, 78}, foreign={90})
 
 
-def watching(kernel: Kernel, **how: Any) -> KqueueWatch:
-    return KqueueWatch(how.get("is_alive", lambda _: True), kernel)
-
-
 @pytest.fixture
 def watch(kernel: Kernel) -> Iterator[KqueueWatch]:
-    watch = watching(kernel)
+    watch = KqueueWatch(lambda _: True, kernel)
     yield watch
-    _close(watch)
+    close_pipe(watch)
 
 
-def _close(watch: KqueueWatch) -> None:
+def close_pipe(watch: KqueueWatch) -> None:
     os.close(watch._woken)
     os.close(watch._wake)
+
+
+def test_an_exit_is_told_once_with_its_wait_status(kernel: Kernel, watch: KqueueWatch) -> None:
+    assert watch.add(GOPLS)
+    kernel.exit(77, 2 << 8)
+    (told,) = watch.wait(0)
+    assert (told.key, told.status) == (GOPLS, 2 << 8)
+    assert abs(told.at - time.time()) < MINUTE
+    assert watch.wait(0) == ()
+
+
+def test_an_exit_without_a_reason_was_not_the_kernels_kill(kernel: Kernel, watch: KqueueWatch) -> None:
+    watch.add(GOPLS)
+    kernel.exit(77, signal.SIGKILL)
+    (told,) = watch.wait(0)
+    assert (told.status, told.codesign, told.out_of_memory) == (signal.SIGKILL, False, False)
+
+
+@pytest.mark.parametrize(
+    ("reason", "codesign_and_memory"),
+    [
+        (CODE_SIGNATURE, (True, False)),
+        (DECRYPT, (True, False)),
+        (MEMORY, (False, True)),
+        (REPARENTED, (False, False)),
+    ],
+)
+def test_the_kernels_reason_is_told_apart_from_the_status(
+    kernel: Kernel, watch: KqueueWatch, reason: int, codesign_and_memory: tuple[bool, bool]
+) -> None:
+    watch.add(GOPLS)
+    kernel.exit(77, signal.SIGKILL, reason)
+    (told,) = watch.wait(0)
+    assert told.status == signal.SIGKILL
+    assert (told.codesign, told.out_of_memory) == codesign_and_memory
+
+
+def test_of_anothers_process_the_exit_and_the_reason_are_told(kernel: Kernel, watch: KqueueWatch) -> None:
+    assert watch.add(ProcessKey(90, 1.0))
+    kernel.exit(90, signal.SIGKILL, MEMORY)
+    (told,) = watch.wait(0)
+    assert (told.status, told.out_of_memory) == (None, True)
+
+
+def test_a_process_that_has_ended_cannot_be_watched(kernel: Kernel, watch: KqueueWatch) -> None:
+    assert not watch.add(ProcessKey(12345, 1.0))
+    kernel.mine.add(12345)
+    assert watch.add(ProcessKey(12345, 2.0))
+
+
+def test_another_process_with_the_pid_is_not_watched(kernel: Kernel) -> None:
+    watch = KqueueWatch(lambda key: key != GOPLS, kernel)
+    assert not watch.add(GOPLS)
+    kernel.exit(77, 0)
+    assert watch.wait(0) == ()
+    close_pipe(watch)
+
+
+def test_an_exit_told_of_before_it_is_verified_counts_as_watched(kernel: Kernel) -> None:
+    told: list[Exit] = []
+
+    def ends_at_once(_: ProcessKey) -> bool:
+        kernel.exit(77, 0)
+        told.extend(watches[0].wait(0))
+        return False
+
+    watches = [KqueueWatch(ends_at_once, kernel)]
+    assert watches[0].add(GOPLS)
+    assert [exit_.key for exit_ in told] == [GOPLS]
+    close_pipe(watches[0])
+
+
+def test_watching_twice_tells_once(kernel: Kernel, watch: KqueueWatch) -> None:
+    assert watch.add(GOPLS)
+    assert watch.add(GOPLS)
+    kernel.exit(77, 0)
+    assert len(watch.wait(0)) == 1
+
+
+def test_a_pid_used_again_never_gets_the_exit_of_its_predecessor(kernel: Kernel, watch: KqueueWatch) -> None:
+    watch.add(GOPLS)
+    kernel.exit(77, 9)
+    kernel.mine.add(77)
+    successor = ProcessKey(77, 2000.5)
+    assert not watch.add(successor)
+    assert [told.key for told in watch.wait(0)] == [GOPLS]
+    assert watch.add(successor)
+
+
+def test_many_exits_are_all_told(kernel: Kernel, watch: KqueueWatch) -> None:
+    kernel.mine.update(range(1000, 2000))
+    for pid in range(1000, 2000):
+        watch.add(ProcessKey(pid, 1.0))
+    for pid in range(1000, 2000):
+        kernel.exit(pid, 0)
+    told = [exit_.key.pid for _ in range(4) for exit_ in watch.wait(0)]
+    assert sorted(told) == list(range(1000, 2000))
+
+
+def test_closing_ends_a_wait_under_way(watch: KqueueWatch) -> None:
+    waiting = threading.Thread(target=watch.wait, args=(MINUTE,))
+    waiting.start()
+    watch.close()
+    waiting.join(MINUTE / 2)
+    assert not waiting.is_alive()
+
+
+def test_an_exit_and_the_wake_up_come_together(kernel: Kernel, watch: KqueueWatch) -> None:
+    watch.add(GOPLS)
+    kernel.exit(77, 0)
+    watch.close()
+    assert [told.key for told in watch.wait(0)] == [GOPLS]
+    assert watch.wait(0) == ()
+
+
+def test_the_wake_up_is_not_the_exit_of_the_pid_with_its_number(kernel: Kernel, watch: KqueueWatch) -> None:
+    kernel.mine.add(kernel.pipe)
+    assert watch.add(ProcessKey(kernel.pipe, 1.0))
+    watch.close()
+    assert watch.wait(0) == ()
+
+
+def watch_of_a_mac(mac: FakeMac, kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> KqueueWatch:
+    """A watch made as the daemon makes it, with the stand-in for the kqueue."""
+    monkeypatch.setattr("goarmd.platforms.darwin.KqueueWatch", lambda is_alive: KqueueWatch(is_alive, kernel))
+    watch = platform(mac.library()).exit_watch()
+    assert isinstance(watch, KqueueWatch)
+    return watch
+
+
+def test_the_platform_watches_the_process_meant(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    mac = FakeMac()
+    mac.run(77, "/bin/gopls", started=(1000, 500_000))
+    watch = watch_of_a_mac(mac, kernel, monkeypatch)
+    assert watch.add(GOPLS)
+    close_pipe(watch)
+
+
+@pytest.mark.parametrize("difference", [{"zombie": True}, {"started": (1000, 500_001)}, {"pid": 4}], ids=str)
+def test_the_platform_watches_nothing_else(
+    kernel: Kernel, monkeypatch: pytest.MonkeyPatch, difference: dict[str, Any]
+) -> None:
+    mac = FakeMac()
+    mac.run(**{"pid": 77, "path": "/bin/gopls", "started": (1000, 500_000), **difference})
+    watch = watch_of_a_mac(mac, kernel, monkeypatch)
+    assert not watch.add(GOPLS)
+    close_pipe(watch)

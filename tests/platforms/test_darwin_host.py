@@ -6,11 +6,11 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from darwin_images import INTEL, FakeMac
 
 from goarmd.errors import PlatformError
 from goarmd.facts import Architecture, Host, Rosetta
 from goarmd.platforms.darwin import platform
+from tests.platforms.darwin_images import INTEL, FakeMac
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,9 @@ def test_an_unnamed_chip_is_unknown(runtime: Path) -> None:
 def test_a_system_without_a_version_is_an_error_in_one_line(runtime: Path) -> None:
     mac = FakeMac()
     del mac.values["kern.osproductversion"]
-    with pytest.raises(PlatformError, match=r"^the system's version and start cannot be read \(sysctl kern\.os.*\): .*$"):
+    with pytest.raises(
+        PlatformError, match=r"^the system's version and start cannot be read \(sysctl kern\.os.*\): .*$"
+    ):
         host(mac, runtime)
 
 

@@ -7,11 +7,11 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from darwin_images import INTEL, ME, FakeMac
 
 from goarmd.errors import PlatformError
 from goarmd.facts import Architecture, Identity, ProcessKey, Usage
 from goarmd.platforms.darwin import DarwinProcesses
+from tests.platforms.darwin_images import INTEL, ME, FakeMac
 
 if TYPE_CHECKING:
     from goarmd.platforms import Look
@@ -251,14 +251,9 @@ def test_a_table_that_grows_while_it_is_read_is_read_whole(mac: FakeMac, reader:
     assert len(reader.look().born) == 2100
 
 
-def test_a_table_that_never_fits_is_an_error_in_one_line(mac: FakeMac, reader: DarwinProcesses) -> None:
-    pids = iter(range(1, 10_000_000))
-
-    def double() -> None:
-        for _ in range(max(1500, len(mac.processes) // 2)):
-            mac.run(next(pids), GOPLS)
-
-    mac.before_table = double
+@pytest.mark.parametrize("error", [errno.ENOMEM, errno.EPERM], ids=["it never fits", "it is refused"])
+def test_a_table_that_cannot_be_read_is_an_error_in_one_line(mac: FakeMac, reader: DarwinProcesses, error: int) -> None:
+    mac.table_error = error
     with pytest.raises(PlatformError, match=r"^the process table cannot be read \(.+\): goarmd needs macOS 11.*$"):
         reader.look()
 

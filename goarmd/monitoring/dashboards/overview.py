@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from goarmd.monitoring import Dashboard, Look, Panel, Query, Row
+from goarmd.monitoring.dashboards._itself import ITSELF
+from goarmd.monitoring.dashboards._queries import ZERO_IS_GOOD, date, increase_of, rate_of, series
+from goarmd.monitoring.promql import max_by, sum_by
 
-from goarmd.monitoring import Dashboard, Look, Panel, Query, Row, Step
-from goarmd.monitoring.promql import increase, max_by, metric, rate, selector, sum_by
-
-if TYPE_CHECKING:
-    from goarmd.monitoring.promql import Wanted
-
-_HERE: dict[str, Wanted] = {"job": ("$job",), "instance": ("$instance",)}
-_WINDOW = "$__rate_interval"
-_ZERO_IS_GOOD = (Step(None, "green"), Step(1, "red"))
-_ONE_IS_GOOD = (Step(None, "red"), Step(1, "green"))
 # What the article that goarmd began with promises from its settings.
 _TUNED_BYTES = 620_000_000
-
-
-def _series(name: str, **labels: Wanted) -> str:
-    return selector(metric(name), **_HERE, **labels)
-
-
-def _rate(name: str) -> str:
-    return rate(metric(name), _WINDOW, **_HERE)
-
-
-def _increase(name: str) -> str:
-    return increase(metric(name), _WINDOW, **_HERE)
-
-
-def _age(name: str) -> str:
-    return f"time() - {_series(name)}"
-
-
-def _date(name: str, *labels: str) -> str:
-    """A moment as Grafana's dates want it: in milliseconds."""
-    return max_by(f"{_series(name)} * 1000", *labels)
-
 
 _NATIVE = Row(
     "Native or translated",
@@ -48,8 +19,8 @@ _NATIVE = Row(
             unit="short",
             look=Look.STAT,
             width=4,
-            steps=_ZERO_IS_GOOD,
-            queries=(Query(f"sum({_series('goarmd_host_translated_processes')})", "translated"),),
+            steps=ZERO_IS_GOOD,
+            queries=(Query(f"sum({series('goarmd_host_translated_processes')})", "translated"),),
         ),
         Panel(
             title="Watched processes by architecture",
@@ -59,7 +30,7 @@ _NATIVE = Row(
             width=10,
             queries=(
                 Query(
-                    sum_by(_series("goarmd_group_processes"), "instance", "group", "arch", "translated") + " > 0",
+                    sum_by(series("goarmd_group_processes"), "instance", "group", "arch", "translated") + " > 0",
                 ),
             ),
         ),
@@ -70,7 +41,7 @@ _NATIVE = Row(
             width=10,
             queries=(
                 Query(
-                    sum_by(_series("goarmd_group_processes", translated="true"), "instance", "group"),
+                    sum_by(series("goarmd_group_processes", translated="true"), "instance", "group"),
                     "{{instance}} {{group}}",
                 ),
             ),
@@ -82,7 +53,7 @@ _NATIVE = Row(
             look=Look.TABLE,
             width=24,
             queries=(
-                Query(max_by(_series("goarmd_host_info"), "instance", "os", "os_version", "arch", "chip", "rosetta")),
+                Query(max_by(series("goarmd_host_info"), "instance", "os", "os_version", "arch", "chip", "rosetta")),
             ),
         ),
     ),
@@ -98,12 +69,10 @@ _MEMORY = Row(
             width=12,
             queries=(
                 Query(
-                    max_by(_series("goarmd_gopls_footprint_bytes"), "instance", "editor", "workspace"),
+                    max_by(series("goarmd_gopls_footprint_bytes"), "instance", "editor", "workspace"),
                     "{{instance}} {{editor}} {{workspace}}",
                 ),
-                Query(
-                    max_by(_series("goarmd_group_memory_budget_bytes", group="gopls"), "level"), "budget: {{level}}"
-                ),
+                Query(max_by(series("goarmd_group_memory_budget_bytes", group="gopls"), "level"), "budget: {{level}}"),
                 Query(f"vector({_TUNED_BYTES})", "620 MB"),
             ),
         ),
@@ -112,23 +81,21 @@ _MEMORY = Row(
             help="How fast the largest gopls grew over the last hour. Growth that never returns to zero is a leak.",
             unit="Bps",
             width=12,
-            queries=(
-                Query(f"deriv({_series('goarmd_group_footprint_max_bytes', group='gopls')}[1h])", "{{instance}}"),
-            ),
+            queries=(Query(f"deriv({series('goarmd_group_footprint_max_bytes', group='gopls')}[1h])", "{{instance}}"),),
         ),
         Panel(
             title="Footprint by group",
             help="Memory that only this group's processes hold, all of them together.",
             unit="decbytes",
-            queries=(Query(_series("goarmd_group_footprint_bytes"), "{{instance}} {{group}}"),),
+            queries=(Query(series("goarmd_group_footprint_bytes"), "{{instance}} {{group}}"),),
         ),
         Panel(
             title="Largest process by group",
             help="Footprint of the group's largest process, and the largest that any running one ever had.",
             unit="decbytes",
             queries=(
-                Query(_series("goarmd_group_footprint_max_bytes"), "{{instance}} {{group}}"),
-                Query(_series("goarmd_group_footprint_peak_bytes"), "{{instance}} {{group}} peak"),
+                Query(series("goarmd_group_footprint_max_bytes"), "{{instance}} {{group}}"),
+                Query(series("goarmd_group_footprint_peak_bytes"), "{{instance}} {{group}} peak"),
             ),
         ),
         Panel(
@@ -136,8 +103,8 @@ _MEMORY = Row(
             help="Memory with shared pages counted in each process, as ps and top show it.",
             unit="decbytes",
             queries=(
-                Query(_series("goarmd_group_resident_memory_bytes"), "{{instance}} {{group}}"),
-                Query(_series("goarmd_group_resident_memory_max_bytes"), "{{instance}} {{group}} largest"),
+                Query(series("goarmd_group_resident_memory_bytes"), "{{instance}} {{group}}"),
+                Query(series("goarmd_group_resident_memory_max_bytes"), "{{instance}} {{group}} largest"),
             ),
         ),
         Panel(
@@ -145,7 +112,7 @@ _MEMORY = Row(
             help="100 % is one core, used all the time.",
             unit="percentunit",
             width=12,
-            queries=(Query(_rate("goarmd_group_cpu_seconds_total"), "{{instance}} {{group}}"),),
+            queries=(Query(rate_of("goarmd_group_cpu_seconds_total"), "{{instance}} {{group}}"),),
         ),
         Panel(
             title="Oldest process",
@@ -153,7 +120,7 @@ _MEMORY = Row(
             unit="dateTimeAsIso",
             look=Look.TABLE,
             width=12,
-            queries=(Query(_date("goarmd_group_oldest_start_timestamp_seconds", "instance", "group")),),
+            queries=(Query(date("goarmd_group_oldest_start_timestamp_seconds", "instance", "group")),),
         ),
     ),
 )
@@ -169,7 +136,7 @@ _CRASHES = Row(
             width=12,
             queries=(
                 Query(
-                    sum_by(_increase("goarmd_group_exits_total"), "instance", "group", "outcome"),
+                    sum_by(increase_of("goarmd_group_exits_total"), "instance", "group", "outcome"),
                     "{{instance}} {{group}} {{outcome}}",
                 ),
             ),
@@ -180,7 +147,7 @@ _CRASHES = Row(
             unit="short",
             look=Look.BARS,
             width=12,
-            queries=(Query(_increase("goarmd_group_starts_total"), "{{instance}} {{group}}"),),
+            queries=(Query(increase_of("goarmd_group_starts_total"), "{{instance}} {{group}}"),),
         ),
         Panel(
             title="Crashes by cause",
@@ -190,7 +157,7 @@ _CRASHES = Row(
             width=16,
             queries=(
                 Query(
-                    sum_by(_increase("goarmd_crashes_total"), "instance", "group", "cause", "source"),
+                    sum_by(increase_of("goarmd_crashes_total"), "instance", "group", "cause", "source"),
                     "{{instance}} {{group}}: {{cause}} ({{source}})",
                 ),
             ),
@@ -200,7 +167,7 @@ _CRASHES = Row(
             help="When each group crashed last. A group that never did is not listed.",
             unit="dateTimeAsIso",
             look=Look.TABLE,
-            queries=(Query(_date("goarmd_last_crash_timestamp_seconds", "instance", "group")),),
+            queries=(Query(date("goarmd_last_crash_timestamp_seconds", "instance", "group")),),
         ),
     ),
 )
@@ -213,22 +180,22 @@ _SETTINGS = Row(
             help="Settings that differ from the accepted baseline, by file. `goarmd drift` names them.",
             unit="short",
             look=Look.STAT,
-            steps=_ZERO_IS_GOOD,
-            queries=(Query(sum_by(_series("goarmd_config_drifted_keys"), "file"), "{{file}}"),),
+            steps=ZERO_IS_GOOD,
+            queries=(Query(sum_by(series("goarmd_config_drifted_keys"), "file"), "{{file}}"),),
         ),
         Panel(
             title="Changes",
             help="Keys of settings files that changed.",
             unit="short",
             look=Look.BARS,
-            queries=(Query(_increase("goarmd_config_changes_total"), "{{instance}} {{file}}"),),
+            queries=(Query(increase_of("goarmd_config_changes_total"), "{{instance}} {{file}}"),),
         ),
         Panel(
             title="Last change",
             help="When each settings file changed last; one that never did is not listed.",
             unit="dateTimeAsIso",
             look=Look.TABLE,
-            queries=(Query(_date("goarmd_config_last_change_timestamp_seconds", "instance", "file")),),
+            queries=(Query(date("goarmd_config_last_change_timestamp_seconds", "instance", "file")),),
         ),
         Panel(
             title="Findings",
@@ -236,107 +203,7 @@ _SETTINGS = Row(
             unit="short",
             look=Look.TABLE,
             width=24,
-            queries=(Query(sum_by(_series("goarmd_findings"), "instance", "check", "severity") + " > 0"),),
-        ),
-    ),
-)
-
-_ITSELF = Row(
-    "goarmd itself",
-    (
-        Panel(
-            title="CPU",
-            help="CPU of the daemon; 100 % is one core. Usually far below 1 %.",
-            unit="percentunit",
-            queries=(Query(_rate("process_cpu_seconds_total"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Resident memory",
-            help="Memory of the daemon; it should not grow.",
-            unit="decbytes",
-            queries=(Query(_series("process_resident_memory_bytes"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Open files",
-            help="Files and sockets the daemon has open, and how many it may.",
-            unit="short",
-            queries=(
-                Query(_series("process_open_fds"), "{{instance}}"),
-                Query(_series("process_max_fds"), "{{instance}} limit"),
-            ),
-        ),
-        Panel(
-            title="Failing sources",
-            help="Sources whose last run failed: what they know is missing everywhere. Empty is good.",
-            unit="bool_yes_no",
-            look=Look.TABLE,
-            queries=(Query(max_by(_series("goarmd_source_success"), "instance", "source") + " == 0"),),
-        ),
-        Panel(
-            title="Source errors",
-            help="Faults of sources, by kind.",
-            unit="short",
-            look=Look.BARS,
-            queries=(Query(_increase("goarmd_source_errors_total"), "{{instance}} {{source}} {{kind}}"),),
-        ),
-        Panel(
-            title="Source duration",
-            help="How long the last run of each source took.",
-            unit="s",
-            queries=(Query(_series("goarmd_source_duration_seconds"), "{{instance}} {{source}}"),),
-        ),
-        Panel(
-            title="Sample age",
-            help="How old the figures are. It stays within the sampling interval, save for the first moments after a sleep.",
-            unit="s",
-            queries=(Query(_age("goarmd_sample_timestamp_seconds"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Source age",
-            help="How long ago each source ran.",
-            unit="s",
-            queries=(Query(_age("goarmd_source_last_run_timestamp_seconds"), "{{instance}} {{source}}"),),
-        ),
-        Panel(
-            title="Sleep",
-            help="How long the machine slept within each interval.",
-            unit="s",
-            look=Look.BARS,
-            queries=(Query(_increase("goarmd_sleep_seconds_total"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Configuration valid",
-            help="No while the configuration file is broken and an older one is in force: `goarmd config check`.",
-            unit="bool_yes_no",
-            look=Look.STAT,
-            width=6,
-            steps=_ONE_IS_GOOD,
-            queries=(Query(_series("goarmd_config_valid"), "{{instance}}"),),
-        ),
-        Panel(
-            title="File watch alive",
-            help="No means that changes of settings are noticed late, with the slow sources.",
-            unit="bool_yes_no",
-            look=Look.STAT,
-            width=6,
-            steps=_ONE_IS_GOOD,
-            queries=(Query(_series("goarmd_watch_alive"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Uptime",
-            help="How long the daemon has been running.",
-            unit="s",
-            look=Look.STAT,
-            width=6,
-            queries=(Query(_age("process_start_time_seconds"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Versions",
-            help="Which goarmd and which Python each machine runs.",
-            unit="short",
-            look=Look.TABLE,
-            width=6,
-            queries=(Query(max_by(_series("goarmd_build_info"), "instance", "version", "python")),),
+            queries=(Query(sum_by(series("goarmd_findings"), "instance", "check", "severity") + " > 0"),),
         ),
     ),
 )
@@ -345,5 +212,5 @@ OVERVIEW = Dashboard(
     name="goarmd-overview",
     title="goarmd overview",
     help="Go development machines: what runs translated, how much memory gopls takes, what crashed, which settings drifted.",
-    rows=(_NATIVE, _MEMORY, _CRASHES, _SETTINGS, _ITSELF),
+    rows=(_NATIVE, _MEMORY, _CRASHES, _SETTINGS, ITSELF),
 )

@@ -68,20 +68,29 @@ class Application:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
 
     def _answer(self, environ: Environ) -> Response:
+        refusal = self._refusal(environ)
+        if refusal is not None:
+            return refusal
+        if environ["PATH_INFO"] == "/-/healthy":
+            return _text(HTTPStatus.OK, "healthy")
+        page = self._pages.get(environ["PATH_INFO"])
+        if page is None:
+            known = ", ".join(sorted({*self._pages, "/-/healthy"}))
+            return _text(HTTPStatus.NOT_FOUND, f"not found; there are {known}")
+        exposition = self.exposition
+        if exposition is None:
+            return _text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
+        return page(environ, exposition)
+
+    def _refusal(self, environ: Environ) -> Response | None:
+        """Why this request gets nothing; None when it may have an answer."""
         if self._hosts and _host_name(environ.get("HTTP_HOST", "")) not in self._hosts:
             return _text(HTTPStatus.FORBIDDEN, "unknown Host header: add it to http.hosts in the configuration")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _text(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD", ("Allow", "GET, HEAD"))
-        if environ["PATH_INFO"] == "/-/healthy":
-            return _text(HTTPStatus.OK, "healthy")
         if self._login is not None and not _is_login(environ.get("HTTP_AUTHORIZATION", ""), self._login):
             return _text(HTTPStatus.UNAUTHORIZED, "login needed", ("WWW-Authenticate", 'Basic realm="goarmd"'))
-        page = self._pages.get(environ["PATH_INFO"])
-        if page is None:
-            return _text(HTTPStatus.NOT_FOUND, "not found; there are /, /metrics, /api/v1/report, /-/healthy, /-/ready")
-        if self.exposition is None:
-            return _text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
-        return page(environ, self.exposition)
+        return None
 
 
 def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]:

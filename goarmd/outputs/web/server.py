@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ _THREADS = 4
 _QUEUE = 16
 _TIMEOUT = 5  # seconds without a byte
 _LARGEST_HEADER = 16_384  # bytes
+_WAKE_CALLS = 20
 _LARGEST_BODY = 1024  # bytes; nothing is ever posted here
 
 
@@ -39,8 +42,11 @@ class WebSink:
             max=_THREADS,
             request_queue_size=_QUEUE,
             timeout=_TIMEOUT,
-            shutdown_timeout=0.2,
+            shutdown_timeout=1,
             server_name="goarmd",
+        )
+        self._server.expiration_interval = (
+            _TIMEOUT  # how often cheroot wakes up by itself; its default is twice a second
         )
         self._server.max_request_header_size = _LARGEST_HEADER
         self._server.max_request_body_size = _LARGEST_BODY
@@ -55,6 +61,7 @@ class WebSink:
             ) from error
         scheme = "https" if config.tls_certificate else "http"
         address, bound = self._server.bind_addr[:2]
+        self._wake_address = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), bound)  # noqa: S104  # replaced
         self.url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
         self._thread = Thread(target=self._server.serve, name="http", daemon=True)
         self._thread.start()
@@ -64,8 +71,15 @@ class WebSink:
         self._application.exposition = Exposition(report)
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.stop()
+        """Stop listening. cheroot sleeps in its selector, so connections wake it until it has stopped."""
+        stopping = Thread(target=self._server.stop, daemon=True)
+        stopping.start()
+        for _ in range(_WAKE_CALLS):
+            stopping.join(0.02)
+            if not stopping.is_alive():
+                return
+            with suppress(OSError):
+                socket.create_connection(self._wake_address, timeout=0.1).close()
 
 
 def _refuse_careless(config: Http, host: str) -> None:

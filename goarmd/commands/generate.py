@@ -1,0 +1,81 @@
+"""`goarmd generate`: write the files of the source tree that are made from goarmd itself, or say which differ."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.commands import Command, Result
+from goarmd.errors import GoarmdError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from goarmd.monitoring.generated import Generated
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file differs")
+    parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="goarmd's source tree (default: here)")
+
+
+def _run(given: Namespace, tell: Callable[[str], None]) -> Result:
+    _require_source_tree(given.root)
+    _require_sdk()
+    from goarmd.monitoring.generated import generated_files  # noqa: PLC0415  # only this command needs it
+
+    differing = []
+    for file in generated_files():
+        tell(file.path)
+        if _differs(file, given.root, write=not given.check):
+            differing.append(file.path)
+    return _result(differing, written=not given.check)
+
+
+def _require_source_tree(root: Path) -> None:
+    project = root / "pyproject.toml"
+    try:
+        name = tomllib.loads(project.read_text("utf-8")).get("project", {}).get("name")
+    except (OSError, ValueError) as error:
+        raise GoarmdError(f"{project} cannot be read: give goarmd's source tree with --root DIR") from error
+    if name != "goarmd":
+        raise GoarmdError(f"{project} is another project's: give goarmd's source tree with --root DIR")
+
+
+def _require_sdk() -> None:
+    if find_spec("grafana_foundation_sdk") is None:
+        raise GoarmdError("grafana-foundation-sdk is not installed: type pip install grafana-foundation-sdk==0.0.21")
+
+
+def _differs(file: Generated, root: Path, *, write: bool) -> bool:
+    path, wanted = root / file.path, file.content()
+    if path.is_file() and path.read_bytes() == wanted:
+        return False
+    if write:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted)
+        except OSError as error:
+            raise GoarmdError(f"{path} cannot be written ({error.strerror}): mend its permissions") from error
+    return True
+
+
+def _result(differing: list[str], *, written: bool) -> Result:
+    if written:
+        lines = [f"wrote {path}" for path in differing] or ["every file was up to date"]
+        return Result({"written": differing}, "\n".join(lines))
+    lines = [f"{path} differs" for path in differing] or ["every file is up to date"]
+    if differing:
+        lines.append("type: goarmd generate")
+    return Result({"differing": differing}, "\n".join(lines), int(bool(differing)))
+
+
+COMMAND = Command(
+    name="generate",
+    help="Write the dashboards, rules, examples and references that are made from goarmd itself.",
+    arguments=_arguments,
+    run=_run,
+)

@@ -1,0 +1,107 @@
+"""The row about goarmd's own health."""
+
+from __future__ import annotations
+
+from goarmd.monitoring import Look, Panel, Query, Row
+from goarmd.monitoring.dashboards._queries import ONE_IS_GOOD, age, increase_of, rate_of, series
+from goarmd.monitoring.promql import max_by
+
+ITSELF = Row(
+    "goarmd itself",
+    (
+        Panel(
+            title="CPU",
+            help="CPU of the daemon; 100 % is one core. Usually far below 1 %.",
+            unit="percentunit",
+            queries=(Query(rate_of("process_cpu_seconds_total"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Resident memory",
+            help="Memory of the daemon; it should not grow.",
+            unit="decbytes",
+            queries=(Query(series("process_resident_memory_bytes"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Open files",
+            help="Files and sockets the daemon has open, and how many it may.",
+            unit="short",
+            queries=(
+                Query(series("process_open_fds"), "{{instance}}"),
+                Query(series("process_max_fds"), "{{instance}} limit"),
+            ),
+        ),
+        Panel(
+            title="Failing sources",
+            help="Sources whose last run failed: what they know is missing everywhere. Empty is good.",
+            unit="bool_yes_no",
+            look=Look.TABLE,
+            queries=(Query(max_by(series("goarmd_source_success"), "instance", "source") + " == 0"),),
+        ),
+        Panel(
+            title="Source errors",
+            help="Faults of sources, by kind.",
+            unit="short",
+            look=Look.BARS,
+            queries=(Query(increase_of("goarmd_source_errors_total"), "{{instance}} {{source}} {{kind}}"),),
+        ),
+        Panel(
+            title="Source duration",
+            help="How long the last run of each source took.",
+            unit="s",
+            queries=(Query(series("goarmd_source_duration_seconds"), "{{instance}} {{source}}"),),
+        ),
+        Panel(
+            title="Sample age",
+            help="How old the figures are. It stays within the sampling interval, save for the first moments after a sleep.",
+            unit="s",
+            queries=(Query(age("goarmd_sample_timestamp_seconds"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Source age",
+            help="How long ago each source ran.",
+            unit="s",
+            queries=(Query(age("goarmd_source_last_run_timestamp_seconds"), "{{instance}} {{source}}"),),
+        ),
+        Panel(
+            title="Sleep",
+            help="How long the machine slept within each interval.",
+            unit="s",
+            look=Look.BARS,
+            queries=(Query(increase_of("goarmd_sleep_seconds_total"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Configuration valid",
+            help="No while the configuration file is broken and an older one is in force: `goarmd config check`.",
+            unit="bool_yes_no",
+            look=Look.STAT,
+            width=6,
+            steps=ONE_IS_GOOD,
+            queries=(Query(series("goarmd_config_valid"), "{{instance}}"),),
+        ),
+        Panel(
+            title="File watch alive",
+            help="No means that changes of settings are noticed late, with the slow sources.",
+            unit="bool_yes_no",
+            look=Look.STAT,
+            width=6,
+            steps=ONE_IS_GOOD,
+            queries=(Query(series("goarmd_watch_alive"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Uptime",
+            help="How long the daemon has been running.",
+            unit="s",
+            look=Look.STAT,
+            width=6,
+            queries=(Query(age("process_start_time_seconds"), "{{instance}}"),),
+        ),
+        Panel(
+            title="Versions",
+            help="Which goarmd and which Python each machine runs.",
+            unit="short",
+            look=Look.TABLE,
+            width=6,
+            queries=(Query(max_by(series("goarmd_build_info"), "instance", "version", "python")),),
+        ),
+    ),
+)

@@ -1,0 +1,41 @@
+"""What the panels of every dashboard ask: series of the machines chosen at its top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.monitoring import Step
+from goarmd.monitoring.promql import increase, max_by, metric, rate, selector
+
+if TYPE_CHECKING:
+    from goarmd.monitoring.promql import Wanted
+
+_HERE: dict[str, Wanted] = {"job": ("$job",), "instance": ("$instance",)}
+_WINDOW = "$__rate_interval"
+ZERO_IS_GOOD = (Step(None, "green"), Step(1, "red"))
+ONE_IS_GOOD = (Step(None, "red"), Step(1, "green"))
+
+
+def series(name: str, **labels: Wanted) -> str:
+    """The series of a metric."""
+    return selector(metric(name), **_HERE, **labels)
+
+
+def rate_of(name: str) -> str:
+    """How much a counter rises in a second."""
+    return rate(metric(name), _WINDOW, **_HERE)
+
+
+def increase_of(name: str) -> str:
+    """How much a counter rises from one point of the picture to the next."""
+    return increase(metric(name), _WINDOW, **_HERE)
+
+
+def age(name: str) -> str:
+    """Seconds since a moment."""
+    return f"time() - {series(name)}"
+
+
+def date(name: str, *labels: str) -> str:
+    """A moment as Grafana's dates want it: in milliseconds."""
+    return max_by(f"{series(name)} * 1000", *labels)

@@ -1,0 +1,71 @@
+"""Every generated file of the project: where it is, and what makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from goarmd import checks
+from goarmd.checks import Check
+from goarmd.discovery import discover
+from goarmd.monitoring import Dashboard, dashboards
+from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.config_example import config_example
+from goarmd.monitoring.promql import PROCESS_METRICS
+from goarmd.monitoring.reference import readme
+from goarmd.monitoring.rules import rule_file
+from goarmd.outputs.metrics import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A file that is generated.
+
+    Attributes:
+        path: from the root of the source tree.
+        content: makes it, the same on every machine.
+    """
+
+    path: str
+    content: Callable[[], bytes]
+
+
+def generated_files() -> tuple[Generated, ...]:
+    """All of them."""
+    return (
+        *_dashboard_files(),
+        Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
+        Generated("grafana/README.md", lambda: _grafana_readme().encode()),
+        Generated("config.example.toml", lambda: config_example().encode()),
+        Generated("launchd/io.github.goarmd.plist", _plist),
+        Generated("launchd/README.md", _launchd_readme),
+    )
+
+
+def _dashboard_files() -> Iterator[Generated]:
+    for dashboard in discover(dashboards, Dashboard):
+        yield Generated(f"grafana/dashboards/{dashboard.name}.json", lambda of=dashboard: _json(of))
+
+
+def _json(of: Dashboard) -> bytes:
+    from goarmd.monitoring.grafana import dashboard_json  # noqa: PLC0415  # the SDK is a development dependency
+
+    return dashboard_json(of).encode()
+
+
+def _grafana_readme() -> str:
+    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, PROCESS_METRICS, discover(checks, Check))
+
+
+def _plist() -> bytes:
+    content: bytes = import_module("goarmd.service.launchd").sample_plist()
+    return content
+
+
+def _launchd_readme() -> bytes:
+    text: str = import_module("goarmd.service.launchd").readme()
+    return text.encode()

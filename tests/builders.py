@@ -1,0 +1,105 @@
+"""Small makers of facts: everything a test does not care about has a default."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goarmd.config import Config
+from goarmd.facts import (
+    Ancestor,
+    Architecture,
+    Fact,
+    Host,
+    Identity,
+    Process,
+    ProcessKey,
+    Rosetta,
+    Sample,
+    Snapshot,
+    SourceRun,
+    TranslatedProcesses,
+    Usage,
+)
+from goarmd.report import Report, Totals
+
+NOW = 1_800_000_000.0
+
+
+def identity(name: str = "gopls", **given: Any) -> Identity:
+    pid = given.pop("pid", 100)
+    defaults: dict[str, Any] = {
+        "key": ProcessKey(pid, given.pop("started_at", NOW - 60)),
+        "parent_pid": 50,
+        "name": name,
+        "path": f"/usr/bin/{name}",
+        "arguments": (name,),
+        "user_id": 501,
+        "architecture": Architecture.ARM64,
+        "translated": False,
+    }
+    return Identity(**{**defaults, **given})
+
+
+def process(name: str = "gopls", group: str | None = "gopls", **given: Any) -> Process:
+    own = {key: given.pop(key) for key in ("ancestors", "editor", "workspace") if key in given}
+    return Process(identity=identity(name, **given), group=group, **own)
+
+
+def usage(**given: Any) -> Usage:
+    defaults: dict[str, Any] = {
+        "resident_bytes": 200_000_000,
+        "footprint_bytes": 100_000_000,
+        "footprint_peak_bytes": None,
+        "cpu_seconds": 1.0,
+        "parent_pid": 50,
+    }
+    return Usage(**{**defaults, **given})
+
+
+def sample(of: Process | None = None, **given: Any) -> Sample:
+    return Sample(process=of or process(), usage=usage(**given))
+
+
+def ancestor(name: str, *, translated: bool | None = False, pid: int = 50) -> Ancestor:
+    return Ancestor(pid, name, translated)
+
+
+def host(**given: Any) -> Host:
+    defaults: dict[str, Any] = {
+        "os": "macos",
+        "os_version": "26.1",
+        "architecture": Architecture.ARM64,
+        "chip": "Apple M4",
+        "rosetta": Rosetta.INSTALLED,
+        "self_translated": False,
+        "boot_at": NOW - 86400,
+    }
+    return Host(**{**defaults, **given})
+
+
+def snapshot(*facts: Fact, at: float = NOW) -> Snapshot:
+    filed: dict[type[Fact], tuple[Fact, ...]] = {}
+    for fact in facts:
+        filed[type(fact)] = (*filed.get(type(fact), ()), fact)
+    return Snapshot(at, filed)
+
+
+def translated(*processes: Process) -> TranslatedProcesses:
+    return TranslatedProcesses(count=len(processes), processes=processes)
+
+
+def report(*facts: Fact, **given: Any) -> Report:
+    """A report of these facts; the process table counts as read."""
+    if not any(isinstance(fact, TranslatedProcesses) for fact in facts):
+        facts = (*facts, translated())
+    defaults: dict[str, Any] = {
+        "number": 1,
+        "snapshot": snapshot(*facts),
+        "findings": (),
+        "faults": (),
+        "checks": (),
+        "totals": Totals(),
+        "sources": (SourceRun("processes", NOW, 0.001),),
+        "config": Config(),
+    }
+    return Report(**{**defaults, **given})
