@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 _WORDS = "TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|CREDENTIAL|AUTH"
 _SECRET_NAME = re.compile(_WORDS, re.IGNORECASE)
-# A secret inside another value: `TOKEN=x`, `"apiKey": "x"`, `--token x`, `Authorization: x`, https://name:password@host
-_SECRET_INSIDE = re.compile(rf"(?:{_WORDS})\w*[\"']?[\s=:,]|://[^/\s@]*:[^/\s@]+@", re.IGNORECASE)
+# A secret inside another value: `TOKEN=x`, `"apiKey": "x"`, `--token x`, `Authorization: x`, https://login@host.
+# The repeats are bounded, so that no text takes long to search.
+_SECRET_INSIDE = re.compile(rf"(?:{_WORDS})\w{{0,40}}[\"']?[\s=:,]|://[^/\s@]{{1,299}}@", re.IGNORECASE)
 _DIGITS = 12
 
 

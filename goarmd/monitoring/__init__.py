@@ -27,7 +27,7 @@ class Runbook:
 
     meaning: str
     look: str
-    commands: tuple[str, ...] = ()
+    commands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

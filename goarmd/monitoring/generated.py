@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def generated_files() -> tuple[Generated, ...]:
 
 def _dashboard_files() -> Iterator[Generated]:
     for dashboard in discover(dashboards, Dashboard):
-        yield Generated(f"grafana/dashboards/{dashboard.name}.json", lambda of=dashboard: _json(of))
+        yield Generated(f"grafana/dashboards/{dashboard.name}.json", partial(_json, dashboard))
 
 
 def _json(of: Dashboard) -> bytes:

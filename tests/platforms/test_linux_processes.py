@@ -1,0 +1,196 @@
+"""The Linux reader on this machine's own processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd import platforms
+from goarmd.errors import PlatformError
+from goarmd.facts import ProcessKey
+from goarmd.platforms import linux
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goarmd.facts import Exit, Identity
+    from goarmd.platforms import ExitWatch, ProcessReader
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture
+def reader() -> ProcessReader:
+    return platforms.current().process_reader()
+
+
+@pytest.fixture
+def watch() -> Iterator[ExitWatch]:
+    opened = platforms.current().exit_watch()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def gopls(tmp_path: Path) -> Path:
+    """A program called gopls that only sleeps."""
+    return Path(shutil.copy(shutil.which("sleep") or "", tmp_path / "gopls"))
+
+
+def born(reader: ProcessReader, pid: int) -> Identity:
+    return next(identity for identity in reader.look().born if identity.key.pid == pid)
+
+
+def test_a_process_is_told_of_once(reader: ProcessReader, gopls: Path) -> None:
+    with subprocess.Popen([gopls, "30"]) as process:
+        identity = born(reader, process.pid)
+        assert [i for i in reader.look().born if i.key.pid == process.pid] == []
+        process.kill()
+    assert (identity.name, identity.path, identity.arguments) == ("gopls", str(gopls), (str(gopls), "30"))
+    assert identity.parent_pid == os.getpid()
+    assert identity.translated is False
+    assert abs(identity.key.started_at - time.time()) < 5
+
+
+def test_a_process_that_ended_is_gone(reader: ProcessReader, gopls: Path) -> None:
+    with subprocess.Popen([gopls, "30"]) as process:
+        key = born(reader, process.pid).key
+        process.kill()
+    assert key in reader.look().gone
+    assert reader.usage(key) is None
+
+
+def test_a_zombie_has_no_usage(reader: ProcessReader, gopls: Path) -> None:
+    with subprocess.Popen([gopls, "30"]) as process:
+        key = born(reader, process.pid).key
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert reader.usage(key) is None
+
+
+def test_a_process_that_execs_is_told_of_again(reader: ProcessReader, gopls: Path) -> None:
+    with subprocess.Popen(["/bin/sh", "-c", f"read go && exec {gopls} 30"], stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        before = born(reader, process.pid)
+        process.stdin.write(b"go\n")
+        process.stdin.flush()
+        deadline = time.monotonic() + 5
+        while os.readlink(f"/proc/{process.pid}/exe") != str(gopls) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        after = born(reader, process.pid)
+        process.kill()
+    assert before.key == after.key
+    assert after.name == "gopls"
+
+
+def test_usage_of_a_process_tells_memory_cpu_and_parent(reader: ProcessReader) -> None:
+    me = born(reader, os.getpid())
+    usage = reader.usage(me.key)
+    assert usage is not None
+    assert (usage.resident_bytes or 0) > (usage.footprint_bytes or 0) > 1_000_000
+    assert usage.cpu_seconds is not None
+    assert usage.parent_pid == os.getppid()
+
+
+def test_another_process_with_the_same_pid_is_not_measured(reader: ProcessReader) -> None:
+    reader.look()
+    assert reader.usage(ProcessKey(os.getpid(), 1.0)) is None
+
+
+def test_the_working_folder_is_the_workspace(reader: ProcessReader, gopls: Path, tmp_path: Path) -> None:
+    with subprocess.Popen([gopls, "30"], cwd=tmp_path) as process:
+        assert reader.workspace(born(reader, process.pid).key) == str(tmp_path)
+        process.kill()
+
+
+def test_a_reused_pid_is_found_when_the_count_begins_anew(tmp_path: Path) -> None:
+    def write(start_ticks: int, last_pid: int) -> None:
+        folder = tmp_path / "7"
+        folder.mkdir(exist_ok=True)
+        (folder / "stat").write_text(f"7 (x) S 1 {'0 ' * 17}{start_ticks} 0")
+        (folder / "cmdline").write_bytes(b"x\0")
+        (tmp_path / "loadavg").write_text(f"0 0 0 1/2 {last_pid}")
+
+    write(100, 9)
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    assert [i.key.started_at for i in reader.look().born] == [1.0]
+    write(200, 8)
+    look = reader.look()
+    assert [key.started_at for key in look.gone] == [1.0]
+    assert [i.key.started_at for i in look.born] == [2.0]
+
+
+def test_a_machine_without_proc_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(PlatformError, match="goarmd needs a mounted /proc"):
+        linux.boot_time(tmp_path)
+
+
+ENDS = [
+    (["sh", "-c", "read x; exit 0"], 0),
+    (["sh", "-c", "read x; exit 2"], 2 << 8),
+    (["sh", "-c", "read x; kill -SEGV $$"], signal.SIGSEGV),
+    (["sh", "-c", "read x; kill -KILL $$"], signal.SIGKILL),
+]
+
+
+def first_exit(watch: ExitWatch) -> Exit:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if exits := watch.wait(1.0):
+            return exits[0]
+    raise AssertionError("no exit was told of")
+
+
+@pytest.mark.parametrize(("command", "status"), ENDS)
+def test_an_exit_is_told_with_its_status(
+    reader: ProcessReader, watch: ExitWatch, command: list[str], status: int
+) -> None:
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        key = born(reader, process.pid).key
+        assert watch.add(key)
+        assert process.stdin is not None
+        process.stdin.close()
+        exit_ = first_exit(watch)
+    # The core dump flag (0x80) says where a core went, not how the process ended.
+    assert (exit_.key, (exit_.status or 0) & ~0x80) == (key, status)
+
+
+def test_an_exit_of_a_process_that_is_no_child_is_told_with_its_status(reader: ProcessReader, watch: ExitWatch) -> None:
+    script = "import os,sys\nif os.fork()==0:\n sys.stdin.read(1); os._exit(3)\nprint(flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdin is not None
+        parent.stdout.readline()
+        parent.wait()
+        child = next(i for i in reader.look().born if i.arguments and script in i.arguments)
+        assert watch.add(child.key)
+        parent.stdin.close()
+        assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 3
+
+
+def test_a_process_that_ended_already_cannot_be_watched(reader: ProcessReader, watch: ExitWatch, gopls: Path) -> None:
+    with subprocess.Popen([gopls, "30"]) as process:
+        key = born(reader, process.pid).key
+        process.kill()
+    assert watch.add(key) is False
+
+
+def test_another_process_with_the_pid_meant_is_not_watched(watch: ExitWatch) -> None:
+    assert watch.add(ProcessKey(os.getpid(), 1.0)) is False
+
+
+def test_closing_ends_a_wait(watch: ExitWatch) -> None:
+    began = time.monotonic()
+    watch.close()
+    assert watch.wait(5) == ()
+    assert time.monotonic() - began < 1

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.groups import DEFAULT_GROUPS
+from goarmd.platforms import Look
+from goarmd.process_table import ProcessTable
+from tests.builders import identity, usage
+
+if TYPE_CHECKING:
+    from goarmd.facts import Identity, ProcessKey, Usage
+
+
+class FakeReader:
+    """Tells of processes as it was told."""
+
+    def __init__(self, *born: Identity) -> None:
+        self.known = {i.key.pid: i for i in born}
+        self.next = Look(born, (), sum(bool(i.translated) for i in born))
+        self.dead: set[ProcessKey] = set()
+
+    def look(self) -> Look:
+        look, self.next = self.next, Look((), (), self.next.translated)
+        return look
+
+    def usage(self, key: ProcessKey) -> Usage | None:
+        return None if key in self.dead else usage()
+
+    def workspace(self, key: ProcessKey) -> str | None:
+        return f"/src/{key.pid}"
+
+
+def table_of(*born: Identity) -> tuple[ProcessTable, FakeReader]:
+    reader = FakeReader(*born)
+    return ProcessTable(reader, DEFAULT_GROUPS), reader
+
+
+def test_only_processes_of_groups_are_measured() -> None:
+    table, _ = table_of(identity("gopls", pid=1), identity("bash", pid=2))
+    assert [s.process.key.pid for s in table.sample()] == [1]
+
+
+def test_a_gopls_has_its_editor_and_workspace() -> None:
+    host = identity("Code Helper (Plugin)", pid=1)
+    table, _ = table_of(host, identity("gopls", pid=2, parent_pid=1))
+    gopls = next(s.process for s in table.sample() if s.process.group == "gopls")
+    assert (gopls.editor, gopls.workspace) == ("vscode", "/src/2")
+    assert [a.name for a in gopls.ancestors] == ["Code Helper (Plugin)"]
+
+
+def test_a_process_that_is_gone_between_list_and_measure_is_left_out() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    reader.dead.add(identity("gopls", pid=1).key)
+    assert table.sample() == []
+    assert table.watched == {}
+
+
+def test_a_process_that_became_another_program_is_filed_anew() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    table.sample()
+    reader.next = Look((identity("bash", pid=1),), (), 0)
+    assert table.sample() == []
+
+
+def test_a_translated_process_is_listed_although_nobody_watches_it() -> None:
+    table, _ = table_of(identity("Spotify", pid=1, translated=True))
+    assert table.sample() == []
+    assert [p.group for p in table.translated.values()] == [None]
+    assert table.translated_count == 1
+
+
+def test_a_younger_process_is_not_taken_for_a_parent() -> None:
+    impostor = identity("code", pid=1, started_at=2000.0)
+    table, _ = table_of(impostor, identity("gopls", pid=2, parent_pid=1, started_at=1000.0))
+    gopls = next(s.process for s in table.sample() if s.process.group == "gopls")
+    assert (gopls.ancestors, gopls.editor) == ((), "none")
+
+
+def test_parents_in_a_circle_end() -> None:
+    table, _ = table_of(identity("gopls", pid=1, parent_pid=2), identity("sh", pid=2, parent_pid=1))
+    assert len(next(iter(table.sample())).process.ancestors) <= 64
