@@ -9,8 +9,6 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-import structlog
-
 from goarmd import assembly, outputs, platforms, selfstats
 from goarmd.config import state_folder
 from goarmd.configfile import load
@@ -18,6 +16,7 @@ from goarmd.discovery import discover
 from goarmd.engine import Engine
 from goarmd.errors import GoarmdError
 from goarmd.ledger import Ledger
+from goarmd.logs import logger
 from goarmd.outputs import Output
 from goarmd.outputs.web.server import WebSink
 from goarmd.runner import Runner
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from goarmd.outputs import Sink
     from goarmd.report import Report
 
-_log = structlog.get_logger()
+_log = logger()
 
 # After an exit the machine is looked at again this soon, to see restarts shorter than the interval.
 _QUICK_LOOKS = (0.05, 0.25, 1.0)  # seconds

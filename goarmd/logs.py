@@ -5,14 +5,28 @@ from __future__ import annotations
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING
-
-import structlog
+from typing import TYPE_CHECKING, Any
 
 from goarmd.errors import ConfigError
 
+# structlog.dev imports rich where it is installed, for tracebacks that goarmd never prints: 5 MB in every daemon.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment]  # makes `import rich` fail, which structlog is prepared for
+try:
+    import structlog
+finally:
+    if _rich is None:
+        del sys.modules["rich"]
+    else:
+        sys.modules["rich"] = _rich
+
 if TYPE_CHECKING:
     from goarmd.config import Log
+
+
+def logger() -> Any:
+    """What parts of goarmd log with: `logger().info("thing.happened", key=value)`."""
+    return structlog.get_logger()
 
 
 def set_up(config: Log) -> None:

@@ -1,7 +1,7 @@
 """What outlives a restart, in one SQLite file: the accepted baseline of each settings file and what was seen last.
 
-A problem with the file never stops goarmd: it goes on in memory, says so in `Store.problem`, and puts what is unsaved into
-the file as soon as that can be written again. A damaged file is set aside and a new one begun.
+A problem with the file never stops goarmd: it goes on in memory, says so in `Store.problem`, and saves what is unsaved
+as soon as the file can be written again. A damaged file is set aside and a new one begun.
 """
 
 from __future__ import annotations
@@ -123,6 +123,9 @@ class Store:
         with self._lock:
             if self._fault:
                 self._return_to_file()
+            elif self._path and not self._path.exists():  # removed by hand: what is written to it now would be lost
+                self._connection.close()
+                self._connection = self._begin(self._path)
             try:
                 self._connection.execute(sql, parameters)
             except sqlite3.Error as error:
@@ -189,8 +192,7 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = _connect(str(path))
     try:
         _refuse_newer(connection)
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise _DamagedError
+        _refuse_damaged(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _migrate(connection)
@@ -239,6 +241,11 @@ def _version(connection: sqlite3.Connection) -> int:
 def _refuse_newer(connection: sqlite3.Connection) -> None:
     if (version := _version(connection)) > len(MIGRATIONS):
         raise _NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(MIGRATIONS)})")
+
+
+def _refuse_damaged(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise _DamagedError
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
+from goarmd.logs import logger
 from goarmd.outputs import Output
 
 if TYPE_CHECKING:
     from goarmd.config import Config
     from goarmd.report import Report
 
-_log = structlog.get_logger()
+_log = logger()
 
 
 class LogSink:

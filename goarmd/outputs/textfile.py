@@ -6,8 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
+from goarmd.logs import logger
 from goarmd.outputs import Output, Sink
 from goarmd.outputs.prometheus import Exposition
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from goarmd.config import Config
     from goarmd.report import Report
 
-_log = structlog.get_logger()
+_log = logger()
 
 
 class TextfileSink:

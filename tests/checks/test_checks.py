@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.checks import (
+    duplicate_gopls,
+    memory_budget,
+    orphan_gopls,
+    self_translated,
+    translated_process,
+)
+from goarmd.config import Config
+from goarmd.facts import Architecture
+from tests.builders import ancestor, host, process, sample, snapshot, translated
+
+if TYPE_CHECKING:
+    from goarmd.checks import Check, Observation
+    from goarmd.facts import Fact, Process, Sample
+
+
+def seen(check: Check, *facts: Fact) -> list[Observation]:
+    return list(check.evaluate(snapshot(*facts), Config()))
+
+
+def intel(**given: object) -> Process:
+    return process(translated=True, architecture=Architecture.X86_64, **given)
+
+
+def test_a_translated_gopls_is_blamed_on_the_ancestor_where_translation_starts() -> None:
+    gopls = intel(
+        ancestors=(ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd"))
+    )
+    details = [o.detail for o in seen(translated_process.CHECK, translated(gopls))]
+    assert details == ["gopls (x86_64), pid 100, is translated because Terminal is"]
+
+
+def test_a_translated_gopls_below_a_native_editor_is_itself_built_wrongly() -> None:
+    gopls = intel(ancestors=(ancestor("Code Helper (Plugin)"),))
+    observation = seen(translated_process.CHECK, translated(gopls))[0]
+    assert "is itself built for another processor: /usr/bin/gopls" in observation.detail
+    assert observation.remedy is not None
+    assert "go install golang.org/x/tools/gopls@latest" in observation.remedy.commands
+
+
+def test_an_unknown_ancestor_ends_the_chain() -> None:
+    gopls = intel(ancestors=(ancestor("zsh", translated=True), ancestor("x", translated=None)))
+    assert "because zsh is" in seen(translated_process.CHECK, translated(gopls))[0].detail
+
+
+def test_several_processes_with_one_cause_are_one_observation() -> None:
+    chain = (ancestor("Code", translated=True),)
+    found = seen(translated_process.CHECK, translated(intel(pid=1, ancestors=chain), intel(pid=2, ancestors=chain)))
+    assert [o.detail for o in found] == ["gopls (x86_64), pid 1, 2, is translated because Code is"]
+
+
+def test_a_translated_program_nobody_watches_is_not_a_finding() -> None:
+    assert seen(translated_process.CHECK, translated(process("Spotify", group=None, translated=True))) == []
+
+
+def test_a_process_above_its_budget_is_named_with_its_editor_and_size() -> None:
+    details = [
+        o.detail for o in seen(memory_budget.CHECK, sample(process(editor="zed"), footprint_bytes=2_000_000_000))
+    ]
+    assert details == ["gopls of zed, pid 100, takes 2 GB: above its warning budget of 1.4 GB"]
+
+
+def test_the_critical_budget_wins_over_the_warning() -> None:
+    assert "critical" in seen(memory_budget.CHECK, sample(footprint_bytes=5_000_000_000))[0].detail
+
+
+def test_a_process_at_its_budget_unknown_or_without_one_is_fine() -> None:
+    fine = (
+        sample(footprint_bytes=1_400_000_000),
+        sample(footprint_bytes=None),
+        sample(process("dlv", "dlv"), footprint_bytes=9_000_000_000),
+    )
+    assert seen(memory_budget.CHECK, *fine) == []
+
+
+def server(pid: int, workspace: str | None = "/src/a", **given: object) -> Sample:
+    return sample(process(pid=pid, workspace=workspace, editor="vscode", **given))
+
+
+def test_two_servers_of_one_workspace_are_told_with_their_sum() -> None:
+    observation = seen(duplicate_gopls.CHECK, server(1), server(2))[0]
+    assert observation.subject == "/src/a"
+    assert observation.detail == "2 gopls serve /src/a: pid 1 (vscode), pid 2 (vscode); together 200 MB"
+
+
+def test_servers_of_two_workspaces_forwarders_and_commands_are_no_duplicates() -> None:
+    others = (
+        server(2, "/src/b"),
+        server(3, arguments=("gopls", "-remote=auto")),
+        server(4, arguments=("gopls", "version")),
+        server(5, None),
+    )
+    assert seen(duplicate_gopls.CHECK, server(1), *others) == []
+
+
+def test_a_gopls_whose_parent_changed_is_an_orphan() -> None:
+    orphan = sample(process(parent_pid=50), parent_pid=1)
+    observation = seen(orphan_gopls.CHECK, orphan)[0]
+    assert observation.remedy is not None
+    assert observation.remedy.commands == ("kill 100",)
+
+
+def test_a_gopls_adopted_before_it_was_seen_is_an_orphan() -> None:
+    orphan = sample(process(parent_pid=900, ancestors=(ancestor("systemd", pid=900),)), parent_pid=900)
+    assert len(seen(orphan_gopls.CHECK, orphan)) == 1
+
+
+def test_the_shared_daemon_is_no_orphan() -> None:
+    daemon = process(parent_pid=50, arguments=("gopls", "serve", "-listen", "unix;/tmp/s"))
+    assert seen(orphan_gopls.CHECK, sample(daemon, parent_pid=1)) == []
+
+
+def test_a_gopls_with_its_editor_is_no_orphan() -> None:
+    owned = sample(process(parent_pid=50, ancestors=(ancestor("Code Helper (Plugin)"),)), parent_pid=50)
+    assert seen(orphan_gopls.CHECK, owned) == []
+
+
+def test_goarmd_says_when_it_runs_translated_itself() -> None:
+    assert len(seen(self_translated.CHECK, host(self_translated=True))) == 1
+    assert seen(self_translated.CHECK, host(self_translated=False), host(self_translated=None)) == []

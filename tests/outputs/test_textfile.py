@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.config import Config, Textfile
+from goarmd.outputs.textfile import OUTPUT
+from tests.builders import report, sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_no_file_is_written_unless_asked_for() -> None:
+    assert OUTPUT.open(Config()) is None
+
+
+def test_each_report_replaces_the_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "goarmd.prom"
+    sink = OUTPUT.open(Config(textfile=Textfile(path=str(path))))
+    assert sink is not None
+    sink.publish(report(sample()))
+    first = path.stat().st_ino
+    sink.publish(report(sample()))
+    assert path.stat().st_ino != first
+    assert "goarmd_build_info" in path.read_text()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["goarmd.prom"]
+    sink.close()
+    assert not path.exists()
+
+
+def test_a_folder_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
+    sink = OUTPUT.open(Config(textfile=Textfile(path=str(tmp_path / "none" / "goarmd.prom"))))
+    assert sink is not None
+    sink.publish(report())
+    sink.publish(report())
+    sink.close()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from goarmd import __version__
+from goarmd.cli import main
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / ".config" / "goarmd"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[http]\nlisten = "127.0.0.1:1"\n')  # nothing answers there
+    return folder
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert (caught.value.code, capsys.readouterr().out) == (0, f"goarmd {__version__}\n")
+
+
+def test_an_error_is_one_line_and_exit_code_2(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own_home / "config.toml").write_text("[samplin]\n")
+    assert main(["doctor"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert said.startswith("goarmd: ")
+    assert 'did you mean "sampling"?' in said
+
+
+def test_status_without_a_daemon_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status"]) == 1
+    assert "goarmd install" in capsys.readouterr().out
+
+
+def test_doctor_looks_itself_when_no_daemon_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code = main(["doctor", "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert (code in (0, 1), answer["from_daemon"]) == (True, False)
+    assert {"host", "processes"} <= {source["source"] for source in answer["sources"]}
+    assert not (tmp_path / ".local").exists(), "a question leaves nothing behind"
+
+
+def test_config_check_says_that_the_file_is_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "check"]) == 0
+    assert "is right" in " ".join(capsys.readouterr().out.split())
+
+
+def test_config_show_tells_every_setting_and_group(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "show", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["sampling"]["interval"] == "15s"
+    assert shown["budgets"]["gopls"]["warning"] == "1.4GB"
+    assert "gopls" in [group["name"] for group in shown["groups"]]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m goarmd config show | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)  # fmt: skip  # noqa: E501
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_daemon_imports_nothing_that_only_commands_need() -> None:
+    heavy = "rich grafana_foundation_sdk yaml"
+    script = (
+        f"import sys, goarmd.cli, goarmd.daemon; goarmd.cli.parser(); print(set('{heavy}'.split()) & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)  # fmt: skip  # noqa: E501
+    assert done.stdout.strip() == "set()"
