@@ -13,7 +13,6 @@ from goarmd.discovery import discover
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.config_example import config_example
-from goarmd.monitoring.promql import PROCESS_METRICS
 from goarmd.monitoring.reference import readme
 from goarmd.monitoring.rules import rule_file
 from goarmd.outputs.metrics import METRICS
@@ -59,7 +58,7 @@ def _json(of: Dashboard) -> bytes:
 
 
 def _grafana_readme() -> str:
-    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, PROCESS_METRICS, discover(checks, Check))
+    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, discover(checks, Check))
 
 
 def _plist() -> bytes:

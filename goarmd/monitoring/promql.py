@@ -8,15 +8,7 @@ from typing import TypeAlias
 from goarmd.errors import GoarmdError
 from goarmd.outputs.metrics import METRICS, Kind, Metric
 
-# The names every Prometheus client library uses for its own process.
-PROCESS_METRICS: tuple[Metric, ...] = (
-    Metric("process_cpu_seconds_total", Kind.COUNTER, "CPU time goarmd itself used.", (), lambda _: ()),
-    Metric("process_resident_memory_bytes", Kind.GAUGE, "Resident memory of goarmd itself.", (), lambda _: ()),
-    Metric("process_start_time_seconds", Kind.GAUGE, "When goarmd started.", (), lambda _: ()),
-    Metric("process_open_fds", Kind.GAUGE, "Files goarmd has open.", (), lambda _: ()),
-    Metric("process_max_fds", Kind.GAUGE, "How many files goarmd may have open.", (), lambda _: ()),
-)
-_BY_NAME = {metric.name: metric for metric in (*METRICS, *PROCESS_METRICS)}
+_BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # put on every series by the one who scrapes
 
 Wanted: TypeAlias = "str | tuple[str, ...]"  # one value, or patterns of which one must fit

@@ -57,7 +57,6 @@ def readme(
     dashboards: Iterable[Dashboard],
     alerts: Iterable[AlertRule],
     metrics: Iterable[Metric],
-    process_metrics: Iterable[Metric],
     checks: Sequence[Check],
 ) -> str:
     """The file's text; each alert's section is where its runbook_url leads."""
@@ -67,7 +66,7 @@ def readme(
             _dashboards(dashboards),
             _ALERTS_HEAD,
             *(_runbook(alert) for alert in alerts),
-            _metrics(metrics, process_metrics),
+            _metrics(metrics),
             _checks(checks),
         )
     )
@@ -101,11 +100,8 @@ def _runbook(alert: AlertRule) -> str:
 """
 
 
-def _metrics(metrics: Iterable[Metric], process_metrics: Iterable[Metric]) -> str:
-    rows = (
-        (f"`{of.name}`", of.kind, ", ".join(f"`{label}`" for label in of.labels), of.help)
-        for of in (*metrics, *process_metrics)
-    )
+def _metrics(metrics: Iterable[Metric]) -> str:
+    rows = ((f"`{of.name}`", of.kind, ", ".join(f"`{label}`" for label in of.labels), of.help) for of in metrics)
     return f"## Metrics\n\n{_table(('metric', 'kind', 'labels', 'meaning'), rows)}"
 
 

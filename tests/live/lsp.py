@@ -72,7 +72,7 @@ class Editor:
         self._output.close()
 
     def open(self, file: Path) -> None:
-        """Open a file, as far as the answer to a question about it."""
+        """Open a file of the workspace."""
         folder = self._workspace.as_uri()
         self._request("initialize", {"processId": None, "rootUri": folder, "capabilities": {}})
         self._notify("initialized", {})

@@ -1,0 +1,60 @@
+"""`python -m bench [NAME...]`: every measurement, or those named; only a whole run writes RESULTS.md."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bench import measurements, results
+from bench.measure import BenchError, Measurement
+from goarmd.discovery import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+_LONGEST = 600  # seconds for everything
+
+
+def _too_long(_: int, __: FrameType | None) -> None:
+    raise BenchError(f"the bench took over {_LONGEST} s")
+
+
+def _measure(measurement: Measurement) -> results.Outcome:
+    print(f"{measurement.name}: {measurement.help}", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    try:
+        with TemporaryDirectory(prefix="goarmd-bench-", ignore_cleanup_errors=True) as folder:
+            figures = measurement.measure(Path(folder))
+    except BenchError as error:
+        return measurement, {}, str(error)
+    print(f"  {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return measurement, figures, None
+
+
+def main(names: Sequence[str]) -> int:
+    """Measure and print; 0 when every bar that could be measured is met."""
+    found = {part.name: part for part in discover(measurements, Measurement)}
+    if unknown := set(names) - found.keys():
+        print(f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(found)}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # unwinds, so that everything started is ended
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(_LONGEST)
+    try:
+        outcomes = [_measure(part) for part in found.values() if not names or part.name in names]
+    except KeyboardInterrupt:
+        return 130
+    print("\n".join([*results.machine(), "", *results.table(outcomes), *results.faults(outcomes)]))
+    if not names:
+        print(f"\nwritten to {results.write(outcomes)}")
+    missed = any(bar.judge(figures).met is False for part, figures, _ in outcomes for bar in part.bars)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

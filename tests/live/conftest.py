@@ -1,0 +1,53 @@
+"""What the live tests share."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.live.running import Daemon, place, start_daemon
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# What the foreign gopls is built for, and what runs it, by this machine's own processor.
+_FOREIGN = {"x86_64": ("arm64", "qemu-aarch64-static"), "aarch64": ("x86_64", "qemu-x86_64-static")}
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
+    """Starts daemons with a configuration; each must end well when the test is over."""
+    started: list[Daemon] = []
+
+    def start(config: str = "") -> Daemon:
+        folder = tmp_path / f"daemon{len(started)}"
+        folder.mkdir()
+        started.append(start_daemon(folder, config))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture(scope="session")
+def gopls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real gopls in a folder of its own."""
+    return place(tool("gopls"), tmp_path_factory.mktemp("gopls"), "gopls")
+
+
+@pytest.fixture(scope="session")
+def foreign_gopls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A gopls built for another processor, that processor, and the emulator that runs it."""
+    architecture, emulator = _FOREIGN[platform.machine()]
+    return place(tool("gopls-foreign"), tmp_path_factory.mktemp("foreign"), "gopls"), architecture, tool(emulator)
+
+
+@pytest.fixture
+def sleeper(tmp_path: Path) -> Path:
+    """A small program called gopls, for ends that a real one would not come to. Its first argument must be `sleep`."""
+    return place(tool("sleep"), tmp_path / "bin", "gopls")
