@@ -17,21 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_LONGEST = 600  # seconds for everything
+_LONGEST = 240  # seconds for one measurement
 
 
 def _too_long(_: int, __: FrameType | None) -> None:
-    raise BenchError(f"the bench took over {_LONGEST} s")
+    raise BenchError(f"it took over {_LONGEST} s")
 
 
 def _measure(measurement: Measurement) -> results.Outcome:
     print(f"{measurement.name}: {measurement.help}", file=sys.stderr, flush=True)
     began = time.monotonic()
+    signal.alarm(_LONGEST)
     try:
         with TemporaryDirectory(prefix="goarmd-bench-", ignore_cleanup_errors=True) as folder:
             figures = measurement.measure(Path(folder))
     except BenchError as error:
         return measurement, {}, str(error)
+    finally:
+        signal.alarm(0)
     print(f"  {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return measurement, figures, None
 
@@ -44,7 +47,6 @@ def main(names: Sequence[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # unwinds, so that everything started is ended
     signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(_LONGEST)
     try:
         outcomes = [_measure(part) for part in found.values() if not names or part.name in names]
     except KeyboardInterrupt:

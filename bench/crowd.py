@@ -1,4 +1,4 @@
-"""Processes to look at. They wait for input from a pipe that only the bench holds, so none outlives it, however it ends."""
+"""Processes to look at. They wait for input that only the bench could send, so none outlives it, however it ends."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def idle(folder: Path, count: int, names: Sequence[str] = UNRELATED) -> Iterator
     pids: list[int] = []
     try:
         for number in range(count):
-            pids.append(_start(programs[number % len(programs)], reading))
+            pids.append(_start(programs[number % len(programs)], reading))  # noqa: PERF401  # known at once, to be ended
         yield
     except BlockingIOError as error:
         raise BenchError(f"only {len(pids)} of {count} processes could be started: raise `ulimit -u`") from error
@@ -73,7 +73,7 @@ def _program(folder: Path, name: str, copy_of: str) -> str:
 
 @contextmanager
 def orphans(folder: Path, count: int) -> Iterator[list[tuple[int, int]]]:
-    """So many processes named gopls that are not our children: (pid, descriptor); a line written there is its exit code."""
+    """So many processes named gopls that are not our children: (pid, descriptor to write its exit code to)."""
     program = _program(folder, "gopls", "dash" if shutil.which("dash") else "sh")
     fifos = [folder / f"{number}.fifo" for number in range(count)]
     descriptors: list[int] = []

@@ -30,7 +30,7 @@ _LIFE = 10  # cycles that a short-lived process stays
 
 
 class Cycle:
-    """Sample, ledger, judge and publish, as the daemon has them. Slow sources are read once, so there is all to judge."""
+    """Sample, ledger, judge and publish, as the daemon has them. Slow sources are read once: their facts are judged."""
 
     def __init__(self, folder: Path) -> None:
         config = Config()

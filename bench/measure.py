@@ -125,7 +125,7 @@ def own_cpu(action: Callable[[], object], times: int) -> Callable[[], float]:
 
 
 def interleaved(subjects: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Figure]:
-    """The median of each subject in seconds. All take part in each round, so that a slow spell of the machine hits all."""
+    """The median of each subject in seconds. All take part in each round, so a slow spell of the machine hits all."""
     measured: defaultdict[str, list[float]] = defaultdict(list)
     for _ in range(rounds):
         for name, measure in subjects.items():

@@ -7,6 +7,7 @@ import pytest
 from goarmd.config import Config
 from goarmd.configfile import load, parse
 from goarmd.errors import ConfigError
+from goarmd.units import Seconds, Size
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,13 +31,13 @@ def test_an_empty_file_means_the_defaults() -> None:
 
 def test_sizes_and_durations_are_read_as_people_write_them() -> None:
     config = parse(b'[sampling]\ninterval = "2m"\n[budgets.gopls]\nwarning = "1.5GB"\n', "c.toml")
-    assert config.sampling.interval == 120
-    assert config.budget("gopls").warning == 1_500_000_000
+    assert config.sampling.interval == Seconds(120)
+    assert config.budget("gopls").warning == Size(1_500_000_000)
 
 
 def test_a_budget_of_another_group_leaves_that_of_gopls() -> None:
     config = parse(b'[budgets.dlv]\nwarning = "1GB"\n', "c.toml")
-    assert config.budget("gopls").critical == 4_000_000_000
+    assert config.budget("gopls").critical == Size(4_000_000_000)
 
 
 def test_an_unknown_key_is_named_with_its_line_and_the_nearest_valid_key() -> None:
@@ -59,7 +60,7 @@ def test_an_unknown_key_of_a_group_is_named() -> None:
     ("text", "said"),
     [
         ("[http]\nlisten = 3\n", "c.toml:2: http.listen: Expected `str`, got `int`"),
-        ('[sampling]\ninterval = "-3s"\n', "c.toml:2: sampling.interval: \"-3s\" is not a duration"),
+        ('[sampling]\ninterval = "-3s"\n', 'c.toml:2: sampling.interval: "-3s" is not a duration'),
         ("[sampling]\ninterval = -3\n", "c.toml:2: sampling.interval: -3 is not a duration"),
         ("[sampling]\ninterval = true\n", "c.toml:2: sampling.interval: True is not a duration"),
         ("[sampling]\ninterval = 0\n", "c.toml:2: sampling.interval: 0s is too short"),
@@ -69,7 +70,7 @@ def test_an_unknown_key_of_a_group_is_named() -> None:
         ('[http]\nusername = "me"\n', "username and password_file go together"),
         ('[textfile]\npath = "/x/goarmd.txt"\n', "node_exporter reads *.prom files only"),
         ('[[groups]]\nname = "all"\n', 'group "all" fits every process'),
-        ('[budgets.goplx]\nwarning = "1GB"\n', 'c.toml:1: budgets.goplx: there is no group of this name: did you mean "gopls"?'),
+        ('[budgets.goplx]\nwarning = "1GB"\n', 'budgets.goplx: there is no group of this name: did you mean "gopls"?'),
         ('[budgets.gopls]\n\nwarnin = "1GB"\n', 'unknown key: did you mean "warning"?'),
         ("x", "c.toml: is not TOML"),
     ],

@@ -77,7 +77,7 @@ def test_a_failed_look_at_the_processes_ends_none_of_them() -> None:
 def test_a_burst_of_messages_makes_one_report() -> None:
     subject, reports = engine()
     gopls = process()
-    subject.post(lambda: subject.take_sample(reading("processes", sample(gopls))))  # type: ignore[arg-type, return-value]
+    subject.post(lambda: subject.take_sample(reading("processes", sample(gopls))))  # type: ignore[arg-type]
     for _ in range(20):
         subject.post(lambda: subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=0))))
     thread = threading.Thread(target=subject.run)

@@ -104,7 +104,7 @@ def _words(text: str) -> Iterator[str | None]:
             if kind == "end":
                 yield None
         else:
-            _extend(parts, " " if part.isspace() else part, token.start(), opened)
+            _extend(parts, " " if kind == "gap" or part == "\n" else part, token.start(), opened)
     if opened:
         raise _UnclosedError(opened[0])
     yield "".join(parts)

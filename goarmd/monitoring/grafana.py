@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from itertools import count
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 with warnings.catch_warnings():  # it warns on import that v2 is newer
@@ -104,8 +105,8 @@ def _targets() -> Iterator[build.QueryVariable]:
 def _panel(of: Panel, number: int, place: GridPos) -> AnyPanel:
     builder = _drawing(of).id(number).grid_pos(place).datasource(_DATASOURCE)
     builder.title(of.title).description(of.help).unit(of.unit)
-    for letter, query in zip("ABCDEFGH", of.queries, strict=False):
-        builder.with_target(_target(query, letter, of.look))
+    for index, query in enumerate(of.queries):
+        builder.with_target(_target(query, ascii_uppercase[index], of.look))
     return builder.thresholds(_thresholds(of.steps)) if of.steps else builder
 
 

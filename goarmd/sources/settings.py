@@ -1,7 +1,7 @@
 """Settings files of editors and shells: what they hold, and how that differs from the baseline and from the last look.
 
-Where the files are: VS Code's documentation ("User and workspace settings", "Developing on Remote Machines") and those of
-its kin, zsh(1) "STARTUP/SHUTDOWN FILES", bash(1) "INVOCATION".
+Where the files are: VS Code's documentation ("User and workspace settings") and the same folders of its kin, zsh(1)
+"STARTUP/SHUTDOWN FILES", bash(1) "INVOCATION".
 """
 
 from __future__ import annotations

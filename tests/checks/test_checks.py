@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goarmd.checks import (
     duplicate_gopls,
@@ -22,7 +22,7 @@ def seen(check: Check, *facts: Fact) -> list[Observation]:
     return list(check.evaluate(snapshot(*facts), Config()))
 
 
-def intel(**given: object) -> Process:
+def intel(**given: Any) -> Process:
     return process(translated=True, architecture=Architecture.X86_64, **given)
 
 
@@ -77,7 +77,7 @@ def test_a_process_at_its_budget_unknown_or_without_one_is_fine() -> None:
     assert seen(memory_budget.CHECK, *fine) == []
 
 
-def server(pid: int, workspace: str | None = "/src/a", **given: object) -> Sample:
+def server(pid: int, workspace: str | None = "/src/a", **given: Any) -> Sample:
     return sample(process(pid=pid, workspace=workspace, editor="vscode", **given))
 
 

@@ -84,7 +84,7 @@ def test_promtool_finds_nothing_to_say() -> None:
 
 def test_the_openmetrics_form_is_read_by_prometheus_clients_own_parser() -> None:
     text = Exposition(full_report()).text(openmetrics=True).decode()
-    names = {family.name for family in parse_openmetrics(text)}
+    names = {family.name for family in parse_openmetrics(text)}  # type: ignore[no-untyped-call]
     assert {"goarmd_group_exits", "goarmd_build_info"} <= names
 
 

@@ -1,0 +1,186 @@
+"""How the daemon starts, changes its mind and ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from tests.live import LIVE
+from tests.live.running import Daemon, goarmd, only_below, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = LIVE
+
+
+def _reload(running: Daemon, config: bytes) -> None:
+    """Change the configuration file but for its port, and tell the daemon."""
+    running.config.write_bytes(config + f'\n[http]\nlisten = "127.0.0.1:{running.port}"\n'.encode())
+    running.process.send_signal(signal.SIGHUP)
+
+
+def test_sighup_puts_a_changed_configuration_in_force(daemon: Callable[..., Daemon]) -> None:
+    running = daemon('[budgets.gopls]\nwarning = "1GB"')
+    assert running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 1e9
+    _reload(running, b'[budgets.gopls]\nwarning = "2GB"')
+    until(
+        lambda: running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 2e9,
+        "the new budget is in force",
+    )
+
+
+def test_sighup_makes_new_groups_watched(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+    with subprocess.Popen([str(sleeper), "60"]) as process:
+        running = daemon()
+        _reload(running, only_below(sleeper.parent, "gopls").replace('"gopls"', '"dozing"', 1).encode())
+        until(lambda: process.pid in _pids(running, "dozing"), "the process is in its new group")
+        process.kill()
+
+
+def _pids(running: Daemon, group: str) -> set[int]:
+    rows = {row["name"]: row["processes"] for row in running.report()["groups"]}
+    return {process["pid"] for process in rows.get(group, ())}
+
+
+def test_sighup_neither_ends_nor_starts_a_process_in_the_counters(
+    daemon: Callable[..., Daemon], sleeper: Path
+) -> None:
+    config = f'[sampling]\ninterval = "200ms"\n{only_below(sleeper.parent, "gopls")}'
+    running = daemon(config)
+    with subprocess.Popen([str(sleeper), "60"]) as process:
+        until(lambda: process.pid in _pids(running, "gopls"), "the process is seen")
+        _reload(running, config.encode())
+        until(lambda: running.logged("config.reloaded"), "the daemon has reloaded")
+        seen = running.report()["taken_at"]
+        until(lambda: running.report()["taken_at"] > seen + 1, "a second of samples went by")
+        metrics = running.metrics()
+        assert metrics.sum("goarmd_group_starts_total", group="gopls") == 1
+        assert metrics.sum("goarmd_group_exits_total", group="gopls") == 0
+        process.terminate()
+        process.wait()
+        until(
+            lambda: running.metrics().sum("goarmd_group_exits_total", group="gopls", outcome="clean") == 1,
+            "its exit is told by the kernel still",
+        )
+
+
+@pytest.mark.parametrize("config", [b"[sampling]\nintervall = 3", b"[sampling", b"# caf\xe9"])
+def test_a_broken_configuration_leaves_the_old_one_in_force_and_says_so(
+    daemon: Callable[..., Daemon], config: bytes
+) -> None:
+    running = daemon('[budgets.gopls]\nwarning = "1GB"')
+    assert running.metrics().sum("goarmd_config_valid") == 1
+    _reload(running, config)
+    until(lambda: running.metrics().sum("goarmd_config_valid") == 0, "the metrics say so")
+    assert running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 1e9
+    assert str(running.config) in running.report()["config_error"]
+    assert [line["level"] for line in running.logged("config.refused")] == ["error"]
+    _reload(running, b"")
+    until(lambda: running.metrics().sum("goarmd_config_valid") == 1, "a mended one is taken again")
+
+
+def test_many_reloads_leave_no_files_open(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+    config = f'[sampling]\ninterval = "100ms"\n{only_below(sleeper.parent, "gopls")}'
+    with subprocess.Popen([str(sleeper), "60"]) as process:
+        running = daemon(config)
+        itself = psutil.Process(running.process.pid)
+        for number in range(1, 11):
+            _reload(running, config.encode())
+            until(lambda n=number: len(running.logged("config.reloaded")) == n, "the daemon has reloaded")
+            if number == 2:
+                before = itself.num_fds()
+        assert itself.num_fds() < before + 8  # less than one for each reload
+        process.kill()
+
+
+def test_sigterm_leaves_no_process_and_no_file_but_the_state(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    running = daemon()
+    children = psutil.Process(running.process.pid).children(recursive=True)
+    running.stop()
+    assert [child for child in children if child.is_running()] == []
+    left = {path.relative_to(running.home) for path in running.home.rglob("*") if path.is_file()}
+    assert {str(path) for path in left} <= {"config/goarmd/config.toml", "state/goarmd/state.db"}
+    assert running.logged("stopped")
+
+
+def test_ctrl_c_ends_it_as_well(daemon: Callable[..., Daemon]) -> None:
+    running = daemon()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(timeout=5) == 0
+
+
+def test_a_late_exec_behind_a_version_manager_is_noticed(
+    daemon: Callable[..., Daemon], sleeper: Path
+) -> None:
+    """Shims of asdf and the like run for a second before they become gopls; a gopls that ended just before them makes
+    goarmd look again at once, which must not use up its patience with the shim."""
+    running = daemon(f'[sampling]\ninterval = "3s"\n{only_below(sleeper.parent, "gopls")}')
+    with subprocess.Popen([str(sleeper), "4"]) as first:
+        until(lambda: first.pid in _pids(running, "gopls"), "the first one is seen")
+        with subprocess.Popen(["sh", "-c", f"sleep 1.5; exec {sleeper} 60"]) as shim:
+            first.kill()
+            first.wait()
+            until(lambda: shim.pid in _pids(running, "gopls"), "what the shim became is seen", 10)
+            shim.kill()
+
+
+def _refused(answer: subprocess.CompletedProcess[str], *said: str) -> None:
+    """It ended with one line that says what is wrong."""
+    assert answer.returncode == 2, answer.stderr
+    assert len(answer.stderr.splitlines()) == 1, answer.stderr
+    assert "Traceback" not in answer.stderr
+    for text in said:
+        assert text in answer.stderr
+
+
+def _run_with(folder: Path, config: bytes) -> subprocess.CompletedProcess[str]:
+    file = folder / "goarmd.toml"
+    file.write_bytes(config)
+    return goarmd(folder / "home", "run", "--config", str(file))
+
+
+def test_a_taken_port_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        _refused(_run_with(tmp_path, f'[http]\nlisten = "{address}"'.encode()), address)
+
+
+def test_listening_to_everyone_without_tls_is_refused(tmp_path: Path) -> None:
+    _refused(_run_with(tmp_path, b'[http]\nlisten = "0.0.0.0:0"'), "http.listen", "insecure")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (b'[http]\nlisten = "127.0.0.1:0"\n# caf\xe9', ":3:"),
+        (b"[sampling]\nintervall = 3", 'did you mean "interval"?'),
+        (b"[sampling", "TOML"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_one_line_and_exit_code_2(
+    tmp_path: Path, config: bytes, said: str
+) -> None:
+    _refused(_run_with(tmp_path, config), "goarmd.toml", said)
+
+
+def test_without_a_place_for_its_state_it_runs_on_and_says_so(
+    daemon: Callable[..., Daemon], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "daemon0" / "home" / "state"
+    state.parent.mkdir(parents=True)
+    state.write_text("a file, so that nobody can make a folder here")
+    running = daemon()
+    assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
+    told = [line for line in running.log() if line["level"] in ("warning", "error")]
+    assert any(str(state) in str(line) for line in told), running.stderr.read_text()
+    assert os.path.isfile(state)

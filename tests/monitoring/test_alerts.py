@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import promql_parser
+import pytest
+
+from goarmd.monitoring.alerts import (
+    ABSENT,
+    ALERTS,
+    CONFIG_DRIFT,
+    CRASH_LOOPING,
+    GOPLS_MEMORY_HIGH,
+    TRANSLATED_PROCESS,
+)
+from goarmd.monitoring.rules import rule_file
+from goarmd.report import Severity
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goarmd.monitoring import AlertRule
+    from tests.monitoring.replay import Replay, Series
+
+TARGET = {"job": "goarmd", "instance": "mac"}
+HOUR = range(60)
+
+
+def series(name: str, values: str, **labels: str) -> Series:
+    pairs = ", ".join(f'{label}="{value}"' for label, value in {**TARGET, **labels}.items())
+    return {f"{name}{{{pairs}}}": values}
+
+
+def gopls(footprint: str, level: str = "warning", budget: str = "1.4e9x400") -> Series:
+    return {
+        **series("goarmd_group_footprint_max_bytes", footprint, group="gopls"),
+        **series("goarmd_group_memory_budget_bytes", budget, group="gopls", level=level),
+    }
+
+
+def processes(values: str, arch: str = "x86_64", translated: str = "true") -> Series:
+    return series("goarmd_group_processes", values, group="gopls", arch=arch, translated=translated)
+
+
+def exits(values: str, group: str = "gopls", outcome: str = "error") -> Series:
+    return series("goarmd_group_exits_total", values, group=group, outcome=outcome)
+
+
+# Memory
+
+
+def test_gopls_above_its_budget_for_long_is_told(replay: Replay) -> None:
+    replay.fires(
+        GOPLS_MEMORY_HIGH,
+        gopls("2e9x120"),
+        at="20m",
+        labels={**TARGET, "group": "gopls"},
+        description="The largest gopls on mac has held at least 2GB for 10 minutes.",
+    )
+
+
+def test_each_machine_is_held_against_its_own_budget(replay: Replay) -> None:
+    generous = {"job": "goarmd", "instance": "studio"}
+    replay.fires(
+        GOPLS_MEMORY_HIGH,
+        {
+            **gopls("2e9x120"),
+            **series("goarmd_group_footprint_max_bytes", "2e9x120", group="gopls", **generous),
+            **series("goarmd_group_memory_budget_bytes", "8e9x120", group="gopls", level="warning", **generous),
+        },
+        at="20m",
+        labels={**TARGET, "group": "gopls"},
+        description="The largest gopls on mac has held at least 2GB for 10 minutes.",
+    )
+
+
+def test_the_spike_of_loading_a_workspace_is_not_told(replay: Replay) -> None:
+    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("3e8x40 5e9x24 3e8x160"), minutes=HOUR)
+
+
+def test_gopls_below_its_budget_is_not_told(replay: Replay) -> None:
+    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("1.3e9x240"), minutes=HOUR)
+
+
+def test_gopls_without_a_warning_budget_is_not_told(replay: Replay) -> None:
+    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("2e9x240", level="critical"), minutes=HOUR)
+
+
+def test_one_look_at_a_large_gopls_before_a_sleep_is_not_told(replay: Replay) -> None:
+    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("5e9 _x240", budget="1.4e9 _x240"), minutes=HOUR)
+
+
+# Translated
+
+
+def test_a_process_that_stays_translated_is_told(replay: Replay) -> None:
+    replay.fires(
+        TRANSLATED_PROCESS,
+        processes("1x40"),
+        at="5m",
+        labels={**TARGET, "group": "gopls"},
+        description="1 process(es) of group gopls on mac run translated.",
+    )
+
+
+def test_translated_processes_of_one_group_are_one_alert(replay: Replay) -> None:
+    replay.fires(
+        TRANSLATED_PROCESS,
+        {**processes("1x40"), **processes("2x40", arch="unknown")},
+        at="5m",
+        labels={**TARGET, "group": "gopls"},
+        description="3 process(es) of group gopls on mac run translated.",
+    )
+
+
+def test_a_process_translated_for_half_a_minute_is_not_told(replay: Replay) -> None:
+    replay.is_silent(TRANSLATED_PROCESS, processes("_x20 1x2 stale _x200"), minutes=HOUR)
+
+
+def test_native_processes_are_not_told(replay: Replay) -> None:
+    replay.is_silent(TRANSLATED_PROCESS, processes("5x240", arch="arm64", translated="false"), minutes=HOUR)
+
+
+@pytest.mark.parametrize("interval", ["15s", "1m"])
+def test_one_look_at_a_translated_process_before_a_sleep_is_not_told(replay: Replay, interval: str) -> None:
+    replay.is_silent(TRANSLATED_PROCESS, processes("1 _x240"), minutes=HOUR, interval=interval)
+
+
+# Crash loops
+
+
+@pytest.mark.parametrize("outcome", ["error", "signal", "codesign", "out_of_memory"])
+def test_five_bad_ends_within_a_minute_are_told(replay: Replay, outcome: str) -> None:
+    replay.fires(
+        CRASH_LOOPING,
+        exits("0x40 1 2 3 4 5x60", outcome=outcome),
+        at="14m",
+        labels={**TARGET, "group": "gopls"},
+        description="Group gopls on mac ended badly about 5 times within 10 minutes.",
+    )
+
+
+def test_bad_ends_of_different_kinds_count_together(replay: Replay) -> None:
+    replay.fires(
+        CRASH_LOOPING,
+        {**exits("0x40 1 2 3x60"), **exits("0x40 1 2 2x60", outcome="signal")},
+        at="14m",
+        labels={**TARGET, "group": "gopls"},
+        description="Group gopls on mac ended badly about 5 times within 10 minutes.",
+    )
+
+
+@pytest.mark.parametrize("group", ["dlv", "editor", "code-helper-plugin"])
+def test_crash_loops_of_debuggers_and_editors_are_told(replay: Replay, group: str) -> None:
+    replay.fires(
+        CRASH_LOOPING,
+        exits("0x40 6x60", group=group),
+        at="14m",
+        labels={**TARGET, "group": group},
+        description=f"Group {group} on mac ended badly about 6 times within 10 minutes.",
+    )
+
+
+def test_builds_that_fail_are_not_told(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("0+1x240", group="go"), minutes=HOUR)
+
+
+@pytest.mark.parametrize("outcome", ["clean", "killed", "unknown"])
+def test_ends_that_are_nobodys_fault_are_not_told(replay: Replay, outcome: str) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("0+1x240", outcome=outcome), minutes=HOUR)
+
+
+def test_three_crashes_are_not_a_loop(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("0x40 1 2 3x200"), minutes=HOUR)
+
+
+def test_a_restart_of_goarmd_is_not_a_crash_loop(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("40x40 0x200"), minutes=HOUR)
+
+
+def test_crashes_from_before_a_sleep_are_not_told_after_it(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("12x40 _x120 12x80"), minutes=HOUR)
+
+
+def test_two_ends_around_a_sleep_are_not_a_loop(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, exits("0x40 _x20 2x180"), minutes=HOUR)
+
+
+# Drift
+
+
+def drift(values: str) -> Series:
+    return series("goarmd_config_drifted_keys", values, file="zshrc")
+
+
+def test_drift_that_lasts_is_told(replay: Replay) -> None:
+    replay.fires(
+        CONFIG_DRIFT,
+        drift("2x400"),
+        at="65m",
+        labels={**TARGET, "file": "zshrc"},
+        description="2 key(s) of zshrc on mac differ from the baseline.",
+    )
+
+
+def test_drift_that_is_mended_within_the_hour_is_not_told(replay: Replay) -> None:
+    replay.is_silent(CONFIG_DRIFT, drift("0x10 2x200 0x400"), minutes=range(150))
+
+
+def test_drift_before_a_sleep_is_not_told_during_it(replay: Replay) -> None:
+    replay.is_silent(CONFIG_DRIFT, drift("2x40 _x600"), minutes=range(150))
+
+
+# Absence
+
+
+def build(values: str, instance: str = "mac") -> Series:
+    return series("goarmd_build_info", values, instance=instance, version="0.1.0", python="3.13.0")
+
+
+def test_silence_of_every_machine_for_days_is_told(replay: Replay) -> None:
+    replay.fires(
+        ABSENT,
+        build("1x60"),
+        at="4d",
+        labels={},
+        description="Prometheus has had no goarmd_build_info from any machine for three days.",
+        interval="1m",
+    )
+
+
+def test_a_weekend_with_every_lid_closed_is_not_told(replay: Replay) -> None:
+    weekend = 63 * 60
+    replay.is_silent(ABSENT, build(f"1x60 _x{weekend} 1x60"), minutes=range(0, weekend + 120, 30), interval="1m")
+
+
+def test_one_silent_machine_among_others_is_not_told(replay: Replay) -> None:
+    replay.is_silent(
+        ABSENT,
+        {**build("1x60"), **build("1x6000", "studio")},
+        minutes=range(0, 6000, 60),
+        interval="1m",
+    )
+
+
+# What holds for every rule
+
+
+def test_promtool_accepts_the_rule_file(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yml"
+    path.write_text(rule_file(ALERTS))
+    done = subprocess.run(
+        [tool("promtool"), "check", "rules", "--lint-fatal", path], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{len(ALERTS)} rules found" in done.stdout
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
+def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
+    promql_parser.parse(alert.expr)
+    assert alert.name.startswith("Goarmd")
+    assert promql_parser.parse_duration(alert.hold).total_seconds() >= 60
+    assert alert.severity is not Severity.CRITICAL  # nobody is woken for a laptop
+    assert alert.summary.endswith(".")
+    assert "{{" not in alert.summary
+    assert alert.description.endswith(".")
+    assert alert.runbook_url.endswith(f"/grafana/README.md#{alert.name.lower()}")
+    assert alert.runbook.commands
+
+
+def test_names_of_alerts_are_unique() -> None:
+    assert len({alert.name for alert in ALERTS}) == len(ALERTS)
