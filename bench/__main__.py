@@ -51,9 +51,11 @@ def main(names: Sequence[str]) -> int:
         outcomes = [_measure(part) for part in found.values() if not names or part.name in names]
     except KeyboardInterrupt:
         return 130
-    print("\n".join([*results.machine(), "", *results.table(outcomes), *results.faults(outcomes)]))
-    if not names:
-        print(f"\nwritten to {results.write(outcomes)}")
+    if names:
+        print(results.document(outcomes))
+    else:
+        written = results.write(outcomes)
+        print("\n".join([*results.table(outcomes), *results.faults(outcomes), "", f"written to {written}"]))
     missed = any(bar.judge(figures).met is False for part, figures, _ in outcomes for bar in part.bars)
     return int(missed)
 

@@ -67,6 +67,12 @@ def _processor() -> str:
 
 def write(outcomes: Sequence[Outcome]) -> Path:
     """Write RESULTS.md; where it is."""
+    _FILE.write_text(document(outcomes))
+    return _FILE
+
+
+def document(outcomes: Sequence[Outcome]) -> str:
+    """Machine, table and every figure."""
     lines = [
         "# Results of `make bench`",
         "",
@@ -77,8 +83,7 @@ def write(outcomes: Sequence[Outcome]) -> Path:
     lines += [f"- {fault}" for fault in faults(outcomes)]
     for measurement, figures, _ in outcomes:
         lines += ["", f"## {measurement.name}", "", measurement.help, "", *_raw(figures)]
-    _FILE.write_text("\n".join(lines) + "\n")
-    return _FILE
+    return "\n".join(lines) + "\n"
 
 
 def _raw(figures: dict[str, Figure]) -> list[str]:

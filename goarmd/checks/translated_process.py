@@ -37,7 +37,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             if process.group is not None:
                 seen.setdefault(f"{process.group} from {_origin(process)}", []).append(process)
         for subject, processes in seen.items():
-            yield Observation(subject, _detail(processes), _REMEDIES.get(processes[0].group or "", _EDITOR))
+            yield Observation(subject, _detail(processes), _remedy(processes[0]))
 
 
 def _origin(process: Process) -> str:
@@ -48,6 +48,16 @@ def _origin(process: Process) -> str:
             break
         origin = ancestor.name
     return origin
+
+
+def _remedy(process: Process) -> Remedy:
+    origin = _origin(process)
+    if origin == process.identity.name:
+        return _REMEDIES.get(process.group or "", _EDITOR)
+    return Remedy(
+        f"Quit {origin} and start its build for this machine's processor; what it starts follows. On a Mac, look in "
+        f"Finder's Get Info of {origin} whether 'Open using Rosetta' is ticked."
+    )
 
 
 def _detail(processes: list[Process]) -> str:

@@ -35,7 +35,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
         report = _look(config)
     blind = [run["source"] for run in report["sources"] if run["error"]] + [f["check"] for f in report["check_faults"]]
     exit_code = _BLIND if blind else _FOUND if report["findings"] else 0
-    return Result({"from_daemon": from_daemon, **report}, "\n".join(_lines(report)), exit_code)
+    return Result({"from_daemon": from_daemon, **report}, "\n".join(lines(report)), exit_code)
 
 
 def _look(config: Config) -> dict[str, Any]:
@@ -52,23 +52,24 @@ def _look(config: Config) -> dict[str, Any]:
     return values
 
 
-def _lines(report: dict[str, Any]) -> list[str]:
+def lines(report: dict[str, Any]) -> list[str]:
+    """The report for people, in rich's markup."""
     host = report["host"] or {}
     machine = " ".join(filter(None, (host.get(key) for key in ("os", "os_version", "architecture", "chip"))))
-    lines = [f"[bold]{escape(machine)}[/]"]
+    said = [f"[bold]{escape(machine)}[/]"]
     for finding in report["findings"]:
-        lines += ["", *_finding(finding, report["taken_at"])]
+        said += ["", *_finding(finding, report["taken_at"])]
     for run in report["sources"]:
         if run["error"]:
-            lines += ["", f"[red]could not look[/]: {escape(run['source'])}: {escape(run['error'])}"]
-    lines += ["", *(f"[red]check broke[/]: {escape(f['check'])}: {escape(f['error'])}" for f in report["check_faults"])]
+            said += ["", f"[red]could not look[/]: {escape(run['source'])}: {escape(run['error'])}"]
+    said += ["", *(f"[red]check broke[/]: {escape(f['check'])}: {escape(f['error'])}" for f in report["check_faults"])]
     if report["config_error"]:
-        lines.append(f"[yellow]configuration[/]: {escape(report['config_error'])}")
+        said.append(f"[yellow]configuration[/]: {escape(report['config_error'])}")
     watched = sum(len(group["processes"]) for group in report["groups"])
     count = len(report["findings"])
     verdict = "[green]Nothing is wrong.[/]" if not count else f"{count} finding{'s' if count > 1 else ''}."
-    lines.append(f"{verdict} {watched} watched process{'' if watched == 1 else 'es'} looked at.")
-    return lines
+    said.append(f"{verdict} {watched} watched process{'' if watched == 1 else 'es'} looked at.")
+    return said
 
 
 def _finding(finding: dict[str, Any], now: float) -> list[str]:

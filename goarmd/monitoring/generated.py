@@ -40,6 +40,7 @@ def generated_files() -> tuple[Generated, ...]:
         *_dashboard_files(),
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
+        Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", _plist),
         Generated("launchd/README.md", _launchd_readme),
@@ -59,6 +60,12 @@ def _json(of: Dashboard) -> bytes:
 
 def _grafana_readme() -> str:
     return readme(discover(dashboards, Dashboard), ALERTS, METRICS, discover(checks, Check))
+
+
+def _picture() -> str:
+    from goarmd.monitoring.picture import doctor_picture  # noqa: PLC0415  # rich is loaded only where it is used
+
+    return doctor_picture()
 
 
 def _plist() -> bytes:

@@ -30,8 +30,10 @@ def test_a_translated_gopls_is_blamed_on_the_ancestor_where_translation_starts()
     gopls = intel(
         ancestors=(ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd"))
     )
-    details = [o.detail for o in seen(translated_process.CHECK, translated(gopls))]
-    assert details == ["gopls (x86_64), pid 100, is translated because Terminal is"]
+    observation = seen(translated_process.CHECK, translated(gopls))[0]
+    assert observation.detail == "gopls (x86_64), pid 100, is translated because Terminal is"
+    assert observation.remedy is not None
+    assert observation.remedy.text.startswith("Quit Terminal and start its build for this machine's processor")
 
 
 def test_a_translated_gopls_below_a_native_editor_is_itself_built_wrongly() -> None:

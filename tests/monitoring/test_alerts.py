@@ -77,7 +77,7 @@ def test_each_machine_is_held_against_its_own_budget(replay: Replay) -> None:
 
 
 def test_the_spike_of_loading_a_workspace_is_not_told(replay: Replay) -> None:
-    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("3e8x40 5e9x24 3e8x160"), minutes=HOUR)
+    replay.is_silent(GOPLS_MEMORY_HIGH, gopls("3e8x40 5e9x48 3e8x160"), minutes=HOUR)
 
 
 def test_gopls_below_its_budget_is_not_told(replay: Replay) -> None:
