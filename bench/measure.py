@@ -62,7 +62,8 @@ class Bar:
         what: the row's text.
         of: name of the figure.
         against: name of the figure it is divided by; None compares the figure itself.
-        limit: times, or the figure's own unit.
+        limit: in `unit`.
+        unit: of the figure; `times` for a ratio.
         at_least: the limit is the lowest that is good enough, not the highest.
     """
 
@@ -70,19 +71,19 @@ class Bar:
     of: str
     against: str | None = None
     limit: float
+    unit: str = "times"
     at_least: bool = False
 
     def judge(self, figures: Mapping[str, Figure]) -> Verdict:
         """Compare; a figure that is not there leaves it open."""
         figure = figures.get(self.of)
         base = figures.get(self.against) if self.against else None
-        unit = figure.unit if figure and not self.against else "times"
-        bar = f"{'at least' if self.at_least else 'at most'} {in_unit(self.limit, unit)}"
+        bar = f"{'at least' if self.at_least else 'at most'} {in_unit(self.limit, self.unit)}"
         if figure is None or (self.against and base is None):
             return Verdict(self.what, "not measured", bar, None)
         value = figure.value / base.value if base else figure.value
         met = value >= self.limit if self.at_least else value <= self.limit
-        return Verdict(self.what, in_unit(value, unit), bar, met)
+        return Verdict(self.what, in_unit(value, self.unit), bar, met)
 
 
 @dataclass(frozen=True, slots=True)

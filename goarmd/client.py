@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from goarmd.errors import GoarmdError
 
 if TYPE_CHECKING:
+    from http.client import HTTPConnection
+
     from goarmd.config import Http
 
 _TIMEOUT = 3  # seconds; it answers from memory
@@ -22,11 +24,9 @@ def fetch_report(http: Http) -> dict[str, Any] | None:
     Raises:
         GoarmdError: something answers, but not as goarmd does.
     """
-    from http.client import HTTPConnection, HTTPException, HTTPSConnection  # noqa: PLC0415  # not paid for by the daemon
+    from http.client import HTTPException  # noqa: PLC0415  # not paid for by the daemon
 
-    host, _, port = http.listen.rpartition(":")
-    connect = HTTPSConnection if http.tls_certificate else HTTPConnection
-    connection = connect(_reachable(host.strip("[]")), int(port), timeout=_TIMEOUT)
+    connection = _connection(http)
     try:
         connection.request("GET", "/api/v1/report", headers=_login(http))
         response = connection.getresponse()
@@ -48,6 +48,27 @@ def fetch_report(http: Http) -> dict[str, Any] | None:
             f"http://{http.listen}: what answers there is not goarmd (HTTP {response.status}): set http.listen"
         )
     return report
+
+
+def is_ready(http: Http) -> bool:
+    """Whether a daemon answers and has looked at the machine."""
+    return fetch_report(http) is not None
+
+
+def _connection(http: Http) -> HTTPConnection:
+    import ssl  # noqa: PLC0415  # not paid for by the daemon
+    from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415  # as above
+
+    name, _, port = http.listen.rpartition(":")
+    host = _reachable(name.strip("[]"))
+    if not http.tls_certificate:
+        return HTTPConnection(host, int(port), timeout=_TIMEOUT)
+    try:
+        context = ssl.create_default_context(cafile=http.tls_certificate)
+    except OSError as error:
+        raise GoarmdError(f"http.tls_certificate {http.tls_certificate}: cannot be used ({error})") from error
+    context.check_hostname = False  # its name is not that of the address; that it is our own certificate is enough
+    return HTTPSConnection(host, int(port), timeout=_TIMEOUT, context=context)
 
 
 def _reachable(host: str) -> str:

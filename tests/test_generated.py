@@ -83,7 +83,7 @@ def test_a_folder_that_is_not_goarmds_source_tree_is_refused(tmp_path: Path, pro
 
 def test_a_missing_sdk_is_named_with_what_to_type(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "grafana_foundation_sdk", None)
-    with pytest.raises(GoarmdError, match="pip install grafana-foundation-sdk==0.0.21"):
+    with pytest.raises(GoarmdError, match=r"pip install grafana-foundation-sdk==0\.0\.21"):
         generate("--root", str(tree))
 
 

@@ -119,11 +119,12 @@ MEASUREMENT = Measurement(
     help=f"{_EXITS} processes called gopls, children of init, end one after another in {len(_KINDS)} ways; time until "
     "a report holds the new count.",
     bars=(
-        Bar(what="exit of a watched process to the counter, p99", of="exit to counter, p99", limit=0.1),
+        Bar(what="exit of a watched process to the counter, p99", of="exit to counter, p99", limit=0.1, unit="s"),
         Bar(
             what=f"of {_EXITS} exits counted once with their outcome",
             of="exits counted once, rightly",
             limit=_EXITS,
+            unit="",
             at_least=True,
         ),
     ),

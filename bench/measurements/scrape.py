@@ -64,7 +64,7 @@ MEASUREMENT = Measurement(
     help=f"{_ROUNDS * _SCRAPES} scrapes of each server at {_RATE} a second, in turns of {_SCRAPES}, each on a new "
     "connection, without the crowd (it would slow down process-exporter only).",
     bars=(
-        Bar(what=f"/metrics, p99 at {_RATE} scrapes a second", of="goarmd, p99", limit=0.003),
+        Bar(what=f"/metrics, p99 at {_RATE} scrapes a second", of="goarmd, p99", limit=0.003, unit="s"),
         Bar(
             what="CPU of a scrape: process-exporter against goarmd",
             of="process-exporter, CPU",

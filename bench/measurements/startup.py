@@ -28,6 +28,6 @@ def measure(folder: Path) -> dict[str, Figure]:
 MEASUREMENT = Measurement(
     name="startup",
     help=f"From exec to the first answer 200 of /metrics, among 1,000 unrelated processes; median of {_STARTS}.",
-    bars=(Bar(what="start to first /metrics", of="start to first /metrics", limit=0.7),),
+    bars=(Bar(what="start to first /metrics", of="start to first /metrics", limit=0.7, unit="s"),),
     measure=measure,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from goarmd import checks
@@ -16,6 +15,7 @@ from goarmd.monitoring.config_example import config_example
 from goarmd.monitoring.reference import readme
 from goarmd.monitoring.rules import rule_file
 from goarmd.outputs.metrics import METRICS
+from goarmd.service import launchd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,8 +42,8 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
-        Generated("launchd/io.github.goarmd.plist", _plist),
-        Generated("launchd/README.md", _launchd_readme),
+        Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
+        Generated("launchd/README.md", lambda: launchd.readme().encode()),
     )
 
 
@@ -66,13 +66,3 @@ def _picture() -> str:
     from goarmd.monitoring.picture import doctor_picture  # noqa: PLC0415  # rich is loaded only where it is used
 
     return doctor_picture()
-
-
-def _plist() -> bytes:
-    content: bytes = import_module("goarmd.service.launchd").sample_plist()
-    return content
-
-
-def _launchd_readme() -> bytes:
-    text: str = import_module("goarmd.service.launchd").readme()
-    return text.encode()

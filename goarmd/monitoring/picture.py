@@ -70,7 +70,7 @@ def _report() -> Report:
                 self_translated=False,
                 boot_at=_NOW - 86400,
             ),
-        ),  # fmt: skip  # noqa: E501
+        ),  # fmt: skip
         Sample: (_sample(small, 310_000_000), _sample(large, 2_150_000_000)),
         TranslatedProcesses: (TranslatedProcesses(count=3, processes=(small,)),),
     }
@@ -95,7 +95,7 @@ def _gopls(pid: int, editor: str, *, translated: bool) -> Process:
         architecture=Architecture.X86_64 if translated else Architecture.ARM64,
         translated=translated,
     )
-    chain = (Ancestor(900, "zsh", translated=True), Ancestor(800, "Terminal", translated=True), Ancestor(1, "launchd", translated=False))  # fmt: skip  # noqa: E501
+    chain = (Ancestor(900, "zsh", translated=True), Ancestor(800, "Terminal", translated=True), Ancestor(1, "launchd", translated=False))  # fmt: skip
     return Process(identity=identity, group="gopls", editor=editor, ancestors=chain if translated else ())
 
 

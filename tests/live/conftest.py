@@ -24,9 +24,7 @@ def daemon(tmp_path: Path) -> Iterator[Callable[..., Daemon]]:
     started: list[Daemon] = []
 
     def start(config: str = "") -> Daemon:
-        folder = tmp_path / f"daemon{len(started)}"
-        folder.mkdir()
-        started.append(start_daemon(folder, config))
+        started.append(start_daemon(tmp_path / f"daemon{len(started)}", config))
         return started[-1]
 
     yield start

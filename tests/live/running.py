@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 15.0  # seconds for something that takes one or two on an idle machine
@@ -72,6 +73,16 @@ def only_below(folder: Path, *names: str) -> str:
     """Configuration in which a group has just the programs of this folder: for exact counts beside a real gopls."""
     rows = (f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\n' for name in names)
     return "".join(rows)
+
+
+@contextmanager
+def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that runs as long as the block does, at most."""
+    with subprocess.Popen(list(map(str, command))) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 class Metrics:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tests.live import LIVE
@@ -35,7 +36,7 @@ def _falls(scrapes: list[Metrics]) -> list[str]:
     """Every counter that fell, or vanished, from one scrape to the next."""
     return [
         f"{name}{dict(labels)}: {value} then {later.samples[name].get(labels)}"
-        for earlier, later in zip(scrapes, scrapes[1:], strict=False)
+        for earlier, later in pairwise(scrapes)
         for name, values in earlier.samples.items()
         if name.endswith("_total")
         for labels, value in values.items()
@@ -49,9 +50,7 @@ def _is_over(metrics: Metrics) -> bool:
     ) == metrics.sum("goarmd_group_exits_total", group="gopls")
 
 
-def test_two_thousand_short_processes_leave_every_count_right(
-    sleeper: Path, daemon: Callable[..., Daemon]
-) -> None:
+def test_two_thousand_short_processes_leave_every_count_right(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(f'[sampling]\ninterval = "{_INTERVAL}s"\n{only_below(sleeper.parent, "gopls")}')
     forker = [sys.executable, str(ROOT / "tests" / "live" / "forker.py"), tool("sleep"), str(sleeper)]
     with subprocess.Popen([*forker, str(_TOTAL), str(_WATCHED)], stdout=subprocess.PIPE) as churn:
@@ -59,7 +58,6 @@ def test_two_thousand_short_processes_leave_every_count_right(
         lives = json.loads(churn.communicate()[0])
     assert len(lives) == _WATCHED
     last = until(lambda: m if _is_over(m := running.metrics()) else None, "as many exits as starts, and none running")
-
     assert _falls([*scrapes, last]) == []
     starts = last.sum("goarmd_group_starts_total", group="gopls")
     assert sum(life > _SURELY_SEEN for life in lives) <= starts <= _WATCHED

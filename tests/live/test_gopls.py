@@ -107,9 +107,7 @@ def _exits(metrics: Metrics) -> dict[str, int]:
     return {labels["outcome"]: value for labels, value in rows if labels["group"] == "gopls"}
 
 
-def test_a_killed_gopls_is_counted_once_and_at_once(
-    editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
-) -> None:
+def test_a_killed_gopls_is_counted_once_and_at_once(editor: Editor, gopls: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(_groups_below(gopls))
     editor.process.send_signal(signal.SIGKILL)
     editor.process.wait()

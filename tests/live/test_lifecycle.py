@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
 from tests.live import LIVE
-from tests.live.running import Daemon, goarmd, only_below, until
+from tests.live.running import Daemon, goarmd, only_below, started, until
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -38,11 +37,10 @@ def test_sighup_puts_a_changed_configuration_in_force(daemon: Callable[..., Daem
 
 
 def test_sighup_makes_new_groups_watched(daemon: Callable[..., Daemon], sleeper: Path) -> None:
-    with subprocess.Popen([str(sleeper), "60"]) as process:
+    with started(sleeper, "60") as process:
         running = daemon()
         _reload(running, only_below(sleeper.parent, "gopls").replace('"gopls"', '"dozing"', 1).encode())
         until(lambda: process.pid in _pids(running, "dozing"), "the process is in its new group")
-        process.kill()
 
 
 def _pids(running: Daemon, group: str) -> set[int]:
@@ -50,19 +48,16 @@ def _pids(running: Daemon, group: str) -> set[int]:
     return {process["pid"] for process in rows.get(group, ())}
 
 
-def test_sighup_neither_ends_nor_starts_a_process_in_the_counters(
-    daemon: Callable[..., Daemon], sleeper: Path
-) -> None:
+def test_sighup_neither_ends_nor_starts_a_process_in_the_counters(daemon: Callable[..., Daemon], sleeper: Path) -> None:
     config = f'[sampling]\ninterval = "200ms"\n{only_below(sleeper.parent, "gopls")}'
-    running = daemon(config)
-    with subprocess.Popen([str(sleeper), "60"]) as process:
-        until(lambda: process.pid in _pids(running, "gopls"), "the process is seen")
+    with started(sleeper, "60") as process:
+        running = daemon(config)
         _reload(running, config.encode())
-        until(lambda: running.logged("config.reloaded"), "the daemon has reloaded")
+        _wait_for_reloads(running, 1)
         seen = running.report()["taken_at"]
         until(lambda: running.report()["taken_at"] > seen + 1, "a second of samples went by")
         metrics = running.metrics()
-        assert metrics.sum("goarmd_group_starts_total", group="gopls") == 1
+        assert metrics.sum("goarmd_group_starts_total", group="gopls") == 0  # it is older than the daemon
         assert metrics.sum("goarmd_group_exits_total", group="gopls") == 0
         process.terminate()
         process.wait()
@@ -87,18 +82,30 @@ def test_a_broken_configuration_leaves_the_old_one_in_force_and_says_so(
     until(lambda: running.metrics().sum("goarmd_config_valid") == 1, "a mended one is taken again")
 
 
+def _wait_for_reloads(running: Daemon, number: int) -> None:
+    until(lambda: len(running.logged("config.reloaded")) == number, "the daemon has reloaded")
+
+
 def test_many_reloads_leave_no_files_open(daemon: Callable[..., Daemon], sleeper: Path) -> None:
     config = f'[sampling]\ninterval = "100ms"\n{only_below(sleeper.parent, "gopls")}'
-    with subprocess.Popen([str(sleeper), "60"]) as process:
+    with started(sleeper, "60"):
         running = daemon(config)
         itself = psutil.Process(running.process.pid)
         for number in range(1, 11):
             _reload(running, config.encode())
-            until(lambda n=number: len(running.logged("config.reloaded")) == n, "the daemon has reloaded")
+            _wait_for_reloads(running, number)
             if number == 2:
                 before = itself.num_fds()
         assert itself.num_fds() < before + 8  # less than one for each reload
-        process.kill()
+
+
+def test_a_process_that_starts_right_after_the_daemon_counts_as_started(
+    daemon: Callable[..., Daemon], sleeper: Path
+) -> None:
+    running = daemon(f'[sampling]\ninterval = "200ms"\n{only_below(sleeper.parent, "gopls")}')
+    with started(sleeper, "60") as process:
+        until(lambda: process.pid in _pids(running, "gopls"), "the process is seen")
+        assert running.metrics().sum("goarmd_group_starts_total", group="gopls") == 1
 
 
 def test_sigterm_leaves_no_process_and_no_file_but_the_state(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
@@ -117,19 +124,16 @@ def test_ctrl_c_ends_it_as_well(daemon: Callable[..., Daemon]) -> None:
     assert running.process.wait(timeout=5) == 0
 
 
-def test_a_late_exec_behind_a_version_manager_is_noticed(
-    daemon: Callable[..., Daemon], sleeper: Path
-) -> None:
-    """Shims of asdf and the like run for a second before they become gopls; a gopls that ended just before them makes
-    goarmd look again at once, which must not use up its patience with the shim."""
+def test_a_late_exec_behind_a_version_manager_is_noticed(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+    # A shim of asdf or the like runs for a second before it becomes gopls. A gopls that ended just before makes goarmd
+    # look again at once, which must not use up its patience with the shim.
     running = daemon(f'[sampling]\ninterval = "3s"\n{only_below(sleeper.parent, "gopls")}')
-    with subprocess.Popen([str(sleeper), "4"]) as first:
+    with started(sleeper, "60") as first:
         until(lambda: first.pid in _pids(running, "gopls"), "the first one is seen")
-        with subprocess.Popen(["sh", "-c", f"sleep 1.5; exec {sleeper} 60"]) as shim:
+        with started("sh", "-c", f"sleep 1.5; exec {sleeper} 60") as shim:
             first.kill()
             first.wait()
             until(lambda: shim.pid in _pids(running, "gopls"), "what the shim became is seen", 10)
-            shim.kill()
 
 
 def _refused(answer: subprocess.CompletedProcess[str], *said: str) -> None:
@@ -173,9 +177,7 @@ def test_a_configuration_that_cannot_be_used_is_one_line_and_exit_code_2(
     _refused(_run_with(tmp_path, config), "goarmd.toml", said)
 
 
-def test_without_a_place_for_its_state_it_runs_on_and_says_so(
-    daemon: Callable[..., Daemon], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_place_for_its_state_it_runs_on_and_says_so(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     state = tmp_path / "daemon0" / "home" / "state"
     state.parent.mkdir(parents=True)
     state.write_text("a file, so that nobody can make a folder here")
@@ -183,4 +185,3 @@ def test_without_a_place_for_its_state_it_runs_on_and_says_so(
     assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
     told = [line for line in running.log() if line["level"] in ("warning", "error")]
     assert any(str(state) in str(line) for line in told), running.stderr.read_text()
-    assert os.path.isfile(state)

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 
 from tests.live import LIVE
 from tests.live.running import Daemon, start_daemon
@@ -37,7 +37,7 @@ def test_promtool_finds_nothing_to_say_about_the_metrics(running: Daemon) -> Non
 def test_the_openmetrics_form_is_openmetrics(running: Daemon) -> None:
     status, body = running.ask("/metrics", {"Accept": "application/openmetrics-text; version=1.0.0"})
     assert status == 200
-    families = {family.name: family for family in text_string_to_metric_families(body.decode())}
+    families = {family.name: family for family in openmetrics_families(body.decode())}  # type: ignore[no-untyped-call]
     assert families["goarmd_group_starts"].type == "counter"
     assert families["goarmd_group_processes"].type == "gauge"
 

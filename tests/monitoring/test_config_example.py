@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -44,6 +45,6 @@ def test_built_in_groups_are_listed(group: str) -> None:
 
 def test_every_key_has_its_help_above_it() -> None:
     lines = EXAMPLE.splitlines()
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if COMMENTED_OUT.match(line) and "[" not in line[:3]:
             assert re.match(r"# [A-Z].*\.$", above), line

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.checks import Check
-from goarmd.monitoring import AlertRule
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.reference import readme
 from goarmd.outputs.metrics import METRICS
 from goarmd.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from goarmd.monitoring import AlertRule
 
 CHECK = Check(
     name="disk_full",

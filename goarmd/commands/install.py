@@ -1,0 +1,95 @@
+"""`goarmd install`: have the operating system start goarmd at login and keep it running."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import time
+from typing import TYPE_CHECKING
+
+from goarmd import platforms, service
+from goarmd.client import fetch_report
+from goarmd.commands import Command, Result, escape
+from goarmd.config import home
+from goarmd.configfile import load
+from goarmd.errors import GoarmdError
+from goarmd.facts import Architecture
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
+
+    from goarmd.config import Http
+    from goarmd.facts import Host
+    from goarmd.service import Service
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show what would be written and run, and do nothing")
+
+
+def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
+    """Install, or show what would be done."""
+    http = load(arguments.config).http
+    host = platforms.current().host()
+    service.refuse_foreign_home(home(), os.geteuid())
+    refuse_translated(host)
+    on_apple_silicon = host.os == "macos" and host.architecture is Architecture.ARM64
+    chosen = service.current(service.this_agent(arguments.config, apple_silicon=on_apple_silicon))
+    if arguments.dry_run:
+        return _preview(chosen)
+    tools = service.Tools(run=service.run_program, problem=lambda: _problem(http), sleep=time.sleep, say=say)
+    return _tell(chosen, service.install(chosen, tools), _url(http))
+
+
+def refuse_translated(host: Host) -> None:
+    """A translated goarmd would be installed to run translated, or, begun natively, not find its x86_64 libraries.
+
+    Raises:
+        GoarmdError: goarmd runs under Rosetta.
+    """
+    if host.os == "macos" and host.self_translated:
+        raise GoarmdError(
+            "goarmd itself runs translated by Rosetta, because its Python or this terminal is x86_64: make its virtual "
+            "environment anew with an arm64 Python from a native terminal (`arch -arm64 zsh`), then install"
+        )
+
+
+def _problem(http: Http) -> str | None:
+    """Why the daemon does not answer; None when it does. Its report is there as soon as /-/ready says so."""
+    try:
+        return None if fetch_report(http) else f"nothing answers at {http.listen}"
+    except GoarmdError as error:
+        return str(error)
+
+
+def _url(http: Http) -> str:
+    return f"{'https' if http.tls_certificate else 'http'}://{http.listen}/"
+
+
+def _preview(chosen: Service) -> Result:
+    content = os.fsdecode(chosen.content)
+    commands = [shlex.join(words) for words in chosen.commands]
+    data = {"dry_run": True, "file": str(chosen.file), "content": content, "commands": commands}
+    text = f"[bold]would write {escape(str(chosen.file))}[/]\n{escape(content)}\n[bold]would run[/]\n"
+    return Result(data, text + escape("\n".join(commands)))
+
+
+def _tell(chosen: Service, action: str, url: str) -> Result:
+    data = {"action": action, "service": chosen.name, "file": str(chosen.file), "url": url, "notes": chosen.notes}
+    lines = [
+        f"[green]goarmd is {action}[/]: {chosen.name} starts it at login and keeps it running",
+        f"page     {escape(url)}",
+        f"metrics  {escape(url)}metrics",
+        f"file     {escape(str(chosen.file))}",
+        *map(escape, chosen.notes),
+    ]
+    return Result(data, "\n".join(lines))
+
+
+COMMAND = Command(
+    name="install",
+    help="Start goarmd at login and keep it running (launchd on macOS, systemd on Linux).",
+    arguments=_arguments,
+    run=run,
+)
