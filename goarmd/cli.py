@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from goarmd.commands import Result
 
 _COULD_NOT = 2
+_REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -54,11 +55,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GoarmdError as error:
         print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
         return _COULD_NOT
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # a traceback never reaches a user
+        if os.environ.get("GOARMD_DEBUG"):
+            raise
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")
+        print(f"goarmd: a fault of goarmd's own: {what}: {_REPORT_IT}", file=sys.stderr)  # noqa: T201  # as above
+        return _COULD_NOT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     return int(result.exit_code)
 
 

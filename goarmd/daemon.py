@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms, selfstats
-from goarmd.config import state_folder
+from goarmd.config import home, state_folder
 from goarmd.configfile import load
 from goarmd.discovery import discover
 from goarmd.engine import Engine
@@ -23,7 +23,7 @@ from goarmd.runner import Runner
 from goarmd.schedule import Schedule, seconds_asleep
 from goarmd.sources import Cadence, Context, Listener, Reading, Source
 from goarmd.store import Store
-from goarmd.watch import FileWatch
+from goarmd.watch import FileWatch, native_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,9 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._runners: dict[str, Runner] = {}
         self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
-        self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED))
+        self._watch = FileWatch(
+            lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home())
+        )
         self.engine.watch_alive = lambda: self._watch.alive
         self._wire(config)
 

@@ -76,3 +76,16 @@ def test_the_daemon_imports_nothing_that_only_commands_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)  # fmt: skip  # noqa: E501
     assert done.stdout.strip() == "set()"
+
+
+def test_a_fault_of_goarmds_own_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("first\nsecond")
+
+    monkeypatch.setattr("goarmd.commands.status.fetch_report", broken)
+    assert main(["status"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("goarmd: a fault of goarmd's own: ZeroDivisionError: first second")
+    assert said.count("\n") == 1

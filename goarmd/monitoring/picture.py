@@ -60,17 +60,7 @@ def _report() -> Report:
     """A Mac whose terminal runs translated, and an editor with a gopls that grew."""
     small, large = _gopls(4711, "none", translated=True), _gopls(1380, "vscode", translated=False)
     facts: dict[type[Fact], tuple[Fact, ...]] = {
-        Host: (
-            Host(
-                os="macos",
-                os_version="26.1",
-                architecture=Architecture.ARM64,
-                chip="Apple M4",
-                rosetta=Rosetta.INSTALLED,
-                self_translated=False,
-                boot_at=_NOW - 86400,
-            ),
-        ),  # fmt: skip
+        Host: (_mac(),),
         Sample: (_sample(small, 310_000_000), _sample(large, 2_150_000_000)),
         TranslatedProcesses: (TranslatedProcesses(count=3, processes=(small,)),),
     }
@@ -79,9 +69,27 @@ def _report() -> Report:
     snapshot = Snapshot(_NOW, facts)
     findings, faults = judge.judge(snapshot, config)
     return Report(
-        number=100, snapshot=snapshot, findings=findings, faults=faults, checks=(), totals=Totals(),
-        sources=(SourceRun("processes", _NOW, 0.001),), config=config,
-    )  # fmt: skip
+        number=100,
+        snapshot=snapshot,
+        findings=findings,
+        faults=faults,
+        checks=(),
+        totals=Totals(),
+        sources=(SourceRun("processes", _NOW, 0.001),),
+        config=config,
+    )
+
+
+def _mac() -> Host:
+    return Host(
+        os="macos",
+        os_version="26.1",
+        architecture=Architecture.ARM64,
+        chip="Apple M4",
+        rosetta=Rosetta.INSTALLED,
+        self_translated=False,
+        boot_at=_NOW - 86400,
+    )
 
 
 def _gopls(pid: int, editor: str, *, translated: bool) -> Process:
@@ -95,7 +103,7 @@ def _gopls(pid: int, editor: str, *, translated: bool) -> Process:
         architecture=Architecture.X86_64 if translated else Architecture.ARM64,
         translated=translated,
     )
-    chain = (Ancestor(900, "zsh", translated=True), Ancestor(800, "Terminal", translated=True), Ancestor(1, "launchd", translated=False))  # fmt: skip
+    chain = tuple(Ancestor(pid, name, pid > 1) for pid, name in ((900, "zsh"), (800, "Terminal"), (1, "launchd")))
     return Process(identity=identity, group="gopls", editor=editor, ancestors=chain if translated else ())
 
 
