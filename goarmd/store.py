@@ -70,6 +70,11 @@ class Store:
         """
         return self._fault or self._loss
 
+    @property
+    def saves(self) -> bool:
+        """Whether what is written survives a restart; False while it is only in memory."""
+        return self._path is not None and self._fault is None
+
     def baseline(self, file: str) -> dict[str, str] | None:
         """The accepted values of a settings file; None when none were ever accepted.
 

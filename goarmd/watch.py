@@ -1,9 +1,9 @@
 """Notices changes of files, however an editor saves them.
 
 What counts is the fingerprint of a file: device, inode, modification time and size, or that it is absent. All of them
-are compared more than once a second (some twenty lstat(2) calls, microseconds), which is sure everywhere. Where the
-system itself can watch a file's folder, its events make goarmd look sooner; what an event says is not believed, because
-atomic saves arrive as renames, in odd orders and merged.
+are compared more than once a second (some twenty lstat(2) calls, a third of a millisecond), which is sure everywhere.
+Where the system itself can watch a file's folder, its events make goarmd look sooner; what an event says is not
+believed, because atomic saves arrive as renames, in odd orders and merged.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class FileWatch:
         self._poll_seconds, self._settle_seconds = poll_seconds, settle_seconds
         self._lock = threading.Lock()
         self._seen: dict[Path, _Fingerprint] = {}
+        self._folders: tuple[Path, ...] = ()
         self._event, self._closed = threading.Event(), threading.Event()
         self._native = _NativeWatch(self._event.set)
         self._thread = threading.Thread(target=self._run, name="file-watch", daemon=True)
@@ -72,7 +73,10 @@ class FileWatch:
 
         A symbolic link is watched as such: name its target too.
         """
+        files = tuple(files)
+        parents = {file.parent for file in files}
         with self._lock:
+            self._folders = tuple(folder for folder in parents if self._native_folders(folder))
             self._seen = {file: self._seen[file] if file in self._seen else fingerprint(file) for file in files}
         self._event.set()
 
@@ -101,16 +105,8 @@ class FileWatch:
     def _look(self) -> None:
         if self._differs() and not self._closed.is_set():
             self._changed()
-        self._native.cover(self._folders())
-
-    def _folders(self) -> frozenset[_Folder]:
-        """The folders to be watched by the system, as they are now."""
-        parents = {file.parent for file in self._seen}
-        return frozenset(
-            (folder, look[0], look[1])
-            for folder in parents
-            if self._native_folders(folder) and (look := fingerprint(folder))
-        )
+        looks = ((folder, fingerprint(folder)) for folder in self._folders)
+        self._native.cover(frozenset((folder, *look[:2]) for folder, look in looks if look))
 
     def _differs(self) -> bool:
         with self._lock:

@@ -77,6 +77,7 @@ def test_without_a_path_it_works_in_memory() -> None:
         store.accept("zshrc", {"A": "1"})
         assert store.baseline("zshrc") == {"A": "1"}
         assert store.problem is None
+        assert not store.saves
 
 
 def test_only_the_owner_may_enter_the_folder(path: Path) -> None:
@@ -141,6 +142,7 @@ def test_on_a_full_disk_writes_go_on_in_memory(path: Path) -> None:
             store.accept("zshrc", {"A": "2"})
             assert store.baseline("zshrc") == {"A": "2"}
             assert "cannot be written" in (store.problem or "")
+            assert not store.saves
 
 
 def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_is_over(path: Path) -> None:
@@ -150,6 +152,7 @@ def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_i
             store.accept("bashrc", {"B": "2"})
         store.remember("zshrc", {"A": "3"}, 7.0)
         assert store.problem is None
+        assert store.saves
     with opened(path) as store:
         assert store.baseline("zshrc") == {"A": "2"}
         assert store.baseline("bashrc") == {"B": "2"}

@@ -7,13 +7,14 @@ import shlex
 import time
 from typing import TYPE_CHECKING
 
-from goarmd import platforms, service
+from goarmd import platforms
 from goarmd.client import fetch_report
 from goarmd.commands import Command, Result, escape
 from goarmd.config import home
 from goarmd.configfile import load
 from goarmd.errors import GoarmdError
 from goarmd.facts import Architecture
+from goarmd.service import Tools, lifecycle, this_machine
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -32,14 +33,14 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     """Install, or show what would be done."""
     http = load(arguments.config).http
     host = platforms.current().host()
-    service.refuse_foreign_home(home(), os.geteuid())
+    this_machine.refuse_foreign_home(home(), os.geteuid())
     refuse_translated(host)
     on_apple_silicon = host.os == "macos" and host.architecture is Architecture.ARM64
-    chosen = service.current(service.this_agent(arguments.config, apple_silicon=on_apple_silicon))
+    chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
     if arguments.dry_run:
         return _preview(chosen)
-    tools = service.Tools(run=service.run_program, problem=lambda: _problem(http), sleep=time.sleep, say=say)
-    return _tell(chosen, service.install(chosen, tools), _url(http))
+    tools = Tools(run=this_machine.run_program, problem=lambda: _problem(http), sleep=time.sleep, say=say)
+    return _tell(chosen, lifecycle.install(chosen, tools), _url(http))
 
 
 def refuse_translated(host: Host) -> None:

@@ -6,9 +6,9 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from goarmd import service
 from goarmd.commands import Command, Result, escape
 from goarmd.config import home
+from goarmd.service import Tools, lifecycle, this_machine
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -21,10 +21,10 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     """Stop goarmd and remove what it and its installation made."""
-    service.refuse_foreign_home(home(), os.geteuid())
-    chosen = service.current(service.this_agent(arguments.config, apple_silicon=False))
-    tools = service.Tools(run=service.run_program, problem=lambda: None, sleep=time.sleep, say=say)
-    removed = [str(path) for path in service.uninstall(chosen, tools, keep_state=arguments.keep_state)]
+    this_machine.refuse_foreign_home(home(), os.geteuid())
+    chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
+    tools = Tools(run=this_machine.run_program, problem=lambda: None, sleep=time.sleep, say=say)
+    removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
     lines = [f"removed  {escape(path)}" for path in removed]
     if arguments.config.exists():
         lines.append(f"kept     {escape(str(arguments.config))}: it is yours")

@@ -35,7 +35,7 @@ GOPLS_MEMORY_HIGH = AlertRule(
         "window holds several modules, generated code or `node_modules`: leave folders out with "
         "`build.directoryFilters`, open one module in a window, or give gopls a `GOMEMLIMIT` through "
         "`go.toolsEnvVars`. When the project is simply that large, raise the budget.",
-        ("goarmd top", "goarmd doctor"),
+        ("goarmd status", "goarmd doctor"),
     ),
 )
 
@@ -57,7 +57,6 @@ TRANSLATED_PROCESS = AlertRule(
         "`~/go/bin` and `/usr/local` still hold Intel programs.",
         (
             "goarmd doctor",
-            "goarmd rosetta",
             "go env GOHOSTARCH",
             "go install golang.org/x/tools/gopls@latest",
             "go install github.com/go-delve/delve/cmd/dlv@latest",
@@ -83,7 +82,7 @@ CRASH_LOOPING = AlertRule(
         "`go.languageServerFlags`; `codesign` is a program that was copied or patched and must be built again; "
         "`out_of_memory` calls for a smaller workspace. With `-remote=auto` a gopls that only forwards ends with an "
         "error each time its window closes: closing five windows at once looks the same.",
-        ("goarmd crashes", "goarmd doctor"),
+        ("goarmd status", "goarmd doctor"),
     ),
 )
 

@@ -62,8 +62,11 @@ class ExitWatch(Protocol):
     def wait(self, timeout: float) -> tuple[Exit, ...]:
         """The exits since the last call; waits up to `timeout` seconds for the first."""
 
+    def wake(self) -> None:
+        """End a `wait` under way."""
+
     def close(self) -> None:
-        """Stop watching; a `wait` under way ends soon."""
+        """Watch nothing more; nobody may be waiting."""
 
 
 @dataclass(frozen=True, slots=True)

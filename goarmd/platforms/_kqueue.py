@@ -67,9 +67,15 @@ class KqueueWatch:
         ended = [event for event in events if event.filter == self._kqueues.KQ_FILTER_PROC]
         return tuple(_exit(key, noticed, event) for event in ended if (key := self._watched.pop(event.ident, None)))
 
-    def close(self) -> None:
-        """Wake the waiting thread; the kernel closes the rest when the process ends."""
+    def wake(self) -> None:
+        """End a `wait` under way."""
         os.write(self._wake, b".")
+
+    def close(self) -> None:
+        """Close the queue."""
+        self._queue.close()
+        os.close(self._woken)
+        os.close(self._wake)
 
     def _register(self, pid: int) -> bool:
         notes = NOTE_EXIT | NOTE_EXIT_DETAIL

@@ -70,9 +70,16 @@ class PidfdWatch:
             exits.append(Exit(key=key, at=time.time(), status=status))
         return tuple(exits)
 
-    def close(self) -> None:
-        """Wake the waiting thread; the kernel closes the rest when the process ends."""
+    def wake(self) -> None:
+        """End a `wait` under way."""
         os.write(self._wake, b".")
+
+    def close(self) -> None:
+        """Close every pidfd."""
+        for descriptor in (*self._watched, self._woken, self._wake):
+            os.close(descriptor)
+        self._watched.clear()
+        self._epoll.close()
 
     def _status(self, descriptor: int, pid: int) -> tuple[bool, int | None]:
         """Whether the wait status is known, and the status. It moves from the zombie to the pidfd when it is reaped."""

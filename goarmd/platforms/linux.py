@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform as python_platform
 import re
+import time
 from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-_YOUNG_LOOKS = 2  # a process is read again for this many looks: it may fork first and exec later
+# A process is read again until it was this old when read: it may fork first, and become another program later. Two
+# samples at the default interval; the shims of version managers take a second or two.
+_SETTLED = 30.0  # seconds
 _ENOUGH = 4096  # bytes; /proc/PID/stat and status are below 2,000
 _DELETED = " (deleted)"  # how the kernel marks the path of a program that was replaced or removed
 _MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm64": Architecture.ARM64}
@@ -38,7 +41,7 @@ _MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm6
 def platform() -> Platform:
     """Linux's abilities."""
     root = Path("/proc")
-    boot = boot_time(root)  # read once: the kernel moves it when the clock is set, and identities hang on it
+    boot = boot_time()  # asked once: it moves when the clock is set, and identities hang on it
     return Platform(
         "linux",
         lambda: read_host(root, boot),
@@ -60,16 +63,9 @@ def _read_all(path: str) -> bytes:
     return Path(path).read_bytes()
 
 
-def boot_time(root: Path) -> float:
-    """When the machine started, from `btime` of /proc/stat.
-
-    Raises:
-        PlatformError: /proc is not there.
-    """
-    try:
-        return float(re.search(rb"^btime (\d+)", _read_all(f"{root}/stat"), re.MULTILINE)[1])  # type: ignore[index]
-    except (OSError, TypeError) as error:
-        raise PlatformError(f"{root}/stat: cannot be read ({error}): goarmd needs a mounted /proc") from error
+def boot_time() -> float:
+    """When the machine started. `btime` of /proc/stat is the same in whole seconds, too coarse to order starts by."""
+    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME), 2)
 
 
 def read_host(root: Path, boot: float) -> Host:
@@ -132,7 +128,7 @@ class LinuxProcesses:
         self._host = read_host(root, boot).architecture
         self._names: set[str] = set()
         self._known: dict[int, Identity] = {}
-        self._young: dict[int, int] = {}
+        self._young: set[int] = set()
         self._translated: set[int] = set()
         self._last_pid = 0
 
@@ -147,7 +143,7 @@ class LinuxProcesses:
         try:
             now = set(os.listdir(self._root))  # noqa: PTH208  # a Path for each pid would cost more than the rest
         except OSError as error:
-            raise PlatformError(f"{self._root}: cannot be listed ({error.strerror})") from error
+            raise PlatformError(f"{self._root}: cannot be listed ({error.strerror}): goarmd needs a mounted /proc") from error
         self._names = now
         gone = [self._forget(int(name)) for name in before - now if name.isdigit()]
         fresh = {int(name) for name in now - before if name.isdigit()}
@@ -174,7 +170,7 @@ class LinuxProcesses:
                 yield pid
 
     def _forget(self, pid: int) -> ProcessKey | None:
-        self._young.pop(pid, None)
+        self._young.discard(pid)
         self._translated.discard(pid)
         identity = self._known.pop(pid, None)
         return identity.key if identity else None
@@ -183,23 +179,23 @@ class LinuxProcesses:
         for pid in pids:
             if identity := self._identify(pid):
                 self._remember(identity)
-                self._young[pid] = _YOUNG_LOOKS
                 yield identity
 
     def _read_young(self, fresh: set[int]) -> Iterable[Identity]:
-        for pid in [pid for pid in self._young if pid not in fresh]:
-            self._young[pid] -= 1
-            if not self._young[pid]:
-                del self._young[pid]
+        for pid in self._young - fresh:
+            before = self._known.get(pid)
             identity = self._identify(pid)
-            if identity and identity != self._known.get(pid):
+            if identity:
                 self._remember(identity)
-                yield identity
+                if identity != before:
+                    yield identity
 
     def _remember(self, identity: Identity) -> None:
         pid = identity.key.pid
         self._known[pid] = identity
         (self._translated.add if identity.translated else self._translated.discard)(pid)
+        is_young = time.time() - identity.key.started_at < _SETTLED
+        (self._young.add if is_young else self._young.discard)(pid)
 
     def _stat(self, pid: int) -> Stat | None:
         try:

@@ -49,9 +49,7 @@ KEYS = (
         "Start again after an error or a crash. Exit code 0 means that goarmd was told to stop: then it stays stopped.",
         lambda _: {"SuccessfulExit": False, "Crashed": True},
     ),
-    Key(
-        "ThrottleInterval", "Seconds between two starts, so that a broken setting costs next to nothing.", lambda _: 30
-    ),
+    Key("ThrottleInterval", "Seconds between two starts: a broken setting must not keep the Mac busy.", lambda _: 30),
     Key("ExitTimeOut", "Seconds from SIGTERM to SIGKILL; the system's own value is undefined.", lambda _: 10),
     Key("ProcessType", "The system may slow it down in favour of what a person does.", lambda _: "Background"),
     Key("LowPriorityIO", "Its few reads and writes wait for others'.", lambda _: True),
@@ -59,7 +57,7 @@ KEYS = (
     Key("Umask", "63 is octal 077 (a plist has no octal integers): its files are its user's alone.", lambda _: 0o077),
     Key(
         "EnvironmentVariables",
-        "launchd reads no shell profile: Homebrew's folders are in `PATH`, and goarmd finds the same files as its user.",
+        "launchd reads no shell profile: `PATH` has Homebrew's folders, and goarmd finds the same files as its user.",
         lambda agent: {"PATH": _PATH, **agent.environment},
     ),
     Key("WorkingDirectory", "The home folder.", lambda agent: str(agent.home)),
@@ -74,7 +72,7 @@ def plist(agent: Agent) -> bytes:
 
 
 def service(agent: Agent, user_id: int) -> Service:
-    """Launchd as a service manager, in the domain of the user's graphical session."""
+    """How launchd keeps it running, in the domain of the user's graphical session."""
     domain = f"gui/{user_id}"
     target = f"{domain}/{LABEL}"
     file = agent.home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
@@ -100,9 +98,9 @@ def service(agent: Agent, user_id: int) -> Service:
 
 def _notice(agent: Agent) -> str:
     return (
-        f'macOS 13 and later show a notice "Background Items Added". It names {Path(agent.command[0]).name}, the first '
-        "program of the agent, or whoever signed that, and not goarmd. Leave it allowed in System Settings > General > "
-        "Login Items & Extensions: switched off, goarmd does not start."
+        f'macOS 13 and later show a notice "Background Items Added". It names "{Path(agent.command[0]).name}", the '
+        "first program of the agent, or whoever signed that, and not goarmd. Leave it allowed in System Settings > "
+        "General > Login Items & Extensions: switched off, goarmd does not start."
     )
 
 

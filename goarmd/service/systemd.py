@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.service import Service
+from goarmd.service import NOT_FOUND, Service
 
 if TYPE_CHECKING:
     from goarmd.service import Agent, Completed
@@ -30,7 +31,7 @@ RestartSec=30
 TimeoutStopSec=10
 Nice=10
 UMask=0077
-# Ten times what it takes: a guard against a fault, not a budget.
+# A guard against a fault of its own, far above what it needs.
 MemoryMax=512M
 NoNewPrivileges=yes
 LockPersonality=yes
@@ -50,12 +51,14 @@ def unit(agent: Agent) -> bytes:
 
 
 def _quote(word: str) -> str:
-    """A word of a unit file: quoted, and % begins a specifier."""
+    """A word of a unit file: quoted where it must be, and % begins a specifier (systemd.syntax(7), systemd.unit(5))."""
+    if re.fullmatch(r"[\w@/:.,=+-]+", word):
+        return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") + '"'
 
 
 def service(agent: Agent) -> Service:
-    """Systemd as a service manager."""
+    """How the user's systemd keeps it running."""
     base = os.environ.get("XDG_CONFIG_HOME")
     folder = (Path(base) if base else agent.home / ".config") / "systemd" / "user"
     return Service(
@@ -79,5 +82,7 @@ def _systemctl(*words: str) -> tuple[str, ...]:
 
 
 def _explain(done: Completed) -> str:
-    where = "in a container, or after su or sudo, there is no systemd for this user"
-    return f"{done.said}: {where}: type `goarmd run` instead"
+    if done.exit_code == NOT_FOUND or "connect to bus" in done.said:
+        where = "a container has no systemd, nor has a shell after su or sudo one of its user"
+        return f"{done.said}: {where}: type `goarmd run` instead"
+    return f"{done.said}: see `systemctl --user status {UNIT}`"

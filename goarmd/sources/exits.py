@@ -27,6 +27,7 @@ class ExitListener(Listener):
         self._post = post
         self._watched: set[ProcessKey] = set()
         self._open = True
+        post(Reading(SourceRun(_NAME, time.time(), 0.0), ()))  # it listens, although nothing ended yet
         self._thread = Thread(target=self._listen, name=_NAME, daemon=True)
         self._thread.start()
 
@@ -39,8 +40,10 @@ class ExitListener(Listener):
     def close(self) -> None:
         """Stop listening."""
         self._open = False
-        self._watch.close()
+        self._watch.wake()
         self._thread.join(timeout=1)
+        if not self._thread.is_alive():
+            self._watch.close()
 
     def _listen(self) -> None:
         while self._open:

@@ -59,12 +59,14 @@ class State:
         values: the present values, empty when the file is gone; those seen last while it cannot be understood, and None
             when it never could.
         problems: what could not be read.
+        understood: the values are those of the file as it is now.
     """
 
     settings_file: SettingsFile
     baseline: dict[str, str] | None
     values: dict[str, str] | None
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    understood: bool = True
 
     @property
     def drifted_keys(self) -> tuple[str, ...]:
@@ -166,11 +168,11 @@ def examine(file: SettingsFile, home: Path, store: Store) -> State | None:
     """
     parsed, baseline = _read(file, home), store.baseline(file.file)
     if parsed is None:
-        return None if baseline is None else State(file, baseline, {}, ())
+        return None if baseline is None else State(file, baseline, {})
     if parsed.readable:
         return State(file, baseline, parsed.values, parsed.problems)
     latest = store.latest(file.file)
-    return State(file, baseline, latest.values if latest else None, parsed.problems)
+    return State(file, baseline, latest.values if latest else None, parsed.problems, understood=False)
 
 
 def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -> tuple[str, ...]:
@@ -193,7 +195,7 @@ def _fact(state: State, store: Store, now: float) -> Fact:
     latest = store.latest(file)
     changed_keys = differing(latest.values if latest else None, state.values)
     changed_at = now if changed_keys else latest.changed_at if latest else None
-    if state.values is not None:
+    if state.values is not None and state.understood:
         if state.baseline is None:
             store.accept(file, state.values)
         if changed_keys or latest is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.live.running import Daemon, place, start_daemon
+from tests.live.running import Daemon, environment, place, start_daemon
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -49,3 +50,14 @@ def foreign_gopls(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, 
 def sleeper(tmp_path: Path) -> Path:
     """A small program called gopls, for ends that a real one would not come to. Its first argument must be `sleep`."""
     return place(tool("sleep"), tmp_path / "bin", "gopls")
+
+
+@pytest.fixture
+def emulated(foreign_gopls: tuple[Path, str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A gopls that runs emulated and waits for an editor's first word."""
+    gopls, _, emulator = foreign_gopls
+    with subprocess.Popen(
+        [emulator, str(gopls)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(tmp_path / "home")
+    ) as process:
+        yield process
+        process.kill()

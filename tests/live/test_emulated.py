@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.live import LIVE
-from tests.live.running import Daemon, environment, only_below
+from tests.live.running import Daemon, only_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import subprocess
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = LIVE
 
 
 @pytest.fixture
-def emulated(foreign_gopls: tuple[Path, str, str], tmp_path: Path) -> Iterator[int]:
-    """The pid of a gopls that runs emulated and waits for an editor's first word."""
-    gopls, _, emulator = foreign_gopls
-    with subprocess.Popen(
-        [emulator, str(gopls)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(tmp_path / "home")
-    ) as process:
-        yield process.pid
-        process.kill()
-
-
-@pytest.fixture
-def running(emulated: int, foreign_gopls: tuple[Path, str, str], daemon: Callable[..., Daemon]) -> Daemon:
+def running(
+    emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str], daemon: Callable[..., Daemon]
+) -> Daemon:
     return daemon(only_below(foreign_gopls[0].parent, "gopls"))
 
 
@@ -45,28 +36,28 @@ def test_an_emulated_gopls_is_counted_as_translated_with_its_own_architecture(
 
 
 def test_doctor_names_an_emulated_gopls_and_exits_1(
-    running: Daemon, emulated: int, foreign_gopls: tuple[Path, str, str]
+    running: Daemon, emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str]
 ) -> None:
     answer = running.doctor()
     assert answer.returncode == 1
     assert str(foreign_gopls[0]) in answer.stdout
-    assert str(emulated) in answer.stdout
+    assert str(emulated.pid) in answer.stdout
 
 
-def test_doctors_json_names_an_emulated_gopls_too(running: Daemon, emulated: int) -> None:
+def test_doctors_json_names_an_emulated_gopls_too(running: Daemon, emulated: subprocess.Popen[bytes]) -> None:
     answer = running.doctor("--json")
     assert answer.returncode == 1
     said = json.loads(answer.stdout)
     assert said["from_daemon"] is True
     found = [finding["detail"] for finding in said["findings"] if finding["check"] == "translated_process"]
-    assert any(str(emulated) in detail for detail in found)
+    assert any(str(emulated.pid) in detail for detail in found)
 
 
 def test_doctor_finds_an_emulated_gopls_without_a_daemon(
-    running: Daemon, emulated: int, foreign_gopls: tuple[Path, str, str]
+    running: Daemon, emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str]
 ) -> None:
     answer = running.doctor("--here", "--json")
     assert answer.returncode == 1
     said = json.loads(answer.stdout)
     assert said["from_daemon"] is False
-    assert any(process["pid"] == emulated for process in said["translated_processes"]["processes"])
+    assert any(process["pid"] == emulated.pid for process in said["translated_processes"]["processes"])

@@ -59,6 +59,9 @@ class Kernel:
     def kqueue(self) -> Kernel:
         return self
 
+    def close(self) -> None:
+        self.notes.clear()
+
     def exit(self, pid: int, status: int, reason: int = 0) -> None:
         self.mine.discard(pid)
         self.foreign.discard(pid)
@@ -107,12 +110,7 @@ def kernel() -> Kernel:
 def watch(kernel: Kernel) -> Iterator[KqueueWatch]:
     watch = KqueueWatch(lambda _: True, kernel)
     yield watch
-    close_pipe(watch)
-
-
-def close_pipe(watch: KqueueWatch) -> None:
-    os.close(watch._woken)
-    os.close(watch._wake)
+    watch.close()
 
 
 def test_an_exit_is_told_once_with_its_wait_status(kernel: Kernel, watch: KqueueWatch) -> None:
@@ -168,7 +166,7 @@ def test_another_process_with_the_pid_is_not_watched(kernel: Kernel) -> None:
     assert not watch.add(GOPLS)
     kernel.exit(77, 0)
     assert watch.wait(0) == ()
-    close_pipe(watch)
+    watch.close()
 
 
 def test_an_exit_told_of_before_it_is_verified_counts_as_watched(kernel: Kernel) -> None:
@@ -182,7 +180,7 @@ def test_an_exit_told_of_before_it_is_verified_counts_as_watched(kernel: Kernel)
     watches = [KqueueWatch(ends_at_once, kernel)]
     assert watches[0].add(GOPLS)
     assert [exit_.key for exit_ in told] == [GOPLS]
-    close_pipe(watches[0])
+    watches[0].close()
 
 
 def test_watching_twice_tells_once(kernel: Kernel, watch: KqueueWatch) -> None:
@@ -215,7 +213,7 @@ def test_many_exits_are_all_told(kernel: Kernel, watch: KqueueWatch) -> None:
 def test_closing_ends_a_wait_under_way(watch: KqueueWatch) -> None:
     waiting = threading.Thread(target=watch.wait, args=(MINUTE,))
     waiting.start()
-    watch.close()
+    watch.wake()
     waiting.join(MINUTE / 2)
     assert not waiting.is_alive()
 
@@ -223,7 +221,7 @@ def test_closing_ends_a_wait_under_way(watch: KqueueWatch) -> None:
 def test_an_exit_and_the_wake_up_come_together(kernel: Kernel, watch: KqueueWatch) -> None:
     watch.add(GOPLS)
     kernel.exit(77, 0)
-    watch.close()
+    watch.wake()
     assert [told.key for told in watch.wait(0)] == [GOPLS]
     assert watch.wait(0) == ()
 
@@ -231,7 +229,7 @@ def test_an_exit_and_the_wake_up_come_together(kernel: Kernel, watch: KqueueWatc
 def test_the_wake_up_is_not_the_exit_of_the_pid_with_its_number(kernel: Kernel, watch: KqueueWatch) -> None:
     kernel.mine.add(kernel.pipe)
     assert watch.add(ProcessKey(kernel.pipe, 1.0))
-    watch.close()
+    watch.wake()
     assert watch.wait(0) == ()
 
 
@@ -248,7 +246,7 @@ def test_the_platform_watches_the_process_meant(kernel: Kernel, monkeypatch: pyt
     mac.run(77, "/bin/gopls", started=(1000, 500_000))
     watch = watch_of_a_mac(mac, kernel, monkeypatch)
     assert watch.add(GOPLS)
-    close_pipe(watch)
+    watch.close()
 
 
 @pytest.mark.parametrize("difference", [{"zombie": True}, {"started": (1000, 500_001)}, {"pid": 4}], ids=str)
@@ -259,4 +257,4 @@ def test_the_platform_watches_nothing_else(
     mac.run(**{"pid": 77, "path": "/bin/gopls", "started": (1000, 500_000), **difference})
     watch = watch_of_a_mac(mac, kernel, monkeypatch)
     assert not watch.add(GOPLS)
-    close_pipe(watch)
+    watch.close()

@@ -130,7 +130,7 @@ def test_a_reused_pid_is_found_when_the_count_begins_anew(tmp_path: Path) -> Non
 
 def test_a_machine_without_proc_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(PlatformError, match="goarmd needs a mounted /proc"):
-        linux.boot_time(tmp_path)
+        linux.LinuxProcesses(tmp_path / "none", boot=0.0).look()
 
 
 ENDS = [
@@ -189,8 +189,8 @@ def test_another_process_with_the_pid_meant_is_not_watched(watch: ExitWatch) -> 
     assert watch.add(ProcessKey(os.getpid(), 1.0)) is False
 
 
-def test_closing_ends_a_wait(watch: ExitWatch) -> None:
+def test_waking_ends_a_wait(watch: ExitWatch) -> None:
     began = time.monotonic()
-    watch.close()
+    watch.wake()
     assert watch.wait(5) == ()
     assert time.monotonic() - began < 1

@@ -1,0 +1,116 @@
+"""Which settings differ from their baseline, key by key; `--accept` makes the present ones the baseline.
+
+It reads the files and the state file itself, so it works with and without a running daemon.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from goarmd import config, platforms
+from goarmd.commands import Command, Result, escape
+from goarmd.errors import GoarmdError
+from goarmd.sources.settings import State, examine, settings_files
+from goarmd.store import Store
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterable, Sequence
+
+_EVERY_FILE = ""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--accept",
+        nargs="?",
+        const=_EVERY_FILE,
+        metavar="FILE",
+        help="make the present settings the baseline: those of FILE (its short name, such as zshrc) or of all files",
+    )
+
+
+def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
+    """Compare every settings file with its baseline; exit code 1 when one differs.
+
+    Raises:
+        GoarmdError: the state file cannot be used, or there is no such file to accept.
+    """
+    with closing(Store(config.state_folder() / "state.db")) as store:
+        states = _examine(store)
+        if arguments.accept is not None:
+            _accept(store, states, arguments.accept)
+            states = _examine(store)
+        return _result(states, store.problem)
+
+
+def _examine(store: Store) -> list[State]:
+    home = config.home()
+    files = settings_files(platforms.current().name, home)
+    return [state for file in files if (state := examine(file, home, store))]
+
+
+def _accept(store: Store, states: Sequence[State], wanted: str) -> None:
+    named = {state.settings_file.file: state for state in states}
+    if wanted != _EVERY_FILE and wanted not in named:
+        raise GoarmdError(f"--accept {wanted}: there is no such settings file here: name one of {', '.join(named)}")
+    if wanted != _EVERY_FILE and not named[wanted].understood:
+        raise GoarmdError(
+            f"{named[wanted].settings_file.path}: {named[wanted].problems[0]}: mend it before accepting it"
+        )
+    for file, state in named.items():
+        if wanted in (_EVERY_FILE, file) and state.understood:
+            store.accept(file, state.values or {})
+    if not store.saves:
+        raise GoarmdError(f"nothing was accepted: {store.problem}")
+
+
+def _result(states: Sequence[State], problem: str | None) -> Result:
+    data = {"files": [_as_data(state) for state in states], "problem": problem}
+    lines = [line for state in states for line in _as_text(state)] or ["There are no settings files to watch."]
+    if problem:
+        lines.append(f"[yellow]{escape(problem)}[/]")
+    return Result(data, "\n".join(lines), exit_code=int(any(state.drifted_keys for state in states)))
+
+
+def _as_data(state: State) -> dict[str, Any]:
+    return {
+        "file": state.settings_file.file,
+        "path": str(state.settings_file.path),
+        "accepted": state.baseline is not None,
+        "problems": list(state.problems),
+        "keys": [{"key": key, "baseline": before, "present": now} for key, before, now in _differences(state)],
+    }
+
+
+def _differences(state: State) -> Iterable[tuple[str, str | None, str | None]]:
+    """Key, baseline value and present value; None where the key is not set."""
+    baseline, values = state.baseline or {}, state.values or {}
+    return ((key, baseline.get(key), values.get(key)) for key in state.drifted_keys)
+
+
+def _as_text(state: State) -> Iterable[str]:
+    yield f"[bold]{state.settings_file.file}[/]  {escape(str(state.settings_file.path))}"
+    for problem in state.problems:
+        yield f"  [yellow]{escape(problem)}[/]"
+    for key, before, now in _differences(state):
+        yield f"  {escape(key)}"
+        yield f"    [red]-[/] {_shown(before)}"
+        yield f"    [green]+[/] {_shown(now)}"
+    if state.baseline is None:
+        yield "  no baseline yet: the daemon takes what it sees first, or type goarmd drift --accept"
+    elif not state.drifted_keys:
+        yield "  as accepted"
+
+
+def _shown(value: str | None) -> str:
+    return "[dim]not set[/]" if value is None else escape(value.replace("\n", "\n      "))
+
+
+COMMAND = Command(
+    name="drift",
+    help="Show which settings differ from the accepted baseline, or accept the present ones.",
+    arguments=_arguments,
+    run=run,
+)

@@ -1,0 +1,164 @@
+"""`goarmd drift`, in a home of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.text import Text
+
+from goarmd import platforms
+from goarmd.commands.drift import COMMAND
+from goarmd.errors import GoarmdError
+from goarmd.platforms import Platform
+from goarmd.sources.settings import examine, settings_files
+from goarmd.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import NoReturn
+
+    from goarmd.commands import Result
+
+
+def never() -> NoReturn:
+    raise AssertionError("drift asks the platform for nothing but its name")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("ZDOTDIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(platforms, "current", lambda: Platform("linux", never, never, never))
+    return tmp_path
+
+
+def drift(*words: str) -> Result:
+    parser = argparse.ArgumentParser()
+    COMMAND.arguments(parser)
+    return COMMAND.run(parser.parse_args(words), lambda _: None)
+
+
+def plain(result: Result) -> str:
+    return Text.from_markup(result.text).plain
+
+
+def seen_by_a_daemon(home: Path) -> None:
+    """The first look of a daemon: what is there becomes the baseline."""
+    with closing(Store(home / "state/goarmd/state.db")) as store:
+        for file in settings_files("linux", home):
+            if (state := examine(file, home, store)) and state.values is not None:
+                store.accept(file.file, state.values)
+
+
+def test_without_settings_files_it_says_so() -> None:
+    result = drift()
+    assert result.exit_code == 0
+    assert result.text == "There are no settings files to watch."
+    assert result.data == {"files": [], "problem": None}
+
+
+def test_before_the_first_look_there_is_no_baseline_and_no_drift(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    result = drift()
+    assert result.exit_code == 0
+    assert "no baseline yet" in result.text
+    assert drift().data["files"][0]["accepted"] is False
+
+
+def test_what_is_as_accepted_is_no_drift(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    seen_by_a_daemon(home)
+    result = drift()
+    assert result.exit_code == 0
+    assert "as accepted" in result.text
+
+
+def test_each_key_is_shown_with_both_values_and_the_exit_code_is_1(home: Path) -> None:
+    (home / ".zshrc").write_text("GOPROXY=direct\nA=1")
+    seen_by_a_daemon(home)
+    (home / ".zshrc").write_text("GOPROXY='[red]off'\nB=1")
+    result = drift()
+    assert result.exit_code == 1
+    assert result.data["files"] == [
+        {
+            "file": "zshrc",
+            "path": str(home / ".zshrc"),
+            "accepted": True,
+            "problems": [],
+            "keys": [
+                {"key": "A", "baseline": "1", "present": None},
+                {"key": "B", "baseline": None, "present": "1"},
+                {"key": "GOPROXY", "baseline": "direct", "present": "[red]off"},
+            ],
+        }
+    ]
+    assert json.loads(json.dumps(result.data)) == result.data
+    assert "  A\n    - 1\n    + not set\n  B\n    - not set\n    + 1\n" in plain(result)
+    assert "  GOPROXY\n    - direct\n    + [red]off" in plain(result)
+
+
+def test_accept_makes_the_present_values_the_baseline(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    seen_by_a_daemon(home)
+    (home / ".zshrc").write_text("A=2")
+    assert drift("--accept").exit_code == 0
+    assert drift().exit_code == 0
+    (home / ".zshrc").write_text("A=1")
+    assert drift().exit_code == 1
+
+
+def test_accept_can_name_one_file(home: Path) -> None:
+    for name in (".zshrc", ".bashrc"):
+        (home / name).write_text("A=1")
+    seen_by_a_daemon(home)
+    for name in (".zshrc", ".bashrc"):
+        (home / name).write_text("A=2")
+    result = drift("--accept", "zshrc")
+    assert result.exit_code == 1
+    assert {file["file"]: len(file["keys"]) for file in result.data["files"]} == {"zshrc": 0, "bashrc": 1}
+
+
+def test_a_file_that_is_gone_can_be_accepted(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    seen_by_a_daemon(home)
+    (home / ".zshrc").unlink()
+    assert drift().exit_code == 1
+    assert drift("--accept").exit_code == 0
+
+
+def test_accepting_an_unknown_file_names_those_there_are(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    with pytest.raises(GoarmdError, match="no such settings file here: name one of zshrc"):
+        drift("--accept", "zshrcc")
+
+
+def test_a_file_that_cannot_be_understood_is_told_and_not_accepted(home: Path) -> None:
+    (home / ".zshrc").write_text("A='")
+    result = drift("--accept")
+    assert "line 1: a quote or parenthesis is opened and not closed" in result.text
+    assert result.data["files"][0]["accepted"] is False
+    with pytest.raises(GoarmdError, match=r"\.zshrc: line 1: .*: mend it before accepting it"):
+        drift("--accept", "zshrc")
+
+
+def test_nothing_is_accepted_when_it_cannot_be_saved(home: Path) -> None:
+    (home / "state").write_text("a file stands where the folder should be")
+    (home / ".zshrc").write_text("A=1")
+    with pytest.raises(GoarmdError, match=r"nothing was accepted: .*state\.db: cannot be used"):
+        drift("--accept")
+    assert "cannot be used" in drift().data["problem"]
+
+
+def test_it_works_while_a_daemon_holds_the_state_file(home: Path) -> None:
+    (home / ".zshrc").write_text("A=1")
+    seen_by_a_daemon(home)
+    with closing(Store(home / "state/goarmd/state.db")) as daemon:
+        (home / ".zshrc").write_text("A=2")
+        assert drift("--accept").exit_code == 0
+        assert daemon.baseline("zshrc") == {"A": "2"}

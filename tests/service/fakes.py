@@ -1,0 +1,129 @@
+"""Service managers as a test needs them: they keep their own account of what runs, and answer in the words of the real.
+
+launchctl's exit codes and texts are those people report: 3, 5, 37, 112, 113, 119, 125 (`launchctl error NUMBER`).
+"""
+
+from __future__ import annotations
+
+import plistlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.service import Agent, Completed, Tools
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FINE = Completed(0)
+DOMAIN = "gui/501"
+LABEL = "io.github.goarmd"
+NOT_SUPPORTED = Completed(125, "Bootstrap failed: 125: Domain does not support specified action\n")
+IO_ERROR = Completed(
+    5, "Bootstrap failed: 5: Input/output error\nTry re-running the command as root for richer errors.\n"
+)
+IN_PROGRESS = Completed(37, "Bootstrap failed: 37: Operation already in progress\n")
+
+
+@dataclass
+class Launchctl:
+    """A Mac's launchctl.
+
+    Attributes:
+        loaded: the plist that is loaded, None when there is none.
+        lingers: how many times `print` still finds the agent after bootout.
+        disabled: somebody typed `launchctl disable`.
+        answers: for a verb, what its next calls say instead.
+        calls: everything typed, in order.
+    """
+
+    loaded: dict[str, Any] | None = None
+    lingers: int = 0
+    disabled: bool = False
+    answers: dict[str, list[Completed]] = field(default_factory=dict)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __call__(self, words: Sequence[str]) -> Completed:
+        self.calls.append(tuple(words))
+        program, verb, *rest = words
+        assert program == "launchctl"
+        if self.answers.get(verb):
+            return self.answers[verb].pop(0)
+        answer: Completed = getattr(self, f"_{verb}")(*rest)
+        return answer
+
+    @property
+    def verbs(self) -> list[str]:
+        """What was typed to change something."""
+        return [call[1] for call in self.calls if call[1] != "print"]
+
+    def _print(self, target: str) -> Completed:
+        if target == DOMAIN or (target == f"{DOMAIN}/{LABEL}" and self._there()):
+            return FINE
+        missing = f'Bad request.\nCould not find service "{LABEL}" in domain for user gui: 501\n'
+        return Completed(113, missing)
+
+    def _there(self) -> bool:
+        if self.loaded and self.loaded.get("ending"):
+            self.lingers -= 1
+            if self.lingers < 0:
+                self.loaded = None
+        return self.loaded is not None
+
+    def _bootout(self, target: str) -> Completed:
+        assert target == f"{DOMAIN}/{LABEL}"
+        if self.loaded is None:
+            return Completed(3, "Boot-out failed: 3: No such process\n")
+        self.loaded = {**self.loaded, "ending": True}
+        return FINE
+
+    def _enable(self, target: str) -> Completed:
+        assert target == f"{DOMAIN}/{LABEL}"
+        self.disabled = False
+        return FINE
+
+    def _bootstrap(self, domain: str, path: str) -> Completed:
+        assert domain == DOMAIN
+        if self.disabled or self.loaded is not None:
+            return IO_ERROR
+        self.loaded = plistlib.loads(Path(path).read_bytes())
+        return FINE
+
+    def _kickstart(self, target: str) -> Completed:
+        assert target == f"{DOMAIN}/{LABEL}"
+        return FINE if self.loaded else Completed(113, f'Could not find service "{LABEL}" in domain for user gui: 501')
+
+
+def agent(home: Path, **given: Any) -> Agent:
+    command = ("/usr/bin/arch", "-arm64", "/opt/my tools/goarmd/bin/python", "-P", "-m", "goarmd", "run")
+    defaults: dict[str, Any] = {
+        "command": command,
+        "environment": {"HOME": str(home)},
+        "home": home,
+        "logs": home / "Library/Logs/goarmd",
+    }
+    return Agent(**{**defaults, **given})
+
+
+@dataclass
+class World:
+    """What installing sees: `answers` tells whether goarmd answers, `waited` what was slept."""
+
+    run: Callable[[Sequence[str]], Completed]
+    answers: Callable[[], bool]
+    waited: float = 0.0
+    said: list[str] = field(default_factory=list)
+
+    def tools(self) -> Tools:
+        def sleep(seconds: float) -> None:
+            self.waited += seconds
+
+        def problem() -> str | None:
+            return None if self.answers() else "nothing answers at 127.0.0.1:16464"
+
+        return Tools(run=self.run, problem=problem, sleep=sleep, say=self.said.append)
+
+
+def mac(launchctl: Launchctl) -> World:
+    """A Mac where goarmd answers while it is loaded."""
+    return World(launchctl, lambda: launchctl.loaded is not None)

@@ -1,0 +1,281 @@
+"""Installing on a Mac whose launchctl is a fake."""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goarmd.config import log_folder, state_folder
+from goarmd.service import Completed, ServiceError, launchd
+from goarmd.service.lifecycle import install, uninstall
+from tests.service.fakes import IN_PROGRESS, IO_ERROR, LABEL, NOT_SUPPORTED, Launchctl, World, agent, mac
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goarmd.service import Service
+
+
+def service(home: Path, **given: Any) -> Service:
+    return launchd.service(agent(home, **given), 501)
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+
+
+PLIST = f"Library/LaunchAgents/{LABEL}.plist"
+
+
+def test_a_fresh_install_writes_the_plist_enables_bootstraps_and_starts(home: Path) -> None:
+    launchctl = Launchctl()
+    assert install(service(home), mac(launchctl).tools()) == "installed"
+    assert launchctl.verbs == ["bootout", "enable", "bootstrap", "kickstart"]
+    assert launchctl.loaded == plistlib.loads((home / PLIST).read_bytes())
+
+
+def test_the_plist_is_readable_for_all_and_writable_for_its_user_only(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    assert (home / PLIST).stat().st_mode & 0o777 == 0o644
+
+
+def test_nothing_half_written_is_left_beside_the_plist(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    assert files(home) == [PLIST]
+
+
+def test_the_folder_of_the_logs_is_there_before_launchd_opens_them(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    assert (home / "Library/Logs/goarmd").is_dir()
+
+
+def test_an_upgrade_in_place_ends_the_old_agent_before_the_new_one_starts(home: Path) -> None:
+    launchctl = Launchctl()
+    install(service(home, command=("/old/python",)), mac(launchctl).tools())
+    launchctl.lingers = 3
+    assert install(service(home), mac(launchctl).tools()) == "updated"
+    assert launchctl.loaded is not None
+    assert launchctl.loaded["ProgramArguments"] == list(agent(home).command)
+
+
+def test_installing_again_restarts_the_same(home: Path) -> None:
+    launchctl = Launchctl()
+    install(service(home), mac(launchctl).tools())
+    assert install(service(home), mac(launchctl).tools()) == "restarted"
+
+
+def test_bootstrap_is_tried_again_while_the_old_agent_is_cleared_away(home: Path) -> None:
+    launchctl = Launchctl(answers={"bootstrap": [IO_ERROR, IN_PROGRESS]})
+    world = mac(launchctl)
+    install(service(home), world.tools())
+    assert launchctl.verbs.count("bootstrap") == 3
+    assert world.waited == 2.0
+
+
+def test_a_bootstrap_that_complains_and_yet_loads_is_a_success(home: Path) -> None:
+    launchctl = Launchctl()
+
+    def complains(words: tuple[str, ...]) -> Completed:
+        done = launchctl(words)
+        return IO_ERROR if words[1] == "bootstrap" else done
+
+    install(service(home), World(complains, lambda: launchctl.loaded is not None).tools())  # type: ignore[arg-type]
+    assert launchctl.verbs.count("bootstrap") == 1
+
+
+def test_a_label_that_was_disabled_is_enabled(home: Path) -> None:
+    launchctl = Launchctl(disabled=True)
+    install(service(home), mac(launchctl).tools())
+    assert launchctl.loaded
+
+
+def test_without_a_graphical_session_nothing_is_written(home: Path) -> None:
+    launchctl = Launchctl(answers={"print": [NOT_SUPPORTED]})
+    with pytest.raises(ServiceError, match="nobody is logged in at this Mac's screen"):
+        install(service(home), mac(launchctl).tools())
+    assert (files(home), launchctl.verbs) == ([], [])
+
+
+BAD_REQUEST = Completed(112, "Bad request.\nCould not find domain for user gui: 501\n")
+DISABLED = Completed(119, "Bootstrap failed: 119: Service is disabled\n")
+FORGOTTEN = Completed(113, f'Could not find service "{LABEL}" in domain for user gui: 501\n')
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "remedy"),
+    [
+        ("bootstrap", IO_ERROR, "Login Items & Extensions"),
+        ("bootstrap", IN_PROGRESS, "wait a minute, then type `goarmd install` again"),
+        ("bootstrap", NOT_SUPPORTED, "log in there, then type `goarmd install`"),
+        ("bootstrap", BAD_REQUEST, "until then `goarmd run` works here"),
+        ("bootstrap", DISABLED, f"`launchctl enable gui/501/{LABEL}`"),
+        ("kickstart", FORGOTTEN, "type `goarmd install` again"),
+        ("enable", Completed(1, "Operation not permitted\n"), f"see `launchctl print gui/501/{LABEL}`"),
+        ("bootstrap", Completed(78, ""), "exit code 78"),
+    ],
+)
+def test_a_refusal_is_one_line_with_what_to_type(home: Path, verb: str, answer: Completed, remedy: str) -> None:
+    launchctl = Launchctl(answers={verb: [answer] * 9})
+    with pytest.raises(ServiceError) as caught:
+        install(service(home), mac(launchctl).tools())
+    said = str(caught.value)
+    assert said.startswith(f"launchctl {verb}: ")
+    assert remedy in said
+    assert "\n" not in said
+
+
+def test_launchctls_advice_to_become_root_is_not_passed_on(home: Path) -> None:
+    launchctl = Launchctl(answers={"bootstrap": [IO_ERROR] * 9})
+    with pytest.raises(ServiceError) as caught:
+        install(service(home), mac(launchctl).tools())
+    assert "as root" not in str(caught.value)
+
+
+def test_an_agent_that_does_not_end_is_not_replaced(home: Path) -> None:
+    launchctl = Launchctl(loaded={"ProgramArguments": ["old"]}, lingers=10_000)
+    with pytest.raises(ServiceError, match=f"still runs after 20 s .*: type `launchctl bootout gui/501/{LABEL}`"):
+        install(service(home), mac(launchctl).tools())
+    assert "bootstrap" not in launchctl.verbs
+
+
+def test_a_goarmd_that_runs_in_a_terminal_is_named_instead_of_started_twice(home: Path) -> None:
+    launchctl = Launchctl()
+    with pytest.raises(ServiceError, match="another goarmd answers already"):
+        install(service(home), World(launchctl, lambda: True).tools())
+    assert "bootstrap" not in launchctl.verbs
+
+
+def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) -> None:
+    world = World(Launchctl(), lambda: False)
+    with pytest.raises(
+        ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail '.*stderr.log'"
+    ):
+        install(service(home), world.tools())
+    assert world.waited == 20.0
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
+    (home / "Library").write_text("a file where a folder should be")
+    with pytest.raises(ServiceError, match=r"\.plist: cannot be written \(.*\): mend") as caught:
+        install(service(home), mac(Launchctl()).tools())
+    assert "\n" not in str(caught.value)
+
+
+def leave_traces() -> None:
+    for folder in (log_folder(), state_folder()):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in ("stdout.log", "stderr.log"):
+        (log_folder() / name).write_text("")
+    for name in ("state.db", "state.db-wal", "state.db-shm"):
+        (state_folder() / name).write_text("")
+
+
+def test_uninstall_leaves_no_file_behind(home: Path) -> None:
+    launchctl = Launchctl()
+    install(service(home), mac(launchctl).tools())
+    leave_traces()
+    launchctl.lingers = 2
+    removed = uninstall(service(home), mac(launchctl).tools(), keep_state=False)
+    assert launchctl.loaded is None
+    assert files(home) == []
+    assert not any(path.exists() for path in (log_folder(), state_folder()))
+    assert set(removed) == {home / PLIST, log_folder(), state_folder()}
+
+
+def test_uninstall_keeps_the_state_when_asked(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    leave_traces()
+    uninstall(service(home), mac(Launchctl()).tools(), keep_state=True)
+    kept = [home / name for name in files(home)]
+    assert kept == [state_folder() / name for name in ("state.db", "state.db-shm", "state.db-wal")]
+
+
+def test_uninstalling_what_is_not_installed_is_fine(home: Path) -> None:
+    assert uninstall(service(home), mac(Launchctl()).tools(), keep_state=False) == ()
+
+
+def test_uninstall_works_over_ssh_without_a_graphical_session(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    nobody = World(lambda _: NOT_SUPPORTED, lambda: False)
+    uninstall(service(home), nobody.tools(), keep_state=False)
+    assert files(home) == []
+
+
+def test_an_agent_that_does_not_end_keeps_its_files(home: Path) -> None:
+    launchctl = Launchctl()
+    install(service(home), mac(launchctl).tools())
+    launchctl.lingers = 10_000
+    with pytest.raises(ServiceError, match="still runs"):
+        uninstall(service(home), mac(launchctl).tools(), keep_state=False)
+    assert files(home) == [PLIST]
+
+
+def test_it_starts_again_after_a_failure_and_stays_down_when_told_to_stop(home: Path) -> None:
+    assert plistlib.loads(launchd.plist(agent(home)))["KeepAlive"] == {"SuccessfulExit": False, "Crashed": True}
+
+
+def test_the_umask_is_octal_077_which_a_plist_can_only_say_in_decimal() -> None:
+    assert b"<integer>63</integer>" in launchd.sample_plist()
+
+
+def test_carried_variables_do_not_push_out_homebrews_path(home: Path) -> None:
+    described = agent(home, environment={"XDG_STATE_HOME": "/elsewhere"})
+    variables = plistlib.loads(launchd.plist(described))["EnvironmentVariables"]
+    assert variables["XDG_STATE_HOME"] == "/elsewhere"
+    assert variables["PATH"].split(":")[:2] == ["/opt/homebrew/bin", "/usr/local/bin"]
+
+
+def test_every_path_in_the_plist_is_absolute() -> None:
+    values = plistlib.loads(launchd.sample_plist())
+    paths = [values[key] for key in ("WorkingDirectory", "StandardOutPath", "StandardErrorPath")]
+    assert all(os.path.isabs(path) for path in (*paths, values["ProgramArguments"][0], values["ProgramArguments"][2]))  # noqa: PTH117
+
+
+def test_libplist_reads_the_same_as_python(tmp_path: Path) -> None:
+    source, binary = tmp_path / "agent.plist", tmp_path / "agent.bin"
+    source.write_bytes(launchd.sample_plist())
+    done = subprocess.run([tool("plistutil"), "-i", source, "-f", "bin", "-o", binary], check=False)
+    assert done.returncode == 0
+    assert plistlib.loads(binary.read_bytes()) == plistlib.loads(launchd.sample_plist())
+
+
+def test_the_plists_own_words_start_goarmd_with_paths_that_have_spaces(home: Path, tmp_path: Path) -> None:
+    venv = tmp_path / "my tools"
+    venv.symlink_to(sys.prefix)
+    command = (str(venv / "bin" / os.path.basename(sys.executable)), "-P", "-m", "goarmd", "--version")
+    values = plistlib.loads(launchd.plist(agent(home, command=command)))
+    done = subprocess.run(
+        values["ProgramArguments"],
+        env={
+            **values["EnvironmentVariables"],
+            "PYTHONPATH": os.pathsep.join(filter(None, map(os.path.abspath, sys.path))),
+        },
+        cwd=values["WorkingDirectory"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.split()[:1]) == (0, ["goarmd"]), done.stderr
+
+
+def test_a_module_in_the_home_folder_does_not_pass_for_pythons_own(home: Path) -> None:
+    (home / "argparse.py").write_text("raise SystemExit('the wrong module')")
+    python, flag = sys.executable, agent(home).command[3]
+    done = subprocess.run([python, flag, "-c", "import argparse"], cwd=home, env={}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_explains_every_key_of_the_plist() -> None:
+    rows = {line.split("`")[1] for line in launchd.readme().splitlines() if line.startswith("| `")}
+    assert rows == set(plistlib.loads(launchd.sample_plist()))
+
+
+def test_the_notice_names_the_program_that_macos_will_show(home: Path) -> None:
+    assert '"arch"' in service(home).notes[0]
+    assert '"python"' in service(home, command=("/v/bin/python", "-m", "goarmd")).notes[0]
