@@ -54,9 +54,7 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._runners: dict[str, Runner] = {}
         self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
-        self._watch = FileWatch(
-            lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home())
-        )
+        self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home()))
         self.engine.watch_alive = lambda: self._watch.alive
         self._wire(config)
 

@@ -76,6 +76,8 @@ class Ledger:
             if process.key.started_at >= self._began_at:
                 self._starts[life.group] += 1
                 life.cpu_seconds = 0.0
+            for cause in _CRASHES.values():  # a counter that appears with its first 1 has no increase() in Prometheus
+                self._crashes.setdefault(Crash(life.group, cause, "exit"), 0)
         elif life.group != process.group:  # it became another program: neither an exit nor a start
             life.group = process.group or ""
         life.missed = False

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from watchdog.observers.api import BaseObserver
 
-_POLL_SECONDS = 0.75  # so that every change is noticed within a second
-_SETTLE_SECONDS = 0.3  # an editor's save is several steps
+_POLL_SECONDS = 0.6
+_SETTLE_SECONDS = 0.3  # an editor's save is several steps; together with the above below a second
 
 _Fingerprint = tuple[int, int, int, int] | None
 _Folder = tuple[Path, int, int]  # and its device and inode: a folder put in its place is another one
@@ -47,7 +47,7 @@ class FileWatch:
         changed: called from a thread of the watch, never twice at the same time.
         native_folders: whether the system itself may watch this folder.
         poll_seconds: how often all files are looked at.
-        settle_seconds: how long to wait after an event before looking.
+        settle_seconds: how long to wait for the end of a save.
     """
 
     def __init__(
@@ -95,24 +95,28 @@ class FileWatch:
     def _run(self) -> None:
         try:
             while not self._closed.is_set():
-                if self._event.wait(self._poll_seconds):
+                if self._event.wait(self._poll_seconds) or self._differs():
                     self._closed.wait(self._settle_seconds)
                     self._event.clear()
-                self._look()
+                    self._tell()
+                self._cover()
         finally:
             self._native.close()
 
-    def _look(self) -> None:
-        if self._differs() and not self._closed.is_set():
-            self._changed()
-        looks = ((folder, fingerprint(folder)) for folder in self._folders)
-        self._native.cover(frozenset((folder, *look[:2]) for folder, look in looks if look))
-
     def _differs(self) -> bool:
+        seen = self._seen
+        return any(fingerprint(file) != before for file, before in seen.items())
+
+    def _tell(self) -> None:
         with self._lock:
             now = {file: fingerprint(file) for file in self._seen}
             before, self._seen = self._seen, now
-        return now != before
+        if now != before and not self._closed.is_set():
+            self._changed()
+
+    def _cover(self) -> None:
+        looks = ((folder, fingerprint(folder)) for folder in self._folders)
+        self._native.cover(frozenset((folder, *look[:2]) for folder, look in looks if look))
 
 
 def fingerprint(file: Path) -> _Fingerprint:

@@ -153,14 +153,14 @@ def test_reading_the_file_and_changes_of_its_neighbours_are_none(watched: Watche
 
 def test_a_save_of_many_steps_is_told_once(file: Path) -> None:
     told = queue.SimpleQueue[None]()
-    with closing(FileWatch(lambda: told.put(None), lambda _: True, poll_seconds=30)) as watch:
+    with closing(FileWatch(lambda: told.put(None), lambda _: True, poll_seconds=30, settle_seconds=1)) as watch:
         watch.watch([file])
-        time.sleep(0.5)
+        time.sleep(1.3)
         for size in range(5):
             file.write_text("x" * size)
             time.sleep(0.01)
         told.get(timeout=SOON)
-        time.sleep(QUIET)
+        time.sleep(1.3)
         assert told.empty()
 
 

@@ -47,10 +47,3 @@ class Command:
 
 def no_arguments(_: ArgumentParser) -> None:
     """For commands without arguments of their own."""
-
-
-def escape(text: str) -> str:
-    """Text from outside, so that rich prints it as it is."""
-    from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports the commands, and must not pay for rich
-
-    return rich_escape(text)

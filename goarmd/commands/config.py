@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from goarmd.commands import Command, Result, escape
+from goarmd.commands import Command, Result
 from goarmd.configfile import load
+from goarmd.markup import escape
 from goarmd.units import Seconds, Size
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goarmd.client import fetch_report
-from goarmd.commands import Command, Result, escape
+from goarmd.commands import Command, Result
 from goarmd.config import state_folder
 from goarmd.configfile import load
-from goarmd.text import age
+from goarmd.outputs import terminal
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from goarmd.config import Config
 
-_STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 _FOUND, _BLIND = 1, 2
 
 
@@ -35,7 +34,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
         report = _look(config)
     blind = [run["source"] for run in report["sources"] if run["error"]] + [f["check"] for f in report["check_faults"]]
     exit_code = _BLIND if blind else _FOUND if report["findings"] else 0
-    return Result({"from_daemon": from_daemon, **report}, "\n".join(lines(report)), exit_code)
+    return Result({"from_daemon": from_daemon, **report}, terminal.text(report), exit_code)
 
 
 def _look(config: Config) -> dict[str, Any]:
@@ -50,38 +49,6 @@ def _look(config: Config) -> dict[str, Any]:
     finally:
         store.close()
     return values
-
-
-def lines(report: dict[str, Any]) -> list[str]:
-    """The report for people, in rich's markup."""
-    host = report["host"] or {}
-    machine = " ".join(filter(None, (host.get(key) for key in ("os", "os_version", "architecture", "chip"))))
-    said = [f"[bold]{escape(machine)}[/]"]
-    for finding in report["findings"]:
-        said += ["", *_finding(finding, report["taken_at"])]
-    for run in report["sources"]:
-        if run["error"]:
-            said += ["", f"[red]could not look[/]: {escape(run['source'])}: {escape(run['error'])}"]
-    said += ["", *(f"[red]check broke[/]: {escape(f['check'])}: {escape(f['error'])}" for f in report["check_faults"])]
-    if report["config_error"]:
-        said.append(f"[yellow]configuration[/]: {escape(report['config_error'])}")
-    watched = sum(len(group["processes"]) for group in report["groups"])
-    count = len(report["findings"])
-    verdict = "[green]Nothing is wrong.[/]" if not count else f"{count} finding{'s' if count > 1 else ''}."
-    said.append(f"{verdict} {watched} watched process{'' if watched == 1 else 'es'} looked at.")
-    return said
-
-
-def _finding(finding: dict[str, Any], now: float) -> list[str]:
-    style, title = _STYLES[finding["severity"]], escape(finding["title"])
-    since = f" [dim](for {age(now - finding['since'])})[/]" if now - finding["since"] >= 1 else ""
-    lines = [
-        f"[{style}]{finding['severity']}[/] [bold]{title}[/] [dim]{escape(finding['check'])}[/]{since}",
-        f"  {escape(finding['detail'])}",
-        f"  [dim]{escape(finding['why'])}[/]",
-        f"  {escape(finding['remedy']['text'])}",
-    ]
-    return lines + [f"    [cyan]{escape(command)}[/]" for command in finding["remedy"]["commands"]]
 
 
 COMMAND = Command(

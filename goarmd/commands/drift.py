@@ -9,8 +9,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from goarmd import config, platforms
-from goarmd.commands import Command, Result, escape
+from goarmd.commands import Command, Result
 from goarmd.errors import GoarmdError
+from goarmd.markup import escape
 from goarmd.sources.settings import State, examine, settings_files
 from goarmd.store import Store
 

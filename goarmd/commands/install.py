@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from goarmd import platforms
 from goarmd.client import fetch_report
-from goarmd.commands import Command, Result, escape
+from goarmd.commands import Command, Result
 from goarmd.config import home
 from goarmd.configfile import load
 from goarmd.errors import GoarmdError
 from goarmd.facts import Architecture
+from goarmd.markup import escape
 from goarmd.service import Tools, lifecycle, this_machine
 
 if TYPE_CHECKING:

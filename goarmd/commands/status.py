@@ -6,8 +6,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from goarmd.client import fetch_report
-from goarmd.commands import Command, Result, escape, no_arguments
+from goarmd.commands import Command, Result, no_arguments
 from goarmd.configfile import load
+from goarmd.markup import escape
 from goarmd.text import age, size
 
 if TYPE_CHECKING:

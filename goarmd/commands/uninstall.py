@@ -6,8 +6,9 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from goarmd.commands import Command, Result, escape
+from goarmd.commands import Command, Result
 from goarmd.config import home
+from goarmd.markup import escape
 from goarmd.service import Tools, lifecycle, this_machine
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from io import StringIO
 
 from goarmd import checks
 from goarmd.checks import Check
-from goarmd.commands.doctor import lines
 from goarmd.config import Config
 from goarmd.discovery import discover
 from goarmd.facts import (
@@ -25,6 +24,7 @@ from goarmd.facts import (
     Usage,
 )
 from goarmd.judge import Judge
+from goarmd.outputs import terminal
 from goarmd.outputs.json import to_values
 from goarmd.report import Report, Totals
 
@@ -52,7 +52,7 @@ def doctor_picture() -> str:
     from rich.console import Console  # noqa: PLC0415  # not paid for by the daemon
 
     console = Console(record=True, width=_COLUMNS, file=StringIO(), force_terminal=True, highlight=False)
-    console.print("\n".join(lines(to_values(_report()))))
+    console.print(terminal.text(to_values(_report())))
     return console.export_svg(title="goarmd doctor", code_format=_TEMPLATE, unique_id="goarmd")
 
 

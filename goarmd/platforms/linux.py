@@ -143,7 +143,9 @@ class LinuxProcesses:
         try:
             now = set(os.listdir(self._root))  # noqa: PTH208  # a Path for each pid would cost more than the rest
         except OSError as error:
-            raise PlatformError(f"{self._root}: cannot be listed ({error.strerror}): goarmd needs a mounted /proc") from error
+            raise PlatformError(
+                f"{self._root}: cannot be listed ({error.strerror}): goarmd needs a mounted /proc"
+            ) from error
         self._names = now
         gone = [self._forget(int(name)) for name in before - now if name.isdigit()]
         fresh = {int(name) for name in now - before if name.isdigit()}

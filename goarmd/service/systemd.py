@@ -45,7 +45,9 @@ WantedBy=default.target
 
 def unit(agent: Agent) -> bytes:
     """The agent as systemd reads it."""
-    command = " ".join(_quote(word).replace("$", "$$") for word in agent.command)
+    program, *arguments = map(_quote, agent.command)
+    # In arguments $ names a variable, in the program's own path it does not.
+    command = " ".join([program, *(word.replace("$", "$$") for word in arguments)])
     environment = "\n".join(f"Environment={_quote(f'{name}={value}')}" for name, value in agent.environment.items())
     return os.fsencode(_TEXT.format(command=command, environment=environment))
 

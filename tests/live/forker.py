@@ -11,7 +11,7 @@ import random
 import sys
 import time
 
-_PAUSE = 0.015  # seconds between two starts, on average
+_PAUSE = 0.0075  # seconds between two starts, on average
 _MOST_AT_ONCE = 200
 _SHORTEST, _LONGEST = 0.002, 3.0  # seconds of sleep
 
@@ -31,7 +31,7 @@ def _main() -> None:
         pid = os.posix_spawn(program, ["sleep", f"{seconds:.3f}"], os.environ)
         began[pid] = time.monotonic() if program == watched_program else 0.0
         _reap(began, lives, least=len(began) - _MOST_AT_ONCE)
-        time.sleep(choice.expovariate(1 / _PAUSE) / 2)
+        time.sleep(choice.expovariate(1 / _PAUSE))
     _reap(began, lives, least=len(began))
     json.dump(lives, sys.stdout)
 

@@ -84,11 +84,10 @@ class Editor:
         answer = self._request("textDocument/documentSymbol", {"textDocument": {"uri": file.as_uri()}})
         return {symbol["name"] for symbol in answer}
 
-    def close(self) -> int:
-        """Say goodbye as the protocol has it; the exit code."""
+    def close(self) -> None:
+        """Say goodbye as the protocol has it, upon which gopls ends."""
         self._request("shutdown", None)
         self._notify("exit", None)
-        return self.process.wait(timeout=_PATIENCE)
 
     def _request(self, method: str, parameters: Any) -> Any:
         number = next(self._ids)

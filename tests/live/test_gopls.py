@@ -87,7 +87,8 @@ def test_a_gopls_of_a_remote_extension_host_belongs_to_vscode(
         assert [p["editor"] for p in ours] == ["vscode"]
         assert window.process.pid in host
         assert running.metrics().sum("goarmd_gopls_footprint_bytes", editor="vscode") > 0
-        assert window.close() == 0
+        window.close()
+        assert window.process.wait(timeout=10) == 0
 
 
 def _exits_soon(running: Daemon) -> dict[str, int]:
@@ -109,8 +110,7 @@ def _exits(metrics: Metrics) -> dict[str, int]:
 
 def test_a_killed_gopls_is_counted_once_and_at_once(editor: Editor, gopls: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(_groups_below(gopls))
-    editor.process.send_signal(signal.SIGKILL)
-    editor.process.wait()
+    editor.process.send_signal(signal.SIGKILL)  # not reaped yet: before Linux 6.15 nobody is told more after that
     assert _exits_soon(running) == {"killed": 1}
     until(lambda: not running.processes("gopls"), "the killed one is gone from the report", _NOTICED_WITHIN)
 
@@ -119,8 +119,9 @@ def test_a_gopls_whose_window_closes_is_counted_as_clean(
     editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
 ) -> None:
     running = daemon(_groups_below(gopls))
-    assert editor.close() == 0
+    editor.close()
     assert _exits_soon(running) == {"clean": 1}
+    assert editor.process.wait(timeout=10) == 0
 
 
 def test_one_exit_stays_one_when_later_samples_miss_the_process_too(
@@ -132,4 +133,4 @@ def test_one_exit_stays_one_when_later_samples_miss_the_process_too(
     _exits_soon(running)
     seen = running.metrics().sum("goarmd_sample_timestamp_seconds")
     until(lambda: running.metrics().sum("goarmd_sample_timestamp_seconds") > seen + 1, "a second of samples went by")
-    assert _exits(running.metrics()) == {"killed": 1}
+    assert sum(_exits(running.metrics()).values()) == 1

@@ -60,7 +60,6 @@ def test_sighup_neither_ends_nor_starts_a_process_in_the_counters(daemon: Callab
         assert metrics.sum("goarmd_group_starts_total", group="gopls") == 0  # it is older than the daemon
         assert metrics.sum("goarmd_group_exits_total", group="gopls") == 0
         process.terminate()
-        process.wait()
         until(
             lambda: running.metrics().sum("goarmd_group_exits_total", group="gopls", outcome="clean") == 1,
             "its exit is told by the kernel still",
@@ -80,6 +79,29 @@ def test_a_broken_configuration_leaves_the_old_one_in_force_and_says_so(
     assert [line["level"] for line in running.logged("config.refused")] == ["error"]
     _reload(running, b"")
     until(lambda: running.metrics().sum("goarmd_config_valid") == 1, "a mended one is taken again")
+
+
+def test_sighup_puts_a_changed_log_level_in_force(daemon: Callable[..., Daemon]) -> None:
+    running = daemon()
+    _reload(running, b'[log]\nlevel = "error"\n[budgets.gopls]\nwarning = "2GB"')
+    until(
+        lambda: running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 2e9,
+        "the new configuration is in force",
+    )
+    running.stop()
+    assert not running.logged("stopped")  # that line is no error
+
+
+def test_a_changed_port_waits_for_a_restart_and_the_log_says_so(daemon: Callable[..., Daemon]) -> None:
+    running = daemon()
+    running.config.write_text('[http]\nlisten = "127.0.0.1:1"')
+    running.process.send_signal(signal.SIGHUP)
+    until(
+        lambda: [line for line in running.log() if line["level"] == "warning" and "restart" in str(line)],
+        "a warning that this needs a restart",
+        5,
+    )
+    assert running.ask("/-/ready")[0] == 200
 
 
 def _wait_for_reloads(running: Daemon, number: int) -> None:
@@ -134,6 +156,15 @@ def test_a_late_exec_behind_a_version_manager_is_noticed(daemon: Callable[..., D
             first.kill()
             first.wait()
             until(lambda: shim.pid in _pids(running, "gopls"), "what the shim became is seen", 10)
+
+
+def test_a_damaged_state_file_does_not_stop_it(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+    state = tmp_path / "daemon0" / "home" / "state" / "goarmd" / "state.db"
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"this is no database " * 500)
+    running = daemon()
+    assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
+    assert any(str(state) in str(line) for line in running.log() if line["level"] in ("warning", "error"))
 
 
 def _refused(answer: subprocess.CompletedProcess[str], *said: str) -> None:

@@ -58,7 +58,10 @@ def _crash(running: Daemon) -> None:
     with started(running.home.parent / "bin" / "gopls", "60") as process:
         until(lambda: process.pid in running.processes("gopls"), "the program is seen")
         process.send_signal(signal.SIGSEGV)
-        process.wait()
+        until(
+            lambda: running.metrics().sum("goarmd_group_exits_total", group="gopls", outcome="signal"),
+            "the crash is counted",
+        )
 
 
 def _is_firing(prometheus: Prometheus) -> list[dict[str, str]]:
@@ -89,7 +92,7 @@ def test_the_first_crash_of_its_kind_is_an_increase(prometheus: Prometheus) -> N
         rows = prometheus.query('sum(increase(goarmd_crashes_total{group="gopls", cause="signal"}[1m]))')
         return float(rows[0]["value"][1]) if rows else 0.0
 
-    until(lambda: increase() > 0, "a crash that was counted is seen to have happened")
+    until(lambda: increase() > 0, "a crash that was counted is seen to have happened", 5)
 
 
 def _panels() -> list[tuple[str, dict[str, Any]]]:

@@ -124,11 +124,16 @@ def complaints(folder: Path, unit: bytes) -> list[str]:
 
 
 def test_systemd_finds_the_program_in_a_path_of_odd_signs(home: Path) -> None:
-    python = home / "50% of $5" / 'py"th\\on'
+    python = home / "50%h of $5" / "py thon"
     python.parent.mkdir()
     python.symlink_to(sys.executable)
     odd = agent(home, command=(str(python), "-P", "-m", "goarmd", "run"), environment={"HOME": "/a b/%h/$x"})
     assert complaints(home, systemd.unit(odd)) == []
+
+
+def test_an_argument_keeps_its_signs(home: Path) -> None:
+    unit = systemd.unit(agent(home, command=("/v/python", "--config", "/my $5/50%h.toml"))).decode()
+    assert 'ExecStart=/v/python --config "/my $$5/50%%h.toml"\n' in unit
 
 
 def test_systemd_would_complain_of_what_is_not_right(home: Path) -> None:

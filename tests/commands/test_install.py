@@ -1,0 +1,166 @@
+"""`goarmd install` and `uninstall` as a person types them, in a home of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd import platforms
+from goarmd.cli import main
+from goarmd.client import fetch_report
+from goarmd.commands.install import refuse_translated
+from goarmd.config import Http
+from goarmd.errors import GoarmdError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="stands for systemctl; launchctl's stand-in is in tests/service"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "a home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def listen(home: Path) -> str:
+    """A configuration with an address of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    config = home / ".config/goarmd/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[http]\nlisten = "{address}"\n')
+    return address
+
+
+@pytest.fixture
+def systemd(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A systemd that runs this source tree's goarmd."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "systemctl").symlink_to(ROOT / "tests/service/systemctl.py")
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    yield
+    main(["uninstall"])
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+
+
+@on_linux
+def test_a_life_from_install_over_upgrade_to_uninstall(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(home)
+    assert main(["install", "--json"]) == 0, capsys.readouterr().err
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["action"], answer["url"]) == ("installed", f"http://{listen}/")
+    assert fetch_report(Http(listen=listen)), "goarmd answers as soon as install returns"
+    assert main(["install", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["action"] == "restarted"
+    assert fetch_report(Http(listen=listen))
+    assert main(["uninstall"]) == 0
+    assert fetch_report(Http(listen=listen)) is None
+    assert files(home) == before, "the configuration is its user's and stays"
+
+
+@on_linux
+def test_uninstall_can_keep_the_state(home: Path, listen: str, systemd: None) -> None:
+    main(["install"])
+    assert main(["uninstall", "--keep-state"]) == 0
+    assert ".local/state/goarmd/state.db" in files(home)
+
+
+@on_linux
+def test_a_person_reads_where_goarmd_answers(listen: str, systemd: None, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["install"])
+    said = capsys.readouterr()
+    assert f"http://{listen}/metrics" in said.out
+    assert "starting goarmd with systemd" in said.err
+
+
+def test_a_dry_run_shows_the_file_and_the_commands_and_changes_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["install", "--dry-run", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert "goarmd" in shown["content"]
+    assert len(shown["commands"]) > 2
+    assert list(home.iterdir()) == []
+
+
+def test_a_dry_run_shows_people_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["install", "--dry-run", "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    main(["install", "--dry-run"])
+    text = capsys.readouterr().out
+    assert all(part in text for part in (shown["file"], shown["content"], *shown["commands"]))
+
+
+def test_a_broken_configuration_is_told_before_anything_is_installed(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = home / "broken.toml"
+    config.write_text("[htp]\n")
+    assert main(["install", "--config", str(config)]) == 2
+    assert 'did you mean "http"?' in capsys.readouterr().err
+    assert files(home) == ["broken.toml"]
+
+
+@on_linux
+def test_without_systemd_the_way_out_is_told_and_nothing_is_left(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(home))
+    assert main(["install"]) == 2
+    assert "type `goarmd run` instead" in capsys.readouterr().err
+    assert list(home.iterdir()) == []
+
+
+def test_uninstalling_what_is_not_installed_is_fine(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(home))  # nothing to talk to
+    assert main(["uninstall"]) == 0
+    assert "goarmd was not installed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["install", "uninstall"])
+def test_root_is_sent_away_from_another_users_home(
+    word: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if os.geteuid() == 0:
+        os.chown(home, 4711, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert main([word]) == 2
+    assert "without sudo" in capsys.readouterr().err
+
+
+def test_a_translated_goarmd_is_not_installed_on_a_mac() -> None:
+    host = replace(platforms.current().host(), os="macos", self_translated=True)
+    with pytest.raises(GoarmdError, match=r"translated by Rosetta.*arm64 Python"):
+        refuse_translated(host)
+
+
+def test_a_native_goarmd_may_be_installed_on_a_mac() -> None:
+    refuse_translated(replace(platforms.current().host(), os="macos", self_translated=False))
