@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms, selfstats
@@ -17,6 +18,7 @@ from goarmd.engine import Engine
 from goarmd.errors import GoarmdError
 from goarmd.ledger import Ledger
 from goarmd.logs import logger
+from goarmd.logs import set_up as set_up_logs
 from goarmd.outputs import Output
 from goarmd.outputs.web.server import WebSink
 from goarmd.runner import Runner
@@ -44,19 +46,29 @@ class Daemon:
 
     def __init__(self, config: Config, config_path: Path) -> None:
         self._config_path = config_path
+        self._listeners: list[Listener] = []
         selfstats.allow_many_files()
         self._platform = platforms.current()
-        self.web = WebSink(config.http)  # first: when the port is taken there is nothing to do
-        self._sinks: list[Sink] = [self.web, *_open_outputs(config)]
-        self._store = Store(state_folder() / "state.db")
-        self._schedule = Schedule()
-        self._asleep = seconds_asleep()
-        self._listeners: list[Listener] = []
-        self._runners: dict[str, Runner] = {}
-        self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
-        self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home()))
-        self.engine.watch_alive = lambda: self._watch.alive
-        self._wire(config)
+        with ExitStack() as opened:  # what is open already is closed again when a later step fails
+            self.web = WebSink(config.http)  # first: when the port is taken there is nothing to do
+            opened.callback(self.web.close)
+            self._sinks: list[Sink] = [self.web, *_open_outputs(config)]
+            for sink in self._sinks[1:]:
+                opened.callback(sink.close)
+            self._store = Store(state_folder() / "state.db")
+            opened.callback(self._store.close)
+            self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
+            opened.callback(self._close_listeners)
+            self._watch = FileWatch(
+                lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home())
+            )
+            opened.callback(self._watch.close)
+            self.engine.watch_alive = lambda: self._watch.alive
+            self._schedule = Schedule()
+            opened.callback(self._schedule.close)
+            self._asleep = seconds_asleep()
+            self._wire(config)
+            self._opened = opened.pop_all()
 
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
@@ -109,15 +121,23 @@ class Daemon:
         """Read the configuration again; a broken one leaves the old one in force, and says so."""
         try:
             config = load(self._config_path)
+            set_up_logs(config.log)
         except GoarmdError as error:
             self.engine.config_error = str(error)
             _log.error("config.refused", error=str(error))
             return
+        old = self.engine.config
+        if (config.http, config.textfile) != (old.http, old.textfile):
+            _log.warning("config.needs_restart", sections="http, textfile")
         self.engine.config, self.engine.config_error = config, None
-        for listener in self._listeners:
-            listener.close()
+        self._close_listeners()
         self._wire(config)
         _log.info("config.reloaded", path=str(self._config_path))
+
+    def _close_listeners(self) -> None:
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT comes."""
@@ -128,17 +148,8 @@ class Daemon:
         try:
             self.engine.run()
         finally:
-            self._close()
+            self._opened.close()
             _log.info("stopped")
-
-    def _close(self) -> None:
-        self._schedule.close()
-        self._watch.close()
-        for listener in self._listeners:
-            listener.close()
-        for sink in self._sinks:
-            sink.close()
-        self._store.close()
 
 
 def _open_outputs(config: Config) -> list[Sink]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.facts import Exit, Outcome, Process, ProcessKey, Sample, WatchedFile
-from goarmd.outcomes import outcome
+from goarmd.outcomes import CRASH_CAUSES, outcome
 from goarmd.report import Crash, Totals
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
     from goarmd.facts import SourceRun
 
-# Outcomes after which a process counts as crashed, and the cause that an exit alone can tell.
-_CRASHES = {
-    Outcome.SIGNAL: "signal",
-    Outcome.CODESIGN: "codesign",
-    Outcome.OUT_OF_MEMORY: "out-of-memory",
-}
 _MOST_ENDED = 4096  # keys of ended processes kept, so that a late word of one counts nothing twice
 
 
@@ -76,8 +70,6 @@ class Ledger:
             if process.key.started_at >= self._began_at:
                 self._starts[life.group] += 1
                 life.cpu_seconds = 0.0
-            for cause in _CRASHES.values():  # a counter that appears with its first 1 has no increase() in Prometheus
-                self._crashes.setdefault(Crash(life.group, cause, "exit"), 0)
         elif life.group != process.group:  # it became another program: neither an exit nor a start
             life.group = process.group or ""
         life.missed = False
@@ -98,7 +90,7 @@ class Ledger:
             return False
         how = outcome(exit_)
         self._end(exit_.key, life, how)
-        if cause := _CRASHES.get(how):
+        if cause := CRASH_CAUSES.get(how):
             self._crashes[Crash(life.group, cause, "exit")] += 1
             self._last_crash_at[life.group] = exit_.at
         return True

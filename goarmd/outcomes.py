@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _POLITE = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE})
 
 
+# Outcomes after which a process counts as crashed, and the cause that an exit alone can tell.
+CRASH_CAUSES = {
+    Outcome.SIGNAL: "signal",
+    Outcome.CODESIGN: "codesign",
+    Outcome.OUT_OF_MEMORY: "out-of-memory",
+}
+
+
 def outcome(exit_: Exit) -> Outcome:
     """How a process ended."""
     if exit_.codesign:

@@ -129,7 +129,10 @@ def fingerprint(file: Path) -> _Fingerprint:
 
 
 class _NativeWatch:
-    """The system's own watch over folders, made anew whenever they are others. Folders where it fails are let be."""
+    """The system's own watch over folders, made anew whenever they are others. Folders where it fails are let be.
+
+    A watch may also end by itself, of which watchdog only logs. That is not looked for: it costs the sooner look alone.
+    """
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._handler = _Handler(wake)
@@ -139,7 +142,7 @@ class _NativeWatch:
 
     def cover(self, folders: frozenset[_Folder]) -> None:
         """Watch exactly these folders."""
-        self._failed = (self._failed | self._died()) & folders
+        self._failed &= folders
         wanted = folders - self._failed
         if wanted != self._covered:
             self.close()
@@ -151,15 +154,6 @@ class _NativeWatch:
             self._observer.stop()
             self._observer.join()
         self._observer, self._covered = None, frozenset()
-
-    def _died(self) -> frozenset[_Folder]:
-        """The folders whose watch has ended by itself: watchdog only logs that, and goes on with the others."""
-        if self._observer is None:
-            return frozenset()
-        if not self._observer.is_alive():
-            return self._covered
-        dead = {emitter.watch.path for emitter in self._observer.emitters if not emitter.is_alive()}
-        return frozenset(folder for folder in self._covered if str(folder[0]) in dead)
 
     def _begin(self, folders: frozenset[_Folder]) -> None:
         if not folders:

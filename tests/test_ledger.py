@@ -18,16 +18,6 @@ def exit_of(key: ProcessKey, status: int | None = 0, **given: bool) -> Exit:
     return Exit(key=key, at=NOW, status=status, **given)
 
 
-def crashes(ledger: Ledger) -> dict[Crash, int]:
-    return {crash: count for crash, count in ledger.totals().crashes.items() if count}
-
-
-def test_the_crashes_of_a_group_that_runs_start_at_zero() -> None:
-    ledger = Ledger(BEGAN)
-    ledger.add_samples([sample(OLD)])
-    assert ledger.totals().crashes[Crash("gopls", "signal", "exit")] == 0
-
-
 def test_only_processes_younger_than_goarmd_count_as_started() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(OLD), sample(NEW)])
@@ -74,14 +64,14 @@ def test_a_kill_for_the_code_signature_is_told_apart() -> None:
     ledger.add_samples([sample(NEW)])
     ledger.add_exit(exit_of(NEW.key, signal.SIGKILL, codesign=True))
     assert ledger.totals().exits == {("gopls", Outcome.CODESIGN): 1}
-    assert crashes(ledger) == {Crash("gopls", "codesign", "exit"): 1}
+    assert ledger.totals().crashes == {Crash("gopls", "codesign", "exit"): 1}
 
 
 def test_a_kill_by_a_person_is_no_crash() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     ledger.add_exit(exit_of(NEW.key, signal.SIGKILL))
-    assert crashes(ledger) == {}
+    assert ledger.totals().crashes == {}
 
 
 def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:

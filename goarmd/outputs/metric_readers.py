@@ -164,5 +164,11 @@ def gopls_footprint(report: Report) -> Values:
 
 
 def crashes(report: Report) -> Values:
-    """Crashes by group, cause and source."""
-    return (((crash.group, crash.cause, crash.source), n) for crash, n in report.totals.crashes.items())
+    """Crashes by group, cause and source.
+
+    Those by a signal start at 0, since a counter that appears with its first 1 has no increase() in Prometheus; what
+    the kernel kills shows in goarmd_group_exits_total, which starts at 0 for every outcome.
+    """
+    counts = {(group, "signal", "exit"): 0 for group in _groups(report)}
+    counts |= {(crash.group, crash.cause, crash.source): count for crash, count in report.totals.crashes.items()}
+    return counts.items()

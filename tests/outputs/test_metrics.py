@@ -148,6 +148,11 @@ def test_every_outcome_of_every_group_starts_at_zero() -> None:
     assert set(exits.values()) == {0}
 
 
+def test_the_crashes_that_an_exit_alone_can_tell_start_at_zero() -> None:
+    assert values(report(), "goarmd_crashes_total")["gopls", "signal", "exit"] == 0
+    assert values(full_report(), "goarmd_crashes_total")["gopls", "signal", "exit"] == 1
+
+
 def test_a_check_that_finds_nothing_exports_zero() -> None:
     findings = values(full_report(), "goarmd_findings")
     assert findings == {("translated_process", "warning"): 1, ("orphan_gopls", "warning"): 0}
