@@ -50,6 +50,20 @@ def test_doctor_looks_itself_when_no_daemon_runs(capsys: pytest.CaptureFixture[s
     assert not (tmp_path / ".local").exists(), "a question leaves nothing behind"
 
 
+def test_doctor_knows_the_accepted_baseline_and_does_not_change_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".zshrc").write_text("export GOPROXY=direct\n")
+    assert main(["drift", "--accept"]) == 0
+    (tmp_path / ".zshrc").write_text("export GOPROXY=off\n")
+    state = next(path for path in tmp_path.rglob("state.db")).read_bytes()
+    capsys.readouterr()
+    main(["doctor", "--json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["subject"] for finding in found if finding["check"] == "config_drift"] == ["zshrc"]
+    assert next(path for path in tmp_path.rglob("state.db")).read_bytes() == state
+
+
 def test_config_check_says_that_the_file_is_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "check"]) == 0
     assert "is right" in " ".join(capsys.readouterr().out.split())

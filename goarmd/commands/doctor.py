@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from goarmd.client import fetch_report
@@ -42,13 +46,18 @@ def _look(config: Config) -> dict[str, Any]:
     from goarmd.outputs.json import to_values  # noqa: PLC0415  # as above
     from goarmd.store import Store  # noqa: PLC0415  # as above
 
-    path = state_folder() / "state.db"
-    store = Store(path if path.exists() else None)  # a question leaves nothing behind
-    try:
+    with TemporaryDirectory(prefix="goarmd-") as folder, closing(Store(_copy_of_state(Path(folder)))) as store:
         values: dict[str, Any] = to_values(look_once(config, store))
-    finally:
-        store.close()
     return values
+
+
+def _copy_of_state(folder: Path) -> Path | None:
+    """The baselines, as a copy: a question changes nothing. None when there are none."""
+    state = state_folder() / "state.db"
+    try:
+        return Path(shutil.copy(state, folder))
+    except OSError:
+        return None
 
 
 COMMAND = Command(
