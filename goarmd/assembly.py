@@ -6,18 +6,39 @@ from typing import TYPE_CHECKING
 
 from goarmd import checks, platforms, sources
 from goarmd import config as settings
+from goarmd.configfile import load, nearest
 from goarmd.discovery import discover
 from goarmd.engine import Engine
+from goarmd.errors import ConfigError
 from goarmd.judge import Judge
 from goarmd.ledger import Ledger
 from goarmd.process_table import ProcessTable
 from goarmd.sources import Cadence, Context, EventSource, Source, run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goarmd.config import Config
     from goarmd.platforms import Platform
     from goarmd.report import Report
     from goarmd.store import Store
+
+
+def load_config(path: Path) -> Config:
+    """Read the configuration, and make sure that the parts it names exist.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
+    config = load(path)
+    for key, given, parts in (
+        ("checks.disabled", config.checks.disabled, discover(checks, checks.Check)),
+        ("sources.disabled", config.sources.disabled, discover(sources, Source, EventSource)),
+    ):
+        known = [part.name for part in parts]
+        for name in set(given) - set(known):
+            raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
+    return config
 
 
 def make_context(config: Config, platform: Platform, store: Store) -> Context:

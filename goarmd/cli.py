@@ -15,7 +15,7 @@ from goarmd import __version__, commands
 from goarmd.commands import Command
 from goarmd.config import config_path
 from goarmd.discovery import discover
-from goarmd.errors import GoarmdError
+from goarmd.errors import ConfigError, GoarmdError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     given = parser().parse_args(arguments)
     try:
+        if given.config != config_path() and not given.config.exists():
+            raise ConfigError(f"--config {given.config}: there is no such file")
         result = given.chosen.run(given, _say)
         _print(result, as_json=given.json)
     except GoarmdError as error:

@@ -14,6 +14,7 @@ from goarmd.errors import ConfigError
 from goarmd.units import Seconds, Size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd would be what takes the CPU
@@ -91,7 +92,7 @@ def _check_values(config: Config) -> None:
     if unknown:
         name = min(unknown)
         raise msgspec.ValidationError(
-            f"there is no group of this name{_nearest(name, config.group_names())} - at `$.budgets.{name}`"
+            f"there is no group of this name{nearest(name, config.group_names())} - at `$.budgets.{name}`"
         )
 
 
@@ -102,12 +103,13 @@ def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
     if unknown := _UNKNOWN_FIELD.match(said):
         known = _keys_at(keys)
         keys.append(unknown["name"])
-        said = f"unknown key{_nearest(unknown['name'], known)}"
+        said = f"unknown key{nearest(unknown['name'], known)}"
     line = _line_of(keys, text)
     return f"{name}:{line}: {'.'.join(keys) or 'file'}: {said}"
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str:
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The known word that was probably meant, as the end of a sentence; all of them when none is near."""
     close = get_close_matches(word, known, n=1, cutoff=0.5)
     return f': did you mean "{close[0]}"?' if close else f"; there are {', '.join(sorted(known))}"
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms, selfstats
 from goarmd.config import home, state_folder
-from goarmd.configfile import load
 from goarmd.discovery import discover
 from goarmd.engine import Engine
 from goarmd.errors import GoarmdError
@@ -120,7 +119,7 @@ class Daemon:
     def reload(self) -> None:
         """Read the configuration again; a broken one leaves the old one in force, and says so."""
         try:
-            config = load(self._config_path)
+            config = assembly.load_config(self._config_path)
             set_up_logs(config.log)
         except GoarmdError as error:
             self.engine.config_error = str(error)

@@ -64,6 +64,20 @@ def test_doctor_knows_the_accepted_baseline_and_does_not_change_it(
     assert next(path for path in tmp_path.rglob("state.db")).read_bytes() == state
 
 
+def test_a_configuration_named_but_not_there_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "check", "--config", str(tmp_path / "typo.toml")]) == 2
+    assert "there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("table", "near"), [("checks", "orphan_gopls"), ("sources", "processes")])
+def test_a_part_that_does_not_exist_cannot_be_switched_off(
+    own_home: Path, capsys: pytest.CaptureFixture[str], table: str, near: str
+) -> None:
+    (own_home / "config.toml").write_text(f'[{table}]\ndisabled = ["{near}x"]\n')
+    assert main(["config", "check"]) == 2
+    assert f'{table}.disabled: there is none called {near}x: did you mean "{near}"?' in capsys.readouterr().err
+
+
 def test_config_check_says_that_the_file_is_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "check"]) == 0
     assert "is right" in " ".join(capsys.readouterr().out.split())

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
-from goarmd.configfile import load
 from goarmd.markup import escape
 from goarmd.units import Seconds, Size
 
@@ -22,7 +22,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     """Load the file, which raises where it is wrong, and show it."""
-    config = load(arguments.config)
+    config = load_config(arguments.config)
     if arguments.action == "check":
         there = arguments.config.exists()
         said = "is right" if there else "is not there; the defaults are in force"

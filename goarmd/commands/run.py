@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result, no_arguments
-from goarmd.configfile import load
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
 def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     """Run until told to stop."""
     from goarmd import logs  # noqa: PLC0415  # what the daemon needs, other commands do not
+    from goarmd.assembly import load_config  # noqa: PLC0415  # what the daemon needs, other commands do not
     from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
 
-    config = load(arguments.config)
+    config = load_config(arguments.config)
     logs.set_up(config.log)
     daemon = Daemon(config, arguments.config)
     say(f"goarmd serves {daemon.web.url}/metrics; its page is {daemon.web.url}/")
