@@ -50,8 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
     given = parser().parse_args(arguments)
     try:
-        if given.config != config_path() and not given.config.exists():
-            raise ConfigError(f"--config {given.config}: there is no such file")
+        _insist_on(given.config)
         result = given.chosen.run(given, _say)
         _print(result, as_json=given.json)
     except GoarmdError as error:
@@ -69,6 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     return int(result.exit_code)
+
+
+def _insist_on(config: Path) -> None:
+    """The usual configuration file may be missing; one that was named may not."""
+    if config != config_path() and not config.exists():
+        raise ConfigError(f"--config {config}: there is no such file")
 
 
 def _say(step: str) -> None:

@@ -75,7 +75,10 @@ class Daemon:
         found = assembly.enabled_sources(config)
         self._sources = found
         self._runners = {source.name: self._runner(source, context) for source in found}
-        self._watch.watch([path for source in found for path in source.files(context)])
+        self._watch_files = lambda: self._watch.watch(
+            [*(path for source in found for path in source.files(context)), *self._store.files]
+        )
+        self._watch_files()
         self._listeners = [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in assembly.enabled_event_sources(config)
@@ -86,7 +89,9 @@ class Daemon:
         )
 
     def _runner(self, source: Source, context: Context) -> Runner:
-        take = self._take_sample if source.cadence is Cadence.SAMPLE else self.engine.take
+        take = {Cadence.SAMPLE: self._take_sample, Cadence.WATCHED: self._take_watched}.get(
+            source.cadence, self.engine.take
+        )
         return Runner(source, context, lambda reading: self.engine.post(lambda: take(reading)))
 
     def _start_all(self, *cadences: Cadence) -> None:
@@ -99,6 +104,10 @@ class Daemon:
         keys = self.engine.take_sample(reading)
         for listener in self._listeners:
             listener.watch(keys)
+
+    def _take_watched(self, reading: Reading) -> None:
+        self.engine.take(reading)
+        self._watch_files()  # a symbolic link may lead elsewhere now
 
     def _take_exits(self, reading: Reading) -> None:
         self.engine.take(reading)

@@ -75,6 +75,11 @@ class Store:
         """Whether what is written survives a restart; False while it is only in memory."""
         return self._path is not None and self._fault is None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files in which a write of another process shows; none in memory."""
+        return (self._path, self._path.with_name(f"{self._path.name}-wal")) if self._path else ()
+
     def baseline(self, file: str) -> dict[str, str] | None:
         """The accepted values of a settings file; None when none were ever accepted.
 
