@@ -71,13 +71,9 @@ class Daemon:
 
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
-        context = assembly.make_context(config, self._platform, self._store)
-        found = assembly.enabled_sources(config)
-        self._sources = found
-        self._runners = {source.name: self._runner(source, context) for source in found}
-        self._watch_files = lambda: self._watch.watch(
-            [*(path for source in found for path in source.files(context)), *self._store.files]
-        )
+        context = self._context = assembly.make_context(config, self._platform, self._store)
+        self._sources = assembly.enabled_sources(config)
+        self._runners = {source.name: self._runner(source, context) for source in self._sources}
         self._watch_files()
         self._listeners = [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
@@ -87,6 +83,10 @@ class Daemon:
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
+
+    def _watch_files(self) -> None:
+        files = [path for source in self._sources for path in source.files(self._context)]
+        self._watch.watch([*files, *self._store.files])
 
     def _runner(self, source: Source, context: Context) -> Runner:
         take = {Cadence.SAMPLE: self._take_sample, Cadence.WATCHED: self._take_watched}.get(
