@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-_LONGEST = 240  # seconds for one measurement
+_LONGEST = 300  # seconds for one measurement
 
 
 def _too_long(_: int, __: FrameType | None) -> None:

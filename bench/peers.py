@@ -51,14 +51,7 @@ def _process_exporter(folder: Path, port: int) -> list[str]:
     return ["-config.path", str(config), "-web.listen-address", f"127.0.0.1:{port}"]
 
 
-def _lean_process_exporter(folder: Path, port: int) -> list[str]:
-    return [*_process_exporter(folder, port), "-threads=false", "-gather-smaps=false"]
-
-
-_PROCESS_EXPORTER = ("prometheus-process-exporter", "process-exporter")
-PROCESS_EXPORTER = Peer("process-exporter", _PROCESS_EXPORTER, _process_exporter)
-# The same without what costs extra and goarmd does not tell: threads and proportional memory.
-LEAN_PROCESS_EXPORTER = Peer("process-exporter, lean", _PROCESS_EXPORTER, _lean_process_exporter)
+PROCESS_EXPORTER = Peer("process-exporter", ("prometheus-process-exporter", "process-exporter"), _process_exporter)
 NODE_EXPORTER = Peer(
     "node_exporter",
     ("prometheus-node-exporter", "node_exporter"),

@@ -22,7 +22,7 @@ from goarmd.outputs import Output
 from goarmd.outputs.web.server import WebSink
 from goarmd.runner import Runner
 from goarmd.schedule import Schedule, seconds_asleep
-from goarmd.sources import Cadence, Context, Listener, Reading, Source
+from goarmd.sources import Cadence, Context, Listener, Reading, Source, files_of
 from goarmd.store import Store
 from goarmd.watch import FileWatch, native_folders
 
@@ -85,7 +85,7 @@ class Daemon:
         )
 
     def _watch_files(self) -> None:
-        files = [path for source in self._sources for path in source.files(self._context)]
+        files = [path for source in self._sources for path in files_of(source, self._context)]
         self._watch.watch([*files, *self._store.files])
 
     def _runner(self, source: Source, context: Context) -> Runner:

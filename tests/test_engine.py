@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goarmd.config import Config
@@ -11,7 +12,7 @@ from goarmd.facts import Exit, Host, Sample, SourceRun
 from goarmd.judge import Judge
 from goarmd.ledger import Ledger
 from goarmd.runner import Runner
-from goarmd.sources import Cadence, Context, Reading, Source, run
+from goarmd.sources import Cadence, Context, Reading, Source, files_of, run
 from tests.builders import NOW, host, process, sample, translated
 
 if TYPE_CHECKING:
@@ -106,6 +107,15 @@ def test_a_source_that_breaks_half_way_gives_nothing() -> None:
     result = run(source(read), NO_CONTEXT)
     assert (result.facts, result.run.error_kind) == ((), "permission")
     assert "Permission denied" in str(result.run.error)
+
+
+def test_a_source_that_cannot_name_its_files_has_none_watched() -> None:
+    def broken(_: Context) -> Iterable[Path]:
+        yield Path("/a")
+        raise OSError("gone")
+
+    subject = Source(name="test", help="T.", cadence=Cadence.WATCHED, read=lambda _: (), files=broken)
+    assert files_of(subject, NO_CONTEXT) == ()
 
 
 def test_a_source_that_hangs_is_told_of_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,15 +12,16 @@ import psutil
 from bench import crowd
 from bench.cycle import Cycle
 from bench.measure import Bar, Figure, Measurement, interleaved, own_cpu
-from bench.peers import LEAN_PROCESS_EXPORTER, PROCESS_EXPORTER, started
+from bench.peers import PROCESS_EXPORTER, started
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ROUNDS = 7
+_ROUNDS = 5
 _SAMPLES = 50  # of a round
 _SWEEPS = 3
 _SCRAPES = 20  # of a round: CPU time of another process comes in steps of 10 ms
+_SETTLING = 32  # seconds: goarmd reads again who a process is until it is half a minute old
 _WATCHED = 20
 _FEW, _MANY = 1000, 4000
 _SAMPLE = "goarmd, one sample"
@@ -44,8 +46,9 @@ def _measure_with(folder: Path, unrelated: int) -> dict[str, Figure]:
     with (
         crowd.idle(folder, unrelated),
         crowd.idle(folder, _WATCHED, crowd.GOPLS),
-        started(folder, PROCESS_EXPORTER, LEAN_PROCESS_EXPORTER) as servers,
+        started(folder, PROCESS_EXPORTER) as servers,
     ):
+        time.sleep(_SETTLING)
         cycle = Cycle(folder)
         subjects = {
             _LISTING: own_cpu(_list_pids, _SAMPLES),

@@ -9,7 +9,6 @@ import msgspec
 from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
 from goarmd.markup import escape
-from goarmd.units import Seconds, Size
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,15 +26,9 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
         there = arguments.config.exists()
         said = "is right" if there else "is not there; the defaults are in force"
         return Result({"file": str(arguments.config), "exists": there}, f"{escape(str(arguments.config))}: {said}")
-    values = msgspec.to_builtins(config, enc_hook=_encode, builtin_types=())
+    values = msgspec.to_builtins(config, enc_hook=str, builtin_types=())
     values["groups"] = [msgspec.to_builtins(group) for group in config.group_rules()]
     return Result(values, escape("\n".join(_lines(values, ""))))
-
-
-def _encode(value: Any) -> Any:
-    if isinstance(value, Size | Seconds):
-        return str(value)
-    raise NotImplementedError
 
 
 def _lines(value: Any, path: str) -> list[str]:

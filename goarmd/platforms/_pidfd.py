@@ -52,7 +52,12 @@ class PidfdWatch:
             os.close(descriptor)
             return False
         self._watched[descriptor] = key
-        self._epoll.register(descriptor, select.EPOLLIN | select.EPOLLET)
+        try:
+            self._epoll.register(descriptor, select.EPOLLIN | select.EPOLLET)
+        except OSError:  # fs.epoll.max_user_watches is reached
+            del self._watched[descriptor]
+            os.close(descriptor)
+            return False
         return True
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:

@@ -110,6 +110,14 @@ def run(source: Source, context: Context) -> Reading:
     return Reading(SourceRun(source.name, began, seconds, error, kind), facts)
 
 
+def files_of(source: Source, context: Context) -> tuple[Path, ...]:
+    """The files a source wants watched; none when it cannot tell, of which its next run will say why."""
+    try:
+        return tuple(source.files(context))
+    except Exception:  # noqa: BLE001  # the same boundary as in `run`
+        return ()
+
+
 def _kind(error: Exception) -> str:
     """A short stable word for the label `kind`."""
     if isinstance(error, PermissionError):
