@@ -9,6 +9,8 @@ import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import psutil
+
 from bench.measure import BenchError
 
 if TYPE_CHECKING:
@@ -29,10 +31,11 @@ UNRELATED = (
 )
 GOPLS = ("gopls",)
 _SPAWN_TIMEOUT = 60  # seconds
+_END_TIMEOUT = 10  # seconds
 
 # Starts a program for each fifo in the background and ends, which leaves them to init. Each reads its exit code.
 _LEAVE_ORPHANS = """ulimit -c 0
-while read -r fifo; do "$0" -c 'read -r code <"$0"; exit "$code"' "$fifo" >/dev/null & echo $!; done"""
+while read -r fifo; do "$0" -c 'read -r code <"$0" && exit "$code"' "$fifo" >&2 & echo $!; done"""
 
 
 @contextmanager
@@ -77,6 +80,7 @@ def orphans(folder: Path, count: int) -> Iterator[list[tuple[int, int]]]:
     program = _program(folder, "gopls", "dash" if shutil.which("dash") else "sh")
     fifos = [folder / f"{number}.fifo" for number in range(count)]
     descriptors: list[int] = []
+    started: list[psutil.Process] = []
     try:
         for fifo in fifos:
             os.mkfifo(fifo)
@@ -86,11 +90,14 @@ def orphans(folder: Path, count: int) -> Iterator[list[tuple[int, int]]]:
             ["sh", "-c", _LEAVE_ORPHANS, program],
             input=names,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
             timeout=_SPAWN_TIMEOUT,
             check=True,
         )
-        yield list(zip(map(int, shell.stdout.split()), descriptors, strict=True))
+        started += map(psutil.Process, map(int, shell.stdout.split()))
+        yield [(process.pid, descriptor) for process, descriptor in zip(started, descriptors, strict=True)]
     finally:
         for descriptor in descriptors:  # the end of their input ends those that are left
             os.close(descriptor)
+        psutil.wait_procs(started, timeout=_END_TIMEOUT)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Outcome = tuple["Measurement", "dict[str, Figure]", "str | None"]
 
 _FILE = Path(__file__).with_name("RESULTS.md")
+_LOAD_BEFORE = psutil.getloadavg()  # asked when the bench starts: its own crowd is a load, too
 _MET = {True: "yes", False: "no", None: "-"}
 
 
@@ -52,7 +53,7 @@ def machine() -> list[str]:
     return [
         f"- date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"- processor: {_processor()}, {psutil.cpu_count()} cores, {in_unit(psutil.virtual_memory().total, 'bytes')}",
-        f"- busy: load average {', '.join(f'{load:.2f}' for load in psutil.getloadavg())} (1, 5 and 15 minutes)",
+        f"- load average before: {', '.join(f'{load:.2f}' for load in _LOAD_BEFORE)} (1, 5 and 15 minutes)",
         f"- system: {platform.system()} {platform.release()} {platform.machine()}",
         f"- Python: {sys.version.split()[0]}; goarmd {__version__}",
         *(f"- {peer.name}: {peer.version()}" for peer in (PROCESS_EXPORTER, NODE_EXPORTER)),

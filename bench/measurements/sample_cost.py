@@ -17,10 +17,10 @@ from bench.peers import PROCESS_EXPORTER, started
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ROUNDS = 5
+_ROUNDS = 15
 _SAMPLES = 50  # of a round
-_SWEEPS = 3
-_SCRAPES = 20  # of a round: CPU time of another process comes in steps of 10 ms
+_SWEEPS = 1
+_SCRAPES = 10  # of a round: CPU time of another process comes in steps of 10 ms
 _SETTLING = 32  # seconds: goarmd reads again who a process is until it is half a minute old
 _WATCHED = 20
 _FEW, _MANY = 1000, 4000
@@ -75,7 +75,7 @@ _SAMPLE_AMONG_FEW = f"{_SAMPLE}, {_FEW} processes"
 MEASUREMENT = Measurement(
     name="sample_cost",
     help=f"CPU time (user and system) among {_FEW} and {_MANY} unrelated processes and {_WATCHED} called gopls; "
-    f"median of {_ROUNDS} interleaved rounds.",
+    f"median of {_ROUNDS} interleaved rounds. process-exporter has its default options.",
     bars=(
         Bar(
             what="one scrape of process-exporter costs, against one sample",
