@@ -25,6 +25,7 @@ from goarmd.formats.linux_process import (
 )
 from goarmd.platforms import Look, Platform
 from goarmd.platforms._pidfd import PidfdWatch
+from goarmd.platforms._procfs import KeptOpen, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,6 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # A process is read again until it was this old when read: it may fork first, and become another program later. Two
 # samples at the default interval; the shims of version managers take a second or two.
 _SETTLED = 30.0  # seconds
-_ENOUGH = 4096  # bytes; /proc/PID/stat and status are below 2,000
 _DELETED = " (deleted)"  # how the kernel marks the path of a program that was replaced or removed
 _MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm64": Architecture.ARM64}
 
@@ -48,15 +48,6 @@ def platform() -> Platform:
         lambda: LinuxProcesses(root, boot),
         lambda: PidfdWatch(root, lambda key: _runs(root, boot, key)),
     )
-
-
-def _read(path: str, size: int = _ENOUGH) -> bytes:
-    """The start of a file, without the cost of Python's file objects."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(descriptor, size)
-    finally:
-        os.close(descriptor)
 
 
 def _read_all(path: str) -> bytes:
@@ -109,7 +100,7 @@ def _names(folder: Path) -> frozenset[str]:
 def _runs(root: Path, boot: float, key: ProcessKey) -> bool:
     """Whether this very process, not another with its pid, is there and no zombie."""
     try:
-        stat = parse_stat(_read(f"{root}/{key.pid}/stat"))
+        stat = parse_stat(read(f"{root}/{key.pid}/stat"))
     except OSError:
         return False
     return stat is not None and stat.state not in "ZX" and _started_at(boot, stat) == key.started_at
@@ -130,6 +121,7 @@ class LinuxProcesses:
         self._known: dict[int, Identity] = {}
         self._young: set[int] = set()
         self._translated: set[int] = set()
+        self._kept_open: dict[int, KeptOpen] = {}
         self._last_pid = 0
 
     @property
@@ -158,7 +150,7 @@ class LinuxProcesses:
     def _pids_began_anew(self) -> bool:
         """Linux gives pids in rising order; one can only be used again after the count began anew at the bottom."""
         try:
-            last_pid = int(_read(f"{self._root}/loadavg").split()[4])
+            last_pid = int(read(f"{self._root}/loadavg").split()[4])
         except (OSError, IndexError, ValueError):
             return True
         began_anew = last_pid < self._last_pid
@@ -174,6 +166,7 @@ class LinuxProcesses:
     def _forget(self, pid: int) -> ProcessKey | None:
         self._young.discard(pid)
         self._translated.discard(pid)
+        self._kept_open.pop(pid, None)
         identity = self._known.pop(pid, None)
         return identity.key if identity else None
 
@@ -201,7 +194,7 @@ class LinuxProcesses:
 
     def _stat(self, pid: int) -> Stat | None:
         try:
-            return parse_stat(_read(f"{self._root}/{pid}/stat"))
+            return parse_stat(read(f"{self._root}/{pid}/stat"))
         except OSError:
             return None
 
@@ -234,19 +227,30 @@ class LinuxProcesses:
 
     def usage(self, key: ProcessKey) -> Usage | None:
         """Measure a process; None when it is gone, a zombie, or another one has its pid."""
-        folder = f"{self._root}/{key.pid}"
         try:
-            stat = parse_stat(_read(f"{folder}/stat"))
-            memory = _read(f"{folder}/status")
-        except OSError:
+            stat_text, status_text = self._files(key).read()
+        except (FileNotFoundError, ProcessLookupError):
+            self._lose(key)
             return None
-        if stat is None or stat.state in "ZX":
+        except OSError:  # not permitted, or no more files may be open: it is there all the same
+            return Usage(None, None, None, None, None)
+        stat = parse_stat(stat_text)
+        if stat is None or stat.state in "ZX" or _started_at(self._boot, stat) != key.started_at:
+            self._lose(key)
             return None
-        if _started_at(self._boot, stat) != key.started_at:
-            self._names.discard(str(key.pid))  # so that the next look tells of the one that has the pid now
-            return None
-        resident, footprint = parse_memory(memory)
+        resident, footprint = parse_memory(status_text)
         return Usage(resident, footprint, None, stat.cpu_ticks / _TICKS_PER_SECOND, stat.parent_pid)
+
+    def _files(self, key: ProcessKey) -> KeptOpen:
+        files = self._kept_open.get(key.pid)
+        if files is None:
+            files = self._kept_open[key.pid] = KeptOpen(f"{self._root}/{key.pid}")
+        return files
+
+    def _lose(self, key: ProcessKey) -> None:
+        """Forget a process that is gone, so that the next look tells of the one that may have its pid now."""
+        self._forget(key.pid)
+        self._names.discard(str(key.pid))
 
     def workspace(self, key: ProcessKey) -> str | None:
         """The current folder."""
@@ -263,7 +267,7 @@ def _program(folder: str) -> tuple[str | None, bytes]:
     except OSError:
         return None, b""
     try:
-        return path, _read(f"{folder}/exe", elf.HEADER_BYTES)
+        return path, read(f"{folder}/exe", elf.HEADER_BYTES)
     except OSError:
         return path, b""
 
@@ -272,6 +276,6 @@ def _machine_inside(folder: str, program: str) -> Architecture:
     """The architecture of the program an emulator runs, seen from the process's own root and working folder."""
     seen = f"{folder}/root{program}" if program.startswith("/") else f"{folder}/cwd/{program}"
     try:
-        return elf.machine(_read(seen, elf.HEADER_BYTES))
+        return elf.machine(read(seen, elf.HEADER_BYTES))
     except OSError:
         return Architecture.UNKNOWN

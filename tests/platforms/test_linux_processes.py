@@ -105,6 +105,41 @@ def test_another_process_with_the_same_pid_is_not_measured(reader: ProcessReader
     assert reader.usage(ProcessKey(os.getpid(), 1.0)) is None
 
 
+def test_a_process_that_ended_is_not_mistaken_for_the_next_with_its_pid(tmp_path: Path) -> None:
+    def write(start_ticks: int) -> None:
+        folder = tmp_path / "7"
+        folder.mkdir(exist_ok=True)
+        for name in ("stat", "status", "cmdline"):
+            (folder / name).unlink(missing_ok=True)
+        (folder / "stat").write_text(f"7 (x) S 1 {'0 ' * 17}{start_ticks} 0")
+        (folder / "status").write_text("")
+        (folder / "cmdline").write_bytes(b"x\0")
+        (tmp_path / "loadavg").write_text("0 0 0 1/2 9")
+
+    write(200)
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    reader.look()
+    assert reader.usage(ProcessKey(7, 1.0)) is None
+    assert [i.key.started_at for i in reader.look().born] == [2.0]
+    assert reader.usage(ProcessKey(7, 2.0)) is not None
+
+
+def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+    before = open_files()
+    reader = platforms.current().process_reader()
+    with subprocess.Popen([gopls, "30"]) as process:
+        assert reader.usage(born(reader, process.pid).key) is not None
+        assert open_files() == before + 2
+        process.kill()
+    reader.look()
+    assert open_files() == before
+    del reader
+    assert open_files() == before
+
+
 def test_the_working_folder_is_the_workspace(reader: ProcessReader, gopls: Path, tmp_path: Path) -> None:
     with subprocess.Popen([gopls, "30"], cwd=tmp_path) as process:
         assert reader.workspace(born(reader, process.pid).key) == str(tmp_path)
