@@ -49,7 +49,7 @@ def measure(folder: Path) -> dict[str, Figure]:
         loop = subprocess.Popen(command, stdout=subprocess.PIPE)
         try:
             _sampled_often(daemon)
-            resident, cpu, samples = daemon.resident_bytes(), daemon.cpu_seconds(), _samples(daemon)
+            resident, samples = daemon.resident_bytes(), _samples(daemon)
             early, late = json.loads(loop.communicate(timeout=_TIMEOUT)[0])
         finally:
             loop.kill()
@@ -57,7 +57,6 @@ def measure(folder: Path) -> dict[str, Figure]:
     return {
         "goarmd after its samples": Figure.single(resident, "bytes"),
         "goarmd's samples": Figure.single(samples, ""),
-        "goarmd, CPU of all its life for one sample": Figure.single(cpu / samples, "s"),
         "the libraries alone": Figure.single(int(alone.stdout), "bytes"),
         f"loop after {_SAMPLES} cycles": Figure.single(early, "bytes"),
         f"loop after {_MORE_SAMPLES} more": Figure.single(late, "bytes"),
