@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -98,6 +98,9 @@ def orphans(folder: Path, count: int) -> Iterator[list[tuple[int, int]]]:
         started += map(psutil.Process, map(int, shell.stdout.split()))
         yield [(process.pid, descriptor) for process, descriptor in zip(started, descriptors, strict=True)]
     finally:
-        for descriptor in descriptors:  # the end of their input ends those that are left
+        for process in started:
+            with suppress(psutil.Error):  # ended already
+                process.kill()
+        for descriptor in descriptors:
             os.close(descriptor)
         psutil.wait_procs(started, timeout=_END_TIMEOUT)
