@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from goarmd.facts import SourceRun
 
-_MOST_ENDED = 1024  # keys of ended processes kept, so that a late word of one counts nothing twice
+_MOST_ENDED = 512  # keys of ended processes kept, so that a late word of one counts nothing twice
 
 
 @dataclass(slots=True)
