@@ -15,6 +15,7 @@ import psutil
 from bench import crowd
 from goarmd import assembly, platforms
 from goarmd.config import Config
+from goarmd.crash_ledger import CrashLedger
 from goarmd.engine import Engine
 from goarmd.ledger import Ledger
 from goarmd.outputs.prometheus import Exposition
@@ -34,8 +35,10 @@ class Cycle:
 
     def __init__(self, folder: Path) -> None:
         config = Config()
-        self.context = assembly.make_context(config, platforms.current(), Store(folder / "state.db"))
-        self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
+        store = Store(folder / "state.db")
+        self.context = assembly.make_context(config, platforms.current(), store)
+        ledger, crashes = Ledger(began_at=time.time()), CrashLedger(store)
+        self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
         sources = assembly.enabled_sources(config)
         self._quick = [source for source in sources if source.cadence is Cadence.SAMPLE]
         for source in sources:

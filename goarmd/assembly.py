@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from goarmd import checks, platforms, sources
 from goarmd import config as settings
 from goarmd.configfile import load, nearest
+from goarmd.crash_ledger import CrashLedger
 from goarmd.discovery import discover
 from goarmd.engine import Engine
 from goarmd.errors import ConfigError
@@ -66,7 +67,7 @@ def look_once(config: Config, store: Store) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
     reports: list[Report] = []
     context = make_context(config, platforms.current(), store)
-    engine = Engine(config, Ledger(began_at=float("inf")), make_judge(), reports.append)
+    engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(store), make_judge(), reports.append)
     for source in enabled_sources(config):
         reading = run(source, context)
         (engine.take_sample if source.cadence is Cadence.SAMPLE else engine.take)(reading)

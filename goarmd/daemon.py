@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms, selfstats
 from goarmd.config import home, state_folder
+from goarmd.crash_ledger import CrashLedger
 from goarmd.discovery import discover
 from goarmd.engine import Engine
 from goarmd.errors import GoarmdError
@@ -37,6 +38,9 @@ _log = logger()
 
 # After an exit the machine is looked at again this soon, to see restarts shorter than the interval.
 _QUICK_LOOKS = (0.05, 0.25, 1.0)  # seconds
+# After a crash, reports, logs and telemetry are read again this soon: all of them before the crash is counted.
+_EVIDENCE_LOOKS = (0.5, 2.0, 5.0, 9.0)  # seconds
+_MARGIN = 0.1  # seconds a timer may come early
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
 
@@ -56,7 +60,8 @@ class Daemon:
                 opened.callback(sink.close)
             self._store = Store(state_folder() / "state.db")
             opened.callback(self._store.close)
-            self.engine = Engine(config, Ledger(began_at=time.time()), assembly.make_judge(), self._publish)
+            ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._store)
+            self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
             opened.callback(self._close_listeners)
             self._watch = FileWatch(
                 lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home())
@@ -79,7 +84,9 @@ class Daemon:
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in assembly.enabled_event_sources(config)
         ]
-        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE))
+        self._schedule.every(
+            config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE, Cadence.EVIDENCE)
+        )
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
@@ -90,7 +97,7 @@ class Daemon:
 
     def _runner(self, source: Source, context: Context) -> Runner:
         take = {Cadence.SAMPLE: self._take_sample, Cadence.WATCHED: self._take_watched}.get(
-            source.cadence, self.engine.take
+            source.cadence, self._take_evidence
         )
         return Runner(source, context, lambda reading: self.engine.post(lambda: take(reading)))
 
@@ -101,6 +108,7 @@ class Daemon:
 
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()
+        self._settle_crashes()
         keys = self.engine.take_sample(reading)
         for listener in self._listeners:
             listener.watch(keys)
@@ -109,8 +117,20 @@ class Daemon:
         self.engine.take(reading)
         self._watch_files()  # a symbolic link may lead elsewhere now
 
+    def _take_evidence(self, reading: Reading) -> None:
+        if not self.engine.take(reading):
+            return
+        for delay in _EVIDENCE_LOOKS:
+            self._schedule.once(delay, f"evidence after {delay}s", lambda: self._start_all(Cadence.EVIDENCE))
+        self._settle_crashes()
+
+    def _settle_crashes(self) -> None:
+        due = self.engine.settle_crashes(time.time())
+        if due is not None:
+            self._schedule.once(due + _MARGIN, "settle crashes", lambda: self.engine.post(self._settle_crashes))
+
     def _take_exits(self, reading: Reading) -> None:
-        self.engine.take(reading)
+        self._take_evidence(reading)
         for delay in _QUICK_LOOKS if reading.facts else ():
             self._schedule.once(delay, f"look after {delay}s", lambda: self._start_all(Cadence.SAMPLE))
 

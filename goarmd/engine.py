@@ -5,18 +5,23 @@ from __future__ import annotations
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
+from goarmd.errors import GoarmdError
+from goarmd.evidence import Crash, Cursor, Evidence
 from goarmd.facts import Exit, Fact, ProcessKey, Sample, Snapshot, SourceRun, WatchedFile
+from goarmd.outcomes import evidence, is_death
 from goarmd.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from goarmd.config import Config
+    from goarmd.crash_ledger import CrashLedger
     from goarmd.judge import Judge
     from goarmd.ledger import Ledger
     from goarmd.sources import Reading
 
-Message: TypeAlias = "Callable[[], None]"
+Message: TypeAlias = "Callable[[], object]"
+_EVENTS = (Exit, Evidence, Cursor)  # told once and counted; what else a source tells is so until it tells anew
 
 
 class Engine:
@@ -26,13 +31,14 @@ class Engine:
         self,
         config: Config,
         ledger: Ledger,
+        crashes: CrashLedger,
         judge: Judge,
         publish: Callable[[Report], None],
     ) -> None:
         self.config = config
         self.config_error: str | None = None
         self.watch_alive: Callable[[], bool | None] = lambda: None
-        self._ledger = ledger
+        self._ledger, self._crashes = ledger, crashes
         self._judge = judge
         self._publish = publish
         self._facts: dict[str, tuple[Fact, ...]] = {}
@@ -59,23 +65,38 @@ class Engine:
                 return
             self.publish()
 
-    def take(self, reading: Reading) -> None:
-        """File and count what a source brought."""
+    def take(self, reading: Reading) -> bool:
+        """File and count what a source brought; whether a crash came to light that was not known."""
         run = reading.run
         self._runs[run.source] = run
         self._ledger.add_run(run)
-        self._count(reading.facts)
         if run.error is None:
-            self._facts[run.source] = reading.facts
+            self._facts[run.source] = tuple(fact for fact in reading.facts if not isinstance(fact, _EVENTS))
         else:
             self._facts.pop(run.source, None)
+        return self._count(reading.facts, run.at + run.duration_seconds)
 
-    def _count(self, facts: Iterable[Fact]) -> None:
+    def _count(self, facts: Iterable[Fact], now: float) -> bool:
+        deaths: list[Fact] = [fact for fact in facts if isinstance(fact, Evidence | Cursor)]
         for fact in facts:
             if isinstance(fact, Exit):
-                self._ledger.add_exit(fact)
+                process = self._ledger.add_exit(fact)
+                if process and is_death(process, fact):
+                    deaths.append(evidence(process, fact))
             elif isinstance(fact, WatchedFile):
                 self._ledger.add_file(fact)
+        return bool(deaths) and self._add_crashes(deaths, now)
+
+    def _add_crashes(self, deaths: Iterable[Fact], now: float) -> bool:
+        try:
+            return self._crashes.add(deaths, now)
+        except GoarmdError as error:  # the state file cannot be read
+            self._runs["state"] = SourceRun("state", now, 0.0, str(error), "io")
+            return False
+
+    def settle_crashes(self, now: float) -> float | None:
+        """Count the crashes that waited long enough for more evidence; seconds until the next is due, if one waits."""
+        return self._crashes.settle(now)
 
     def take_sample(self, reading: Reading) -> tuple[ProcessKey, ...]:
         """File and count a look at the processes; gives the watched ones."""
@@ -106,6 +127,7 @@ class Engine:
                 faults=faults,
                 checks=self._judge.names(self.config),
                 totals=self._ledger.totals(),
+                crash_counts=self._crashes.counts,
                 sources=tuple(self._runs.values()),
                 config=self.config,
                 config_error=self.config_error,
@@ -118,4 +140,5 @@ class Engine:
         for facts in self._facts.values():
             for fact in facts:
                 filed.setdefault(type(fact), []).append(fact)
+        filed[Crash] = list(self._crashes.recent)
         return Snapshot(self._sampled_at, {kind: tuple(facts) for kind, facts in filed.items()})

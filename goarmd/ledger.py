@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.facts import Exit, Outcome, Process, ProcessKey, Sample, WatchedFile
-from goarmd.outcomes import CRASH_CAUSES, outcome
-from goarmd.report import Crash, Totals
+from goarmd.outcomes import outcome
+from goarmd.report import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,12 +25,16 @@ _MOST_ENDED = 512  # keys of ended processes kept, so that a late word of one co
 
 @dataclass(slots=True)
 class _Life:
-    """A running process: its group, what its CPU time counted for so far, and its largest footprint."""
+    """A running process: who it is, what its CPU time counted for so far, and its largest footprint."""
 
-    group: str
+    process: Process
     cpu_seconds: float
     footprint_peak: int
     missed: bool = False  # a sample did not find it; the kernel's word of its exit may still be on its way
+
+    @property
+    def group(self) -> str:
+        return self.process.group or ""
 
 
 class Ledger:
@@ -43,8 +47,6 @@ class Ledger:
         self._cpu: defaultdict[str, float] = defaultdict(float)
         self._starts: Counter[str] = Counter()
         self._exits: Counter[tuple[str, Outcome]] = Counter()
-        self._crashes: Counter[Crash] = Counter()
-        self._last_crash_at: dict[str, float] = {}
         self._config_changes: Counter[str] = Counter()
         self._source_errors: Counter[tuple[str, str]] = Counter()
         self._sleep_seconds = 0.0
@@ -66,12 +68,11 @@ class Ledger:
     def _life(self, process: Process) -> _Life:
         life = self._lives.get(process.key)
         if life is None:
-            life = self._lives[process.key] = _Life(process.group or "", -1.0, 0)
+            life = self._lives[process.key] = _Life(process, -1.0, 0)
             if process.key.started_at >= self._began_at:
                 self._starts[life.group] += 1
                 life.cpu_seconds = 0.0
-        elif life.group != process.group:  # it became another program: neither an exit nor a start
-            life.group = process.group or ""
+        life.process = process  # it may have become another program: neither an exit nor a start
         life.missed = False
         return life
 
@@ -83,17 +84,13 @@ class Ledger:
             life.cpu_seconds = usage.cpu_seconds
         life.footprint_peak = max(life.footprint_peak, usage.footprint_peak_bytes or usage.footprint_bytes or 0)
 
-    def add_exit(self, exit_: Exit) -> bool:
-        """Count an exit the kernel told of; False when it is not of a process we follow."""
+    def add_exit(self, exit_: Exit) -> Process | None:
+        """Count an exit the kernel told of; the process, None when it is not one we follow."""
         life = self._lives.get(exit_.key)
         if life is None:
-            return False
-        how = outcome(exit_)
-        self._end(exit_.key, life, how)
-        if cause := CRASH_CAUSES.get(how):
-            self._crashes[Crash(life.group, cause, "exit")] += 1
-            self._last_crash_at[life.group] = exit_.at
-        return True
+            return None
+        self._end(exit_.key, life, outcome(exit_))
+        return life.process
 
     def _end(self, key: ProcessKey, life: _Life, how: Outcome) -> None:
         self._exits[life.group, how] += 1
@@ -124,8 +121,6 @@ class Ledger:
             cpu_seconds=dict(self._cpu),
             starts=dict(self._starts),
             exits=dict(self._exits),
-            crashes=dict(self._crashes),
-            last_crash_at=dict(self._last_crash_at),
             footprint_peaks=peaks,
             config_changes=dict(self._config_changes),
             source_errors=dict(self._source_errors),

@@ -1,4 +1,4 @@
-"""What a wait status means (wait(2), signal(7)).
+"""What a wait status means (wait(2), signal(7)), and when an exit tells of a death that must be looked into.
 
 A Go program that panics, or dies of a fatal error or of a fault signal it handled itself, exits with status 2 (Go's
 runtime package: `exit(2)` after printing the goroutines), so that is an error here and not a signal.
@@ -10,21 +10,16 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+from goarmd.evidence import Evidence, EvidenceSource, Symptoms
 from goarmd.facts import Outcome
+from goarmd.gopls import Role, role
+from goarmd.text import utf8
 
 if TYPE_CHECKING:
-    from goarmd.facts import Exit
+    from goarmd.facts import Exit, Process
 
 # How editors, shells and sessions ask a process to end.
 _POLITE = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE})
-
-
-# Outcomes after which a process counts as crashed, and the cause that an exit alone can tell.
-CRASH_CAUSES = {
-    Outcome.SIGNAL: "signal",
-    Outcome.CODESIGN: "codesign",
-    Outcome.OUT_OF_MEMORY: "out-of-memory",
-}
 
 
 def outcome(exit_: Exit) -> Outcome:
@@ -41,3 +36,66 @@ def outcome(exit_: Exit) -> Outcome:
     if number == signal.SIGKILL:
         return Outcome.KILLED
     return Outcome.CLEAN if number in _POLITE else Outcome.SIGNAL
+
+
+_GO_STATUS = 2
+_CRASHES = (Outcome.SIGNAL, Outcome.CODESIGN, Outcome.OUT_OF_MEMORY)
+
+
+def is_death(process: Process, exit_: Exit) -> bool:
+    """Whether this exit is evidence: of a crash, or of an end by force that a log will speak of too.
+
+    The go tools end with an error or are killed whenever a build fails or is cancelled, and Delve ends with 1 for much
+    that is no fault; a gopls that only forwards to a shared one ends with 2 when that goes, one that runs a command
+    when it was typed wrong.
+    """
+    how, group = outcome(exit_), process.group
+    if how in _CRASHES:
+        return True
+    if how is Outcome.KILLED:
+        return group != "go"
+    if exit_.status is None or group not in ("gopls", "dlv"):
+        return False
+    if os.WIFEXITED(exit_.status):
+        serves = group == "dlv" or role(process.identity) in (Role.SERVER, Role.DAEMON)
+        return os.WEXITSTATUS(exit_.status) == _GO_STATUS and serves
+    return True  # asked to end by a signal
+
+
+def evidence(process: Process, exit_: Exit) -> Evidence:
+    """What an exit tells of a death."""
+    identity, key = process.identity, process.key
+    return Evidence(
+        source=EvidenceSource.EXIT,
+        reference=f"exit:{key.pid}:{key.started_at}",
+        group=process.group or "",
+        program=utf8(identity.name),
+        pid=key.pid,
+        started_at=key.started_at,
+        at=exit_.at,
+        earliest=exit_.at,
+        path=utf8(identity.path) if identity.path else None,
+        architecture=identity.architecture,
+        editor=process.editor,
+        symptoms=_symptoms(exit_, identity.translated, max(0.0, exit_.at - key.started_at)),
+    )
+
+
+def _symptoms(exit_: Exit, translated: bool | None, lived: float) -> Symptoms:  # noqa: FBT001  # a fact, passed on
+    status = exit_.status
+    code = os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None
+    kills = {"CODESIGNING": exit_.codesign, "OUT_OF_MEMORY": exit_.out_of_memory}
+    return Symptoms(
+        signal=_signal_name(os.WTERMSIG(status)) if status is not None and code is None else None,
+        exit_status=code,
+        termination=next((f"{name} (told by the kernel)" for name, true in kills.items() if true), None),
+        lived_seconds=lived,
+        translated=translated,
+    )
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"

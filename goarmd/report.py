@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goarmd.config import Config
+    from goarmd.evidence import CrashCount, CrashKind
     from goarmd.facts import Outcome, Snapshot, SourceRun
 
 
@@ -60,23 +61,12 @@ class CheckName:
 
 
 @dataclass(frozen=True, slots=True)
-class Crash:
-    """Which kind of crash; the key under which crashes are counted."""
-
-    group: str
-    cause: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """The counters, which never fall while the daemon runs. Seconds for CPU and sleep, else plain counts."""
 
     cpu_seconds: Mapping[str, float] = field(default_factory=dict)
     starts: Mapping[str, int] = field(default_factory=dict)
     exits: Mapping[tuple[str, Outcome], int] = field(default_factory=dict)
-    crashes: Mapping[Crash, int] = field(default_factory=dict)
-    last_crash_at: Mapping[str, float] = field(default_factory=dict)
     footprint_peaks: Mapping[str, int] = field(default_factory=dict)
     config_changes: Mapping[str, int] = field(default_factory=dict)
     source_errors: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -94,6 +84,7 @@ class Report:
         faults: checks that broke.
         checks: the checks that are switched on.
         totals: the counters.
+        crash_counts: the crashes, counted over restarts too.
         sources: the last run of every source.
         config: the settings in force.
         config_error: why a newer configuration file is not in force; None when it is.
@@ -106,6 +97,7 @@ class Report:
     faults: tuple[CheckFault, ...]
     checks: tuple[CheckName, ...]
     totals: Totals
+    crash_counts: Mapping[CrashKind, CrashCount]
     sources: tuple[SourceRun, ...]
     config: Config
     config_error: str | None = None

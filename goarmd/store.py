@@ -1,34 +1,21 @@
-"""What outlives a restart, in one SQLite file: the accepted baseline of each settings file and what was seen last.
-
-A problem with the file never stops goarmd: it goes on in memory, says so in `Store.problem`, and saves what is unsaved
-as soon as the file can be written again. A damaged file is set aside and a new one begun.
-"""
+"""What outlives a restart: the accepted baseline of each settings file, every crash, and how far sources have read."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import time
-from collections import deque
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from goarmd.errors import GoarmdError
+import msgspec
+
+from goarmd.evidence import Crash, CrashCount, CrashKind
+from goarmd.state_file import StateFile, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-# One row a version, oldest first; a released row never changes. The number of rows is the schema's version.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
-    ("CREATE TABLE settings (file TEXT PRIMARY KEY, baseline TEXT, latest TEXT, changed_at REAL) WITHOUT ROWID",),
-)
-_BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) holds the file for milliseconds
-_MOST_UNSAVED = 1000  # writes kept for when the file can be written again
-_Write = tuple[str, tuple[Any, ...]]
+    from goarmd.evidence import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,254 +26,146 @@ class Latest:
     changed_at: float | None
 
 
-class _NewerSchemaError(Exception):
-    """The file was written by a later goarmd."""
-
-
-class _DamagedError(Exception):
-    """SQLite's own check of the file found faults."""
-
-
 class Store:
-    """The state file. May be used from several threads, and while another process uses the same file.
+    """The state, by name. Reading raises GoarmdError when the file cannot be read; writing never fails.
 
     Args:
-        path: the file; its folder is made when missing. None keeps everything in memory.
+        path: the file; None keeps everything in memory.
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._unsaved = deque[_Write](maxlen=_MOST_UNSAVED)
-        self._loss: str | None = None
-        self._fault: str | None = None
-        self._connection = _in_memory() if path is None else self._begin(path)
+        self._file = StateFile(path)
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the file and what to do, in one line; None when all is saved.
-
-        That a damaged file was set aside is told as long as the store is open.
-        """
-        return self._fault or self._loss
+        """What is wrong with the file and what to do, in one line; None when all is saved."""
+        return self._file.problem
 
     @property
     def saves(self) -> bool:
-        """Whether what is written survives a restart; False while it is only in memory."""
-        return self._path is not None and self._fault is None
+        """Whether what is written survives a restart."""
+        return self._file.saves
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files in which a write of another process shows; none in memory."""
-        return (self._path, self._path.with_name(f"{self._path.name}-wal")) if self._path else ()
-
-    def baseline(self, file: str) -> dict[str, str] | None:
-        """The accepted values of a settings file; None when none were ever accepted.
-
-        Raises:
-            GoarmdError: the state file cannot be read.
-        """
-        row = self._row("SELECT baseline FROM settings WHERE file = ? AND baseline NOT NULL", file)
-        return json.loads(row[0]) if row else None
-
-    def accept(self, file: str, values: Mapping[str, str]) -> None:
-        """Make these values the baseline."""
-        self._write(
-            "INSERT INTO settings (file, baseline) VALUES (?, ?)"
-            " ON CONFLICT (file) DO UPDATE SET baseline = excluded.baseline",
-            *(file, json.dumps(dict(values))),
-        )
-
-    def latest(self, file: str) -> Latest | None:
-        """What was remembered last; None when nothing was.
-
-        Raises:
-            GoarmdError: the state file cannot be read.
-        """
-        row = self._row("SELECT latest, changed_at FROM settings WHERE file = ? AND latest NOT NULL", file)
-        return Latest(json.loads(row[0]), row[1]) if row else None
-
-    def remember(self, file: str, values: Mapping[str, str], changed_at: float | None) -> None:
-        """Keep what a settings file holds now, and when a change was noticed last."""
-        self._write(
-            "INSERT INTO settings (file, latest, changed_at) VALUES (?, ?, ?)"
-            " ON CONFLICT (file) DO UPDATE SET latest = excluded.latest, changed_at = excluded.changed_at",
-            *(file, json.dumps(dict(values)), changed_at),
-        )
+        """The files in which a write of another process shows."""
+        return self._file.files
 
     def close(self) -> None:
         """Close the file; may be called twice."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
-    def _row(self, sql: str, *parameters: Any) -> Any:
-        with self._lock:
-            try:
-                return self._connection.execute(sql, parameters).fetchone()
-            except sqlite3.Error as error:
-                if not self._renew(error):
-                    # No answer would be taken for "never seen", and the baseline be overwritten.
-                    raise GoarmdError(_advice(self._path, "cannot be read", error)) from error
-                return self._connection.execute(sql, parameters).fetchone()
+    def baseline(self, file: str) -> dict[str, str] | None:
+        """The accepted values of a settings file; None when none were ever accepted."""
+        rows = self._file.rows("SELECT baseline FROM settings WHERE file = ? AND baseline NOT NULL", file)
+        return json.loads(rows[0][0]) if rows else None
 
-    def _write(self, sql: str, *parameters: Any) -> None:
-        with self._lock:
-            if self._fault:
-                self._return_to_file()
-            elif self._path and not self._path.exists():  # removed by hand: what is written to it now would be lost
-                self._connection.close()
-                self._connection = self._begin(self._path)
-            try:
-                self._connection.execute(sql, parameters)
-            except sqlite3.Error as error:
-                if not self._renew(error):
-                    self._leave_file(error)
-                self._connection.execute(sql, parameters)
-            if self._fault:
-                self._unsaved.append((sql, parameters))
+    def accept(self, file: str, values: Mapping[str, str]) -> None:
+        """Make these values the baseline."""
+        sql = (
+            "INSERT INTO settings (file, baseline) VALUES (?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET baseline = excluded.baseline"
+        )
+        self._file.write((sql, (file, json.dumps(dict(values)))))
 
-    def _begin(self, path: Path) -> sqlite3.Connection:
-        """Open the file; when it cannot be used, memory with as much of the file as can be read."""
-        try:
-            try:
-                return _open(path)
-            except (_DamagedError, sqlite3.Error) as error:
-                if not _is_damage(error):
-                    raise
-                self._loss = _set_aside(path)
-                return _open(path)
-        except _NewerSchemaError as error:
-            self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
-            return _in_memory()
-        except (OSError, sqlite3.Error) as error:
-            self._fault = _advice(path, "cannot be used, nothing is saved", error)
-            return _copy_in_memory(path)
+    def latest(self, file: str) -> Latest | None:
+        """What was remembered last; None when nothing was."""
+        rows = self._file.rows("SELECT latest, changed_at FROM settings WHERE file = ? AND latest NOT NULL", file)
+        return Latest(json.loads(rows[0][0]), rows[0][1]) if rows else None
 
-    def _renew(self, error: sqlite3.Error) -> bool:
-        """Begin again when the error tells of a damaged file; False when it does not."""
-        if self._path is None or not _is_damage(error):
-            return False
-        self._connection.close()
-        self._connection = self._begin(self._path)
-        return True
+    def remember(self, file: str, values: Mapping[str, str], changed_at: float | None) -> None:
+        """Keep what a settings file holds now, and when a change was noticed last."""
+        sql = (
+            "INSERT INTO settings (file, latest, changed_at) VALUES (?, ?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET latest = excluded.latest, changed_at = excluded.changed_at"
+        )
+        self._file.write((sql, (file, json.dumps(dict(values)), changed_at)))
 
-    def _leave_file(self, error: sqlite3.Error) -> None:
-        if self._path is not None:
-            memory = _copy_in_memory(self._path)  # before closing, while the file's own index is still there
-            self._connection.close()
-            self._connection = memory
-            self._fault = _advice(self._path, "cannot be written, nothing is saved", error)
+    def cursor(self, key: str) -> str | None:
+        """How far a source had read; None when it never told."""
+        rows = self._file.rows("SELECT value FROM cursors WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
 
-    def _return_to_file(self) -> None:
-        """Open the file again and write what is unsaved; when that fails, memory goes on."""
-        if self._path is None:
-            return
-        try:
-            file = _open(self._path)
-        except (OSError, sqlite3.Error, _NewerSchemaError, _DamagedError):
-            return
-        try:
-            for sql, parameters in self._unsaved:
-                file.execute(sql, parameters)
-        except sqlite3.Error:
-            file.close()
-            return
-        self._connection.close()
-        self._connection = file
-        self._unsaved.clear()
-        self._fault = None
+    def cursors(self, prefix: str) -> tuple[str, ...]:
+        """The keys that begin so."""
+        return tuple(key for (key,) in self._file.rows("SELECT key FROM cursors") if key.startswith(prefix))
+
+    def save_cursors(self, cursors: Iterable[Cursor]) -> None:
+        """Keep how far sources have read; an empty value forgets the key."""
+        self._file.write(*(_cursor(cursor) for cursor in cursors))
+
+    def knows(self, reference: str) -> bool:
+        """Whether this piece of evidence was taken before."""
+        return bool(self._file.rows("SELECT 1 FROM evidence WHERE reference = ?", reference))
+
+    def crashes_between(self, start: float, end: float, pid: int | None) -> tuple[Crash, ...]:
+        """The deaths that may have been in this time, the killed ones among them; those of another pid left out."""
+        sql = "SELECT value FROM crashes WHERE at >= ? AND earliest <= ? AND (pid IS NULL OR ? IS NULL OR pid = ?)"
+        return _crashes(self._file.rows(sql, start, end, pid, pid))
+
+    def crashes_since(self, start: float, most: int) -> tuple[Crash, ...]:
+        """The latest crashes, at most this many, oldest first."""
+        sql = "SELECT value FROM crashes WHERE at >= ? AND counts ORDER BY at DESC LIMIT ?"
+        return _crashes(reversed(self._file.rows(sql, start, most)))
+
+    def uncounted(self) -> tuple[Crash, ...]:
+        """The crashes that wait to be counted."""
+        return _crashes(self._file.rows("SELECT value FROM crashes WHERE counts AND NOT counted ORDER BY at"))
+
+    def crash_counts(self) -> dict[CrashKind, CrashCount]:
+        """All crashes that were ever counted."""
+        rows = self._file.rows("SELECT process_group, cause, source, count, last_at FROM crash_counts")
+        return {CrashKind(*kind): CrashCount(count, last_at) for *kind, count, last_at in rows}
+
+    def save_crash(self, crash: Crash, count_as: CrashKind | None = None) -> None:
+        """Keep a crash with all its evidence, and count it when a kind is given: both or neither."""
+        self._file.write(
+            _crash(crash),
+            *(_reference(seen.evidence.reference, seen.evidence.at) for seen in crash.seen),
+            *([_count(count_as, crash.at)] if count_as else ()),
+        )
+
+    def forget_before(self, deaths: float, crashes: float) -> None:
+        """Drop the killed and the crashes that are older; what was counted stays counted."""
+        self._file.write(
+            ("DELETE FROM crashes WHERE at < ? AND NOT counts", (deaths,)),
+            ("DELETE FROM crashes WHERE at < ?", (crashes,)),
+            ("DELETE FROM evidence WHERE at < ?", (crashes,)),
+        )
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    connection = _connect(str(path))
+def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:
+    return tuple(crash for (value,) in rows if (crash := _decoded(value)))
+
+
+def _decoded(value: str) -> Crash | None:
     try:
-        _refuse_newer(connection)
-        _refuse_damaged(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        return msgspec.json.decode(value, type=Crash)
+    except msgspec.MsgspecError:  # kept by another version of goarmd; it stays counted
+        return None
 
 
-def _connect(name: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        name,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        uri=name.startswith("file:"),
+def _cursor(cursor: Cursor) -> Statement:
+    if not cursor.value:
+        return "DELETE FROM cursors WHERE key = ?", (cursor.key,)
+    return "INSERT OR REPLACE INTO cursors VALUES (?, ?)", (cursor.key, cursor.value)
+
+
+def _crash(crash: Crash) -> Statement:
+    value = msgspec.json.encode(crash).decode()
+    return (
+        "INSERT OR REPLACE INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (crash.id, crash.pid, crash.earliest, crash.at, crash.counts, crash.counted, value),
     )
 
 
-def _in_memory() -> sqlite3.Connection:
-    connection = _connect(":memory:")
-    _migrate(connection)
-    return connection
+def _reference(reference: str, at: float) -> Statement:
+    return "INSERT OR IGNORE INTO evidence VALUES (?, ?)", (reference, at)
 
 
-def _copy_in_memory(path: Path) -> sqlite3.Connection:
-    """What the file holds, as far as it can be read; `immutable` reads where not even an index can be written."""
-    for way in ("mode=ro", "immutable=1"):
-        memory = _connect(":memory:")
-        try:
-            with closing(_connect(f"{path.absolute().as_uri()}?{way}")) as file:
-                file.backup(memory)
-            _refuse_newer(memory)
-            _migrate(memory)
-        except (sqlite3.Error, _NewerSchemaError):
-            memory.close()
-        else:
-            return memory
-    return _in_memory()
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _refuse_newer(connection: sqlite3.Connection) -> None:
-    if (version := _version(connection)) > len(MIGRATIONS):
-        raise _NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(MIGRATIONS)})")
-
-
-def _refuse_damaged(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise _DamagedError
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date; all or nothing, and only one of two processes that come at once does it."""
-    if _version(connection) == len(MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for statement in chain.from_iterable(MIGRATIONS[_version(connection) :]):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _set_aside(path: Path) -> str:
-    """Rename a damaged file, with its journal; tells where it is now."""
-    aside = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return f"{path}: was damaged; it is kept as {aside.name} and a new one begun: delete it when you need nothing of it"
-
-
-def _is_damage(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
-    return isinstance(error, _DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def _advice(path: Path | None, what: str, error: Exception) -> str:
-    return f"{path}: {what} ({error}): look whether the disk is full and the folder is yours"
+def _count(kind: CrashKind, at: float) -> Statement:
+    sql = (
+        "INSERT INTO crash_counts VALUES (?, ?, ?, 1, ?) ON CONFLICT (process_group, cause, source)"
+        " DO UPDATE SET count = count + 1, last_at = MAX(last_at, excluded.last_at)"
+    )
+    return sql, (kind.group, kind.cause, kind.source, at)

@@ -21,3 +21,8 @@ def age(seconds: float) -> str:
         if seconds >= factor:
             return f"{seconds / factor:.0f} {unit}"
     return f"{max(seconds, 0):.0f} s"
+
+
+def utf8(value: str) -> str:
+    """The text with bytes of file names that are not UTF-8 shown as U+FFFD."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

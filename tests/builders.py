@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goarmd.config import Config
+from goarmd.evidence import Evidence, EvidenceSource, Symptoms
 from goarmd.facts import (
     Ancestor,
     Architecture,
@@ -99,7 +100,25 @@ def report(*facts: Fact, **given: Any) -> Report:
         "faults": (),
         "checks": (),
         "totals": Totals(),
+        "crash_counts": {},
         "sources": (SourceRun("processes", NOW, 0.001),),
         "config": Config(),
     }
     return Report(**{**defaults, **given})
+
+
+def evidence(**given: Any) -> Evidence:
+    """A gopls that died of a SIGSEGV, told by its exit; what is given of Symptoms' fields goes there."""
+    symptoms = {name: given.pop(name) for name in tuple(given) if name in Symptoms.__slots__}
+    at = given.pop("at", NOW)
+    source = given.pop("source", EvidenceSource.EXIT)
+    defaults: dict[str, Any] = {
+        "source": source,
+        "reference": f"{source}:{given.get('pid')}:{at}",
+        "group": "gopls",
+        "program": "gopls",
+        "at": at,
+        "earliest": at,
+        "symptoms": Symptoms(**symptoms),
+    }
+    return Evidence(**{**defaults, **given})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goarmd.config import Config
+from goarmd.crash_ledger import CrashLedger
 from goarmd.engine import Engine
 from goarmd.errors import NoDataError
 from goarmd.facts import Exit, Host, Sample, SourceRun
@@ -13,6 +14,7 @@ from goarmd.judge import Judge
 from goarmd.ledger import Ledger
 from goarmd.runner import Runner
 from goarmd.sources import Cadence, Context, Reading, Source, files_of, run
+from goarmd.store import Store
 from tests.builders import NOW, host, process, sample, translated
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ NO_CONTEXT: Context = None  # type: ignore[assignment]  # these sources read not
 
 def engine() -> tuple[Engine, list[Report]]:
     reports: list[Report] = []
-    return Engine(Config(), Ledger(NOW - 1000), Judge([]), reports.append), reports
+    return Engine(Config(), Ledger(NOW - 1000), CrashLedger(Store(None)), Judge([]), reports.append), reports
 
 
 def reading(source: str, *facts: Fact, error: str | None = None) -> Reading:
@@ -78,7 +80,7 @@ def test_a_failed_look_at_the_processes_ends_none_of_them() -> None:
 def test_a_burst_of_messages_makes_one_report() -> None:
     subject, reports = engine()
     gopls = process()
-    subject.post(lambda: subject.take_sample(reading("processes", sample(gopls))))  # type: ignore[arg-type]
+    subject.post(lambda: subject.take_sample(reading("processes", sample(gopls))))
     for _ in range(20):
         subject.post(lambda: subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=0))))
     thread = threading.Thread(target=subject.run)

@@ -6,7 +6,6 @@ import pytest
 
 from goarmd.facts import Exit, Outcome, ProcessKey, WatchedFile
 from goarmd.ledger import Ledger
-from goarmd.report import Crash
 from tests.builders import NOW, process, sample
 
 BEGAN = NOW - 10
@@ -64,14 +63,6 @@ def test_a_kill_for_the_code_signature_is_told_apart() -> None:
     ledger.add_samples([sample(NEW)])
     ledger.add_exit(exit_of(NEW.key, signal.SIGKILL, codesign=True))
     assert ledger.totals().exits == {("gopls", Outcome.CODESIGN): 1}
-    assert ledger.totals().crashes == {Crash("gopls", "codesign", "exit"): 1}
-
-
-def test_a_kill_by_a_person_is_no_crash() -> None:
-    ledger = Ledger(BEGAN)
-    ledger.add_samples([sample(NEW)])
-    ledger.add_exit(exit_of(NEW.key, signal.SIGKILL))
-    assert ledger.totals().crashes == {}
 
 
 def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:
@@ -103,7 +94,7 @@ def test_an_exit_nobody_told_of_counts_as_unknown_after_the_second_sample_withou
 
 
 def test_an_exit_of_a_process_never_sampled_is_not_counted() -> None:
-    assert Ledger(BEGAN).add_exit(exit_of(ProcessKey(9, NOW))) is False
+    assert Ledger(BEGAN).add_exit(exit_of(ProcessKey(9, NOW))) is None
 
 
 def test_becoming_another_program_is_neither_start_nor_exit() -> None:

@@ -75,6 +75,7 @@ def _report() -> Report:
         faults=faults,
         checks=(),
         totals=Totals(),
+        crash_counts={},
         sources=(SourceRun("processes", _NOW, 0.001),),
         config=config,
     )

@@ -9,6 +9,7 @@ from os.path import basename
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd import __version__
+from goarmd.evidence import Crash, Reports
 from goarmd.facts import Architecture, Host, Outcome, Sample, TranslatedProcesses, WatchedFile
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
 Reader: TypeAlias = "Callable[[Report], Values]"
 
+_GOPLS_EXITS = ("go-panic", "bad-flag", "memory-access", "abort", "codesign", "out-of-memory")
 _MOST_WORKSPACES = 10  # each is a series of its own on every laptop
 
 
@@ -166,9 +168,25 @@ def gopls_footprint(report: Report) -> Values:
 def crashes(report: Report) -> Values:
     """Crashes by group, cause and source.
 
-    Those by a signal start at 0, since a counter that appears with its first 1 has no increase() in Prometheus; what
-    the kernel kills shows in goarmd_group_exits_total, which starts at 0 for every outcome.
+    What an exit alone can tell of a gopls starts at 0, since a counter that appears with its first 1 has no increase()
+    in Prometheus. For every group and cause that would be too many series: goarmd_last_crash_timestamp_seconds tells
+    of the first crash of any other kind.
     """
-    counts = {(group, "signal", "exit"): 0 for group in _groups(report)}
-    counts |= {(crash.group, crash.cause, crash.source): count for crash, count in report.totals.crashes.items()}
+    counts = {("gopls", cause, "exit"): 0 for cause in _GOPLS_EXITS if "gopls" in _groups(report)}
+    counts |= {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
     return counts.items()
+
+
+def last_crash(report: Report) -> Values:
+    """When each group crashed last, counted or about to be."""
+    latest: dict[str, float] = {}
+    counted = ((kind.group, known.last_at) for kind, known in report.crash_counts.items())
+    seen = ((crash.group, crash.at) for crash in report.snapshot.of(Crash))
+    for group, at in (*counted, *seen):
+        latest[group] = max(at, latest.get(group, at))
+    return (((group,), at) for group, at in latest.items())
+
+
+def reports(report: Report) -> Values:
+    """Diagnostic reports by what they are."""
+    return (((kind,), count) for fact in report.snapshot.of(Reports) for kind, count in fact.counts)

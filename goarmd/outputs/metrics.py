@@ -146,8 +146,14 @@ METRICS: tuple[Metric, ...] = (
     _gauge(
         "goarmd_last_crash_timestamp_seconds",
         "When a process of a group crashed last; absent while none did.",
-        lambda report: (((group,), at) for group, at in report.totals.last_crash_at.items()),
+        readers.last_crash,
         "group",
+    ),
+    _gauge(
+        "goarmd_diagnostic_reports",
+        "The system's own reports that lie in its folders now, of any program, by what they are.",
+        readers.reports,
+        "kind",
     ),
     _gauge(
         "goarmd_host_translated_processes",

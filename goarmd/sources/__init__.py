@@ -29,6 +29,7 @@ class Cadence(Enum):
     """When a source is read."""
 
     SAMPLE = auto()  # with every sample, on the engine's thread: must be quick and never wait
+    EVIDENCE = auto()  # as often, and soon after a crash, on a thread of its own
     SLOW = auto()  # every `sampling.slow_interval`, on a thread of its own
     WATCHED = auto()  # when one of its files changes, and with the slow ones in case a change was missed
 

@@ -10,10 +10,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from goarmd.config import Config, Metrics
+from goarmd.evidence import CrashCount, CrashKind, Reports
 from goarmd.facts import Architecture, Outcome, SourceRun, WatchedFile
 from goarmd.outputs.metrics import METRICS, Kind
 from goarmd.outputs.prometheus import Exposition
-from goarmd.report import CheckName, Crash, Finding, Remedy, Severity, Totals
+from goarmd.report import CheckName, Finding, Remedy, Severity, Totals
 from tests.builders import NOW, host, process, report, sample, snapshot, translated
 from tests.tools import tool
 
@@ -39,6 +40,7 @@ def full_report() -> Report:
         host(),
         sample(gopls),
         translated(gopls),
+        Reports(counts=(("crash", 2),)),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
         findings=(finding,),
         checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
@@ -46,11 +48,10 @@ def full_report() -> Report:
             cpu_seconds={"gopls": 1.5},
             starts={"gopls": 2},
             exits={("gopls", Outcome.SIGNAL): 1},
-            crashes={Crash("gopls", "signal", "exit"): 1},
-            last_crash_at={"gopls": NOW},
             source_errors={("host", "io"): 3},
             config_changes={"zshrc": 4},
         ),
+        crash_counts={CrashKind("gopls", "memory-access", "exit"): CrashCount(1, NOW)},
         watch_alive=True,
     )
 
@@ -149,8 +150,8 @@ def test_every_outcome_of_every_group_starts_at_zero() -> None:
 
 
 def test_the_crashes_that_an_exit_alone_can_tell_start_at_zero() -> None:
-    assert values(report(), "goarmd_crashes_total")["gopls", "signal", "exit"] == 0
-    assert values(full_report(), "goarmd_crashes_total")["gopls", "signal", "exit"] == 1
+    assert values(report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 0
+    assert values(full_report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 1
 
 
 def test_a_check_that_finds_nothing_exports_zero() -> None:
