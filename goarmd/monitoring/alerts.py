@@ -18,6 +18,7 @@ _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
 _BAD_OUTCOMES = ("error", "signal", "codesign", "out_of_memory")
 # The Go extension restarts gopls four times and gives up at the fifth end (vscode-go, src/language/goLanguageServer.ts).
 _TOO_MANY_EXITS = 4
+_NEWS = 900  # seconds a crash is told of
 
 GOPLS_MEMORY_HIGH = AlertRule(
     name="GoarmdGoplsMemoryHigh",
@@ -86,6 +87,56 @@ CRASH_LOOPING = AlertRule(
     ),
 )
 
+# A moment instead of a counter: the first crash of a kind begins a series, and what begins has no increase.
+CRASHED = AlertRule(
+    name="GoarmdCrashed",
+    expr=f"time() - {selector(metric('goarmd_last_crash_timestamp_seconds'))} < {_NEWS}",
+    hold="1m",
+    severity=Severity.INFO,
+    summary="A program crashed.",
+    description="A process of group {{ $labels.group }} on {{ $labels.instance }} crashed "
+    "{{ $value | humanizeDuration }} ago.",
+    runbook=Runbook(
+        "A gopls, a debugger, a go tool or a part of the editor crashed within the last quarter of an hour. One that "
+        "was killed on purpose, or asked to end, is no crash.",
+        "`goarmd crashes` tells when, what, why and what to do, with the top of the stack.",
+        ("goarmd crashes",),
+    ),
+)
+
+CODESIGN_KILL = AlertRule(
+    name="GoarmdCodesignKill",
+    expr=sum_without(increase(metric("goarmd_group_exits_total"), "15m", outcome="codesign"), "outcome") + " > 0",
+    hold="1m",
+    severity=Severity.WARNING,
+    summary="macOS killed a program for its code signature.",
+    description="A process of group {{ $labels.group }} on {{ $labels.instance }} was killed for its code signature.",
+    runbook=Runbook(
+        "The kernel refused the signature of a program and killed it. It will do so again at each start.",
+        "The program was copied over while it ran, patched, or built by a tool that signs wrongly. Install it anew, "
+        "or sign it yourself.",
+        ("goarmd crashes", "go install golang.org/x/tools/gopls@latest", "codesign --force --sign - PROGRAM"),
+    ),
+)
+
+OUT_OF_MEMORY_KILL = AlertRule(
+    name="GoarmdOutOfMemoryKill",
+    expr=sum_without(increase(metric("goarmd_group_exits_total"), "15m", outcome="out_of_memory"), "outcome")
+    + " > 0\nor "
+    + sum_without(increase(metric("goarmd_crashes_total"), "15m", cause="out-of-memory"), "cause", "source")
+    + " > 0",
+    hold="1m",
+    severity=Severity.WARNING,
+    summary="A program died for lack of memory.",
+    description="A process of group {{ $labels.group }} on {{ $labels.instance }} died for lack of memory.",
+    runbook=Runbook(
+        "The system killed a program to get memory back, or the program itself found none.",
+        "See which grew: the panel *Footprint by group*. Leave folders out of gopls with `build.directoryFilters`, open "
+        "one module in a window, set `GOMEMLIMIT` in `go.toolsEnvVars`, and close what else takes memory.",
+        ("goarmd crashes", "goarmd status"),
+    ),
+)
+
 CONFIG_DRIFT = AlertRule(
     name="GoarmdConfigDrift",
     expr=f"{selector(metric('goarmd_config_drifted_keys'))} > 0",
@@ -115,4 +166,13 @@ ABSENT = AlertRule(
     ),
 )
 
-ALERTS: tuple[AlertRule, ...] = (GOPLS_MEMORY_HIGH, TRANSLATED_PROCESS, CRASH_LOOPING, CONFIG_DRIFT, ABSENT)
+ALERTS: tuple[AlertRule, ...] = (
+    GOPLS_MEMORY_HIGH,
+    TRANSLATED_PROCESS,
+    CRASHED,
+    CRASH_LOOPING,
+    CODESIGN_KILL,
+    OUT_OF_MEMORY_KILL,
+    CONFIG_DRIFT,
+    ABSENT,
+)

@@ -9,9 +9,12 @@ import pytest
 from goarmd.monitoring.alerts import (
     ABSENT,
     ALERTS,
+    CODESIGN_KILL,
     CONFIG_DRIFT,
     CRASH_LOOPING,
+    CRASHED,
     GOPLS_MEMORY_HIGH,
+    OUT_OF_MEMORY_KILL,
     TRANSLATED_PROCESS,
 )
 from goarmd.monitoring.rules import rule_file
@@ -186,6 +189,66 @@ def test_crashes_from_before_a_sleep_are_not_told_after_it(replay: Replay) -> No
 
 def test_two_ends_around_a_sleep_are_not_a_loop(replay: Replay) -> None:
     replay.is_silent(CRASH_LOOPING, exits("0x40 _x20 2x180"), minutes=HOUR)
+
+
+# One crash
+
+
+def last_crash(values: str) -> Series:
+    return series("goarmd_last_crash_timestamp_seconds", values, group="gopls")
+
+
+def test_the_first_crash_ever_is_told(replay: Replay) -> None:
+    replay.fires(
+        CRASHED,
+        last_crash("_x40 600x60"),
+        at="12m",
+        labels={**TARGET, "group": "gopls"},
+        description="A process of group gopls on mac crashed 2m 0s ago.",
+    )
+
+
+def test_a_crash_is_no_news_after_a_quarter_of_an_hour(replay: Replay) -> None:
+    replay.is_silent(CRASHED, last_crash("600x400"), minutes=range(25, 60))
+
+
+def test_a_crash_from_before_a_sleep_is_not_told_after_it(replay: Replay) -> None:
+    replay.is_silent(CRASHED, last_crash("600x40 _x120 600x80"), minutes=range(25, 60))
+
+
+def test_a_refused_signature_is_told(replay: Replay) -> None:
+    replay.fires(
+        CODESIGN_KILL,
+        exits("0x40 1x60", outcome="codesign"),
+        at="12m",
+        labels={**TARGET, "group": "gopls"},
+        description="A process of group gopls on mac was killed for its code signature.",
+    )
+
+
+def test_other_ends_are_not_taken_for_a_refused_signature(replay: Replay) -> None:
+    replay.is_silent(CODESIGN_KILL, exits("0+1x240", outcome="signal"), minutes=HOUR)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        exits("0x40 1x60", outcome="out_of_memory"),
+        series("goarmd_crashes_total", "0x40 1x60", group="gopls", cause="out-of-memory", source="exit"),
+    ],
+)
+def test_a_death_for_lack_of_memory_is_told_whoever_saw_it(replay: Replay, told: Series) -> None:
+    replay.fires(
+        OUT_OF_MEMORY_KILL,
+        told,
+        at="12m",
+        labels={**TARGET, "group": "gopls"},
+        description="A process of group gopls on mac died for lack of memory.",
+    )
+
+
+def test_a_restart_of_goarmd_is_no_death_for_lack_of_memory(replay: Replay) -> None:
+    replay.is_silent(OUT_OF_MEMORY_KILL, exits("4x40 0x200", outcome="out_of_memory"), minutes=HOUR)
 
 
 # Drift

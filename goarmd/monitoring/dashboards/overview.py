@@ -169,6 +169,14 @@ _CRASHES = Row(
             look=Look.TABLE,
             queries=(Query(date("goarmd_last_crash_timestamp_seconds", "instance", "group")),),
         ),
+        Panel(
+            title="Diagnostic reports",
+            help="The reports that macOS itself has kept, of any program: crash, memory, cpu, hang and the like.",
+            unit="short",
+            look=Look.STAT,
+            width=24,
+            queries=(Query(sum_by(series("goarmd_diagnostic_reports"), "kind"), "{{kind}}"),),
+        ),
     ),
 )
 
