@@ -25,6 +25,7 @@ MOST_CAUSES = 3
 _LONGEST_EVIDENCE = 200  # characters; a line for people
 # A gopls that dies this soon has not loaded anything yet: its command line was refused.
 _AT_ONCE = 1.0  # seconds
+_UNKNOWN = "unknown"  # said alone: beside a cause that is known it tells nobody anything
 _GO_STATUS = 2  # what the Go runtime and Go's flag package exit with
 
 
@@ -159,18 +160,21 @@ _GO_MEMORY = r"out of memory|cannot allocate memory"
 _GO_SIGNAL = r"^SIG[A-Z]+: "
 
 RULES: tuple[Rule, ...] = (
-    Rule("codesign", _died(r"code signature invalid|codesigning|launch constraint|taskgated|DYLD 5\b")),
+    Rule("codesign", _died(r"code signature invalid|\bcodesigning\b|launch constraint|taskgated|DYLD 5\b")),
     Rule("codesign", _reason("integrity-failure")),
     Rule("missing-library", _died(r"DYLD ([123]\b|.*library missing)|library missing")),
     Rule("missing-library", _says(r"Library not loaded|image not found")),
     Rule("missing-symbol", _died(r"DYLD (4\b|.*symbol missing)|symbol missing")),
     Rule("missing-symbol", _says(r"Symbol not found")),
-    Rule("out-of-memory", _died(r"JETSAM|OUT_OF_MEMORY|RESOURCE_TYPE_MEMORY|\bper-process-limit\b")),
+    Rule("out-of-memory", _died(r"JETSAM|OUT_OF_MEMORY|RESOURCE_TYPE_MEMORY|\bper-process-limit\b|^MEMORY\b")),
     Rule("out-of-memory", _reason("oom")),
     Rule("out-of-memory", _says(_GO_MEMORY)),
     Rule("out-of-memory", _counted("crash/crash", r"allocLarge|sysAlloc|\(\*mheap\)\.grow|runtime\.persistentalloc")),
     Rule("stack-overflow", _says(_OVERFLOW)),
-    Rule("bad-flag", _says(r"flag provided but not defined|invalid value .* for flag|flag needs an argument")),
+    Rule(
+        "bad-flag",
+        _says(r"flag provided but not defined|unknown flag: |invalid value .* for flag|flag needs an argument"),
+    ),
     Rule("go-fatal-error", _says(r"^fatal error: |cannot access its persistent index")),
     Rule("go-panic", _says(r"^panic: ")),
     Rule("go-fatal-error", _says(_GO_SIGNAL)),
@@ -184,25 +188,25 @@ RULES: tuple[Rule, ...] = (
     Rule("illegal-instruction", _by_signal("SIGILL")),
     Rule("illegal-instruction", _died(r"EXC_BAD_INSTRUCTION")),
     Rule("memory-access", _by_signal("SIGSEGV", "SIGBUS")),
+    Rule("memory-access", _died(r"EXC_BAD_ACCESS")),  # whatever signal a handler of the program's own ended it by
     Rule("stack-overflow", _died(r"stack guard"), certain=False),
     Rule("trap", _by_signal("SIGTRAP", "SIGFPE", "SIGSYS", "SIGEMT")),
+    Rule("trap", _died(r"EXC_BREAKPOINT|EXC_ARITHMETIC")),
     Rule("abort", _by_signal("SIGABRT", "SIGQUIT"), certain=False),  # a report may tell of a library that was missing
     Rule("killed", _by_signal("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE", "SIGXCPU"), certain=False),
     Rule("killed", _reason("killed")),
-    Rule("memory-access", _died(r"EXC_BAD_ACCESS")),
-    Rule("trap", _died(r"EXC_BREAKPOINT|EXC_ARITHMETIC")),
     Rule("abort", _died(r"EXC_CRASH|EXC_GUARD|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-plugin")),
     Rule("renderer-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-renderer")),
     Rule("extension-host-crash", _helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", _helper_exit("code-helper-renderer"), certain=False),
-    Rule("unknown", _cut, certain=False),
+    Rule(_UNKNOWN, _cut, certain=False),
     Rule("codesign", _died(r"codeSigningFlags"), certain=False),
     Rule("bad-settings", _says(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
     Rule("bad-flag", _go_exit(at_once=True), certain=False),
     Rule("go-panic", _go_exit(at_once=False), certain=False),
     Rule("go-fatal-error", _go_exit(at_once=False), certain=False),
-    Rule("unknown", _any_signal),
+    Rule(_UNKNOWN, _any_signal),
 )
 
 REMEDIES = {
@@ -244,11 +248,13 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
     found: dict[str, Cause] = {}
     first: tuple[EvidenceSource, bool] | None = None
     for rule in RULES:
-        for piece in pieces if rule.cause not in found else ():
+        if rule.cause in found or (found and rule.cause == _UNKNOWN):
+            continue
+        for piece in pieces:
             if words := rule.look(piece):
                 found[rule.cause] = Cause(rule.cause, words[:_LONGEST_EVIDENCE], REMEDIES[rule.cause])
                 first = first or (piece.source, rule.certain)
                 break
     if first is None:
-        return Judgement((Cause("unknown", "nothing tells why", REMEDIES["unknown"]),), pieces[0].source, certain=False)
+        return Judgement((Cause(_UNKNOWN, "nothing tells why", REMEDIES[_UNKNOWN]),), pieces[0].source, certain=False)
     return Judgement(tuple(found.values())[:MOST_CAUSES], *first)

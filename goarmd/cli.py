@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import Command
@@ -18,12 +18,15 @@ from goarmd.discovery import discover
 from goarmd.errors import ConfigError, GoarmdError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from goarmd.commands import Result
 
+T = TypeVar("T")
+
 _COULD_NOT = 2
 _REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
+_WORTH_A_BAR = 20  # items; fewer are done at once
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         _insist_on(given.config)
-        result = given.chosen.run(given, _say)
+        result = given.chosen.run(given, _Terminal())
         _print(result, as_json=given.json)
     except GoarmdError as error:
         print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
@@ -76,9 +79,19 @@ def _insist_on(config: Path) -> None:
         raise ConfigError(f"--config {config}: there is no such file")
 
 
-def _say(step: str) -> None:
-    """Tell of a step of long work."""
-    print(step, file=sys.stderr, flush=True)  # noqa: T201  # as above
+class _Terminal:
+    """Tells of long work on standard error; a bar only where somebody sees it."""
+
+    def __call__(self, step: str) -> None:
+        print(step, file=sys.stderr, flush=True)  # noqa: T201  # as above
+
+    def over(self, items: Sequence[T], what: str) -> Iterable[T]:
+        if len(items) < _WORTH_A_BAR or not sys.stderr.isatty():
+            return items
+        from rich.console import Console  # noqa: PLC0415  # the daemon must not pay for it
+        from rich.progress import track  # noqa: PLC0415  # as above
+
+        return track(items, what, console=Console(stderr=True), transient=True)
 
 
 def _print(result: Result, *, as_json: bool) -> None:

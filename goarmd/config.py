@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from goarmd.groups import DEFAULT_GROUPS, GroupRules, Rule
+from goarmd.groups import DEFAULT_GROUPS, GroupRules, Rule, classifier, unseen
 from goarmd.units import Seconds, Size
 
 
@@ -132,6 +132,17 @@ class Config(_Section, frozen=True):
     def group_names(self) -> tuple[str, ...]:
         """The names of all groups, in order."""
         return tuple(group.name for group in self.group_rules())
+
+    def group_of(self, program: str, path: str | None) -> str | None:
+        """The group of a program of which no process was seen; None when it is not watched.
+
+        Where its file is unknown, a group of your own that asks for paths is taken by its name.
+        """
+        own = classifier(self.group_rules())(unseen(program, path))
+        if own is None and path is None:
+            named = classifier(DEFAULT_GROUPS)(unseen(program, None))
+            return named if named in self.group_names() else None
+        return own
 
     def budget(self, group: str) -> Budget:
         """The memory budget of a group; an empty one when none is set."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fnmatch import translate
 from typing import TYPE_CHECKING
 
+from goarmd.facts import Architecture, Identity, ProcessKey
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from goarmd.facts import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +148,20 @@ def classifier(groups: Sequence[GroupRules]) -> Callable[[Identity], str | None]
         return next((name for name, rules in compiled if any(fits(identity) for fits in rules)), None)
 
     return group_of
+
+
+def unseen(name: str, path: str | None) -> Identity:
+    """A process of which only the program is known, from a report or a log of it."""
+    return Identity(
+        key=ProcessKey(0, 0.0),
+        parent_pid=None,
+        name=name,
+        path=path,
+        arguments=None,
+        user_id=None,
+        architecture=Architecture.UNKNOWN,
+        translated=None,
+    )
 
 
 # An ancestor that fits owns the gopls beneath it. Names as gopls itself counts its clients (`gopls/client:*`).

@@ -61,6 +61,13 @@ class StateFile:
         self._fault: str | None = None
         self._connection = _in_memory() if path is None else self._begin(path)
 
+    @classmethod
+    def copy_of(cls, path: Path) -> StateFile:
+        """What the file holds, in memory: a question changes nothing. Empty when there is no file, or none to read."""
+        copy = cls(None)
+        copy._connection = _copy_in_memory(path)
+        return copy
+
     @property
     def problem(self) -> str | None:
         """What is wrong with the file and what to do, in one line; None when all is saved.

@@ -36,6 +36,13 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._file = StateFile(path)
 
+    @classmethod
+    def copy_of(cls, path: Path) -> Store:
+        """What the file holds, in memory: a question changes nothing."""
+        copy = cls(None)
+        copy._file = StateFile.copy_of(path)
+        return copy
+
     @property
     def problem(self) -> str | None:
         """What is wrong with the file and what to do, in one line; None when all is saved."""
@@ -81,14 +88,10 @@ class Store:
         )
         self._file.write((sql, (file, json.dumps(dict(values)), changed_at)))
 
-    def cursor(self, key: str) -> str | None:
-        """How far a source had read; None when it never told."""
-        rows = self._file.rows("SELECT value FROM cursors WHERE key = ?", key)
-        return str(rows[0][0]) if rows else None
-
-    def cursors(self, prefix: str) -> tuple[str, ...]:
-        """The keys that begin so."""
-        return tuple(key for (key,) in self._file.rows("SELECT key FROM cursors") if key.startswith(prefix))
+    def cursors(self, prefix: str) -> dict[str, str]:
+        """How far sources had read, by the keys that begin so."""
+        rows = self._file.rows("SELECT key, value FROM cursors WHERE key >= ? AND key < ?", prefix, prefix + "\U0010ffff")
+        return dict(rows)
 
     def save_cursors(self, cursors: Iterable[Cursor]) -> None:
         """Keep how far sources have read; an empty value forgets the key."""

@@ -36,6 +36,7 @@ def causes(**given: Any) -> list[str]:
         ("stack-overflow", {"messages": ("runtime: goroutine stack exceeds 1000000000-byte limit",)}),
         ("stack-overflow", {"counter": "crash/malformed"}),
         ("bad-flag", {"exit_status": 2, "messages": ("flag provided but not defined: -mod",)}),
+        ("bad-flag", {"exit_status": 2, "messages": ("gopls: unknown flag: -mod=readonly",)}),
         ("bad-flag", {"exit_status": 2, "lived_seconds": 0.2}),
         ("go-panic", {"exit_status": 2, "lived_seconds": 300.0}),
         ("go-panic", {"messages": ("panic: assignment to entry in nil map",)}),

@@ -109,9 +109,9 @@ def test_totals_go_on_after_a_restart_and_nothing_counts_twice(tmp_path: Path) -
 def test_a_cursor_is_kept_and_an_empty_one_forgotten(store: Store) -> None:
     ledger = CrashLedger(store)
     ledger.add([SEGV, Cursor(key="log:/a", value="12")], NOW)
-    assert store.cursor("log:/a") == "12"
+    assert store.cursors("log:") == {"log:/a": "12"}
     ledger.add([Cursor(key="log:/a", value="")], NOW)
-    assert store.cursor("log:/a") is None
+    assert store.cursors("log:") == {}
 
 
 def test_evidence_older_than_the_memory_is_not_taken(store: Store) -> None:

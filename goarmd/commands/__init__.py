@@ -6,11 +6,23 @@ Imports that a command needs and the daemon does not stand inside its functions.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Tells a person how long work goes on; nothing of it is part of the answer."""
+
+    def __call__(self, step: str) -> None:
+        """Tell of a step."""
+
+    def over(self, items: Sequence[T], what: str) -> Iterable[T]:
+        """The same items, while a bar shows how many of them are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +48,13 @@ class Command:
         name: the word to type; the same as the file's name.
         help: one sentence.
         arguments: adds its own arguments; `--json` and `--config FILE` are there for every command.
-        run: does it; GoarmdError for what a person can act on. Its second argument tells of a step of long work.
+        run: does it; GoarmdError for what a person can act on.
     """
 
     name: str
     help: str
     arguments: Callable[[ArgumentParser], None]
-    run: Callable[[Namespace, Callable[[str], None]], Result]
+    run: Callable[[Namespace, Progress], Result]
 
 
 def no_arguments(_: ArgumentParser) -> None:

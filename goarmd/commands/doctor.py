@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from goarmd.client import fetch_report
@@ -46,18 +43,9 @@ def _look(config: Config) -> dict[str, Any]:
     from goarmd.outputs.json import to_values  # noqa: PLC0415  # as above
     from goarmd.store import Store  # noqa: PLC0415  # as above
 
-    with TemporaryDirectory(prefix="goarmd-") as folder, closing(Store(_copy_of_state(Path(folder)))) as store:
+    with closing(Store.copy_of(state_folder() / "state.db")) as store:
         values: dict[str, Any] = to_values(look_once(config, store))
     return values
-
-
-def _copy_of_state(folder: Path) -> Path | None:
-    """The baselines, as a copy: a question changes nothing. None when there are none."""
-    state = state_folder() / "state.db"
-    try:
-        return Path(shutil.copy(state, folder))
-    except OSError:
-        return None
 
 
 COMMAND = Command(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from goarmd import __version__
+from goarmd.evidence import Crash
 from goarmd.facts import Host, Process, Sample, TranslatedProcesses, WatchedFile
 
 if TYPE_CHECKING:
+    from goarmd.evidence import Seen
     from goarmd.report import Report
 
 
@@ -29,6 +31,7 @@ def to_values(report: Report) -> dict[str, Any]:
             "count": translated.count if translated else None,
             "processes": [_process(process) for process in translated.processes] if translated else [],
         },
+        "crashes": [crash_values(crash) for crash in snapshot.of(Crash)],
         "findings": msgspec.to_builtins(report.findings),
         "check_faults": msgspec.to_builtins(report.faults),
         "settings_files": [msgspec.to_builtins(fact) for fact in snapshot.of(WatchedFile)],
@@ -75,6 +78,40 @@ def _process(process: Process) -> dict[str, Any]:
         "editor": process.editor,
         "workspace": process.workspace,
         "ancestors": msgspec.to_builtins(process.ancestors),
+    }
+
+
+def crash_values(crash: Crash) -> dict[str, Any]:
+    """A crash with all its evidence."""
+    first = crash.evidence[0]
+    return {
+        "id": crash.id,
+        "at": crash.at,
+        "earliest": crash.earliest,
+        "group": crash.group,
+        "process": crash.program,
+        "pid": crash.pid,
+        "path": next((piece.path for piece in crash.evidence if piece.path), None),
+        "editor": crash.editor,
+        "architecture": first.architecture,
+        "translated": first.symptoms.translated,
+        "counted": crash.counted,
+        "source": crash.source,
+        "causes": msgspec.to_builtins(crash.causes),
+        "frames": crash.frames,
+        "evidence": [_seen(seen) for seen in crash.seen],
+    }
+
+
+def _seen(seen: Seen) -> dict[str, Any]:
+    piece = seen.evidence
+    return {
+        "source": piece.source,
+        "joined_by": seen.joined_by,
+        "at": piece.at,
+        "earliest": piece.earliest,
+        "reference": piece.reference,
+        "symptoms": msgspec.to_builtins(piece.symptoms),
     }
 
 

@@ -15,28 +15,19 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from goarmd import editors
 from goarmd.facts import Fact, WatchedFile
 from goarmd.formats import jsonc, shell_rc
 from goarmd.formats.settings_values import Parsed
 from goarmd.sources import Cadence, Context, Source
+from goarmd.trails import trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from goarmd.store import Store
 
-_PRODUCTS = (
-    ("vscode-settings", "Code"),
-    ("vscode-insiders-settings", "Code - Insiders"),
-    ("vscodium-settings", "VSCodium"),
-    ("cursor-settings", "Cursor"),
-    ("windsurf-settings", "Windsurf"),
-)
-# macOS asks the user before a program may look into these (the last two are iCloud Drive and other cloud folders); a
-# daemon must never cause that question. File names there do not tell upper from lower case.
-_PRIVATE = ("Documents", "Desktop", "Downloads", "Library/Mobile Documents", "Library/CloudStorage")
 _LARGEST = 4 * 1024 * 1024
-_MOST_LINKS = 40  # as Linux allows, path_resolution(7)
 _DEFAULTED = re.compile(r"\$\{(HOME|XDG_CONFIG_HOME):?-[^}]*\}")
 
 
@@ -74,30 +65,21 @@ class State:
         return differing(self.baseline, self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """How a path is reached: the symbolic links on the way, and the file at its end; None when that is private."""
-
-    links: tuple[Path, ...]
-    end: Path | None
-
-
 def settings_files(platform: str, home: Path) -> tuple[SettingsFile, ...]:
     """Every file that may hold settings on this platform (`darwin` or `linux`), present or not."""
-    editors = home / "Library/Application Support" if platform == "darwin" else _config_folder(home)
     zsh = _zsh_folder(home)
+    of_editors = (
+        (product.name, editors.user_data(platform, home) / product.folder / "User/settings.json")
+        for product in editors.PRODUCTS
+    )
     return (
-        *(SettingsFile(name, editors / product / "User/settings.json", jsonc.parse) for name, product in _PRODUCTS),
+        *(SettingsFile(f"{name}-settings", path, jsonc.parse) for name, path in of_editors),
         SettingsFile("vscode-server-settings", home / ".vscode-server/data/Machine/settings.json", jsonc.parse),
         SettingsFile("zshenv", _zshenv(home), shell_rc.parse),
         SettingsFile("zprofile", zsh / ".zprofile", shell_rc.parse),
         SettingsFile("zshrc", zsh / ".zshrc", shell_rc.parse),
         SettingsFile("bashrc", home / ".bashrc", shell_rc.parse),
     )
-
-
-def _config_folder(home: Path) -> Path:
-    return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
 
 
 def _zshenv(home: Path) -> Path:
@@ -110,32 +92,10 @@ def _zsh_folder(home: Path) -> Path:
         return Path(folder)
     parsed = _read(SettingsFile("zshenv", _zshenv(home), shell_rc.parse), home)
     text = parsed.values.get("ZDOTDIR", "").split("\n")[-1].strip("\"'") if parsed else ""
-    known = {"HOME": str(home), "XDG_CONFIG_HOME": str(_config_folder(home))}
+    known = {"HOME": str(home), "XDG_CONFIG_HOME": str(editors.config_folder(home))}
     folder = Template(_DEFAULTED.sub(r"${\1}", text)).safe_substitute(known)
     folder = re.sub(r"^~(?=/|$)", lambda _: str(home), folder)
     return Path(folder) if folder.startswith("/") and "$" not in folder else home
-
-
-def trail(path: Path, home: Path) -> Trail:
-    """Follow the symbolic links of a path as the kernel does, but stop before a private folder is looked into."""
-    private = {str(start / name).casefold() for start in (home, home.resolve()) for name in _PRIVATE}
-    links: list[Path] = []
-    reached, ahead = Path("/"), list(reversed(path.absolute().parts))
-    while ahead:
-        part = ahead.pop()
-        reached = reached.parent if part == ".." else reached / part
-        if str(reached).casefold() in private:
-            return Trail(tuple(links), None)
-        try:
-            target = reached.readlink()
-        except OSError:  # no link, or not there
-            continue
-        links.append(reached)
-        if len(links) > _MOST_LINKS:
-            return Trail(tuple(links), path)  # a loop: reading it gives the kernel's own error
-        reached = reached.parent
-        ahead += reversed(target.parts)
-    return Trail(tuple(links), reached)
 
 
 def _read(file: SettingsFile, home: Path) -> Parsed | None:

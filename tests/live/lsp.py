@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from contextlib import suppress
 from itertools import count
 from queue import Queue
 from threading import Thread
@@ -42,13 +43,15 @@ def make_module(folder: Path) -> Path:
 class Editor:
     """One editor window: runs a command that is gopls, or that starts it with the same input and output."""
 
-    def __init__(self, command: Sequence[str], workspace: Path, home: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], workspace: Path, home: Path, stderr: IO[bytes] | int = subprocess.DEVNULL
+    ) -> None:
         self.started_after = time.time()
         self.process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             cwd=workspace,
             env=environment(home),
         )
@@ -83,6 +86,12 @@ class Editor:
         """The names that gopls finds in a file."""
         answer = self._request("textDocument/documentSymbol", {"textDocument": {"uri": file.as_uri()}})
         return {symbol["name"] for symbol in answer}
+
+    def send_file(self, file: Path, text: str) -> None:
+        """Open a file with a text of our own, however large; gopls may die of it."""
+        document = {"uri": file.as_uri(), "languageId": "go", "version": 1, "text": text}
+        with suppress(BrokenPipeError):
+            self._notify("textDocument/didOpen", {"textDocument": document})
 
     def close(self) -> None:
         """Say goodbye as the protocol has it, upon which gopls ends."""

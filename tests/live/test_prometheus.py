@@ -89,7 +89,7 @@ def test_every_rule_is_evaluated_without_an_error(prometheus: Prometheus) -> Non
 
 def test_the_first_crash_of_its_kind_is_an_increase(prometheus: Prometheus) -> None:
     def increase() -> float:
-        rows = prometheus.query('sum(increase(goarmd_crashes_total{group="gopls", cause="signal"}[1m]))')
+        rows = prometheus.query('sum(increase(goarmd_crashes_total{group="gopls", cause="memory-access"}[1m]))')
         return float(rows[0]["value"][1]) if rows else 0.0
 
     until(lambda: increase() > 0, "a crash that was counted is seen to have happened", 5)

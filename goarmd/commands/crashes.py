@@ -1,0 +1,124 @@
+"""`goarmd crashes`: when, what, why and what to do; `--read` looks into any folder of reports and logs instead."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentTypeError
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.client import is_ready
+from goarmd.commands import Command, Result
+from goarmd.config import state_folder
+from goarmd.configfile import load, nearest
+from goarmd.errors import GoarmdError
+from goarmd.outputs import crash_text
+from goarmd.text import utf8
+from goarmd.units import Seconds
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from goarmd.commands import Progress
+    from goarmd.config import Config
+    from goarmd.crash_files import Examined
+    from goarmd.evidence import Crash
+
+_WEEK = Seconds(7 * 86400)
+_MOST = 10_000  # crashes shown; more than 90 days of a machine that is in use
+
+
+def _duration(text: str) -> Seconds:
+    try:
+        return Seconds.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--since", type=_duration, default=_WEEK, metavar="TIME", help="how far back to look, such as 12h (%(default)s)"
+    )
+    parser.add_argument("--group", help="only crashes of this group, such as gopls")
+    parser.add_argument(
+        "--read",
+        type=Path,
+        metavar="PATH",
+        help="read this folder or file of crash reports, logs and telemetry instead, and say what each tells",
+    )
+
+
+def run(arguments: Namespace, progress: Progress) -> Result:
+    """List the crashes that were seen; exit code 1 when there are any.
+
+    Raises:
+        GoarmdError: there is no such group, or nothing to read at the path.
+    """
+    if arguments.read is not None:
+        return _read(arguments.read, progress)
+    config = load(arguments.config)
+    if arguments.group not in (None, *config.group_names()):
+        near = nearest(arguments.group, config.group_names())
+        raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
+    from goarmd.outputs.json import crash_values  # noqa: PLC0415  # not needed by --read
+
+    known = _known(config, time.time() - arguments.since)
+    found = [crash_values(crash) for crash in known if arguments.group in (None, crash.group)]
+    text = crash_text.crashes(found, str(arguments.since))
+    return Result({"since": time.time() - arguments.since, "crashes": found}, text, int(bool(found)))
+
+
+def _known(config: Config, since: float) -> tuple[Crash, ...]:
+    """The crashes in the state file; when no daemon keeps it up to date, those that a look of our own finds too."""
+    from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
+    from goarmd.store import Store  # noqa: PLC0415  # as above
+
+    with closing(Store.copy_of(state_folder() / "state.db")) as store:
+        if not is_ready(config.http):
+            look_once(config, store)
+        return store.crashes_since(since, _MOST)
+
+
+def _read(path: Path, progress: Progress) -> Result:
+    from goarmd.crash_files import examine, files_in  # noqa: PLC0415  # only for --read
+
+    if not path.exists():
+        raise GoarmdError(f"--read {path}: there is no such file or folder")
+    base = path if path.is_dir() else path.parent
+    examined = [
+        _file_values(os.path.relpath(name, base), examine(name)) for name in progress.over(files_in(path), "Reading")
+    ]
+    data = {"files": examined, "summary": crash_text.summary(examined)}
+    return Result(data, crash_text.files(examined), int(any(file["crash"] for file in examined)))
+
+
+def _file_values(name: str, examined: Examined) -> dict[str, Any]:
+    """What a file tells; of several crashes in one file, the last."""
+    last = examined.told[-1]
+    return {
+        "file": utf8(name),
+        "kind": examined.kind,
+        "readable": examined.readable,
+        "crash": examined.crash,
+        "crashes": sum(told.count for told in examined.told) if examined.crash else 0,
+        "process": last.process,
+        "pid": last.pid,
+        "architecture": last.architecture,
+        "translated": last.symptoms.translated,
+        "signal": last.symptoms.signal,
+        "exception": last.symptoms.exception,
+        "occurred_at": last.occurred_at,
+        "causes": [asdict(cause) for cause in examined.causes],
+        "frames": last.symptoms.frames,
+    }
+
+
+COMMAND = Command(
+    name="crashes",
+    help="Say what crashed, when, why and what to do; or read a folder of crash reports and logs.",
+    arguments=_arguments,
+    run=run,
+)

@@ -1,0 +1,58 @@
+"""JSON that may end too soon: reports are published in parts, and goarmd itself reads no more than a bound."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_LONGEST_REPAIR = 256 * 1024  # characters looked through for the last whole value
+_MOST_DIGITS = 20  # of a number; Python refuses to read thousands of them, and none here needs more than 64 bits
+_REPAIRS = 3  # each cuts at the next fault; text with more of them is no report
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],"]+', re.DOTALL)
+_CLOSER = {"{": "}", "[": "]"}
+_DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits[:_MOST_DIGITS]))
+
+
+def first_value(text: str) -> tuple[Any, int]:
+    """The JSON value that the text begins with, and where it ends.
+
+    Of a value that is cut or damaged, whatever is whole before that point; None when nothing is.
+    """
+    start = len(text) - len(text.lstrip())
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        return _repaired(text[start : error.pos + 1]), len(text)
+    except RecursionError:
+        return None, len(text)
+    return value, end
+
+
+def _repaired(text: str) -> Any:
+    for _ in range(_REPAIRS):
+        text = _closed(text[:_LONGEST_REPAIR])
+        try:
+            return _DECODER.raw_decode(text)[0]
+        except json.JSONDecodeError as error:
+            text = text[: error.pos]
+        except RecursionError:
+            return None
+    return None
+
+
+def _closed(text: str) -> str:
+    """The text up to its last whole value, and closed behind it."""
+    open_: list[str] = []
+    whole, depth = 0, 0  # where the last whole value ends, and how many brackets are open there
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in _CLOSER:
+            open_.append(_CLOSER[sign])
+        elif sign == ",":
+            whole, depth = token.start(), len(open_)
+        elif sign in ("}", "]"):
+            if not open_ or open_.pop() != sign:
+                break
+            whole, depth = token.end(), len(open_)
+    return text[:whole] + "".join(reversed(open_[:depth]))

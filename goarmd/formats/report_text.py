@@ -1,0 +1,108 @@
+"""The text body of a diagnostic report, in the layouts of macOS (Report Version 12), iOS and macOS 12 (104), and .diag."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goarmd.formats.report_fields import (
+    Fields,
+    architecture,
+    exception_parts,
+    last_words,
+    signal_of,
+    stack,
+    termination,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_FIELD = re.compile(r"^[ \t]*([A-Z][A-Za-z/ ]{1,30}):[ \t]*(\S.*?)?[ \t]*$", re.MULTILINE)
+_STACKS = re.compile(r"^[ \t]*(Thread \d+.*:|Binary Images:|Heaviest stack)", re.MULTILINE)
+_CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Crashed:.*\n", re.MULTILINE)
+_FRAME = re.compile(r"^[ \t]*\d+[ \t]+(\S.*?)[ \t]+0x[0-9a-f]+[ \t]+(.+)$")
+_PLACE = re.compile(r"( \+ \d+| \(\S+:\d+\)| \[inlined\])+$")
+_OFFSET = re.compile(r"0x[0-9a-f]+ \+ (\d+)")  # a frame without a name: the image's address, and where in it
+_NAME = re.compile(r"(.+?)\s*\[(\d{1,10})\]$")
+_PANIC = re.compile(r"\s*panic\(cpu \d+ caller ")
+# A text that has two of these fields is a report; one may stand in any text.
+_TELLTALE = frozenset(
+    "Process|Command|PID|Path|Identifier|Code Type|Exception Type|Date/Time|Report Version|Crashed Thread|Event"
+    "|Incident Identifier|CrashReporter Key".split("|")
+)
+_ENOUGH = 2
+_ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"
+_IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
+_NATURES = {"native": False, "translated": True}
+_LONGEST_FIELDS = 64 * 1024  # characters before the stacks; the rest is no field
+# What the program and dyld said stands below these lines, up to an empty one.
+_SAID = re.compile(
+    r"^[ \t]*(?:Application Specific (?:Information|Backtrace \d+)|Application Specific Signatures|Dyld Error Message"
+    r"|Termination Details):[ \t]*\n((?:[ \t]*\S.*\n?)+)",
+    re.MULTILINE,
+)
+
+
+def fields(text: str) -> Fields:
+    """What the text tells."""
+    stacks = _STACKS.search(text)
+    head = text[: min(stacks.start() if stacks else len(text), _LONGEST_FIELDS)]
+    own = _values(head)
+    process, pid = _process(own)
+    exception, signal, beside = exception_parts(own.get("Exception Type"))
+    ended = termination(own.get("Termination Reason"))
+    nature = re.search(r"\((\w+)\)", own.get("Code Type", ""))
+    return Fields(
+        process=process,
+        pid=pid,
+        path=own.get("Path"),
+        architecture=architecture(own.get("Code Type") or own.get("Architecture")),
+        translated=_NATURES.get(nature[1].lower()) if nature else _ROSETTA_THREAD in text or None,
+        launched_at=own.get("Launch Time"),
+        occurred_at=None if "End time" in own or "Event" in own else own.get("Date/Time"),
+        incident=own.get("Incident Identifier"),
+        signal=signal or signal_of(ended),
+        exception=exception,
+        termination=ended,
+        details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head)))),
+        messages=last_words(line for block in _SAID.finditer(head) for line in block[1].splitlines()),
+        frames=stack(_frames(text)),
+        event=own.get("Event"),
+        measured="End time" in own or "Event" in own,
+        panic=(panic := _PANIC.match(text) is not None),
+        recognised=panic or len(_TELLTALE & own.keys()) >= _ENOUGH,
+    )
+
+
+def _values(head: str) -> dict[str, str]:
+    """The fields with a value; of one that stands twice the first, but for the architecture: the system's, the program's."""
+    values: dict[str, str] = {}
+    for match in _FIELD.finditer(head):
+        if match[2] and (match[1] == "Architecture" or match[1] not in values):
+            values[match[1]] = match[2]
+    return values
+
+
+def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
+    """Name and pid; a resource report has them in two lines."""
+    if "Process" in own:
+        match = _NAME.match(own["Process"])
+        return (match[1], int(match[2])) if match else (own["Process"], None)
+    pid = own.get("PID", "")
+    return own.get("Command"), int(pid) if pid.isdecimal() and len(pid) <= len("4294967295") else None
+
+
+def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
+    codes = own.get("Exception Codes", "")
+    yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers say nothing
+    yield "in a stack guard page" if _IN_GUARD_PAGE.search(head) else None
+
+
+def _frames(text: str) -> Iterable[str]:
+    crashed = _CRASHED_THREAD.search(text)
+    for line in text[crashed.end() :].splitlines() if crashed else ():
+        if not (frame := _FRAME.match(line)):
+            return
+        offset = _OFFSET.fullmatch(frame[2])
+        yield f"{frame[1]} + {offset[1]}" if offset else f"{_PLACE.sub('', frame[2]).strip()} ({frame[1]})"

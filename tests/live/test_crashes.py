@@ -1,0 +1,143 @@
+"""A real gopls that dies in real ways, below an editor that keeps its last words as VS Code does."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.live import LIVE
+from tests.live.lsp import Editor, make_module
+from tests.live.running import Daemon, environment, goarmd, only_below, until
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = LIVE
+_RESTARTS = 5
+_BLOCK = 30_000_000  # bytes; more than the limit below leaves
+_SETTLED = 14.0  # seconds; a crash is counted after ten at the latest
+
+
+@pytest.fixture
+def running(gopls: Path, daemon: Callable[..., Daemon]) -> Daemon:
+    return daemon(f'[sampling]\ninterval = "500ms"\n{only_below(gopls.parent, "gopls")}')
+
+
+def _log(home: Path) -> Path:
+    """Where VS Code keeps what gopls says on standard error."""
+    session = datetime.now().astimezone().strftime("%Y%m%dT%H%M%S")
+    folder = home / "config" / "Code" / "logs" / session / "window1" / "exthost" / f"output_logging_{session}"
+    folder.mkdir(parents=True)
+    return folder / "1-gopls (server).log"
+
+
+def _tell_exit(log: Path, code: int) -> None:
+    """What the language client adds once the server is gone (vscode-languageclient 9)."""
+    now = datetime.now().astimezone().strftime("%-I:%M:%S %p")
+    with log.open("a") as file:
+        file.write(f"[Info  - {now}] Connection to server got closed. Server will restart.\n")
+        file.write(f"[Error - {now}] Server process exited with code {code}.\n")
+
+
+@contextmanager
+def _window(running: Daemon, gopls: Path, tmp_path: Path, log: Path) -> Iterator[Editor]:
+    """A gopls that has served a file and is watched by goarmd."""
+    tool("go")
+    file = make_module(tmp_path / "hello")
+    with log.open("ab") as stderr, Editor([str(gopls)], file.parent, running.home, stderr) as window:
+        window.open(file)
+        assert "Greeting" in window.symbols(file)
+        until(lambda: running.processes("gopls").get(window.process.pid), "goarmd watches it")
+        yield window
+
+
+def _die_of_lack_of_memory(window: Editor, file: Path) -> None:
+    status = f"/proc/{window.process.pid}/status"
+    with open(status, encoding="ascii") as lines:  # noqa: PTH123  # of /proc
+        now = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmSize"))
+    resource.prlimit(window.process.pid, resource.RLIMIT_AS, (now + 2**20, now + 2**20))
+    window.send_file(file, f'package main\n\nvar text = "{"a" * _BLOCK}"\n')
+
+
+WAYS: list[Any] = [
+    pytest.param(lambda w, _: w.process.send_signal(signal.SIGSEGV), "go-fatal-error", id="SIGSEGV"),
+    pytest.param(lambda w, _: w.process.send_signal(signal.SIGQUIT), "go-fatal-error", id="SIGQUIT"),
+    pytest.param(_die_of_lack_of_memory, "out-of-memory", id="out of memory"),
+]
+
+
+def _crashes(running: Daemon) -> dict[tuple[str, str], float]:
+    counts = running.metrics().samples["goarmd_crashes_total"].items()
+    rows = ((dict(labels), value) for labels, value in counts if value)
+    return {(labels["group"], labels["cause"]): value for labels, value in rows}
+
+
+@pytest.mark.parametrize(("die", "cause"), WAYS)
+def test_exit_log_and_telemetry_of_a_gopls_agree_and_count_once(
+    die: Callable[[Editor, Path], None], cause: str, running: Daemon, gopls: Path, tmp_path: Path
+) -> None:
+    log = _log(running.home)
+    with _window(running, gopls, tmp_path, log) as window:
+        die(window, tmp_path / "hello" / "big.go")
+        assert window.process.wait(timeout=20) == 2
+        _tell_exit(log, 2)
+        pid = window.process.pid
+    crash = until(lambda: _known_to_all(running), "exit, editor's log and telemetry are one crash", _SETTLED)
+    assert (crash["pid"], crash["causes"][0]["cause"]) == (pid, cause)
+    assert crash["frames"]
+    until(lambda: _crashes(running), "it is counted", _SETTLED)
+    assert _crashes(running) == {("gopls", cause): 1}
+    assert running.metrics().sum("goarmd_group_exits_total", group="gopls", outcome="error") == 1
+    assert len(running.report()["crashes"]) == 1
+
+
+def _known_to_all(running: Daemon) -> dict[str, Any] | None:
+    wanted = {"exit", "editor_log", "telemetry"}
+    crashes = running.report()["crashes"]
+    return next((c for c in crashes if {piece["source"] for piece in c["evidence"]} == wanted), None)
+
+
+def test_a_flag_gopls_does_not_know_is_named_at_each_of_five_restarts(
+    running: Daemon, gopls: Path, tmp_path: Path
+) -> None:
+    log = _log(running.home)
+    for _ in range(_RESTARTS):
+        with log.open("ab") as stderr:
+            command = [str(gopls), "-mod=readonly"]
+            done = subprocess.run(command, stderr=stderr, env=environment(running.home), timeout=20, check=False)
+        assert done.returncode == 2
+        _tell_exit(log, 2)
+        time.sleep(0.3)  # the client waits too
+    until(
+        lambda: _crashes(running) == {("gopls", "bad-flag"): _RESTARTS}, "five crashes for the bad flag", _SETTLED + 15
+    )
+    found = json.loads(running.doctor("--json").stdout)["findings"]
+    loop = next(finding for finding in found if finding["check"] == "crash_loop")
+    assert "-mod" in loop["detail"]
+    assert "go.languageServerFlags" in loop["remedy"]["text"]
+
+
+def test_crashes_are_listed_with_cause_and_remedy_with_and_without_a_daemon(
+    running: Daemon, gopls: Path, tmp_path: Path
+) -> None:
+    log = _log(running.home)
+    with _window(running, gopls, tmp_path, log) as window:
+        window.process.send_signal(signal.SIGQUIT)
+        window.process.wait(timeout=20)
+    until(lambda: running.report()["crashes"], "the crash is seen")
+    listed = running.command("crashes")
+    assert listed.returncode == 1
+    assert "go-fatal-error" in listed.stdout
+    running.stop()
+    alone = goarmd(running.home, "crashes", "--json", "--config", str(running.config))
+    assert [crash["pid"] for crash in json.loads(alone.stdout)["crashes"]] == [window.process.pid]
