@@ -71,7 +71,11 @@ def place(program: str, folder: Path, name: str) -> Path:
 
 def only_below(folder: Path, *names: str) -> str:
     """Configuration in which a group has just the programs of this folder: for exact counts beside a real gopls."""
-    rows = (f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\n' for name in names)
+    sidecar = "[*][*] telemetry [*][*]"  # not a gopls of its own
+    rows = (
+        f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\nwithout = ["{sidecar}"]\n'
+        for name in names
+    )
     return "".join(rows)
 
 
