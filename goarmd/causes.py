@@ -162,10 +162,10 @@ _GO_SIGNAL = r"^SIG[A-Z]+: "
 RULES: tuple[Rule, ...] = (
     Rule("codesign", _died(r"code signature invalid|\bcodesigning\b|launch constraint|taskgated|DYLD 5\b")),
     Rule("codesign", _reason("integrity-failure")),
-    Rule("missing-library", _died(r"DYLD ([123]\b|.*library missing)|library missing")),
     Rule("missing-library", _says(r"Library not loaded|image not found")),
+    Rule("missing-library", _died(r"DYLD ([123]\b|.*library missing)|library missing")),
+    Rule("missing-symbol", _says(r"[Ss]ymbol not found")),
     Rule("missing-symbol", _died(r"DYLD (4\b|.*symbol missing)|symbol missing")),
-    Rule("missing-symbol", _says(r"Symbol not found")),
     Rule("out-of-memory", _died(r"JETSAM|OUT_OF_MEMORY|RESOURCE_TYPE_MEMORY|\bper-process-limit\b|^MEMORY\b")),
     Rule("out-of-memory", _reason("oom")),
     Rule("out-of-memory", _says(_GO_MEMORY)),

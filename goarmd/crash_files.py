@@ -1,4 +1,4 @@
-"""Looks into files of any kind for crashes, without a daemon: system reports, editor logs, Go's telemetry and last words.
+"""Looks into any files for crashes, without a daemon: system reports, editor logs, Go's telemetry and last words.
 
 A table of readers, asked from the top; the first that knows a file's shape says what it tells.
 """
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd import causes
-from goarmd.evidence import LONGEST_MESSAGE, Cause, Evidence, EvidenceSource, Symptoms
+from goarmd.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.facts import Architecture
 from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
 from goarmd.formats.crash_report import Kind
@@ -22,6 +22,8 @@ from goarmd.formats.crash_report import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from goarmd.formats.telemetry_counter import ProgramCounters
 
 LARGEST = 4 * 1024 * 1024  # bytes read of a file
 _MOST_FILES = 10_000
@@ -49,7 +51,7 @@ class Told:
     pid: int | None = None
     architecture: Architecture = Architecture.UNKNOWN
     occurred_at: str | None = None
-    symptoms: Symptoms = Symptoms()
+    symptoms: Symptoms = NO_SYMPTOMS
     causes: tuple[Cause, ...] = ()
 
 
@@ -135,21 +137,25 @@ def _telemetry(data: bytes, _: str) -> Examined | None:
     if not programs:
         return None
     told = tuple(
-        Told(
-            count=count,
-            process=one.name,
-            architecture=one.architecture,
-            symptoms=symptoms,
-            causes=_judged(EvidenceSource.TELEMETRY, symptoms),
-        )
+        _counted(one, Symptoms(counter=counter, frames=frames), count)
         for one in programs
         for counter, frames, count in telemetry_counter.stacks(one)
-        if counter in telemetry_counter.DEATHS and (symptoms := Symptoms(counter=counter, frames=frames))
+        if counter in telemetry_counter.DEATHS
     )
     if told:
         return Examined("Go telemetry", told, crash=True, readable=True)
     first = Told(process=programs[0].name, architecture=programs[0].architecture)
     return _no_crash("Go telemetry", "no crash was counted", of=first)
+
+
+def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Told:
+    return Told(
+        count=count,
+        process=program.name,
+        architecture=program.architecture,
+        symptoms=symptoms,
+        causes=_judged(EvidenceSource.TELEMETRY, symptoms),
+    )
 
 
 def _bug_report(data: bytes, _: str) -> Examined | None:
@@ -161,7 +167,8 @@ def _bug_report(data: bytes, _: str) -> Examined | None:
     if not isinstance(value, dict) or "Description" not in value:
         return None
     why = f"gopls noticed a bug in itself and went on: {value['Description']} ({value.get('Key')})"
-    return _no_crash("gopls bug report", why, of=Told(process="gopls", occurred_at=str(value.get("AtTime") or "") or None))
+    told = Told(process="gopls", occurred_at=str(value.get("AtTime") or "") or None)
+    return _no_crash("gopls bug report", why, of=told)
 
 
 def _log(data: bytes, path: str) -> Examined | None:
@@ -180,7 +187,9 @@ def _log(data: bytes, path: str) -> Examined | None:
         )
         for death in deaths
     )
-    return Examined("editor log", told, crash=True, readable=not all(death.wordless for death in deaths)) if told else None
+    if not told:
+        return None
+    return Examined("editor log", told, crash=True, readable=not all(death.wordless for death in deaths))
 
 
 def _last_words(data: bytes, _: str) -> Examined | None:

@@ -59,6 +59,9 @@ class Symptoms:
     cut: bool = False
 
 
+NO_SYMPTOMS = Symptoms()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Fact):
     """What one source tells of one death.

@@ -90,8 +90,8 @@ class Store:
 
     def cursors(self, prefix: str) -> dict[str, str]:
         """How far sources had read, by the keys that begin so."""
-        rows = self._file.rows("SELECT key, value FROM cursors WHERE key >= ? AND key < ?", prefix, prefix + "\U0010ffff")
-        return dict(rows)
+        sql = "SELECT key, value FROM cursors WHERE key >= ? AND key < ?"
+        return dict(self._file.rows(sql, prefix, prefix + "\U0010ffff"))
 
     def save_cursors(self, cursors: Iterable[Cursor]) -> None:
         """Keep how far sources have read; an empty value forgets the key."""

@@ -11,6 +11,7 @@ from goarmd.commands.generate import COMMAND
 from goarmd.errors import GoarmdError
 from goarmd.monitoring import generated
 from goarmd.monitoring.generated import Generated, generated_files
+from tests.tools import Quiet
 
 if TYPE_CHECKING:
     from goarmd.commands import Result
@@ -22,7 +23,7 @@ PROJECT = '[project]\nname = "goarmd"\n'
 def generate(*arguments: str) -> Result:
     parser = ArgumentParser()
     COMMAND.arguments(parser)
-    return COMMAND.run(parser.parse_args(arguments), lambda _: None)
+    return COMMAND.run(parser.parse_args(arguments), Quiet())
 
 
 @pytest.fixture

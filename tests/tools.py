@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+T = TypeVar("T")
+
+
+class Quiet:
+    """Hears of long work and shows nothing."""
+
+    def __call__(self, step: str) -> None:
+        pass
+
+    def over(self, items: Sequence[T], _: str) -> Iterable[T]:
+        return items
 
 
 def tool(name: str) -> str:

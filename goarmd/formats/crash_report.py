@@ -1,8 +1,8 @@
 """Apple's diagnostic reports: which program died, how, and what it said last; or what else the report is of.
 
-Shapes (macOS 10.13 to 26, iOS 14 to 16, seen on published reports): a JSON header line and a JSON body (.ips), the header
-and a text body, text alone in two layouts, any of them under the heading "Translated Report" that Console puts above,
-pretty-printed, indented, or cut at either end.
+Shapes (macOS 10.13 to 26, iOS 14 to 16, seen on published reports): a JSON header line and a JSON body (.ips), the
+header and a text body, text alone in two layouts, any of them under the heading "Translated Report" that Console puts
+above, pretty-printed, indented, or cut at either end.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from goarmd.evidence import Symptoms
+from goarmd.evidence import NO_SYMPTOMS, Symptoms
 from goarmd.facts import Architecture
 from goarmd.formats import report_json, report_text
 from goarmd.formats.cut_json import first_value
@@ -56,9 +56,9 @@ _EVENTS = {
     "spin": Kind.HANG,
     "memory": Kind.MEMORY,
 }
-_PROLOGUE = re.compile(r"\s*(-+\s*)?Translated Report \(Full Report Below\)\s*(-+)?\s*")
-_FULL_REPORT = re.compile(r"^-+\s*Full Report\s*-+\s*(?=\{)", re.MULTILINE)
-_MEMBER = re.compile(r'^\s*"\w+"\s*:', re.MULTILINE)  # a body whose beginning is missing
+_PROLOGUE = re.compile(r"\s*+(-++\s*+)?Translated Report \(Full Report Below\)\s*+(-++)?\s*+")
+_FULL_REPORT = re.compile(r"^-++\s*+Full Report\s*+-++\s*+(?=\{)", re.MULTILINE)
+_MEMBER = re.compile(r'^[ \t]*"\w+"[ \t]*:', re.MULTILINE)  # a body whose beginning is missing
 _MOST_MISSING = 2000  # characters of a broken first value before such a body
 _BODY_KEYS = frozenset({"procName", "pid", "exception", "termination", "threads", "captureTime", "processes"})
 _REPORT_KEYS = _BODY_KEYS | {"bug_type", "incident_id", "app_name", "incident"}
@@ -90,7 +90,7 @@ class CrashReport:
     architecture: Architecture = Architecture.UNKNOWN
     launched_at: str | None = None
     occurred_at: str | None = None
-    symptoms: Symptoms = Symptoms()
+    symptoms: Symptoms = NO_SYMPTOMS
     victims: tuple[Victim, ...] = ()
 
     @property
@@ -180,7 +180,7 @@ def _text(value: Any) -> str | None:
 
 
 def iso(text: str | None) -> str | None:
-    """A report's date as ISO 8601, with its own digits and offset: `2022-01-06 15:09:22.6192 +0200`; None if it is none."""
+    """A report's date (`2022-01-06 15:09:22.6192 +0200`) as ISO 8601, with its own digits and offset; None if none."""
     match = _OFFSET.search(text or "")
     return f"{match[1]}T{match[2]}{match[3]}:{match[4]}" if match else None
 

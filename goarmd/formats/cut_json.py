@@ -6,10 +6,11 @@ import json
 import re
 from typing import Any
 
-_LONGEST_REPAIR = 256 * 1024  # characters looked through for the last whole value
+_LONGEST_REPAIR = 128 * 1024  # characters looked through for the last whole value
 _MOST_DIGITS = 20  # of a number; Python refuses to read thousands of them, and none here needs more than 64 bits
-_REPAIRS = 3  # each cuts at the next fault; text with more of them is no report
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],"]+', re.DOTALL)
+_REPAIRS = 2  # each cuts at the next fault; text with more of them is no report
+# A string, whole or not (else each quote in a broken one would be tried anew), or what gives structure.
+_SIGN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits[:_MOST_DIGITS]))
 
@@ -45,7 +46,7 @@ def _closed(text: str) -> str:
     """The text up to its last whole value, and closed behind it."""
     open_: list[str] = []
     whole, depth = 0, 0  # where the last whole value ends, and how many brackets are open there
-    for token in _TOKEN.finditer(text):
+    for token in _SIGN.finditer(text):
         sign = token[0]
         if sign in _CLOSER:
             open_.append(_CLOSER[sign])

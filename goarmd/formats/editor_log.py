@@ -27,7 +27,8 @@ _CLOSES_WITHIN = timedelta(seconds=10)  # a language client waits 2 s for an ans
 # `2026-11-23 10:11:12.345 [error] text`, a log channel; `[Error - 3:04:05 PM] text`, a language client's plain channel.
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3} \[(\w+)\] ?(.*)")
 _TIMED = re.compile(
-    r"\[(Info|Warn|Error|Debug|Trace)\s+-\s+(\d{1,2})[:.](\d\d)[:.](\d\d)(?:[\s\u202f\u00a0]*([AaPp])\.?\s?[Mm]\.?)?\] ?(.*)"
+    r"\[(Info|Warn|Error|Debug|Trace)\s+-\s+(\d{1,2})[:.](\d\d)[:.](\d\d)"
+    r"(?:[\s\u202f\u00a0]*([AaPp])\.?\s?[Mm]\.?)?\] ?(.*)"
 )
 _STOPS = re.compile(r"Request to stop language server|Try to start language server - (?!activation)")
 _EXITED = re.compile(r"Server process exited (?:with code (\d+)|with signal (SIG[A-Z0-9]+)|(successfully))")
@@ -48,15 +49,18 @@ _HELPERS = tuple(
     map(
         re.compile,
         (
-            r"\[UtilityProcess id: \d+, type: (?P<what>\w+), pid: (?P<pid>\d+)\]: crashed with code (?P<code>-?\d+)"
-            r"(?: and reason '(?P<reason>[\w-]+)')?",
+            (
+                r"\[UtilityProcess id: \d+, type: (?P<what>\w+), pid: (?P<pid>\d+)\]:"
+                r" crashed with code (?P<code>-?\d+)(?: and reason '(?P<reason>[\w-]+)')?"
+            ),
             r"Extension host with pid (?P<pid>\d+) exited with code: (?P<code>-?\d+), signal: (?P<signal>\w+)",
-            r"CodeWindow: (?P<what>renderer) process gone \(reason: (?P<reason>[\w-]+), code: (?P<code>-?\d+|<unknown>)",
+            r"CodeWindow: (?P<what>renderer) process gone \(reason: (?P<reason>[\w-]+), code: (?P<code>-?\d+)?",
             r"Extension host \(\w+ pid: (?P<pid>\d+)\) terminated unexpectedly",
             r"<(?P<pid>\d+)> Extension Host Process exited with code: (?P<code>-?\d+|null), signal: (?P<signal>\w+)",
         ),
     )
 )
+_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost")  # a quick look at each line before those
 GOPLS, EXTENSION_HOST, RENDERER, HELPER = "gopls", "extensionHost", "renderer", "helper"
 # The configured group of each, and what people call it.
 GROUPS = {
@@ -93,7 +97,7 @@ class Death:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The deaths in a text, how much of it is done with (the rest tells of a death that may go on), and its last time."""
+    """The deaths in a text, how much of it is done with (the rest tells of one that may go on), and its last time."""
 
     deaths: tuple[Death, ...]
     done: int
@@ -266,7 +270,7 @@ def _death(end: _End, settings: Iterable[str]) -> Death | None:
 
 def _helper(line: _Line) -> Death | None:
     """A helper of the editor that did not end in order."""
-    for pattern in _HELPERS:
+    for pattern in _HELPERS if _OF_A_HELPER.search(line.text) else ():
         if match := pattern.search(line.text):
             told = {"what": EXTENSION_HOST, "pid": None, "code": None, "signal": None, "reason": None}
             told |= {key: value for key, value in match.groupdict().items() if value}
@@ -292,7 +296,7 @@ def _helper_death(line: _Line, told: dict[str, str | None]) -> Death | None:
 
 
 def _is_another(end: _End, now: datetime | None, exited: re.Match[str] | None) -> bool:
-    """Whether what closes now is another gopls than the one that was closed: it has a status already, or it is later."""
+    """Whether what closes now is not the gopls that was closed before: that has a status already, or was earlier."""
     if exited and (end.status is not None or end.signal is not None):
         return True
     return end.at is not None and now is not None and now - end.at > _SAME_CLOSE

@@ -14,7 +14,7 @@ from goarmd.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST_LINE = 2000  # characters looked at
+_LONGEST_LINE = 400  # characters looked at
 FLAG_WORDS = re.compile(
     r"flag provided but not defined: |invalid value .* for flag |flag needs an argument: |\S+: unknown flag: "
 )
@@ -37,12 +37,12 @@ class Traceback:
 
 def is_last_word(line: str) -> bool:
     """Whether a program that says this is about to end."""
-    return _WORDS.match(line) is not None
+    return _WORDS.match(line[:_LONGEST_LINE]) is not None
 
 
 def begins_stack(line: str) -> bool:
     """Whether the stack of a goroutine follows."""
-    return _GOROUTINE.match(line) is not None
+    return _GOROUTINE.match(line[:_LONGEST_LINE]) is not None
 
 
 def read(lines: Iterable[str]) -> Traceback:

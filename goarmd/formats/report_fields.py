@@ -19,8 +19,11 @@ _ARCHITECTURES = (
 )
 # `EXC_BAD_ACCESS (SIGKILL (Code Signature Invalid))`, `EXC_CRASH (SIGABRT)`, `SIGKILL (Code Signature Invalid)`
 _EXCEPTION = re.compile(r"(EXC_\w+)?[\s(]*(SIG[A-Z0-9]+)?[\s(]*([^()]*)")
-# `Namespace SIGNAL, Code 0x4`, `Namespace DYLD, Code 1 Library missing`, `DYLD, [0x4] Symbol missing`, `SIGNAL 5 Trace`
-_TERMINATION = re.compile(r"(?:Namespace\s+)?([A-Z][A-Z_]+|<0x\w+>),?\s*(?:Code\s+|\[)?(0x[0-9a-fA-F]+|\d+)?\]?\s*(.*)")
+# `Namespace SIGNAL, Code 0x4`, `Namespace DYLD, Code 1 Library missing`, `Namespace DYLD, Code 1, Library missing`,
+# `DYLD, [0x4] Symbol missing`, `SIGNAL 5 Trace/BPT trap: 5`
+_TERMINATION = re.compile(
+    r"(?:Namespace\s+)?([A-Z][A-Z_]+|<0x\w+>),?\s*(?:Code\s+|\[)?(0x[0-9a-fA-F]+|\d+)?\]?,?\s*(.*)"
+)
 # sys/signal.h of macOS; the numbers of Linux differ.
 _SIGNALS = {
     1: "SIGHUP",

@@ -1,4 +1,4 @@
-"""The text body of a diagnostic report, in the layouts of macOS (Report Version 12), iOS and macOS 12 (104), and .diag."""
+"""The text body of a diagnostic report: the layouts of macOS (Report Version 12), of iOS (104), and of .diag files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from goarmd.formats.report_fields import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_FIELD = re.compile(r"^[ \t]*([A-Z][A-Za-z/ ]{1,30}):[ \t]*(\S.*?)?[ \t]*$", re.MULTILINE)
+_FIELD_NAME = re.compile(r"[A-Z][A-Za-z/ ]{1,30}")
+_LONGEST_LINE = 500  # characters looked at
 _STACKS = re.compile(r"^[ \t]*(Thread \d+.*:|Binary Images:|Heaviest stack)", re.MULTILINE)
 _CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Crashed:.*\n", re.MULTILINE)
 _FRAME = re.compile(r"^[ \t]*\d+[ \t]+(\S.*?)[ \t]+0x[0-9a-f]+[ \t]+(.+)$")
@@ -28,20 +29,22 @@ _NAME = re.compile(r"(.+?)\s*\[(\d{1,10})\]$")
 _PANIC = re.compile(r"\s*panic\(cpu \d+ caller ")
 # A text that has two of these fields is a report; one may stand in any text.
 _TELLTALE = frozenset(
-    "Process|Command|PID|Path|Identifier|Code Type|Exception Type|Date/Time|Report Version|Crashed Thread|Event"
-    "|Incident Identifier|CrashReporter Key".split("|")
+    {
+        *("Process", "Command", "PID", "Path", "Identifier", "Code Type", "Exception Type", "Date/Time", "Event"),
+        *("Report Version", "Crashed Thread", "Incident Identifier", "CrashReporter Key"),
+    }
 )
 _ENOUGH = 2
 _ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"
 _IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 _NATURES = {"native": False, "translated": True}
+_LONGEST_STACK = 16 * 1024  # characters looked through for the functions wanted
 _LONGEST_FIELDS = 64 * 1024  # characters before the stacks; the rest is no field
 # What the program and dyld said stands below these lines, up to an empty one.
-_SAID = re.compile(
-    r"^[ \t]*(?:Application Specific (?:Information|Backtrace \d+)|Application Specific Signatures|Dyld Error Message"
-    r"|Termination Details):[ \t]*\n((?:[ \t]*\S.*\n?)+)",
-    re.MULTILINE,
+_SPEAKS = re.compile(
+    r"[ \t]*(Application Specific (Information|Signatures)|Dyld Error Message|Termination Details|Termination Reason):"
 )
+_SAYS_NO_MORE = re.compile(r"[ \t]*(Terminating Process|Triggered by Thread):|[ \t]*$")
 
 
 def fields(text: str) -> Fields:
@@ -66,7 +69,7 @@ def fields(text: str) -> Fields:
         exception=exception,
         termination=ended,
         details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head)))),
-        messages=last_words(line for block in _SAID.finditer(head) for line in block[1].splitlines()),
+        messages=last_words(_said(head)),
         frames=stack(_frames(text)),
         event=own.get("Event"),
         measured="End time" in own or "Event" in own,
@@ -76,11 +79,12 @@ def fields(text: str) -> Fields:
 
 
 def _values(head: str) -> dict[str, str]:
-    """The fields with a value; of one that stands twice the first, but for the architecture: the system's, the program's."""
+    """The fields with a value; of one that stands twice the first, but the last architecture: the program's own."""
     values: dict[str, str] = {}
-    for match in _FIELD.finditer(head):
-        if match[2] and (match[1] == "Architecture" or match[1] not in values):
-            values[match[1]] = match[2]
+    for line in head.splitlines():
+        name, _, value = (part.strip() for part in line[:_LONGEST_LINE].partition(":"))
+        if value and _FIELD_NAME.fullmatch(name) and (name == "Architecture" or name not in values):
+            values[name] = value
     return values
 
 
@@ -99,10 +103,19 @@ def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
     yield "in a stack guard page" if _IN_GUARD_PAGE.search(head) else None
 
 
+def _said(head: str) -> Iterable[str]:
+    speaks = False
+    for line in head.splitlines():
+        if _SPEAKS.match(line):
+            speaks = True
+        elif speaks := speaks and not _SAYS_NO_MORE.match(line):
+            yield line
+
+
 def _frames(text: str) -> Iterable[str]:
     crashed = _CRASHED_THREAD.search(text)
-    for line in text[crashed.end() :].splitlines() if crashed else ():
-        if not (frame := _FRAME.match(line)):
+    for line in text[crashed.end() : crashed.end() + _LONGEST_STACK].splitlines() if crashed else ():
+        if not (frame := _FRAME.match(line[:_LONGEST_LINE])):
             return
         offset = _OFFSET.fullmatch(frame[2])
         yield f"{frame[1]} + {offset[1]}" if offset else f"{_PLACE.sub('', frame[2]).strip()} ({frame[1]})"

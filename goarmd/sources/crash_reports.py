@@ -110,21 +110,21 @@ def evidence(report: CrashReport, path: str, modified: float, config: Config) ->
     incident = report.incident or path
     at = crash_report.seconds(report.occurred_at)
     when = (at, at) if at is not None else (modified, modified - _YOUNG)
-    if report.kind is Kind.CRASH and report.process:
-        if group := config.group_of(report.process, report.path):
-            yield Evidence(
-                source=EvidenceSource.REPORT,
-                reference=_PREFIX + incident,
-                group=group,
-                program=report.process,
-                pid=report.pid,
-                started_at=crash_report.seconds(report.launched_at),
-                at=when[0],
-                earliest=when[1],
-                path=report.path,
-                architecture=report.architecture,
-                symptoms=report.symptoms,
-            )
+    crashed = report.process if report.kind is Kind.CRASH else None
+    if crashed and (group := config.group_of(crashed, report.path)):
+        yield Evidence(
+            source=EvidenceSource.REPORT,
+            reference=_PREFIX + incident,
+            group=group,
+            program=crashed,
+            pid=report.pid,
+            started_at=crash_report.seconds(report.launched_at),
+            at=when[0],
+            earliest=when[1],
+            path=report.path,
+            architecture=report.architecture,
+            symptoms=report.symptoms,
+        )
     for victim in report.victims:
         if group := config.group_of(victim.name, None):
             yield Evidence(

@@ -89,9 +89,8 @@ def _logs(context: Context) -> Iterator[_Log]:
         reached = trail(folder, context.home).end
         sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
         for session in sorted(sessions, key=lambda entry: entry.name)[-_MOST_SESSIONS:]:
-            began = _began(session.name)
-            for entry in _files(session, _DEEPEST) if began else ():
-                yield _log(editor, entry, session.path, began)
+            if began := _began(session.name):
+                yield from (_log(editor, entry, session.path, began) for entry in _files(session, _DEEPEST))
 
 
 def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
@@ -162,7 +161,8 @@ def _evidence(log: _Log, position: _Position, death: editor_log.Death) -> Eviden
     group, program = editor_log.GROUPS[death.what]
     # A log's times are whole seconds; a line without one was written after the look before and before this one.
     latest = death.at.timestamp() + 1 if death.at else log.modified
-    earliest = death.at.timestamp() - 1 if death.at else max((death.earliest or log.session).timestamp(), position.modified)
+    since = max((death.earliest or log.session).timestamp(), position.modified)
+    earliest = death.at.timestamp() - 1 if death.at else since
     if death.wordless and _was_intended(log.path, earliest, latest):
         return None
     first = "".join(death.symptoms.messages[:1]).encode("utf-8", "replace")

@@ -1,7 +1,7 @@
 """Go's own telemetry on this machine: crashes that gopls, the go tools and Delve counted, with their stacks.
 
-Counters are files that programs write through memory, which moves no time stamp on some systems: the counts are compared.
-A week's counters become a report when the week is over; both tell of the same counts.
+Counters are files that programs write through memory, which moves no time stamp on some systems: the counts are
+compared. A week's counters become a report when the week is over; both tell of the same counts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +23,7 @@ from goarmd.sources import Cadence, Context, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from goarmd.facts import Fact
     from goarmd.formats.telemetry_counter import ProgramCounters
@@ -36,7 +36,7 @@ _MOST_AT_ONCE = 1000  # crashes with one stack between two looks; more is a dama
 class _Known(msgspec.Struct, frozen=True):
     """The counts of one program in one week at the last look; the generation rises when they began anew."""
 
-    counts: dict[str, int] = {}  # noqa: RUF012  # msgspec copies it
+    counts: dict[str, int] = {}  # msgspec copies it
     generation: int = 0
 
 

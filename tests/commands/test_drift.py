@@ -16,6 +16,7 @@ from goarmd.errors import GoarmdError
 from goarmd.platforms import Platform
 from goarmd.sources.settings import examine, settings_files
 from goarmd.store import Store
+from tests.tools import Quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def drift(*words: str) -> Result:
     parser = argparse.ArgumentParser()
     COMMAND.arguments(parser)
-    return COMMAND.run(parser.parse_args(words), lambda _: None)
+    return COMMAND.run(parser.parse_args(words), Quiet())
 
 
 def plain(result: Result) -> str:

@@ -12,8 +12,9 @@ from goarmd.config import Config
 from goarmd.facts import WatchedFile
 from goarmd.platforms import Platform
 from goarmd.sources import Context
-from goarmd.sources.settings import SOURCE, settings_files, trail
+from goarmd.sources.settings import SOURCE, settings_files
 from goarmd.store import Store
+from goarmd.trails import trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
