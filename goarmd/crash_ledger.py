@@ -80,7 +80,7 @@ class CrashLedger:
             crash = replace(crash, counted=True)
             self._store.save_crash(crash, crash.kind)
             before = self._counts.get(crash.kind, CrashCount(0, 0.0))
-            self._counts[crash.kind] = CrashCount(before.count + 1, max(before.last_at, crash.at))
+            self._counts[crash.kind] = CrashCount(before.count + 1, max(before.last_at, crash.earliest))
         self._waiting.pop(crash.id, None)
         if crash.counts and not crash.counted:
             self._waiting[crash.id] = crash

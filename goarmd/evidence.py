@@ -137,7 +137,7 @@ class CrashKind:
 
 @dataclass(frozen=True, slots=True)
 class CrashCount:
-    """How many crashes of a kind were counted, and when the last of them was."""
+    """How many crashes of a kind were counted, and when the last of them was, at the earliest."""
 
     count: int
     last_at: float

@@ -211,6 +211,27 @@ class WatchedFile(Fact):
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolUse(Fact):
+    """A Go program that was used this week, by what it counted itself; it may have run for a moment only.
+
+    Attributes:
+        group: the configured group of its processes.
+        program: its own name.
+        version: its version.
+        os: what it was built for, `macos` or `linux`.
+        architecture: likewise.
+        bugs: how many faults it noticed in itself and went on.
+    """
+
+    group: str
+    program: str
+    version: str
+    os: str
+    architecture: Architecture
+    bugs: int
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRun:
     """How one run of a source went. `error` is None when it succeeded."""

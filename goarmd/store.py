@@ -125,7 +125,7 @@ class Store:
         self._file.write(
             _crash(crash),
             *(_reference(seen.evidence.reference, seen.evidence.at) for seen in crash.seen),
-            *([_count(count_as, crash.at)] if count_as else ()),
+            *([_count(count_as, crash.earliest)] if count_as else ()),
         )
 
     def forget_before(self, deaths: float, crashes: float) -> None:

@@ -24,7 +24,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each group that crashed at least three times within ten minutes, until ten minutes passed."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     for crash in snapshot.of(Crash):
-        if snapshot.taken_at - crash.at < _WITHIN:
+        if snapshot.taken_at - crash.earliest < _WITHIN:
             crashes[crash.group].append(crash)
     for group, of_group in crashes.items():
         if len(of_group) >= _LOOP:

@@ -23,7 +23,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each group that crashed, with what is known of its last crash."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     for crash in snapshot.of(Crash):
-        if snapshot.taken_at - crash.at < _RECENT:
+        if snapshot.taken_at - crash.earliest < _RECENT:
             crashes[crash.group].append(crash)
     for group, of_group in crashes.items():
         last = max(of_group, key=lambda crash: crash.at)

@@ -106,12 +106,18 @@ class Reading:
 
 @dataclass(slots=True)
 class _Line:
-    """A line without its stamp; `level` is empty for one that has none."""
+    """A line without its stamp; `level` is empty for one that has none, `plain` in a language client's plain channel."""
 
     start: int
     text: str
-    level: str
-    at: datetime | None
+    level: str = ""
+    at: datetime | None = None
+    plain: bool = False
+
+    @property
+    def is_empty_word(self) -> bool:
+        """The Go extension empties the texts of its client: such a line closes what died before it."""
+        return self.plain and not self.text.strip()
 
 
 @dataclass(slots=True)
@@ -166,12 +172,11 @@ class _Reader:
             start += len(raw) + 1
 
     def _line(self, start: int, text: str) -> _Line:
-        at, level = None, ""
         if text[:1].isdigit() and (match := _STAMPED.match(text)):
-            at, level, text = _moment(match[1]), match[2].lower(), match[3]
-        elif text[:1] == "[" and (match := _TIMED.match(text)):
-            at, level, text = self._today(match), match[1].lower(), match[6]
-        return _Line(start, text, level, at)
+            return _Line(start, match[3], match[2].lower(), _moment(match[1]))
+        if text[:1] == "[" and (match := _TIMED.match(text)):
+            return _Line(start, match[6], match[1].lower(), self._today(match), plain=True)
+        return _Line(start, text)
 
     def _today(self, match: re.Match[str]) -> datetime | None:
         """A time of day, on the day of the line before or, when that was later in the day, on the next."""
@@ -194,7 +199,7 @@ class _Reader:
             self._stopped_at = self.now
         elif go_traceback.is_last_word(line.text) and line.level not in _LEVELS_OF_OTHERS:
             self._last_word(line)
-        elif (match := _EXITED.match(line.text)) or _CLOSED.match(line.text) or (line.level and not line.text.strip()):
+        elif (match := _EXITED.match(line.text)) or _CLOSED.match(line.text) or line.is_empty_word:
             self._closed(line, match)
         else:
             self._other(line)
@@ -211,8 +216,8 @@ class _Reader:
 
     def _closed(self, line: _Line, exited: re.Match[str] | None) -> None:
         end = self.open
-        if end is None and exited is None and not line.text.strip():
-            return  # an empty line of a client closes what died; alone it says nothing
+        if end is None and line.is_empty_word:
+            return
         if end and end.closed and _is_another(end, self.now, exited):
             self.close()
         end = self.open = self.open or _End(line.start, self.now)

@@ -9,7 +9,7 @@ import msgspec
 
 from goarmd import __version__
 from goarmd.evidence import Crash
-from goarmd.facts import Host, Process, Sample, TranslatedProcesses, WatchedFile
+from goarmd.facts import Host, Process, Sample, ToolUse, TranslatedProcesses, WatchedFile
 
 if TYPE_CHECKING:
     from goarmd.evidence import Seen
@@ -32,6 +32,7 @@ def to_values(report: Report) -> dict[str, Any]:
             "processes": [_process(process) for process in translated.processes] if translated else [],
         },
         "crashes": [crash_values(crash) for crash in snapshot.of(Crash)],
+        "tools_used": [msgspec.to_builtins(use) for use in snapshot.of(ToolUse)],
         "findings": msgspec.to_builtins(report.findings),
         "check_faults": msgspec.to_builtins(report.faults),
         "settings_files": [msgspec.to_builtins(fact) for fact in snapshot.of(WatchedFile)],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd import __version__
 from goarmd.evidence import Crash, Reports
-from goarmd.facts import Architecture, Host, Outcome, Sample, TranslatedProcesses, WatchedFile
+from goarmd.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses, WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -181,10 +181,18 @@ def last_crash(report: Report) -> Values:
     """When each group crashed last, counted or about to be."""
     latest: dict[str, float] = {}
     counted = ((kind.group, known.last_at) for kind, known in report.crash_counts.items())
-    seen = ((crash.group, crash.at) for crash in report.snapshot.of(Crash))
+    seen = ((crash.group, crash.earliest) for crash in report.snapshot.of(Crash))
     for group, at in (*counted, *seen):
         latest[group] = max(at, latest.get(group, at))
     return (((group,), at) for group, at in latest.items())
+
+
+def reported_bugs(report: Report) -> Values:
+    """Faults that programs noticed in themselves, by group."""
+    bugs: Counter[str] = Counter()
+    for use in report.snapshot.of(ToolUse):
+        bugs[use.group] += use.bugs
+    return (((group,), count) for group, count in bugs.items())
 
 
 def reports(report: Report) -> Values:

@@ -156,6 +156,12 @@ METRICS: tuple[Metric, ...] = (
         "kind",
     ),
     _gauge(
+        "goarmd_reported_bugs",
+        "Faults that a program noticed in itself this week and went on (gopls/bug); absent while it keeps no telemetry.",
+        readers.reported_bugs,
+        "group",
+    ),
+    _gauge(
         "goarmd_host_translated_processes",
         "Processes of the whole machine, every user's, that run translated.",
         readers.translated,

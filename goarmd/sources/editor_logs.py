@@ -141,7 +141,8 @@ def _read(log: _Log, position: _Position, most: int) -> tuple[list[Fact], int]:
     except FileNotFoundError:
         return [], 0
     began = position.at or log.session
-    reading = editor_log.parse(data, began, settled=time.time() - log.modified > _SETTLED)
+    whole = position.offset + len(data) >= log.size
+    reading = editor_log.parse(data, began, settled=whole and time.time() - log.modified > _SETTLED)
     if not reading.done and len(data) == _CHUNK:  # a death that fills it all, or one endless line
         reading = editor_log.parse(data, began)
     done = reading.done or (len(data) if len(data) == _CHUNK else 0)

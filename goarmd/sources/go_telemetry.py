@@ -18,6 +18,7 @@ import msgspec
 from goarmd import editors
 from goarmd.errors import NoDataError
 from goarmd.evidence import Cursor, Evidence, EvidenceSource, Symptoms
+from goarmd.facts import ToolUse
 from goarmd.formats import telemetry_counter
 from goarmd.sources import Cadence, Context, Source
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _PREFIX, _LOOKED = "telemetry:", "telemetry:looked"
 _LOOKED_EVERY = 600.0  # seconds; how exactly it is kept when the counts were compared last
+_BUG = "gopls/bug"  # gopls, internal/util/bug: something that must not be was, and gopls went on
 _MOST_AT_ONCE = 1000  # crashes with one stack between two looks; more is a damaged file
 
 
@@ -41,7 +43,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """Evidence of each crash that was counted since the last look, and the counts now.
+    """Evidence of each crash that was counted since the last look, the counts now, and which tools were used.
 
     Raises:
         NoDataError: no Go program keeps counters here.
@@ -54,13 +56,30 @@ def read(context: Context) -> Iterable[Fact]:
         group = context.config.group_of(counters.name, None)
         before = _decoded(known.get(key))
         after = _now(before, counters)
+        if group and _is_current(counters, now):
+            yield _tool_use(group, counters)
         if group is None or after == before:
             continue
-        earliest = min(now, max(looked, _began(counters)))
+        earliest = min(now, max(looked, _moment(counters.began)))
         yield from _risen(key, group, counters, before, after, (earliest, now))
         yield Cursor(key=key, value=msgspec.json.encode(after).decode())
     if now - looked > _LOOKED_EVERY:
         yield Cursor(key=_LOOKED, value=str(now))
+
+
+def _is_current(counters: ProgramCounters, now: float) -> bool:
+    return bool(counters.began) and now < _moment(counters.ends)
+
+
+def _tool_use(group: str, counters: ProgramCounters) -> ToolUse:
+    return ToolUse(
+        group=group,
+        program=counters.name,
+        version=counters.version,
+        os="macos" if counters.goos == "darwin" else counters.goos,
+        architecture=counters.architecture,
+        bugs=sum(count for counter, _, count in telemetry_counter.stacks(counters) if counter == _BUG),
+    )
 
 
 def _programs(folder: Path) -> Iterator[ProgramCounters]:
@@ -139,10 +158,10 @@ def _decoded(value: str | None) -> _Known:
         return _Known()
 
 
-def _began(counters: ProgramCounters) -> float:
+def _moment(text: str) -> float:
     try:
-        return datetime.fromisoformat(counters.began).timestamp()
-    except ValueError:  # a report does not tell
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:  # a report does not tell when its week began
         return 0.0
 
 

@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config import Config
 from goarmd.facts import WatchedFile
-from goarmd.platforms import Platform
-from goarmd.sources import Context
 from goarmd.sources.settings import SOURCE, settings_files
-from goarmd.store import Store
 from goarmd.trails import trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from goarmd.process_table import ProcessTable
-
-
-def never() -> NoReturn:
-    raise AssertionError("the settings source asks the platform for nothing but its name")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("ZDOTDIR", raising=False)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def context(home: Path) -> Iterator[Context]:
-    platform = Platform("linux", never, never, never)
-    with closing(Store(None)) as store:
-        yield Context(
-            config=Config(),
-            platform=platform,
-            processes=cast("ProcessTable", None),  # it has no part in this source
-            store=store,
-            home=home,
-        )
+    from goarmd.sources import Context
 
 
 def look(context: Context) -> dict[str, WatchedFile]:

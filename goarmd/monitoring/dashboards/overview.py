@@ -174,8 +174,16 @@ _CRASHES = Row(
             help="The reports that macOS itself has kept, of any program: crash, memory, cpu, hang and the like.",
             unit="short",
             look=Look.STAT,
-            width=24,
+            width=16,
             queries=(Query(sum_by(series("goarmd_diagnostic_reports"), "kind"), "{{kind}}"),),
+        ),
+        Panel(
+            title="Reported bugs",
+            help="Faults that gopls noticed in itself this week; it went on, and its maintainers want to hear of them.",
+            unit="short",
+            look=Look.STAT,
+            steps=ZERO_IS_GOOD,
+            queries=(Query(sum_by(series("goarmd_reported_bugs"), "group"), "{{group}}"),),
         ),
     ),
 )
