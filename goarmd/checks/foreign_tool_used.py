@@ -19,9 +19,9 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each program that counted itself as built for this system and another processor."""
     for host in snapshot.of(Host):
         for use in snapshot.of(ToolUse):
-            if use.os == host.os and Architecture.UNKNOWN not in (known := {use.architecture, host.architecture}):
-                if len(known) > 1:
-                    yield _observation(use, host)
+            built = {use.architecture, host.architecture}
+            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built:
+                yield _observation(use, host)
 
 
 def _observation(use: ToolUse, host: Host) -> Observation:
@@ -38,7 +38,7 @@ CHECK = Check(
     help="An Intel go builds Intel programs unless told otherwise, and what it starts is translated too.",
     severity=Severity.WARNING,
     remedy=Remedy(
-        "Find which one is found first and where it comes from; install the build for this machine and remove the other.",
+        "Find where it comes from, install the build for this machine, and remove the other.",
         ("which -a go gopls dlv", "go env GOHOSTARCH GOTOOLCHAIN", "go version -m $(which gopls)"),
     ),
     evaluate=evaluate,

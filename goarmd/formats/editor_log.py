@@ -106,7 +106,7 @@ class Reading:
 
 @dataclass(slots=True)
 class _Line:
-    """A line without its stamp; `level` is empty for one that has none, `plain` in a language client's plain channel."""
+    """A line without its stamp; `level` is empty where it had none, `plain` tells a language client's plain channel."""
 
     start: int
     text: str

@@ -157,7 +157,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_reported_bugs",
-        "Faults that a program noticed in itself this week and went on (gopls/bug); absent while it keeps no telemetry.",
+        "Faults that a program noticed in itself this week and went on; absent while it keeps no telemetry.",
         readers.reported_bugs,
         "group",
     ),

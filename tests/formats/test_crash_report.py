@@ -168,8 +168,10 @@ def test_every_published_shape_names_process_and_signal(shape: str) -> None:
 
 @pytest.mark.parametrize(
     ("bug_type", "kind"),
-    [("309", "crash"), ("109", "crash"), ("298", "memory"), ("202", "cpu"), ("142", "wakeups"), ("145", "disk")]
-    + [("228", "hang"), ("210", "panic"), ("151", "reset"), ("385", "other"), ("9999", "other")],
+    [
+        *(("309", "crash"), ("109", "crash"), ("298", "memory"), ("202", "cpu"), ("142", "wakeups"), ("145", "disk")),
+        *(("228", "hang"), ("210", "panic"), ("151", "reset"), ("385", "other"), ("9999", "other")),
+    ],
 )
 def test_only_crashes_count_as_such(bug_type: str, kind: str) -> None:
     assert read(ips(header(bug_type=bug_type))).kind == kind

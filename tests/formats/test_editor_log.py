@@ -27,10 +27,10 @@ def one(text: str) -> Death:
 
 # The end of one gopls that panicked, by what the client logs behind its last words.
 GENERATIONS = {
-    "vscode-go 0.34, language client 7": "[Info  - 3:04:05 PM] Connection to server got closed. Server will restart.\n",
+    "vscode-go 0.34, client 7": "[Info  - 3:04:05 PM] Connection to server got closed. Server will restart.\n",
     "vscode-go 0.34.1 to 0.51, blank": "[Info  - 3:04:05 PM] \n",
-    "vscode-go 0.51, the fifth": "[Error - 3:04:05 PM] Connection to server got closed. Server will not be restarted.\n",
-    "vscode-go 0.56, language client 9": "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Server process exited with code 2.\n",
+    "vscode-go 0.51, fifth": "[Error - 3:04:05 PM] Connection to server got closed. Server will not be restarted.\n",
+    "vscode-go 0.56, client 9": "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Server process exited with code 2.\n",
     "another extension": "[Error - 3:04:05 PM] The gopls server crashed 5 times in the last 3 minutes. "
     "The server will not be restarted. See the output for more information.\n",
     "a clock of 24 hours": "[Info  - 15:04:05] Connection to server got closed. Server will restart.\n",
@@ -76,24 +76,24 @@ def test_a_panic_within_a_panic_is_one_death() -> None:
 
 
 def test_two_statuses_are_two_deaths() -> None:
-    text = "[Error - 3:04:05 PM] Server process exited with code 2.\n[Error - 3:04:05 PM] Server process exited with code 1.\n"
-    assert [death.symptoms.exit_status for death in deaths(text)] == [2, 1]
+    text = "[Error - 3:04:05 PM] Server process exited with code {}.\n"
+    assert [death.symptoms.exit_status for death in deaths(text.format(2) + text.format(1))] == [2, 1]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[Info  - 3:04:05 PM] Server process exited successfully\n",
-        "[Error - 3:04:05 PM] Server process exited with code 0.\n",
-        "[Info  - 3:04:05 PM] Request to stop language server - manual\n"
-        "[Error - 3:04:06 PM] Connection to server got closed. Server will not be restarted.\n",
-        "[Info  - 3:04:05 PM] Request to stop language server - config change\n"
-        "[Error - 3:04:07 PM] Server process exited with signal SIGTERM.\n",
-        "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Request textDocument/hover failed.\n",
-        "[Trace - 3:04:05 PM] Received response 'panic: not here'\n",
-        f"{STAMP} [info] panic: quoted in a message of gopls\n",
-    ],
-)
+CLOSES = "[Error - 3:04:06 PM] Connection to server got closed. Server will not be restarted.\n"
+TERMINATED = "[Error - 3:04:07 PM] Server process exited with signal SIGTERM.\n"
+IN_ORDER = {
+    "clients of 10": "[Info  - 3:04:05 PM] Server process exited successfully\n",
+    "clients of 9": "[Error - 3:04:05 PM] Server process exited with code 0.\n",
+    "a manual restart": f"[Info  - 3:04:05 PM] Request to stop language server - manual\n{CLOSES}",
+    "a changed setting": f"[Info  - 3:04:05 PM] Request to stop language server - config change\n{TERMINATED}",
+    "an emptied word": "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Request textDocument/hover failed.\n",
+    "a trace": "[Trace - 3:04:05 PM] Received response 'panic: not here'\n",
+    "a quotation": f"{STAMP} [info] panic: quoted in a message of gopls\n",
+}
+
+
+@pytest.mark.parametrize("text", IN_ORDER.values(), ids=IN_ORDER.keys())
 def test_what_was_asked_for_or_only_spoken_of_is_no_death(text: str) -> None:
     assert deaths(text) == ()
 
@@ -113,19 +113,24 @@ def test_settings_that_were_complained_of_stand_behind_the_last_words() -> None:
     assert complaint in death.symptoms.messages
 
 
+CRASHED = "crashed with code 5 and reason"
+REMOTE = (
+    "[127.0.0.1][ea5b98b1][ExtensionHostConnection] <7> Extension Host Process exited with code: null, signal: SIGKILL."
+)
+
+
 @pytest.mark.parametrize(
     ("line", "what", "pid", "reason"),
     [
-        ("[UtilityProcess id: 1, type: extensionHost, pid: 123]: crashed with code 5 and reason 'oom'", EXTENSION_HOST, 123, "oom"),
-        ("[UtilityProcess id: 2, type: fileWatcher, pid: 9]: crashed with code 6 and reason 'crashed'", HELPER, 9, "crashed"),
-        ("Extension host with pid 123 exited with code: 134, signal: unknown.", EXTENSION_HOST, 123, None),
-        ("Extension host (LocalProcess pid: 123) terminated unexpectedly. The following extensions", EXTENSION_HOST, 123, None),
-        ("[127.0.0.1][ea5b98b1][ExtensionHostConnection] <2801> Extension Host Process exited with code: null, "
-         "signal: SIGKILL.", EXTENSION_HOST, 2801, None),
+        (f"[UtilityProcess id: 1, type: extensionHost, pid: 7]: {CRASHED} 'oom'", EXTENSION_HOST, 7, "oom"),
+        (f"[UtilityProcess id: 2, type: fileWatcher, pid: 7]: {CRASHED} 'crashed'", HELPER, 7, "crashed"),
+        ("Extension host with pid 7 exited with code: 134, signal: unknown.", EXTENSION_HOST, 7, None),
+        ("Extension host (LocalProcess pid: 7) terminated unexpectedly. The following", EXTENSION_HOST, 7, None),
+        (REMOTE, EXTENSION_HOST, 7, None),
         ("CodeWindow: renderer process gone (reason: killed, code: 9)", RENDERER, None, "killed"),
         ("CodeWindow: renderer process gone (reason: crashed, code: <unknown>)", RENDERER, None, "crashed"),
     ],
-)  # fmt: skip
+)
 def test_ends_of_the_editors_helpers_are_known(line: str, what: str, pid: int | None, reason: str | None) -> None:
     death = one(f"{STAMP} [error] {line}\n")
     assert (death.what, death.pid, death.symptoms.reason) == (what, pid, reason)

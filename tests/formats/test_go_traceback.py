@@ -42,12 +42,12 @@ def test_each_kind_of_last_word_is_known(word: str) -> None:
 
 
 def test_without_a_goroutine_that_ran_the_first_stack_counts() -> None:
-    text = "SIGQUIT: quit\nPC=0x1 m=0\n\ngoroutine 0 gp=0x1 [idle]:\nruntime.futex(0x1)\n\ngoroutine 1 [select]:\nmain.main()\n"
+    text = "SIGQUIT: quit\n\ngoroutine 0 gp=0x1 [idle]:\nruntime.futex(0x1)\n\ngoroutine 1 [select]:\nmain.main()\n"
     assert read(text).frames == ("runtime.futex",)
 
 
 def test_the_goroutine_that_ran_is_found_behind_others() -> None:
-    text = "fatal error: x\n\nruntime stack:\nruntime.throw()\n\ngoroutine 0 [idle]:\na.b()\n\ngoroutine 9 [running]:\nmain.f(...)\n"
+    text = "fatal error: x\n\ngoroutine 0 [idle]:\na.b()\n\ngoroutine 9 [running]:\nmain.f(...)\n"
     assert read(text).frames == ("main.f",)
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.live import LIVE
 from tests.live.prometheus import Prometheus, scraping
 from tests.live.running import ROOT, Daemon, only_below, place, start_daemon, started, until
+from tests.reports import counter_file, ips
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -37,11 +38,21 @@ def running(foreign_gopls: tuple[Path, str, str], tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("prometheus")
     (folder / "home").mkdir()
     (folder / "home" / ".zshrc").write_text("export GOPROXY=off\n")
+    _leave_traces(folder / "home")
     sleeper = place(tool("sleep"), folder / "bin", "gopls")
     groups = only_below(foreign_gopls[0].parent, "gopls") + only_below(sleeper.parent, "gopls")
     daemon = start_daemon(folder, f'[sampling]\ninterval = "500ms"\n{groups}')
     yield daemon
     daemon.stop()
+
+
+def _leave_traces(home: Path) -> None:
+    """What lies on a machine on which something crashed before: a report of the system, and counters of gopls."""
+    reports, counters = home / "Library/Logs/DiagnosticReports", home / "config/go/telemetry/local"
+    reports.mkdir(parents=True)
+    (reports / "Spotify.ips").write_bytes(ips(procName="Spotify", procPath="/Applications/Spotify"))
+    counters.mkdir(parents=True)
+    (counters / "gopls.v1.count").write_bytes(counter_file({"gopls/bug\na.b:+1": 1}, TimeEnd="2100-01-01T00:00:00Z"))
 
 
 @pytest.fixture(scope="module")

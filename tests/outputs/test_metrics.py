@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from goarmd.config import Config, Metrics
 from goarmd.evidence import CrashCount, CrashKind, Reports
-from goarmd.facts import Architecture, Outcome, SourceRun, WatchedFile
+from goarmd.facts import Architecture, Outcome, SourceRun, ToolUse, WatchedFile
 from goarmd.outputs.metrics import METRICS, Kind
 from goarmd.outputs.prometheus import Exposition
 from goarmd.report import CheckName, Finding, Remedy, Severity, Totals
@@ -41,6 +41,7 @@ def full_report() -> Report:
         sample(gopls),
         translated(gopls),
         Reports(counts=(("crash", 2),)),
+        ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
         findings=(finding,),
         checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),

@@ -115,7 +115,11 @@ def test_an_old_report_that_is_cut_tells_what_it_can(context: Context, home: Pat
 def test_processes_ended_for_memory_are_evidence_each(context: Context, system: Path) -> None:
     put(system, "JetsamEvent-2026.ips", jetsam())
     (evidence,), counts = look(context)
-    assert (evidence.program, evidence.pid, evidence.symptoms.termination) == ("gopls", 4321, "JETSAM per-process-limit")
+    assert (evidence.program, evidence.pid, evidence.symptoms.termination) == (
+        "gopls",
+        4321,
+        "JETSAM per-process-limit",
+    )
     assert evidence.reference == f"report:{INCIDENT}:4321"
     assert counts == {"memory": 1}
 

@@ -101,7 +101,8 @@ def test_on_a_mac_logs_are_in_the_library(make_context: Callable[..., Context], 
 
 
 @pytest.mark.parametrize(
-    "name", ["window1/exthost/golang.go/gopls (server).log", "exthost2/output_logging_20261120T100000/7-gopls (server).log"]
+    "name",
+    ["window1/exthost/golang.go/gopls (server).log", "exthost2/output_logging_20261120T100000/7-gopls (server).log"],
 )
 def test_logs_are_found_where_older_and_newer_editors_keep_them(name: str, context: Context, home: Path) -> None:
     append(session(home) / name, DEATH)

@@ -100,8 +100,13 @@ def test_a_week_that_became_a_report_is_not_told_again(context: Context, local: 
     facts(context)
     path.unlink()
     program = {
-        **{"Program": "golang.org/x/tools/gopls", "Version": "v0.24.0", "GoVersion": "go1.27.0"},
-        **{"GOOS": "linux", "GOARCH": "amd64", "Counters": {}, "Stacks": {PANIC_STACK: 2}},
+        "Program": "golang.org/x/tools/gopls",
+        "Version": "v0.24.0",
+        "GoVersion": "go1.27.0",
+        "GOOS": "linux",
+        "GOARCH": "amd64",
+        "Counters": {},
+        "Stacks": {PANIC_STACK: 2},
     }
     report = {"Week": "2026-11-30", "Programs": [program]}
     (local / "local.2026-11-30.json").write_text(json.dumps(report))

@@ -1,0 +1,139 @@
+"""`goarmd crashes` with and without crashes, and its look into folders."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.text import Text
+
+from goarmd.commands.crashes import COMMAND
+from goarmd.crash_ledger import CrashLedger
+from goarmd.errors import GoarmdError
+from goarmd.store import Store
+from tests.builders import evidence
+from tests.reports import DIAG, ips
+from tests.tools import Quiet
+
+if TYPE_CHECKING:
+    from goarmd.commands import Result
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The state file of a home in which no daemon runs and no source finds anything new."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: True)
+    return tmp_path / "home" / "goarmd" / "state.db"
+
+
+def crashes(*words: str) -> Result:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", type=Path, default=Path("/nowhere/goarmd.toml"))
+    COMMAND.arguments(parser)
+    return COMMAND.run(parser.parse_args(words), Quiet())
+
+
+def plain(result: Result) -> str:
+    return Text.from_markup(result.text).plain
+
+
+def crashed(state: Path, *ago: float, **given: object) -> None:
+    with closing(Store(state)) as store:
+        now = time.time()
+        ledger = CrashLedger(store)
+        for number, seconds in enumerate(ago):
+            ledger.add([evidence(pid=number, at=now - seconds, signal="SIGSEGV", **given)], now)
+
+
+def test_without_crashes_it_says_so(state: Path) -> None:
+    result = crashes()
+    assert (result.exit_code, plain(result)) == (0, "No crash within 1w.")
+
+
+def test_a_crash_is_told_with_cause_remedy_and_stack(state: Path) -> None:
+    crashed(state, 60, editor="vscode", frames=("main.f", "main.main"))
+    result = crashes()
+    said = plain(result)
+    assert result.exit_code == 1
+    for word in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "told by exit"):
+        assert word in said
+    (crash,) = result.data["crashes"]
+    assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
+
+
+def test_only_crashes_since_then_and_of_that_group_are_told(state: Path) -> None:
+    crashed(state, 60, 7200)
+    assert len(crashes("--since", "1h").data["crashes"]) == 1
+    assert len(crashes("--group", "gopls").data["crashes"]) == 2
+    assert crashes("--group", "dlv").data["crashes"] == []
+
+
+@pytest.mark.parametrize("words", [("--group", "goplx"), ("--read", "/nowhere/at/all")])
+def test_a_wrong_word_is_named(words: tuple[str, str], state: Path) -> None:
+    with pytest.raises(GoarmdError, match=words[1]):
+        crashes(*words)
+
+
+def test_a_wrong_time_is_named(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        crashes("--since", "yesterday")
+    assert "write 15s, 500ms or 1h30m" in capsys.readouterr().err
+
+
+def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.ips").write_bytes(ips())
+    (folder / "sub" / "b.diag").write_text(DIAG)
+    (folder / "c\udcff.txt").write_text("nothing")
+    result = crashes("--read", str(folder))
+    assert result.exit_code == 1
+    files = {file["file"]: file for file in result.data["files"]}
+    assert list(files) == ["a.ips", "c\ufffd.txt", "sub/b.diag"]
+    crash = files["a.ips"]
+    del crash["frames"], crash["kind"], crash["crashes"]
+    assert {key: value for key, value in crash.items() if key != "causes"} == {
+        "file": "a.ips",
+        "readable": True,
+        "crash": True,
+        "process": "gopls",
+        "pid": 4321,
+        "architecture": "arm64",
+        "translated": False,
+        "signal": "SIGSEGV",
+        "exception": "EXC_BAD_ACCESS",
+        "occurred_at": "2026-11-20T10:11:12.3456+01:00",
+    }
+    assert [cause.keys() for cause in crash["causes"]] == [{"cause", "evidence", "remedy"}]
+    assert json.dumps(result.data)
+    said = plain(result)
+    assert "3 files, 1 with a crash" in said
+    assert "memory-access: EXC_BAD_ACCESS SIGSEGV" in said
+
+
+def test_a_folder_without_a_crash_is_fine(tmp_path: Path) -> None:
+    (tmp_path / "a.diag").write_text(DIAG)
+    assert crashes("--read", str(tmp_path)).exit_code == 0
+
+
+def test_a_single_file_is_named_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "a.ips").write_bytes(ips())
+    assert [file["file"] for file in crashes("--read", str(tmp_path / "a.ips")).data["files"]] == ["a.ips"]
+
+
+def test_without_a_daemon_it_looks_itself(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = state.parents[1]
+    (home / "Library/Logs/DiagnosticReports").mkdir(parents=True)
+    captured = time.strftime("%Y-%m-%d %H:%M:%S.0000 +0000", time.gmtime(time.time() - 3600))
+    (home / "Library/Logs/DiagnosticReports/gopls.ips").write_bytes(ips(captureTime=captured, procLaunch=captured))
+    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: False)
+    result = crashes()
+    assert [crash["pid"] for crash in result.data["crashes"]] == [4321]
+    assert not state.exists(), "a question changes nothing"
