@@ -37,11 +37,13 @@ class Rule:
         cause: its name, the value of the label `cause`.
         look: finds it.
         certain: nothing that is learnt later will make another cause more likely.
+        guess: made only where nothing better is known.
     """
 
     cause: str
     look: Look
     certain: bool = True
+    guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,11 @@ def _cut(evidence: Evidence) -> str | None:
 
 _OVERFLOW = r"goroutine stack exceeds|stack overflow"
 _GO_MEMORY = r"out of memory|cannot allocate memory"
+# Where the runtime ends when it gets no memory: mcache.go, mheap.go, malloc.go, mem.go.
+_ALLOCATES = (
+    r"^runtime\.(throw|fatal|systemstack\w*)\S* < "
+    r"runtime\.(\(\*m(cache|central|heap)\)\.(allocLarge|refill|alloc|grow)|newArenaMayUnlock|sys(Alloc|Map)|persistentalloc)"
+)
 _GO_SIGNAL = r"^SIG[A-Z]+: "
 
 RULES: tuple[Rule, ...] = (
@@ -169,7 +176,7 @@ RULES: tuple[Rule, ...] = (
     Rule("out-of-memory", _died(r"JETSAM|OUT_OF_MEMORY|RESOURCE_TYPE_MEMORY|\bper-process-limit\b|^MEMORY\b")),
     Rule("out-of-memory", _reason("oom")),
     Rule("out-of-memory", _says(_GO_MEMORY)),
-    Rule("out-of-memory", _counted("crash/crash", r"allocLarge|sysAlloc|\(\*mheap\)\.grow|runtime\.persistentalloc")),
+    Rule("out-of-memory", _counted("crash/crash", _ALLOCATES)),
     Rule("stack-overflow", _says(_OVERFLOW)),
     Rule(
         "bad-flag",
@@ -180,8 +187,9 @@ RULES: tuple[Rule, ...] = (
     Rule("go-fatal-error", _says(_GO_SIGNAL)),
     Rule("go-fatal-error", _counted("gopls/nocache")),
     Rule("go-fatal-error", _counted("crash/no-running-goroutine")),
-    Rule("go-fatal-error", _counted("crash/crash", r"^runtime\.(fatal|throw)\b|^runtime\.\(")),
-    Rule("go-panic", _counted("crash/crash")),
+    Rule("go-panic", _counted("crash/crash", r"^runtime\.gopanic\b")),
+    # The runtime gave up; which words it had for it is in the log, if there is one.
+    Rule("go-fatal-error", _counted("crash/crash"), certain=False),
     Rule("stack-overflow", _counted("crash/malformed"), certain=False),
     Rule("unsupported-instruction", _translated(_by_signal("SIGILL"))),
     Rule("unsupported-instruction", _translated(_died(r"EXC_BAD_INSTRUCTION"))),
@@ -203,9 +211,9 @@ RULES: tuple[Rule, ...] = (
     Rule(_UNKNOWN, _cut, certain=False),
     Rule("codesign", _died(r"codeSigningFlags"), certain=False),
     Rule("bad-settings", _says(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
-    Rule("bad-flag", _go_exit(at_once=True), certain=False),
-    Rule("go-panic", _go_exit(at_once=False), certain=False),
-    Rule("go-fatal-error", _go_exit(at_once=False), certain=False),
+    Rule("bad-flag", _go_exit(at_once=True), certain=False, guess=True),
+    Rule("go-panic", _go_exit(at_once=False), certain=False, guess=True),
+    Rule("go-fatal-error", _go_exit(at_once=False), certain=False, guess=True),
     Rule(_UNKNOWN, _any_signal),
 )
 
@@ -247,13 +255,15 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
     pieces = tuple(evidence)
     found: dict[str, Cause] = {}
     first: tuple[EvidenceSource, bool] | None = None
+    known = False
     for rule in RULES:
-        if rule.cause in found or (found and rule.cause == _UNKNOWN):
+        if rule.cause in found or (rule.guess and known) or (rule.cause == _UNKNOWN and found):
             continue
         for piece in pieces:
             if words := rule.look(piece):
                 found[rule.cause] = Cause(rule.cause, words[:_LONGEST_EVIDENCE], REMEDIES[rule.cause])
                 first = first or (piece.source, rule.certain)
+                known |= not rule.guess
                 break
     if first is None:
         return Judgement((Cause(_UNKNOWN, "nothing tells why", REMEDIES[_UNKNOWN]),), pieces[0].source, certain=False)

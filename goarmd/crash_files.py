@@ -18,6 +18,7 @@ from goarmd.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, Evide
 from goarmd.facts import Architecture
 from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
 from goarmd.formats.crash_report import Kind
+from goarmd.formats.editor_deaths import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ class Examined:
         found: dict[str, Cause] = {}
         for told in sorted(self.told, key=lambda told: -told.count):
             found.setdefault(told.causes[0].cause, told.causes[0])
-        return tuple(found.values())[: causes.MOST_CAUSES]
+        return tuple(found.values())
 
 
 Reader: TypeAlias = "Callable[[bytes, str], Examined | None]"
@@ -179,11 +180,11 @@ def _log(data: bytes, path: str) -> Examined | None:
     deaths = editor_log.parse(data + b"\n", began).deaths
     told = tuple(
         Told(
-            process=editor_log.GROUPS[death.what][1],
+            process=GROUPS[death.what][1],
             pid=death.pid,
             occurred_at=death.at.astimezone().isoformat() if death.at else None,
             symptoms=death.symptoms,
-            causes=_judged(EvidenceSource.EDITOR_LOG, death.symptoms, editor_log.GROUPS[death.what][0]),
+            causes=_judged(EvidenceSource.EDITOR_LOG, death.symptoms, GROUPS[death.what][0]),
         )
         for death in deaths
     )

@@ -44,6 +44,7 @@ def causes(**given: Any) -> list[str]:
         ("go-fatal-error", {"messages": ("fatal error: concurrent map writes",)}),
         ("go-fatal-error", {"messages": ("SIGQUIT: quit",)}),
         ("go-fatal-error", {"counter": "crash/no-running-goroutine"}),
+        ("go-fatal-error", {"counter": "crash/crash", "frames": ("main.work:+4", "main.main:+3")}),
         ("go-fatal-error", {"counter": "gopls/nocache"}),
         ("go-fatal-error", {"counter": "crash/crash", "frames": ("runtime.fatal:+10", "main.f:+1")}),
         ("unsupported-instruction", {"signal": "SIGILL", "translated": True}),
@@ -100,6 +101,8 @@ def test_the_source_that_knew_the_first_cause_is_named() -> None:
         ({"signal": "SIGABRT"}, False),
         ({"exit_status": 2, "lived_seconds": 0.1}, False),
         ({"messages": ("panic: x",)}, True),
+        ({"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.f:+1")}, True),
+        ({"counter": "crash/crash", "frames": ("main.f:+1",)}, False),
         ({}, False),
     ],
 )

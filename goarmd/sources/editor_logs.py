@@ -21,6 +21,7 @@ from goarmd import editors
 from goarmd.errors import NoDataError
 from goarmd.evidence import Cursor, Evidence, EvidenceSource
 from goarmd.formats import editor_log
+from goarmd.formats.editor_deaths import GROUPS, Death
 from goarmd.sources import Cadence, Context, Source
 from goarmd.trails import trail
 
@@ -157,9 +158,9 @@ def _digest(head: bytes) -> str:
     return blake2b(head, digest_size=8).hexdigest() if head else ""
 
 
-def _evidence(log: _Log, position: _Position, death: editor_log.Death) -> Evidence | None:
+def _evidence(log: _Log, position: _Position, death: Death) -> Evidence | None:
     """A death as evidence; None for one that a person or a changed setting asked for."""
-    group, program = editor_log.GROUPS[death.what]
+    group, program = GROUPS[death.what]
     # A log's times are whole seconds; a line without one was written after the look before and before this one.
     latest = death.at.timestamp() + 1 if death.at else log.modified
     since = max((death.earliest or log.session).timestamp(), position.modified)

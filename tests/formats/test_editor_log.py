@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goarmd.formats.editor_log import EXTENSION_HOST, GOPLS, HELPER, RENDERER, Death, parse, restarts
+from goarmd.formats.editor_deaths import EXTENSION_HOST, GOPLS, HELPER, RENDERER, Death
+from goarmd.formats.editor_log import parse, restarts
 from tests.reports import PANIC
 
 BEGAN = datetime(2026, 11, 23, 14, 0, 0)  # noqa: DTZ001  # logs have local times

@@ -71,12 +71,14 @@ def place(program: str, folder: Path, name: str) -> Path:
 
 def only_below(folder: Path, *names: str) -> str:
     """Configuration in which a group has just the programs of this folder: for exact counts beside a real gopls."""
-    sidecar = "[*][*] telemetry [*][*]"  # not a gopls of its own
-    rows = (
-        f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\nwithout = ["{sidecar}"]\n'
-        for name in names
-    )
+    rows = (f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\n' for name in names)
     return "".join(rows)
+
+
+def gopls_below(folder: Path) -> str:
+    """Configuration in which both groups of gopls, itself and its telemetry, have just the programs of this folder."""
+    sidecar = only_below(folder, "gopls").replace('name = "gopls"', 'name = "gopls-telemetry"')
+    return f'{sidecar}arguments = ["[*][*] telemetry [*][*]"]\n{only_below(folder, "gopls")}'
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import pytest
 
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
-from tests.live.running import Daemon, environment, goarmd, only_below, until
+from tests.live.running import Daemon, environment, goarmd, gopls_below, until
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _SETTLED = 14.0  # seconds; a crash is counted after ten at the latest
 
 @pytest.fixture
 def running(gopls: Path, daemon: Callable[..., Daemon]) -> Daemon:
-    return daemon(f'[sampling]\ninterval = "500ms"\n{only_below(gopls.parent, "gopls")}')
+    return daemon(f'[sampling]\ninterval = "500ms"\n{gopls_below(gopls.parent)}')
 
 
 def _log(home: Path) -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
-from tests.live.running import Daemon, Metrics, only_below, place, until
+from tests.live.running import Daemon, Metrics, gopls_below, place, until
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -55,19 +55,13 @@ def test_a_gopls_started_by_hand_is_told_with_its_workspace_start_and_memory(
 def test_the_telemetry_sidecar_is_not_counted_as_a_gopls(
     editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
 ) -> None:
-    running = daemon('[sampling]\ninterval = "500ms"\n' + _groups_below(gopls))
+    running = daemon('[sampling]\ninterval = "500ms"\n' + gopls_below(gopls.parent))
     sidecar = until(lambda: running.processes("gopls-telemetry"), "the sidecar is seen").popitem()[1]
     assert sidecar["ancestors"][0]["pid"] == editor.process.pid
     assert set(running.processes("gopls")) == {editor.process.pid}
     metrics = running.metrics()
     assert metrics.sum("goarmd_group_processes", group="gopls", translated="false") == 1
     assert metrics.sum("goarmd_group_processes", group="gopls-telemetry", translated="false") == 1
-
-
-def _groups_below(gopls: Path) -> str:
-    """Both groups of gopls, with the programs of this folder only."""
-    sidecar = only_below(gopls.parent, "gopls").replace('name = "gopls"', 'name = "gopls-telemetry"')
-    return f'{sidecar}arguments = ["[*][*] telemetry [*][*]"]\n{only_below(gopls.parent, "gopls")}'
 
 
 def test_a_gopls_of_a_remote_extension_host_belongs_to_vscode(
@@ -109,7 +103,7 @@ def _exits(metrics: Metrics) -> dict[str, int]:
 
 
 def test_a_killed_gopls_is_counted_once_and_at_once(editor: Editor, gopls: Path, daemon: Callable[..., Daemon]) -> None:
-    running = daemon(_groups_below(gopls))
+    running = daemon(gopls_below(gopls.parent))
     editor.process.send_signal(signal.SIGKILL)  # not reaped yet: before Linux 6.15 nobody is told more after that
     assert _exits_soon(running) == {"killed": 1}
     until(lambda: not running.processes("gopls"), "the killed one is gone from the report", _NOTICED_WITHIN)
@@ -118,7 +112,7 @@ def test_a_killed_gopls_is_counted_once_and_at_once(editor: Editor, gopls: Path,
 def test_a_gopls_whose_window_closes_is_counted_as_clean(
     editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
 ) -> None:
-    running = daemon(_groups_below(gopls))
+    running = daemon(gopls_below(gopls.parent))
     editor.close()
     assert _exits_soon(running) == {"clean": 1}
     assert editor.process.wait(timeout=10) == 0
@@ -127,7 +121,7 @@ def test_a_gopls_whose_window_closes_is_counted_as_clean(
 def test_one_exit_stays_one_when_later_samples_miss_the_process_too(
     editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
 ) -> None:
-    running = daemon(f'[sampling]\ninterval = "200ms"\n{_groups_below(gopls)}')
+    running = daemon(f'[sampling]\ninterval = "200ms"\n{gopls_below(gopls.parent)}')
     editor.process.send_signal(signal.SIGKILL)
     editor.process.wait()
     _exits_soon(running)
