@@ -91,7 +91,7 @@ class LiveCycle(Cycle):
 
     def _look(self) -> None:
         for source in self._quick:
-            self._listener.watch(self.engine.take_sample(run(source, self.context)))
+            self.engine.take_sample(run(source, self.context))
 
     def close(self) -> None:
         """Stop the threads."""

@@ -14,7 +14,7 @@ from goarmd import assembly, outputs, platforms, selfstats
 from goarmd.config import home, state_folder
 from goarmd.crash_ledger import CrashLedger
 from goarmd.discovery import discover
-from goarmd.engine import Engine
+from goarmd.engine import Engine, samples_in
 from goarmd.errors import GoarmdError
 from goarmd.ledger import Ledger
 from goarmd.logs import logger
@@ -108,21 +108,24 @@ class Daemon:
 
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()
+        if self.engine.take_sample(reading):
+            self._look_for_evidence()
         self._settle_crashes()
-        keys = self.engine.take_sample(reading)
         for listener in self._listeners:
-            listener.watch(keys)
+            listener.watch(sample.process.key for sample in samples_in(reading))
 
     def _take_watched(self, reading: Reading) -> None:
         self.engine.take(reading)
         self._watch_files()  # a symbolic link may lead elsewhere now
 
     def _take_evidence(self, reading: Reading) -> None:
-        if not self.engine.take(reading):
-            return
+        if self.engine.take(reading):
+            self._look_for_evidence()
+            self._settle_crashes()
+
+    def _look_for_evidence(self) -> None:
         for delay in _EVIDENCE_LOOKS:
             self._schedule.once(delay, f"evidence after {delay}s", lambda: self._start_all(Cadence.EVIDENCE))
-        self._settle_crashes()
 
     def _settle_crashes(self) -> None:
         due = self.engine.settle_crashes(time.time())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.errors import GoarmdError
 from goarmd.evidence import Crash, Cursor, Evidence
-from goarmd.facts import Exit, Fact, ProcessKey, Sample, Snapshot, SourceRun, WatchedFile
+from goarmd.facts import Exit, Fact, Sample, Snapshot, SourceRun, WatchedFile
 from goarmd.outcomes import evidence, is_death
 from goarmd.report import Report
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 Message: TypeAlias = "Callable[[], object]"
 _EVENTS = (Exit, Evidence, Cursor)  # told once and counted; what else a source tells is so until it tells anew
+
+
+def samples_in(reading: Reading) -> tuple[Sample, ...]:
+    """The measured processes of a look."""
+    return tuple(fact for fact in reading.facts if isinstance(fact, Sample))
 
 
 class Engine:
@@ -42,6 +47,7 @@ class Engine:
         self._judge = judge
         self._publish = publish
         self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._early: list[Exit] = []  # of processes that are in a sample which is still on its way
         self._runs: dict[str, SourceRun] = {}
         self._sampled_at = 0.0
         self._number = 0
@@ -81,7 +87,9 @@ class Engine:
         for fact in facts:
             if isinstance(fact, Exit):
                 process = self._ledger.add_exit(fact)
-                if process and is_death(process, fact):
+                if process is None:
+                    self._early.append(fact)
+                elif is_death(process, fact):
                     deaths.append(evidence(process, fact))
             elif isinstance(fact, WatchedFile):
                 self._ledger.add_file(fact)
@@ -98,15 +106,17 @@ class Engine:
         """Count the crashes that waited long enough for more evidence; seconds until the next is due, if one waits."""
         return self._crashes.settle(now)
 
-    def take_sample(self, reading: Reading) -> tuple[ProcessKey, ...]:
-        """File and count a look at the processes; gives the watched ones."""
-        self.take(reading)
+    def take_sample(self, reading: Reading) -> bool:
+        """File and count a look at the processes; whether a crash came to light that was not known."""
+        crashed = self.take(reading)
         if reading.run.error is not None:
-            return ()
-        samples = [fact for fact in reading.facts if isinstance(fact, Sample)]
-        self._ledger.add_samples(samples)
+            return crashed
+        self._ledger.add_samples(samples_in(reading))
+        early, self._early = self._early, []
+        crashed |= self._count(early, reading.run.at)
+        self._early.clear()  # those that no sample had in it
         self._sampled_at = reading.run.at
-        return tuple(sample.process.key for sample in samples)
+        return crashed
 
     def slept(self, seconds: float) -> None:
         """The machine slept; what is missing in that time is no fault."""

@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.facts import Ancestor, Identity, Process, ProcessKey, Sample
+from goarmd.facts import Ancestor, Identity, Process, ProcessKey, Sample, Usage
 from goarmd.groups import classifier, owning_editor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from goarmd.groups import GroupRules
     from goarmd.platforms import ProcessReader
 
+_UNMEASURED = Usage(None, None, None, None, None)  # it ended while it was looked at
 _LONGEST_CHAIN = 64  # parents; deeper ones would be a loop made by a reused pid
 
 
 class ProcessTable:
-    """Follows a process reader; `watched` and `translated` are current after each `sample`."""
+    """Follows a process reader; `watched` and `translated` are current after each `sample`.
+
+    `follow` is called with each process that is to be watched before it is measured; one for which it answers False
+    has ended in that moment and is left out, so that every process that was ever in a sample is known by its end too.
+    """
 
     def __init__(self, reader: ProcessReader, groups: Sequence[GroupRules]) -> None:
         self.watched: dict[ProcessKey, Process] = {}
         self.translated: dict[ProcessKey, Process] = {}
         self.translated_count = 0
+        self.follow: Callable[[ProcessKey], bool | None] = lambda _: None
         self._reader = reader
         self._group_of = classifier(groups)
 
@@ -38,23 +44,26 @@ class ProcessTable:
         look = self._reader.look()
         for key in look.gone:
             self._forget(key)
-        for identity in look.born:
-            self._file(identity)
+        followed = {identity.key for identity in look.born if self._file(identity)}
         self.translated_count = look.translated
         samples = []
         for key, process in list(self.watched.items()):
             usage = self._reader.usage(key)
             if usage is None:
                 self._forget(key)
-            else:
-                samples.append(Sample(process=process, usage=usage))
+            if usage is not None or key in followed:
+                samples.append(Sample(process=process, usage=usage or _UNMEASURED))
         return samples
 
-    def _file(self, identity: Identity) -> None:
+    def _file(self, identity: Identity) -> bool:
+        """Find out what belongs to a process; whether its end will be told of, even if that comes before a measure."""
         self._forget(identity.key)  # told of again: it became another program
         group = self._group_of(identity)
         if group is None and not identity.translated:
-            return
+            return False
+        followed = None if group is None else self.follow(identity.key)
+        if followed is False:
+            return False
         chain = list(self._ancestors(identity))
         process = Process(
             identity=identity,
@@ -67,6 +76,7 @@ class ProcessTable:
             self.watched[identity.key] = process
         if identity.translated:
             self.translated[identity.key] = process
+        return bool(followed)
 
     def _forget(self, key: ProcessKey) -> None:
         self.watched.pop(key, None)

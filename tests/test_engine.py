@@ -9,7 +9,8 @@ from goarmd.config import Config
 from goarmd.crash_ledger import CrashLedger
 from goarmd.engine import Engine
 from goarmd.errors import NoDataError
-from goarmd.facts import Exit, Host, Sample, SourceRun
+from goarmd.evidence import Crash
+from goarmd.facts import Exit, Host, Outcome, Sample, SourceRun
 from goarmd.judge import Judge
 from goarmd.ledger import Ledger
 from goarmd.runner import Runner
@@ -91,6 +92,31 @@ def test_a_burst_of_messages_makes_one_report() -> None:
     subject.post(None)
     thread.join(5)
     assert [sum(r.totals.exits.values()) for r in reports] == [1]
+
+
+def test_an_exit_that_comes_before_the_sample_the_process_is_in_counts_once() -> None:
+    subject, reports = engine()
+    gopls = process(started_at=NOW)
+    crashed = [
+        subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=11))),
+        subject.take_sample(reading("processes", sample(gopls))),
+        subject.take_sample(reading("processes")),
+        subject.take_sample(reading("processes")),
+    ]
+    subject.publish()
+    assert crashed == [False, True, False, False]
+    assert reports[0].totals.exits == {("gopls", Outcome.SIGNAL): 1}
+    assert [crash.pid for crash in reports[0].snapshot.of(Crash)] == [gopls.key.pid]
+
+
+def test_an_exit_of_a_process_that_no_sample_had_is_not_counted_later() -> None:
+    subject, reports = engine()
+    gopls = process(started_at=NOW)
+    subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=11)))
+    subject.take_sample(reading("processes"))
+    subject.take_sample(reading("processes", sample(gopls)))
+    subject.publish()
+    assert reports[0].totals.exits == {}
 
 
 def test_a_source_without_data_is_no_failure() -> None:

@@ -55,6 +55,30 @@ def test_a_process_that_is_gone_between_list_and_measure_is_left_out() -> None:
     assert table.watched == {}
 
 
+def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was_measured() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    table.follow = lambda _: True
+    reader.dead.add(identity("gopls", pid=1).key)
+    (one,) = table.sample()
+    assert (one.process.key.pid, one.usage.resident_bytes) == (1, None)
+    assert table.sample() == []
+
+
+def test_a_process_that_ended_before_it_could_be_followed_is_left_out() -> None:
+    table, _ = table_of(identity("gopls", pid=1))
+    table.follow = lambda _: False
+    assert table.sample() == []
+
+
+def test_only_watched_processes_are_followed() -> None:
+    followed: list[int] = []
+    table, _ = table_of(identity("gopls", pid=1), identity("bash", pid=2), identity("x", pid=3, translated=True))
+    table.follow = lambda key: followed.append(key.pid)
+    table.sample()
+    table.sample()
+    assert followed == [1]
+
+
 def test_a_process_that_became_another_program_is_filed_anew() -> None:
     table, reader = table_of(identity("gopls", pid=1))
     table.sample()

@@ -56,8 +56,8 @@ class ProcessReader(Protocol):
 class ExitWatch(Protocol):
     """Tells of the end of processes that need not be our children."""
 
-    def add(self, key: ProcessKey) -> bool:
-        """Watch a process; False when it has ended already or this system cannot watch it."""
+    def add(self, key: ProcessKey) -> bool | None:
+        """Watch a process; False when it has ended already, None when it cannot be watched although it may run."""
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:
         """The exits since the last call; waits up to `timeout` seconds for the first."""

@@ -49,15 +49,19 @@ class KqueueWatch:
         self._woken, self._wake = os.pipe()
         self._change(self._woken, kqueues.KQ_FILTER_READ, kqueues.KQ_EV_ADD)
 
-    def add(self, key: ProcessKey) -> bool:
+    def add(self, key: ProcessKey) -> bool | None:
         """Register the pid, and make sure afterwards that it is of the process meant.
 
         A pid of which an older exit was not fetched yet cannot be watched: a kqueue holds one event for each pid.
         """
         if self._watched.setdefault(key.pid, key) != key:
-            return False
-        if self._register(key.pid) and self._is_alive(key):
+            return None
+        registered = self._register(key.pid)
+        if registered and self._is_alive(key):
             return True
+        if registered is None:
+            self._watched.pop(key.pid, None)
+            return None
         return not self._forget(key.pid)  # when a wait under way has told of its end, it was watched indeed
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:
@@ -77,17 +81,19 @@ class KqueueWatch:
         os.close(self._woken)
         os.close(self._wake)
 
-    def _register(self, pid: int) -> bool:
+    def _register(self, pid: int) -> bool | None:
         notes = NOTE_EXIT | NOTE_EXIT_DETAIL
         for wanted in (notes | NOTE_EXITSTATUS, notes):
             try:
                 self._change(pid, self._kqueues.KQ_FILTER_PROC, self._kqueues.KQ_EV_ADD, wanted)
             except PermissionError:  # another user's process: its exit and the reason are told, not its status
                 continue
-            except OSError:
+            except ProcessLookupError:
                 return False
+            except OSError:
+                return None
             return True
-        return False
+        return None
 
     def _forget(self, pid: int) -> bool:
         """Drop a registration; False when its event was fetched already."""

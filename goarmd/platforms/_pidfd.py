@@ -34,21 +34,21 @@ _MOST_EVENTS = 256
 class PidfdWatch:
     """Watches processes through pidfds in one epoll set (an ExitWatch)."""
 
-    def __init__(self, root: Path, is_alive: Callable[[ProcessKey], bool]) -> None:
+    def __init__(self, root: Path, is_there: Callable[[ProcessKey], bool]) -> None:
         self._root = str(root)
-        self._is_alive = is_alive
+        self._is_there = is_there
         self._watched: dict[int, ProcessKey] = {}
         self._epoll = select.epoll()
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._epoll.register(self._woken, select.EPOLLIN)
 
-    def add(self, key: ProcessKey) -> bool:
-        """Open a pidfd, and make sure afterwards that it is of the process meant."""
+    def add(self, key: ProcessKey) -> bool | None:
+        """Open a pidfd, and make sure afterwards that it is of the process meant. A zombie's is told of at once."""
         try:
             descriptor = os.pidfd_open(key.pid)
-        except OSError:
-            return False
-        if not self._is_alive(key):
+        except OSError as error:  # else: no pidfds on this kernel, or too many open files
+            return False if error.errno == errno.ESRCH else None
+        if not self._is_there(key):
             os.close(descriptor)
             return False
         self._watched[descriptor] = key
@@ -57,7 +57,7 @@ class PidfdWatch:
         except OSError:  # fs.epoll.max_user_watches is reached
             del self._watched[descriptor]
             os.close(descriptor)
-            return False
+            return None
         return True
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:

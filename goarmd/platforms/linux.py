@@ -46,7 +46,7 @@ def platform() -> Platform:
         "linux",
         lambda: read_host(root, boot),
         lambda: LinuxProcesses(root, boot),
-        lambda: PidfdWatch(root, lambda key: _runs(root, boot, key)),
+        lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key)),
     )
 
 
@@ -98,13 +98,13 @@ def _names(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _runs(root: Path, boot: float, key: ProcessKey) -> bool:
-    """Whether this very process, not another with its pid, is there and no zombie."""
+def _is_there(root: Path, boot: float, key: ProcessKey) -> bool:
+    """Whether this very process, not another with its pid, is there; as a zombie, too."""
     try:
         stat = parse_stat(read(f"{root}/{key.pid}/stat"))
     except OSError:
         return False
-    return stat is not None and stat.state not in "ZX" and _started_at(boot, stat) == key.started_at
+    return stat is not None and _started_at(boot, stat) == key.started_at
 
 
 def _started_at(boot: float, stat: Stat) -> float:

@@ -31,11 +31,20 @@ class ExitListener(Listener):
         self._thread = Thread(target=self._listen, name=_NAME, daemon=True)
         self._thread.start()
 
+    def follow(self, key: ProcessKey) -> bool | None:
+        """Watch a process before it is measured: whatever is in a sample, its end is told. False when it has ended."""
+        if key in self._watched:
+            return True
+        self._watched.add(key)
+        followed = self._watch.add(key)
+        if not followed:
+            self._watched.discard(key)
+        return followed
+
     def watch(self, keys: Iterable[ProcessKey]) -> None:
-        """Watch those not watched yet. One that ended just now is noticed by the next sample instead."""
+        """Watch those that could not be watched when they were seen first."""
         for key in keys:
-            if key not in self._watched and self._watch.add(key):
-                self._watched.add(key)
+            self.follow(key)
 
     def close(self) -> None:
         """Stop listening."""
@@ -61,7 +70,9 @@ class ExitListener(Listener):
 
 def open_listener(context: Context, post: Callable[[Reading], None]) -> Listener:
     """Begin to listen."""
-    return ExitListener(context.platform.exit_watch(), post)
+    listener = ExitListener(context.platform.exit_watch(), post)
+    context.processes.follow = listener.follow
+    return listener
 
 
 SOURCE = EventSource(

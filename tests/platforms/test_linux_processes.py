@@ -213,6 +213,16 @@ def test_an_exit_of_a_process_that_is_no_child_is_told_with_its_status(reader: P
         assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 3
 
 
+def test_of_a_zombie_the_status_is_told(reader: ProcessReader, watch: ExitWatch) -> None:
+    with subprocess.Popen(["sh", "-c", "read x; exit 7"], stdin=subprocess.PIPE) as process:
+        key = born(reader, process.pid).key
+        assert process.stdin is not None
+        process.stdin.close()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody fetched that yet
+        assert watch.add(key)
+        assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 7
+
+
 def test_a_process_that_ended_already_cannot_be_watched(reader: ProcessReader, watch: ExitWatch, gopls: Path) -> None:
     with subprocess.Popen([gopls, "30"]) as process:
         key = born(reader, process.pid).key

@@ -1,0 +1,114 @@
+"""A hundred thousand damaged inputs for each reader: no exception, and never long."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goarmd import causes
+from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
+from tests.builders import evidence
+from tests.reports import DIAG, PANIC, PANIC_STACK, PROLOGUE, TEXT, TEXT_104, body, counter_file, header, ips, jetsam
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
+_EXAMPLES = 100_000
+_LONGEST = 0.05  # seconds of processor time for one input
+_BEGAN = datetime(2026, 11, 23)  # noqa: DTZ001  # logs have local times
+
+# What a mutation puts in: structure, numbers and words that the readers look for, and what is long or deep.
+_PIECES = [
+    *(b"{", b"}", b"[", b"]", b'"', b",", b":", b"\n", b"\0", b"\xff", b"\\", b"null", b"true", b"-1", b"1e999"),
+    *(b"9" * 5000, b"[" * 3000, b'{"a":' * 2000, b" " * 3000, b"\n" * 2000, b"-" * 3000, b'\\"' * 2000, b"(" * 500),
+    *(b'"threads"', b'"pid" : ', b"Thread 0 Crashed:\n", b"EXC_", b"SIG", b"Namespace ", b"Termination Reason: "),
+    *(b"panic: ", b"goroutine 1 [running]:\n", b"[Info  - 25:99:99 PM] ", b"2026-99-99 99:99:99.999 [error] "),
+    *(b"Server process exited with code 99999999999999999999\n", b"0x" + b"f" * 3000, b"sentinel 0\n"),
+    b"Date/Time: 9999-99-99 99:99:99.99999 +9999\n",
+]
+
+
+def mutated(seed: bytes, random: Random) -> bytes:
+    """A seed with up to six pieces put in, cut out, changed or doubled."""
+    data = bytearray(seed)
+    for _ in range(random.randint(1, 6)):
+        at = random.randrange(len(data) + 1)
+        match random.randrange(7):
+            case 0 | 1:
+                data[at : at + random.randint(0, 4)] = random.choice(_PIECES)
+            case 2:
+                del data[at : at + random.randint(1, max(1, len(data) // 4))]
+            case 3:
+                data[at : at + 1] = random.randbytes(1)
+            case 4:
+                data = data[:at] if random.random() < 0.5 else data[at:]
+            case 5:
+                start = random.randrange(len(data) + 1)
+                data[at:at] = data[start : start + random.randint(1, 2000)]
+            case _:
+                data[at : at + 4] = random.randbytes(4)
+    return bytes(data)
+
+
+def _report(data: bytes) -> None:
+    if report := crash_report.parse(data):
+        causes.judge([evidence(symptoms=report.symptoms)])
+        crash_report.seconds(report.occurred_at)
+
+
+def _counters(data: bytes) -> None:
+    if counters := telemetry_counter.parse(data):
+        list(telemetry_counter.stacks(counters))
+
+
+def _weekly(data: bytes) -> None:
+    for program in telemetry_counter.parse_report(data):
+        list(telemetry_counter.stacks(program))
+
+
+def _log(data: bytes) -> None:
+    for settled in (True, False):
+        reading = editor_log.parse(data, _BEGAN, settled=settled)
+        assert 0 <= reading.done <= len(data)
+
+
+_WEEK = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Counters": {"a": 1}, "Stacks": {PANIC_STACK: 1}}]}
+_CLOSE = "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Server process exited with code 2.\n"
+_STAMPED = "2026-11-23 15:04:05.678 [error] "
+_HELPER = f"{_STAMPED}[UtilityProcess id: 1, type: extensionHost, pid: 123]: crashed with code 5 and reason 'oom'\n"
+_TEXTS = (TEXT, TEXT_104, PROLOGUE + TEXT, DIAG, f"{json.dumps(header())}\n{TEXT}")
+READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
+    "report, json": (_report, [ips(), jetsam(), json.dumps(body()).encode()]),
+    "report, text": (_report, [text.encode() for text in _TEXTS]),
+    "telemetry counters": (_counters, [counter_file({PANIC_STACK: 2, **{f"go/flag:{n}": n for n in range(1, 40)}})]),
+    "telemetry of a week": (_weekly, [json.dumps(_WEEK).encode()]),
+    "editor log": (_log, [(PANIC + _CLOSE).encode() * 3, _HELPER.encode() * 3, f"{_STAMPED}panic: x\n".encode() * 5]),
+    "last words": (go_traceback.parse, [PANIC.encode(), b"sentinel 50bb40\n" + PANIC.encode()]),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_damaged_input_breaks_or_holds_up_a_reader(name: str) -> None:
+    read, seeds = READERS[name]
+
+    @settings(
+        max_examples=_EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+    @given(st.integers(0, 2**63))
+    def prove(number: int) -> None:
+        random = Random(number)
+        data = mutated(random.choice(seeds), random)
+        began = time.thread_time()
+        read(data)
+        took = time.thread_time() - began
+        assert took < _LONGEST, f"{took * 1000:.0f} ms for {len(data)} bytes"
+
+    prove()
