@@ -8,14 +8,15 @@ import signal
 import subprocess
 import time
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
-from tests.live.running import Daemon, environment, goarmd, gopls_below, until
+from tests.live.running import Daemon, environment, goarmd, gopls_below, only_below, started, until
+from tests.reports import ips
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -125,6 +126,36 @@ def test_a_flag_gopls_does_not_know_is_named_at_each_of_five_restarts(
     loop = next(finding for finding in found if finding["check"] == "crash_loop")
     assert "-mod" in loop["detail"]
     assert "go.languageServerFlags" in loop["remedy"]["text"]
+
+
+def test_a_report_of_the_system_joins_the_exit_it_tells_of(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
+    running = daemon(f'[sampling]\ninterval = "500ms"\n{only_below(sleeper.parent, "gopls")}')
+    with started(sleeper, "60") as process:
+        began = until(lambda: running.processes("gopls").get(process.pid), "it is seen")["started_at"]
+        process.send_signal(signal.SIGABRT)
+        process.wait(timeout=5)
+    end = {"namespace": "DYLD", "code": 1, "indicator": "Library missing", "reasons": ["Library not loaded: @rpath/x"]}
+    report = ips(
+        pid=process.pid,
+        procPath=str(sleeper),
+        captureTime=_as_in_a_report(time.time()),
+        procLaunch=_as_in_a_report(began),
+        exception={"type": "EXC_CRASH", "signal": "SIGABRT"},
+        termination=end,
+    )
+    folder = running.home / "Library/Logs/DiagnosticReports"
+    folder.mkdir(parents=True)
+    (folder / ".gopls.ips").write_bytes(report)
+    (folder / ".gopls.ips").rename(folder / "gopls.ips")
+    until(lambda: _crashes(running), "it is counted", _SETTLED)
+    assert _crashes(running) == {("gopls", "missing-library"): 1}
+    (crash,) = running.report()["crashes"]
+    assert [piece["joined_by"] for piece in crash["evidence"]] == ["first", "pid and start time"]
+    assert running.metrics().sum("goarmd_diagnostic_reports", kind="crash") == 1
+
+
+def _as_in_a_report(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S.%f0 +0000")
 
 
 def test_crashes_are_listed_with_cause_and_remedy_with_and_without_a_daemon(
