@@ -218,15 +218,15 @@ RULES: tuple[Rule, ...] = (
 )
 
 REMEDIES = {
-    "codesign": "Install the program anew, which signs it: go install golang.org/x/tools/gopls@latest. One that you "
-    "built or changed yourself: codesign --force --sign - PROGRAM.",
+    "codesign": "Install the program anew, which signs it{install}. One that you built or changed yourself: "
+    "codesign --force --sign - PROGRAM.",
     "missing-library": "Install the library that is named, for this program's architecture (brew reinstall FORMULA), "
     "or build the program anew.",
     "missing-symbol": "The program is newer than a library or system it runs on: update what is named, or build the "
     "program anew on this machine.",
-    "unsupported-instruction": "Rosetta lacks an instruction this Intel program uses: install the arm64 build of it.",
+    "unsupported-instruction": "Rosetta lacks an instruction that this program uses: install its arm64 build{install}.",
     "illegal-instruction": "The program was built for another processor, or ran into code that is never to be reached: "
-    "install the build for this machine, and report it with the stack.",
+    "install the build for this machine{install}, and report it with the stack.",
     "memory-access": "A fault of the program, or of C code that it calls (cgo): update it, and report it with the "
     "stack. When its file was replaced while it ran: start it again.",
     "abort": "The program gave up by itself: what it said last tells why. Update it, and report it with the stack.",
@@ -234,8 +234,8 @@ REMEDIES = {
     "killed": "Somebody, or a program, ended it by force: look at what ran at that time, such as pkill in a script.",
     "out-of-memory": "Give it less to do (build.directoryFilters, one module in a window), set GOMEMLIMIT in "
     "go.toolsEnvVars, or close what else takes memory: goarmd doctor.",
-    "go-panic": "A fault of the program: update it (go install golang.org/x/tools/gopls@latest); when it stays, report "
-    "it with the stack at https://go.dev/issue/new.",
+    "go-panic": "A fault of the program: update it{install}; when it stays, report it with the stack at "
+    "https://go.dev/issue/new.",
     "go-fatal-error": "The Go runtime ended the program, or a signal from outside did: the words tell which. Update "
     "the program; when it stays, report it at https://go.dev/issue/new.",
     "stack-overflow": "The program called itself without end: update it, and report it with the code that was open.",
@@ -250,6 +250,18 @@ REMEDIES = {
 }
 
 
+_INSTALLS = {
+    "gopls": "go install golang.org/x/tools/gopls@latest",
+    "dlv": "go install github.com/go-delve/delve/cmd/dlv@latest",
+}
+
+
+def remedy(cause: str, group: str = "") -> str:
+    """What to do about a cause, with the command that installs a program of the group."""
+    command = _INSTALLS.get(group)
+    return REMEDIES[cause].format(install=f" ({command})" if command else "")
+
+
 def judge(evidence: Iterable[Evidence]) -> Judgement:
     """The causes that a crash's evidence points to; `unknown` when it points to none."""
     pieces = tuple(evidence)
@@ -261,10 +273,10 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
             continue
         for piece in pieces:
             if words := rule.look(piece):
-                found[rule.cause] = Cause(rule.cause, words[:_LONGEST_EVIDENCE], REMEDIES[rule.cause])
+                found[rule.cause] = Cause(rule.cause, words[:_LONGEST_EVIDENCE], remedy(rule.cause, piece.group))
                 first = first or (piece.source, rule.certain)
                 known |= not rule.guess
                 break
     if first is None:
-        return Judgement((Cause(_UNKNOWN, "nothing tells why", REMEDIES[_UNKNOWN]),), pieces[0].source, certain=False)
+        return Judgement((Cause(_UNKNOWN, "nothing tells why", remedy(_UNKNOWN)),), pieces[0].source, certain=False)
     return Judgement(tuple(found.values())[:MOST_CAUSES], *first)

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd import causes
+from goarmd.config import Config
 from goarmd.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.facts import Architecture
 from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
@@ -101,12 +102,12 @@ def examine(path: str) -> Examined:
 
 
 def _no_crash(kind: str, why: str, cause: str = _NOT_A_CRASH, of: Told | None = None) -> Examined:
-    remedy = causes.REMEDIES.get(cause, "Nothing to do: by this file no program crashed.")
+    remedy = causes.remedy(cause) if cause in causes.REMEDIES else "Nothing to do: by this file no program crashed."
     told = replace(of or Told(), causes=(Cause(cause, why[:LONGEST_MESSAGE], remedy),))
     return Examined(kind, (told,))
 
 
-def _judged(source: EvidenceSource, symptoms: Symptoms, group: str = "") -> tuple[Cause, ...]:
+def _judged(source: EvidenceSource, symptoms: Symptoms, group: str) -> tuple[Cause, ...]:
     evidence = Evidence(source=source, reference="", group=group, program="", at=0.0, earliest=0.0, symptoms=symptoms)
     return causes.judge([evidence]).causes
 
@@ -123,7 +124,8 @@ def _report(data: bytes, _: str) -> Examined | None:
         symptoms=report.symptoms,
     )
     if report.kind is Kind.CRASH:
-        told = replace(told, causes=_judged(EvidenceSource.REPORT, report.symptoms))
+        group = Config().group_of(report.process, report.path) if report.process else None
+        told = replace(told, causes=_judged(EvidenceSource.REPORT, report.symptoms, group or ""))
         return Examined("crash report", (told,), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
     if report.kind is Kind.MEMORY:
@@ -155,7 +157,7 @@ def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Told:
         process=program.name,
         architecture=program.architecture,
         symptoms=symptoms,
-        causes=_judged(EvidenceSource.TELEMETRY, symptoms),
+        causes=_judged(EvidenceSource.TELEMETRY, symptoms, program.name),
     )
 
 
@@ -198,7 +200,7 @@ def _last_words(data: bytes, _: str) -> Examined | None:
     if traceback is None:
         return None
     symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
-    told = Told(symptoms=symptoms, causes=_judged(EvidenceSource.EDITOR_LOG, symptoms))
+    told = Told(symptoms=symptoms, causes=_judged(EvidenceSource.EDITOR_LOG, symptoms, ""))
     return Examined("last words of a Go program", (told,), crash=True, readable=True)
 
 

@@ -23,6 +23,7 @@ class Tie:
     """A reason to take two pieces of evidence for the same death."""
 
     name: str
+    help: str
     holds: Callable[[Evidence, Evidence], bool]
 
 
@@ -54,9 +55,17 @@ def _same_program_just_then(one: Evidence, other: Evidence) -> bool:
 
 
 TIES = (
-    Tie("pid and start time", _same_pid_and_start),
-    Tie("pid and time", _same_pid_about_then),
-    Tie("program and time", _same_program_just_then),
+    Tie("pid and start time", "they name one pid, started at one time.", _same_pid_and_start),
+    Tie(
+        "pid and time",
+        "they name one pid, one of them no start, and their times are a minute apart at most.",
+        _same_pid_about_then,
+    ),
+    Tie(
+        "program and time",
+        "one of them names no pid; group, editor and status agree where told, and their times are 5 s apart at most.",
+        _same_program_just_then,
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goarmd.causes import MOST_CAUSES, REMEDIES, RULES, judge
+from goarmd.causes import MOST_CAUSES, REMEDIES, RULES, judge, remedy
 from goarmd.evidence import EvidenceSource
 from tests.builders import evidence
 
@@ -27,6 +27,7 @@ def causes(**given: Any) -> list[str]:
         ("missing-symbol", {"signal": "SIGABRT", "termination": "DYLD 4 Symbol missing"}),
         ("missing-symbol", {"signal": "SIGTRAP", "messages": ("dyld: Symbol not found: _x",)}),
         ("out-of-memory", {**SIGKILL, "termination": "JETSAM 2 per-process-limit"}),
+        ("out-of-memory", {"counter": "crash/crash", "frames": ("runtime.throw:+9", "runtime.newArenaMayUnlock:+6")}),
         ("out-of-memory", {"reason": "oom", "group": "code-helper-plugin"}),
         ("out-of-memory", {"messages": ("fatal error: runtime: out of memory",)}),
         (
@@ -112,3 +113,13 @@ def test_a_cause_that_later_evidence_may_change_is_not_certain(given: dict[str, 
 
 def test_every_cause_has_a_remedy_and_a_rule() -> None:
     assert {rule.cause for rule in RULES} == set(REMEDIES)
+
+
+@pytest.mark.parametrize(("group", "command"), [("gopls", "tools/gopls@latest"), ("dlv", "delve/cmd/dlv@latest")])
+def test_a_remedy_names_the_command_that_installs_the_program(group: str, command: str) -> None:
+    (cause, *_) = judge([evidence(group=group, termination="CODESIGNING 2 Invalid Page")]).causes
+    assert command in cause.remedy
+
+
+def test_every_remedy_stands_without_a_known_program_too() -> None:
+    assert not [cause for cause in REMEDIES if "{" in remedy(cause) or "()" in remedy(cause)]

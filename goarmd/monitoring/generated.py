@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from goarmd import checks
+from goarmd import checks, sources
 from goarmd.checks import Check
 from goarmd.discovery import discover
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.config_example import config_example
+from goarmd.monitoring.crash_guide import guide
 from goarmd.monitoring.reference import readme
 from goarmd.monitoring.rules import rule_file
 from goarmd.outputs.metrics import METRICS
 from goarmd.service import launchd
+from goarmd.sources import Cadence, EventSource, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +42,7 @@ def generated_files() -> tuple[Generated, ...]:
         *_dashboard_files(),
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
+        Generated("docs/crashes.md", lambda: guide(_tellers()).encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
@@ -60,6 +63,12 @@ def _json(of: Dashboard) -> bytes:
 
 def _grafana_readme() -> str:
     return readme(discover(dashboards, Dashboard), ALERTS, METRICS, discover(checks, Check))
+
+
+def _tellers() -> tuple[Source | EventSource, ...]:
+    """The sources that tell of crashes."""
+    reading = (source for source in discover(sources, Source) if source.cadence is Cadence.EVIDENCE)
+    return (*discover(sources, EventSource), *reading)
 
 
 def _picture() -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from io import StringIO
 
-from goarmd import checks
+from goarmd import causes, checks
 from goarmd.checks import Check
 from goarmd.config import Config
 from goarmd.discovery import discover
+from goarmd.evidence import Crash, Evidence, EvidenceSource, Seen, Symptoms
 from goarmd.facts import (
     Ancestor,
     Architecture,
@@ -57,12 +58,13 @@ def doctor_picture() -> str:
 
 
 def _report() -> Report:
-    """A Mac whose terminal runs translated, and an editor with a gopls that grew."""
+    """A Mac whose terminal runs translated, an editor with a gopls that grew, and a debugger that crashed."""
     small, large = _gopls(4711, "none", translated=True), _gopls(1380, "vscode", translated=False)
     facts: dict[type[Fact], tuple[Fact, ...]] = {
         Host: (_mac(),),
         Sample: (_sample(small, 310_000_000), _sample(large, 2_150_000_000)),
         TranslatedProcesses: (TranslatedProcesses(count=3, processes=(small,)),),
+        Crash: (_crash(),),
     }
     judge, config = Judge(discover(checks, Check)), Config()
     judge.judge(Snapshot(_NOW - 1500, facts), config)  # seen first 25 minutes ago
@@ -79,6 +81,20 @@ def _report() -> Report:
         sources=(SourceRun("processes", _NOW, 0.001),),
         config=config,
     )
+
+
+def _crash() -> Crash:
+    told = Evidence(
+        source=EvidenceSource.REPORT,
+        reference="report",
+        group="dlv",
+        program="dlv",
+        at=_NOW - 3600,
+        earliest=_NOW - 3600,
+        symptoms=Symptoms(signal="SIGKILL", exception="EXC_BAD_ACCESS", termination="CODESIGNING 2 Invalid Page"),
+    )
+    found = causes.judge([told]).causes
+    return Crash(id="1", seen=(Seen(told, "first"),), causes=found, source=told.source, counts=True)
 
 
 def _mac() -> Host:

@@ -74,7 +74,7 @@ def readme(
 
 def _dashboards(dashboards: Iterable[Dashboard]) -> str:
     rows = ((f"[{of.title}](dashboards/{of.name}.json)", of.help) for of in dashboards)
-    return f"## Dashboards\n\n{_table(('dashboard', 'shows'), rows)}"
+    return f"## Dashboards\n\n{table(('dashboard', 'shows'), rows)}"
 
 
 def _runbook(alert: AlertRule) -> str:
@@ -102,7 +102,7 @@ def _runbook(alert: AlertRule) -> str:
 
 def _metrics(metrics: Iterable[Metric]) -> str:
     rows = ((f"`{of.name}`", of.kind, ", ".join(f"`{label}`" for label in of.labels), of.help) for of in metrics)
-    return f"## Metrics\n\n{_table(('metric', 'kind', 'labels', 'meaning'), rows)}"
+    return f"## Metrics\n\n{table(('metric', 'kind', 'labels', 'meaning'), rows)}"
 
 
 def _checks(checks: Sequence[Check]) -> str:
@@ -117,7 +117,8 @@ def _check(check: Check) -> str:
     return f"### {check.name}\n\n{check.title} (`{check.severity}`). {check.help}\n\n{check.remedy.text}\n{typed}"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
     lines = (head, ("---",) * len(head), *rows)
     return "".join(f"| {' | '.join(map(_cell, cells))} |\n" for cells in lines)
 

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.causes import REMEDIES, remedy
 from goarmd.checks import Check
 from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.crash_guide import guide
 from goarmd.monitoring.reference import readme
 from goarmd.outputs.metrics import METRICS
 from goarmd.report import Remedy, Severity
+from goarmd.sources import Cadence, Source
 
 if TYPE_CHECKING:
     from goarmd.monitoring import AlertRule
@@ -51,6 +54,14 @@ def test_every_check_is_listed_with_its_remedy() -> None:
 
 def test_a_project_without_checks_says_so() -> None:
     assert "There are none yet." in readme((), (), (), ())
+
+
+def test_every_cause_and_every_teller_of_crashes_stands_in_the_guide() -> None:
+    teller = Source(name="stars", help="Reads the stars.", cadence=Cadence.EVIDENCE, read=lambda _: ())
+    text = guide([teller])
+    assert "| `stars` | Reads the stars. |" in text
+    for cause in REMEDIES:
+        assert f"| `{cause}` | {remedy(cause)} |" in text
 
 
 def test_code_blocks_are_closed() -> None:
