@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
 from goarmd.groups import DEFAULT_GROUPS, GroupRules, Rule, classifier, unseen
 from goarmd.units import Seconds, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _help(text: str) -> Meta:
@@ -133,16 +136,21 @@ class Config(_Section, frozen=True):
         """The names of all groups, in order."""
         return tuple(group.name for group in self.group_rules())
 
-    def group_of(self, program: str, path: str | None) -> str | None:
-        """The group of a program of which no process was seen; None when it is not watched.
+    def group_finder(self) -> Callable[[str, str | None], str | None]:
+        """Finds the group of a program, by its name and file, of which no process was seen; None when not watched.
 
-        Where its file is unknown, a group of your own that asks for paths is taken by its name.
+        Where the file is unknown, a group of your own that asks for paths is taken by its name.
         """
-        own = classifier(self.group_rules())(unseen(program, path))
-        if own is None and path is None:
-            named = classifier(DEFAULT_GROUPS)(unseen(program, None))
-            return named if named in self.group_names() else None
-        return own
+        of_mine, of_default, names = classifier(self.group_rules()), classifier(DEFAULT_GROUPS), self.group_names()
+
+        def group_of(program: str, path: str | None) -> str | None:
+            found = of_mine(unseen(program, path))
+            if found is None and path is None:
+                named = of_default(unseen(program, None))
+                return named if named in names else None
+            return found
+
+        return group_of
 
     def budget(self, group: str) -> Budget:
         """The memory budget of a group; an empty one when none is set."""

@@ -124,7 +124,7 @@ def _report(data: bytes, _: str) -> Examined | None:
         symptoms=report.symptoms,
     )
     if report.kind is Kind.CRASH:
-        group = Config().group_of(report.process, report.path) if report.process else None
+        group = Config().group_finder()(report.process, report.path) if report.process else None
         told = replace(told, causes=_judged(EvidenceSource.REPORT, report.symptoms, group or ""))
         return Examined("crash report", (told,), crash=True, readable=report.readable)
     kind = f"{report.kind} report"

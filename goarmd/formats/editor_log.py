@@ -96,6 +96,8 @@ class _Reader:
     def read(self, line: Line) -> None:
         if line.at:
             self.now = line.at
+        if line.level == "trace" and not self.open:
+            return  # what makes logs large tells of no end
         if helper := helper_death(line):
             self.deaths.append(helper)
         elif _STOPS.match(line.text):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1024 * 1024  # bytes read of a file; a week of gopls takes one or two pages of 16 KiB
 _MAGIC = b"# telemetry/counter file v1\n"
-_HEADS = 512
 _WORD = struct.Struct("<I")
+_HEADS = struct.Struct("<512I")
 _HEADER_LENGTH_AT = len(_MAGIC) + -len(_MAGIC) % _WORD.size
 _RECORD = struct.Struct("<QII")
 _NAME_LENGTH = 0x00FFFFFF  # the upper byte is a lock
@@ -70,7 +70,7 @@ def parse(data: bytes) -> ProgramCounters | None:
     """Read a counter file; None when it is none. A record that points outside the file is passed over."""
     if not data.startswith(_MAGIC):
         return None
-    (header,) = _word(data, _HEADER_LENGTH_AT)
+    (header,) = _WORD.unpack_from(data.ljust(_HEADER_LENGTH_AT + _WORD.size, b"\0"), _HEADER_LENGTH_AT)
     lines = data[_HEADER_LENGTH_AT + _WORD.size : header].decode("utf-8", "replace").split("\n")
     meta = dict(line.strip("\0").split(": ", 1) for line in lines if ": " in line)
     if "Program" not in meta:
@@ -87,16 +87,14 @@ def parse(data: bytes) -> ProgramCounters | None:
     )
 
 
-def _word(data: bytes, at: int) -> tuple[int]:
-    return _WORD.unpack_from(data, at) if 0 <= at <= len(data) - _WORD.size else (0,)
-
-
 def _counters(data: bytes, header: int) -> dict[str, int]:
     counters: dict[str, int] = {}
     seen: set[int] = set()
     heads = header + _WORD.size  # behind the word that limits the used part
-    for number in range(_HEADS):
-        (at,) = _word(data, heads + number * _WORD.size)
+    if heads > len(data) - _HEADS.size:
+        return counters
+    for head in filter(None, _HEADS.unpack_from(data, heads)):
+        at = head
         while at and at not in seen and len(seen) < _MOST_RECORDS and at <= len(data) - _RECORD.size:
             seen.add(at)
             value, length, following = _RECORD.unpack_from(data, at)

@@ -19,10 +19,12 @@ from goarmd.formats.crash_report import CrashReport, Kind
 from goarmd.sources import Cadence, Context, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
-    from goarmd.config import Config
     from goarmd.facts import Fact
+
+    GroupFinder: TypeAlias = Callable[[str, str | None], str | None]
 
 _OWN, _SYSTEM = "Library/Logs/DiagnosticReports", Path("/Library/Logs/DiagnosticReports")
 _RETIRED = "Retired"
@@ -54,7 +56,7 @@ def read(context: Context) -> Iterable[Fact]:
     """
     own = context.home / _OWN
     folders = [_files(folder) for folder in (own, own / _RETIRED, _SYSTEM, _SYSTEM / _RETIRED)]
-    known = context.store.cursors(_PREFIX)
+    known, group_of = context.store.cursors(_PREFIX), context.config.group_finder()
     if not known and all(files is None for files, _ in folders):
         raise NoDataError
     files = {file.key: file for found, _ in folders for file in found or ()}
@@ -63,7 +65,7 @@ def read(context: Context) -> Iterable[Fact]:
     for key, file in files.items():
         stamp, _, kind = known.get(key, "").rpartition(" ")
         if stamp != file.stamp:
-            kind, *facts = _read(file, context)
+            kind, *facts = _read(file, group_of)
             yield from facts
         counts[kind] = counts.get(kind, 0) + 1
     yield Reports(counts=tuple(counts.items()))
@@ -90,7 +92,7 @@ def _file(entry: os.DirEntry[str]) -> _File:
     return _File(entry.path, f"{status.st_mtime_ns}:{status.st_size}", status.st_mtime)
 
 
-def _read(file: _File, context: Context) -> tuple[Any, ...]:
+def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
     """What a report is of, and its facts."""
     try:
         with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every look
@@ -102,16 +104,16 @@ def _read(file: _File, context: Context) -> tuple[Any, ...]:
     if not told and time.time() - file.modified < _YOUNG:
         return (kind,)  # it may be still being written: it is read again
     cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
-    return (kind, *(evidence(report, file.path, file.modified, context.config) if report else ()), cursor)
+    return (kind, *(evidence(report, file.path, file.modified, group_of) if report else ()), cursor)
 
 
-def evidence(report: CrashReport, path: str, modified: float, config: Config) -> Iterator[Evidence]:
+def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFinder) -> Iterator[Evidence]:
     """The deaths of watched programs that a report tells of: of the one that crashed, or of those ended for memory."""
     incident = report.incident or path
     at = crash_report.seconds(report.occurred_at)
     when = (at, at) if at is not None else (modified, modified - _YOUNG)
     crashed = report.process if report.kind is Kind.CRASH else None
-    if crashed and (group := config.group_of(crashed, report.path)):
+    if crashed and (group := group_of(crashed, report.path)):
         yield Evidence(
             source=EvidenceSource.REPORT,
             reference=_PREFIX + incident,
@@ -126,7 +128,7 @@ def evidence(report: CrashReport, path: str, modified: float, config: Config) ->
             symptoms=report.symptoms,
         )
     for victim in report.victims:
-        if group := config.group_of(victim.name, None):
+        if group := group_of(victim.name, None):
             yield Evidence(
                 source=EvidenceSource.REPORT,
                 reference=f"{_PREFIX}{incident}:{victim.pid}",

@@ -49,11 +49,12 @@ def read(context: Context) -> Iterable[Fact]:
         NoDataError: no Go program keeps counters here.
     """
     now, known = time.time(), context.store.cursors(_PREFIX)
+    group_of = context.config.group_finder()
     looked = float(known.pop(_LOOKED, 0))
     weeks = _merged(_programs(editors.user_data(context.platform.name, context.home) / "go/telemetry/local"))
     yield from (Cursor(key=key, value="") for key in known.keys() - weeks.keys())
     for key, counters in weeks.items():
-        group = context.config.group_of(counters.name, None)
+        group = group_of(counters.name, None)
         before = _decoded(known.get(key))
         after = _now(before, counters)
         if group and _is_current(counters, now):

@@ -161,6 +161,18 @@ def test_a_process_that_has_ended_cannot_be_watched(kernel: Kernel, watch: Kqueu
     assert watch.add(ProcessKey(12345, 2.0))
 
 
+def test_a_process_that_cannot_be_watched_is_not_taken_for_ended(
+    kernel: Kernel, watch: KqueueWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOMEM, "no memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kernel, "control", refuse)
+        assert watch.add(GOPLS) is None
+    assert watch.add(GOPLS) is True
+
+
 def test_another_process_with_the_pid_is_not_watched(kernel: Kernel) -> None:
     watch = KqueueWatch(lambda key: key != GOPLS, kernel)
     assert not watch.add(GOPLS)

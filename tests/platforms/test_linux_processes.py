@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -228,6 +229,17 @@ def test_a_process_that_ended_already_cannot_be_watched(reader: ProcessReader, w
         key = born(reader, process.pid).key
         process.kill()
     assert watch.add(key) is False
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSYS, errno.EMFILE])
+def test_a_process_that_cannot_be_watched_is_not_taken_for_ended(
+    watch: ExitWatch, monkeypatch: pytest.MonkeyPatch, fault: int
+) -> None:
+    def refuse(_: int) -> int:
+        raise OSError(fault, os.strerror(fault))
+
+    monkeypatch.setattr(os, "pidfd_open", refuse)
+    assert watch.add(ProcessKey(os.getpid(), 1.0)) is None
 
 
 def test_another_process_with_the_pid_meant_is_not_watched(watch: ExitWatch) -> None:
