@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS: Final = 10.0  # ReportCrash on an idle Mac needs 2 to 5 s, an editor's log a second
 _KILLED_MEMORY = 86400.0  # seconds a process that was killed is remembered, so that a log's late word of it joins
+_PID_MEMORY = 7 * 86400.0  # seconds; longer than a lid stays closed
 _FIRST = "first"
 MOST_RECENT = 200  # crashes held in memory for the outputs
 
@@ -56,8 +57,7 @@ class CrashLedger:
         return crashed
 
     def _take(self, evidence: Evidence, now: float) -> bool:
-        near = self._store.crashes_between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
-        known, reason = join(evidence, near) or (None, _FIRST)
+        known, reason = join(evidence, self._candidates(evidence)) or (None, _FIRST)
         seen = (*(known.seen if known else ()), Seen(evidence, reason))
         judgement = causes.judge(piece.evidence for piece in seen)
         crash = Crash(
@@ -71,6 +71,18 @@ class CrashLedger:
         self._keep(crash, count=judgement.certain)
         self._first_seen.setdefault(crash.id, now)
         return crash.counts and not (known and known.counts)
+
+    def _candidates(self, evidence: Evidence) -> tuple[Crash, ...]:
+        """The crashes it may be evidence of.
+
+        One pid that started at one time is one process, however far apart the news: an exit just before the machine
+        slept is noticed when it wakes.
+        """
+        near = self._store.crashes_between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
+        if evidence.pid is None or evidence.started_at is None:
+            return near
+        same = self._store.crashes_of(evidence.pid, evidence.at - _PID_MEMORY, evidence.at + _PID_MEMORY)
+        return tuple({crash.id: crash for crash in (*near, *same)}.values())
 
     def _keep(self, crash: Crash, *, count: bool) -> None:
         """Save a crash as it is known now, and count it, once, when asked to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.evidence import EvidenceSource
+from goarmd.formats.go_traceback import FLAG_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SAME_START = 2.0  # seconds; a report's launch time and the kernel's start time of one process differ by less
 LONGEST_APART = 60.0  # seconds; a report's time is that of its making, which may wait for a busy machine
 _PROGRAM_APART = 5.0  # seconds between the word of one source and that of another, without a pid
-_GO_STATUS = 2  # what the Go runtime exits with after it counted a crash
+_GO_STATUS = 2  # what the Go runtime exits with after it counted a crash, and what package flag exits with
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,11 @@ def _may_be_one_end(one: Evidence, other: Evidence) -> bool:
 def _end(evidence: Evidence) -> str | int | None:
     """How the process ended: a status or a signal's name; None when the source cannot know.
 
-    The Go runtime turns a signal it cannot go on from into exit status 2, so a signal in a log says nothing of the end.
+    A panic's words say neither: it ends with status 2 or, when GOTRACEBACK asks for it, by SIGABRT.
     """
     symptoms = evidence.symptoms
     if symptoms.exit_status is not None:
         return symptoms.exit_status
-    if symptoms.counter:
+    if symptoms.counter or any(map(FLAG_WORDS.match, symptoms.messages)):
         return _GO_STATUS
-    told_by_kernel = evidence.source in (EvidenceSource.EXIT, EvidenceSource.REPORT)
-    return symptoms.signal if told_by_kernel else None
+    return symptoms.signal

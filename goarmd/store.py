@@ -106,6 +106,11 @@ class Store:
         sql = "SELECT value FROM crashes WHERE at >= ? AND earliest <= ? AND (pid IS NULL OR ? IS NULL OR pid = ?)"
         return _crashes(self._file.rows(sql, start, end, pid, pid))
 
+    def crashes_of(self, pid: int, start: float, end: float) -> tuple[Crash, ...]:
+        """The deaths of processes with this pid in this time."""
+        sql = "SELECT value FROM crashes WHERE pid = ? AND at BETWEEN ? AND ?"
+        return _crashes(self._file.rows(sql, pid, start, end))
+
     def crashes_since(self, start: float, most: int) -> tuple[Crash, ...]:
         """The latest crashes, at most this many, oldest first."""
         sql = "SELECT value FROM crashes WHERE at >= ? AND counts ORDER BY at DESC LIMIT ?"

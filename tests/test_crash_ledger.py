@@ -106,6 +106,15 @@ def test_totals_go_on_after_a_restart_and_nothing_counts_twice(tmp_path: Path) -
         assert len(ledger.recent) == 2
 
 
+def test_a_report_from_before_a_sleep_joins_the_exit_noticed_after_it(store: Store) -> None:
+    ledger = CrashLedger(store)
+    ledger.add([evidence(pid=7, started_at=NOW - 100_000, at=NOW, signal="SIGSEGV")], NOW)
+    report = evidence(source=REPORT, pid=7, started_at=NOW - 99_999.5, at=NOW - 50_000, signal="SIGSEGV")
+    ledger.add([report], NOW)
+    assert counted(ledger) == {("memory-access", "exit"): 1}
+    assert len(ledger.recent) == 1
+
+
 def test_a_cursor_is_kept_and_an_empty_one_forgotten(store: Store) -> None:
     ledger = CrashLedger(store)
     ledger.add([SEGV, Cursor(key="log:/a", value="12")], NOW)

@@ -42,7 +42,8 @@ def tie(new: Evidence, *crashes: Crash) -> str | None:
         (evidence(source=LOG, at=NOW + 300, earliest=NOW - 1), "program and time"),
         (evidence(source=LOG, at=NOW + 1, exit_status=2), "program and time"),
         (evidence(source=LOG, at=NOW + 1, exit_status=1), None),
-        (evidence(source=LOG, at=NOW + 1, signal="SIGSEGV"), "program and time"),
+        (evidence(source=LOG, at=NOW + 1, signal="SIGSEGV"), None),
+        (evidence(source=LOG, at=NOW + 1, messages=("panic: x",)), "program and time"),
         (evidence(source=LOG, at=NOW + 1, group="dlv"), None),
         (evidence(source=TELEMETRY, at=NOW + 1, counter="crash/crash"), "program and time"),
     ],
@@ -54,6 +55,16 @@ def test_evidence_joins_the_crash_it_is_tied_to(new: Evidence, reason: str | Non
 def test_telemetry_never_joins_a_death_by_signal() -> None:
     killed = crash_of(evidence(pid=7, signal="SIGKILL"))
     assert tie(evidence(source=TELEMETRY, counter="crash/crash"), killed) is None
+
+
+def test_a_flag_that_was_refused_never_joins_a_death_by_signal() -> None:
+    killed = crash_of(evidence(pid=7, signal="SIGSEGV"))
+    assert tie(evidence(source=LOG, messages=("flag provided but not defined: -mod",)), killed) is None
+
+
+def test_a_panic_joins_an_abort() -> None:
+    aborted = crash_of(evidence(pid=7, signal="SIGABRT"))
+    assert tie(evidence(source=LOG, messages=("panic: x",)), aborted) == "program and time"
 
 
 def test_editors_that_differ_are_different_deaths() -> None:
