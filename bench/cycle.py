@@ -16,7 +16,7 @@ from bench import crowd
 from goarmd import assembly, platforms
 from goarmd.config import Config
 from goarmd.crash_ledger import CrashLedger
-from goarmd.engine import Engine
+from goarmd.engine import Engine, samples_in
 from goarmd.ledger import Ledger
 from goarmd.outputs.prometheus import Exposition
 from goarmd.sources import Cadence, run
@@ -91,7 +91,9 @@ class LiveCycle(Cycle):
 
     def _look(self) -> None:
         for source in self._quick:
-            self.engine.take_sample(run(source, self.context))
+            reading = run(source, self.context)
+            self.engine.take_sample(reading)
+            self._listener.watch(sample.process.key for sample in samples_in(reading))
 
     def close(self) -> None:
         """Stop the threads."""

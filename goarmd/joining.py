@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.formats.go_traceback import FLAG_WORDS
+from goarmd.evidence import EvidenceSource
+from goarmd.formats.go_traceback import FLAG_WORDS, is_last_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +50,7 @@ def _same_pid_about_then(one: Evidence, other: Evidence) -> bool:
 
 
 def _same_program_just_then(one: Evidence, other: Evidence) -> bool:
-    if one.group != other.group or one.source is other.source or None not in (one.pid, other.pid):
+    if one.group != other.group or None not in (one.pid, other.pid):
         return False
     return _gap(one, other) <= _PROGRAM_APART and _may_be_one_end(one, other) and _may_be_one_editor(one, other)
 
@@ -86,7 +87,10 @@ def join(evidence: Evidence, crashes: Iterable[Crash]) -> tuple[Crash, str] | No
 
 
 def _all_fit(evidence: Evidence, pieces: Iterable[Evidence]) -> bool:
-    return all(piece.source is not evidence.source and _may_be_one_end(evidence, piece) for piece in pieces)
+    return all(
+        (piece.source is not evidence.source or _are_halves(evidence, piece)) and _may_be_one_end(evidence, piece)
+        for piece in pieces
+    )
 
 
 def _distance(evidence: Evidence, crash: Crash) -> float:
@@ -97,7 +101,16 @@ def _may_be_one_editor(one: Evidence, other: Evidence) -> bool:
     return None in (one.editor, other.editor) or one.editor == other.editor
 
 
+def _are_halves(one: Evidence, other: Evidence) -> bool:
+    """Whether one has the last words and the other the status: a log was full in between, and another begun."""
+    words = [any(map(is_last_word, piece.symptoms.messages)) for piece in (one, other)]
+    statuses = [_end(piece) is not None for piece in (one, other)]
+    return one.source is EvidenceSource.EDITOR_LOG and words != statuses and words == statuses[::-1]
+
+
 def _may_be_one_end(one: Evidence, other: Evidence) -> bool:
+    if any(a.symptoms.counter and _was_refused(b) for a, b in ((one, other), (other, one))):
+        return False  # a refused flag counts nothing
     ends = _end(one), _end(other)
     return None in ends or ends[0] == ends[1]
 
@@ -110,6 +123,11 @@ def _end(evidence: Evidence) -> str | int | None:
     symptoms = evidence.symptoms
     if symptoms.exit_status is not None:
         return symptoms.exit_status
-    if symptoms.counter or any(map(FLAG_WORDS.match, symptoms.messages)):
+    if symptoms.counter or _was_refused(evidence):
         return _GO_STATUS
     return symptoms.signal
+
+
+def _was_refused(evidence: Evidence) -> bool:
+    """Whether package flag refused the command line."""
+    return any(map(FLAG_WORDS.match, evidence.symptoms.messages))

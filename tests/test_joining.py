@@ -62,6 +62,20 @@ def test_a_flag_that_was_refused_never_joins_a_death_by_signal() -> None:
     assert tie(evidence(source=LOG, messages=("flag provided but not defined: -mod",)), killed) is None
 
 
+def test_a_refused_flag_and_a_counted_panic_are_two_deaths() -> None:
+    refused = crash_of(evidence(source=LOG, messages=("flag provided but not defined: -mod",)))
+    counted = evidence(source=TELEMETRY, at=NOW + 60, earliest=NOW - 60, counter="crash/crash")
+    assert tie(counted, refused) is None
+
+
+def test_words_and_status_that_a_full_log_parted_are_one_death() -> None:
+    words = crash_of(evidence(source=LOG, messages=("panic: x",), frames=("main.f",)))
+    closed = ("Connection to server got closed. Server will restart.",)
+    assert tie(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=closed), words) == "program and time"
+    assert tie(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=("panic: y",)), words) is None
+    assert tie(evidence(source=LOG, at=NOW + 9, exit_status=2), words) is None
+
+
 def test_a_panic_joins_an_abort() -> None:
     aborted = crash_of(evidence(pid=7, signal="SIGABRT"))
     assert tie(evidence(source=LOG, messages=("panic: x",)), aborted) == "program and time"

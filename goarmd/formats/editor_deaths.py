@@ -6,6 +6,7 @@ The texts are those of VS Code: utilityProcess.ts, windowImpl.ts, electronExtens
 from __future__ import annotations
 
 import re
+import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,22 +17,33 @@ if TYPE_CHECKING:
 
     from goarmd.formats.log_lines import Line
 
-# How it looks when the editor or the session asked for the end; 15 and 143 are SIGTERM, plain and as shells have it.
-_POLITE_CODES, _POLITE_SIGNALS = frozenset({0, 15, 143}), frozenset({"SIGTERM", "SIGINT", "SIGHUP"})
+# How it looks when the editor or the session asked for the end.
+_POLITE_SIGNALS = frozenset({"SIGTERM", "SIGINT", "SIGHUP"})
 
-# How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason.
+# How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason. Codes are
+# exit codes where Node tells them, wait statuses (wait(2)) where Electron does (documentation of utilityProcess).
 _HELPERS = tuple(
-    map(
-        re.compile,
+    (re.compile(pattern), is_wait_status)
+    for pattern, is_wait_status in (
         (
             (
-                r"\[UtilityProcess id: \d+, type: (?P<what>\w+), pid: (?P<pid>\d+)\]:"
-                r" crashed with code (?P<code>-?\d+)(?: and reason '(?P<reason>[\w-]+)')?"
+                r"\[UtilityProcess (?:id: \d+, )?type: (?P<what>[\w-]+), pid: (?P<pid>\d+)\]: crashed with"
+                r" code (?P<code>-?\d+)(?: and reason '(?P<reason>[\w-]+)')?"
             ),
-            r"Extension host with pid (?P<pid>\d+) exited with code: (?P<code>-?\d+), signal: (?P<signal>\w+)",
-            r"CodeWindow: (?P<what>renderer) process gone \(reason: (?P<reason>[\w-]+), code: (?P<code>-?\d+)?",
-            r"Extension host \(\w+ pid: (?P<pid>\d+)\) terminated unexpectedly",
+            True,
+        ),
+        (r"Extension host with pid (?P<pid>\d+) exited with code: (?P<code>-?\d+), signal: (?P<signal>\w+)", True),
+        (
+            (
+                r"CodeWindow: (?P<what>renderer) process (?:gone|crashed) \(reason: (?P<reason>[\w-]+)"
+                r"(?:, code: (?P<code>-?\d+))?"
+            ),
+            True,
+        ),
+        (r"Extension host \(\w+ pid: (?P<pid>\d+)\) terminated unexpectedly", True),
+        (
             r"<(?P<pid>\d+)> Extension Host Process exited with code: (?P<code>-?\d+|null), signal: (?P<signal>\w+)",
+            False,
         ),
     )
 )
@@ -71,18 +83,20 @@ class Death:
 
 def helper_death(line: Line) -> Death | None:
     """A helper of the editor that did not end in order."""
-    for pattern in _HELPERS if _OF_A_HELPER.search(line.text) else ():
+    for pattern, is_wait_status in _HELPERS if _OF_A_HELPER.search(line.text) else ():
         if match := pattern.search(line.text):
             told = {"what": EXTENSION_HOST, "pid": None, "code": None, "signal": None, "reason": None}
             told |= {key: value for key, value in match.groupdict().items() if value}
-            return _death(line, told)
+            return _death(line, told, is_wait_status=is_wait_status)
     return None
 
 
-def _death(line: Line, told: dict[str, str | None]) -> Death | None:
-    code = int(told["code"][:9]) if told["code"] and told["code"].lstrip("-").isdecimal() else None
-    signal = told["signal"] if (told["signal"] or "").startswith("SIG") else None
-    asked = code in _POLITE_CODES or signal in _POLITE_SIGNALS
+def _death(line: Line, told: dict[str, str | None], *, is_wait_status: bool) -> Death | None:
+    code = int(told["code"][:9]) if told["code"] and told["code"].isdecimal() else None
+    signal_ = told["signal"] if (told["signal"] or "").startswith("SIG") else None
+    if is_wait_status and code is not None:
+        code, signal_ = _ended(code)
+    asked = code == 0 or signal_ in _POLITE_SIGNALS
     if told["reason"] == "clean-exit" or (told["reason"] is None and asked):
         return None
     known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER}
@@ -93,6 +107,16 @@ def _death(line: Line, told: dict[str, str | None]) -> Death | None:
         at=line.at,
         pid=int(told["pid"][:9]) if told["pid"] else None,
         symptoms=Symptoms(
-            exit_status=code, signal=signal, reason=told["reason"], messages=(line.text[:LONGEST_MESSAGE],)
+            exit_status=code, signal=signal_, reason=told["reason"], messages=(line.text[:LONGEST_MESSAGE],)
         ),
     )
+
+
+def _ended(status: int) -> tuple[int | None, str | None]:
+    """Exit code or signal of a wait status; the bit that tells of a core file is no part of the signal."""
+    if number := status & 0x7F:
+        try:
+            return None, signal.Signals(number).name
+        except ValueError:  # a real-time signal
+            return None, f"signal {number}"
+    return status >> 8 & 0xFF, None

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_LINES = 5000  # of one death's last words and stacks
-_MOST_SETTINGS = 3  # complaints about settings kept
+_MOST_COMPLAINTS = 3
 _SAME_CLOSE = timedelta(seconds=1)  # between the two lines that tell of one end
-_CLOSES_WITHIN = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
+_SOON = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
 
 _STOPS = re.compile(r"Request to stop language server|Try to start language server - (?!activation)")
 _EXITED = re.compile(r"Server process exited (?:with code (\d+)|with signal (SIG[A-Z0-9]+)|(successfully))")
@@ -31,11 +31,13 @@ _CLOSED = re.compile(
     r"Connection to server got closed\."
     r"|The gopls server crashed \d+ times"
     r"|The connection to gopls has been closed"
-    r"|[Cc]onnection to server is erroring\. Shutting down"
-    r"|Restarting server failed|Server initialization failed|The gopls server failed to initialize"
-    r"|gopls client: couldn't create connection to server|Launching server using command .* failed"
+    r"|(?:Client .{1,40}: )?[Cc]onnection to server is erroring\. Shutting down"
 )
-_SETTINGS = re.compile(r"Invalid settings: |unexpected gopls setting |gopls setting .* is deprecated")
+# Said shortly before an end, this may be why; alone it is none.
+_COMPLAINTS = re.compile(
+    r".{0,40}(?:Invalid settings: |unexpected gopls setting |gopls setting .{1,200} is deprecated)"
+    r"|gopls: |Server initialization failed|The gopls server failed to initialize|Restarting server failed"
+)
 _LEVELS_OF_OTHERS = frozenset({"info", "warn", "warning", "debug", "trace"})
 
 
@@ -78,7 +80,7 @@ def parse(data: bytes, began: datetime | None = None, *, settled: bool = True) -
     for line in read_lines(data[:end], began):
         reader.read(line)
     if reader.open and not settled:
-        return Reading(tuple(reader.deaths), reader.open.start, reader.open.earliest)
+        return Reading(tuple(reader.deaths), reader.beginning, reader.open.earliest)
     reader.close()
     return Reading(tuple(reader.deaths), end, reader.now)
 
@@ -90,8 +92,14 @@ class _Reader:
         self.now = began
         self.deaths: list[Death] = []
         self.open: _End | None = None
-        self._settings: list[str] = []
+        self._complaints: list[Line] = []
         self._stopped_at: datetime | None = None
+
+    @property
+    def beginning(self) -> int:
+        """Where the end that is being told begins, with the complaints before it."""
+        starts = [line.start for line in self._complaints]
+        return min([self.open.start, *starts] if self.open else starts, default=0)
 
     def read(self, line: Line) -> None:
         if line.at:
@@ -123,7 +131,7 @@ class _Reader:
         end = self.open
         if end is None and line.is_empty_word:
             return
-        if end and end.closed and _is_another(end, self.now, exited):
+        if end and end.closed and _is_another(end, self.now, line, exited):
             self.close()
         end = self.open = self.open or _End(line.start, self.now)
         end.closed = True
@@ -136,8 +144,8 @@ class _Reader:
             end.signal = exited[2]
 
     def _other(self, line: Line) -> None:
-        if _SETTINGS.search(line.text):
-            self._settings = [*self._settings, line.text][-_MOST_SETTINGS:]
+        if _COMPLAINTS.match(line.text):
+            self._complaints = [*self._complaints, line][-_MOST_COMPLAINTS:]
         end = self.open
         if end is None:
             return
@@ -151,12 +159,13 @@ class _Reader:
     def close(self) -> None:
         """The end that is being told is told in full."""
         end, self.open = self.open, None
-        if end and (death := _death(end, self._settings)):
+        near = [line.text for line in self._complaints if line.at is None or _is_soon_after(line.at, self.now)]
+        if end and (death := _death(end, near)):
             self.deaths.append(death)
-            self._settings = []
+        self._complaints = []
 
 
-def _death(end: _End, settings: Iterable[str]) -> Death | None:
+def _death(end: _End, complaints: Iterable[str]) -> Death | None:
     """What was told, unless it was an end in order."""
     wordless = not end.words and end.status is None and end.signal is None
     if not end.words and (end.stopped or end.status == 0):
@@ -171,22 +180,24 @@ def _death(end: _End, settings: Iterable[str]) -> Death | None:
         symptoms=Symptoms(
             signal=end.signal,
             exit_status=end.status,
-            messages=(*traceback.messages, *notes, *settings),
+            messages=(*traceback.messages, *notes, *complaints),
             frames=traceback.frames,
         ),
         wordless=wordless,
     )
 
 
-def _is_another(end: _End, now: datetime | None, exited: re.Match[str] | None) -> bool:
-    """Whether what closes now is not the gopls that was closed before: that has a status already, or was earlier."""
+def _is_another(end: _End, now: datetime | None, line: Line, exited: re.Match[str] | None) -> bool:
+    """Whether what closes now is not the gopls that was closed before: the same was told already, or earlier."""
     if exited and (end.status is not None or end.signal is not None):
+        return True
+    if not exited and line.text and line.text in end.lines:
         return True
     return end.at is not None and now is not None and now - end.at > _SAME_CLOSE
 
 
 def _is_soon_after(first: datetime | None, then: datetime | None) -> bool:
-    return first is not None and then is not None and timedelta(0) <= then - first <= _CLOSES_WITHIN
+    return first is not None and then is not None and timedelta(0) <= then - first <= _SOON
 
 
 def restarts(data: bytes) -> tuple[datetime, ...]:

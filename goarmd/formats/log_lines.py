@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_LINE = 2000  # characters looked at
+_OUT_OF_ORDER = timedelta(minutes=10)  # a line may be some seconds late; what is earlier by more is of the next day
+_YEARS = range(1971, 9998)  # in which every zone can tell seconds since 1970
 # `2026-11-23 10:11:12.345 [error] text`, a log channel; `[Error - 3:04:05 PM] text`, a language client's plain channel.
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3} \[(\w+)\] ?(.*)")
 _TIMED = re.compile(
@@ -70,19 +72,13 @@ def _today(match: re.Match[str], now: datetime | None) -> datetime | None:
         at = now.replace(hour=hour, minute=int(match[3]), second=int(match[4]), microsecond=0)
     except ValueError:
         return None
-    # A line may be some seconds out of order; many hours back is tomorrow.
-    return at if at > now - timedelta(hours=12) else _later(at)
+    at = at if at > now - _OUT_OF_ORDER else at + timedelta(days=1)
+    return at if at.year in _YEARS else None
 
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  # logs have local times
+        at = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  # logs have local times
     except ValueError:
         return None
-
-
-def _later(at: datetime) -> datetime | None:
-    try:
-        return at + timedelta(days=1)
-    except OverflowError:
-        return None
+    return at if at.year in _YEARS else None

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +21,12 @@ from goarmd import editors
 from goarmd.errors import NoDataError
 from goarmd.evidence import Cursor, Evidence, EvidenceSource
 from goarmd.formats import editor_log
-from goarmd.formats.editor_deaths import GROUPS, Death
+from goarmd.formats.editor_deaths import GOPLS, GROUPS, Death
 from goarmd.sources import Cadence, Context, Source
 from goarmd.trails import trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.facts import Fact
 
@@ -76,13 +76,19 @@ def read(context: Context) -> Iterable[Fact]:
     if not logs and not known:
         raise NoDataError
     yield from (Cursor(key=key, value="") for key in known.keys() - logs.keys())
-    left = _MOST_A_RUN
+    left, group_of = _MOST_A_RUN, _group_finder(context)
     for log in logs.values():
         position = _decoded(known.get(log.key))
         if log.size != position.offset and left > 0:
-            facts, taken = _read(log, position, left)
+            facts, taken = _read(log, position, left, group_of)
             left -= taken
             yield from facts
+
+
+def _group_finder(context: Context) -> Callable[[str], str]:
+    """The group of what died: for gopls a group of the user's own, if there is one."""
+    gopls = context.config.group_finder()("gopls", None)
+    return lambda what: gopls if what == GOPLS and gopls else GROUPS[what][0]
 
 
 def _logs(context: Context) -> Iterator[_Log]:
@@ -130,7 +136,7 @@ def _decoded(value: str | None) -> _Position:
         return _Position()
 
 
-def _read(log: _Log, position: _Position, most: int) -> tuple[list[Fact], int]:
+def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], str]) -> tuple[list[Fact], int]:
     """What was appended to a log, and how many bytes were read; nothing of one that is gone by now."""
     try:
         with log.path.open("rb") as file:
@@ -141,44 +147,60 @@ def _read(log: _Log, position: _Position, most: int) -> tuple[list[Fact], int]:
             data = file.read(min(_CHUNK, most))
     except FileNotFoundError:
         return [], 0
-    began = position.at or log.session
-    whole = position.offset + len(data) >= log.size
-    reading = editor_log.parse(data, began, settled=whole and time.time() - log.modified > _SETTLED)
-    if not reading.done and len(data) == _CHUNK:  # a death that fills it all, or one endless line
-        reading = editor_log.parse(data, began)
+    reading = _parsed(log, position, data)
     done = reading.done or (len(data) if len(data) == _CHUNK else 0)
-    found = (_evidence(log, position, death) for death in reading.deaths)
+    found = (_evidence(log, position, death, group_of) for death in reading.deaths)
     facts: list[Fact] = [evidence for evidence in found if evidence]
     end = position.offset + done
     after = _Position(end, _digest(head[:end]), reading.at, log.modified)
     return [*facts, Cursor(key=log.key, value=msgspec.json.encode(after).decode())], len(data)
 
 
+def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.Reading:
+    """Read what was appended; times of day get the day that the file's own time tells."""
+    whole = position.offset + len(data) >= log.size
+    settled = whole and time.time() - log.modified > _SETTLED
+    began = position.at or log.session
+    reading = editor_log.parse(data, began, settled=settled)
+    written = datetime.fromtimestamp(log.modified)  # noqa: DTZ006  # logs have local times
+    if whole and position.offset and reading.at and (days := (written - reading.at).days) > 0:
+        # Nobody wrote for days, and nothing in the text tells how many.
+        reading = editor_log.parse(data, began + timedelta(days=days), settled=settled)
+    if not reading.done and len(data) == _CHUNK:  # a death that fills it all, or one endless line
+        reading = editor_log.parse(data, began)
+    return reading
+
+
 def _digest(head: bytes) -> str:
     return blake2b(head, digest_size=8).hexdigest() if head else ""
 
 
-def _evidence(log: _Log, position: _Position, death: Death) -> Evidence | None:
+def _evidence(log: _Log, position: _Position, death: Death, group_of: Callable[[str], str]) -> Evidence | None:
     """A death as evidence; None for one that a person or a changed setting asked for."""
-    group, program = GROUPS[death.what]
     # A log's times are whole seconds; a line without one was written after the look before and before this one.
-    latest = death.at.timestamp() + 1 if death.at else log.modified
-    since = max((death.earliest or log.session).timestamp(), position.modified)
-    earliest = death.at.timestamp() - 1 if death.at else since
+    told = _seconds(death.at, log.modified) if death.at else None
+    since = max(_seconds(death.earliest or log.session, log.modified), position.modified)
+    latest, earliest = (log.modified, since) if told is None else (told + 1, told - 1)
     if death.wordless and _was_intended(log.path, earliest, latest):
         return None
     first = "".join(death.symptoms.messages[:1]).encode("utf-8", "replace")
     return Evidence(
         source=EvidenceSource.EDITOR_LOG,
         reference=f"{log.key}:{position.offset + death.start}:{_digest(first)}",
-        group=group,
-        program=program,
+        group=group_of(death.what),
+        program=GROUPS[death.what][1],
         pid=death.pid,
         at=latest,
         earliest=min(earliest, latest),
         editor=log.editor,
         symptoms=death.symptoms,
     )
+
+
+def _seconds(local: datetime, latest: float) -> float:
+    """Seconds since 1970 of a local time; in the hour that a clock goes through twice, the later one that fits."""
+    first, second = local.timestamp(), local.replace(fold=1).timestamp()
+    return second if first < second <= latest + 1 else first
 
 
 def _was_intended(path: Path, earliest: float, latest: float) -> bool:

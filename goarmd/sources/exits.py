@@ -65,7 +65,8 @@ class ExitListener(Listener):
                 continue
             if exits:
                 self._watched.difference_update(exit_.key for exit_ in exits)
-                self._post(Reading(SourceRun(_NAME, began, time.time() - exits[0].at), exits))
+                noticed = exits[0].at  # the wait before it may have been an hour
+                self._post(Reading(SourceRun(_NAME, noticed, time.time() - noticed), exits))
 
 
 def open_listener(context: Context, post: Callable[[Reading], None]) -> Listener:

@@ -108,6 +108,35 @@ def test_a_connection_that_closes_without_a_word_is_told_as_wordless() -> None:
     assert one("[Info  - 3:04:05 PM] Connection to server got closed. Server will restart.\n").wordless
 
 
+def test_a_client_that_gives_up_on_a_connection_tells_of_an_end() -> None:
+    death = one("[Error - 3:04:05 PM] Client gopls: connection to server is erroring. Shutting down server.\n")
+    assert death.wordless
+
+
+def test_each_close_in_one_second_is_another_end() -> None:
+    assert len(deaths("[Info  - 3:04:05 PM] Connection to server got closed. Server will restart.\n" * 4)) == 4
+
+
+def test_a_server_that_could_not_be_launched_did_not_die() -> None:
+    text = "[Error - 3:04:05 PM] Launching server using command gopls failed. Error: spawn gopls ENOENT\n"
+    assert deaths(f"{text}[Error - 3:04:05 PM] gopls client: couldn't create connection to server.\n") == ()
+
+
+def test_what_the_command_line_was_refused_for_is_kept() -> None:
+    death = one("gopls: unable to create log file\n[Error - 3:04:05 PM] Server process exited with code 2.\n")
+    assert "gopls: unable to create log file" in death.symptoms.messages
+
+
+def test_a_complaint_of_hours_ago_has_nothing_to_do_with_an_end() -> None:
+    text = "[Error - 9:00:00 AM] Invalid settings: x\n[Error - 3:04:05 PM] Server process exited with code 2.\n"
+    assert one(text).symptoms.messages == ()
+
+
+def test_a_complaint_is_kept_while_the_end_after_it_may_go_on() -> None:
+    text = b"[Error - 3:04:04 PM] Invalid settings: x\n[Error - 3:04:05 PM] Server process exited with code 2.\n"
+    assert parse(text, BEGAN, settled=False).done == 0
+
+
 def test_settings_that_were_complained_of_stand_behind_the_last_words() -> None:
     complaint = 'Invalid settings: setting option "directory": unexpected setting'
     death = one(f"[Error - 3:04:00 PM] {complaint}\n[Error - 3:04:05 PM] Server process exited with code 2.\n")
@@ -139,8 +168,27 @@ def test_ends_of_the_editors_helpers_are_known(line: str, what: str, pid: int | 
 
 
 @pytest.mark.parametrize(
+    ("line", "status", "signal"),
+    [
+        ("CodeWindow: renderer process gone (reason: crashed, code: 5)", None, "SIGTRAP"),
+        ("CodeWindow: renderer process gone (reason: crashed, code: 132)", None, "SIGILL"),
+        ("CodeWindow: renderer process crashed (reason: oom)", None, None),
+        ("CodeWindow: renderer process gone (reason: abnormal-exit, code: 256)", 1, None),
+        (f"[UtilityProcess id: 1, type: extensionHost, pid: 7]: {CRASHED} 'oom'", None, "SIGTRAP"),
+        ("[UtilityProcess type: shared-process, pid: 7]: crashed with code 11 and reason 'crashed'", None, "SIGSEGV"),
+        ("Extension host with pid 7 exited with code: 134, signal: unknown.", None, "SIGABRT"),
+        ("<7> Extension Host Process exited with code: 134, signal: null.", 134, None),
+    ],
+)
+def test_electrons_codes_are_wait_statuses_and_nodes_are_not(line: str, status: int | None, signal: str | None) -> None:
+    symptoms = one(f"{STAMP} [error] {line}\n").symptoms
+    assert (symptoms.exit_status, symptoms.signal) == (status, signal)
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "Extension host with pid 123 exited with code: 15, signal: unknown.",
         "Extension host with pid 123 exited with code: 0, signal: unknown.",
         "[UtilityProcess id: 1, type: extensionHost, pid: 123]: crashed with code 0 and reason 'clean-exit'",
         "<2801> Extension Host Process exited with code: 0, signal: null.",
@@ -155,6 +203,17 @@ def test_helpers_that_ended_in_order_are_no_deaths(line: str) -> None:
 def test_times_of_day_go_on_over_midnight() -> None:
     text = "[Info  - 11:59:59 PM] late\n[Error - 12:00:01 AM] Server process exited with code 2.\n"
     assert one(text).at == datetime(2026, 11, 24, 0, 0, 1)  # noqa: DTZ001  # local
+
+
+def test_a_morning_after_an_evening_is_the_next_day() -> None:
+    text = "[Info  - 6:00:00 PM] evening\n[Error - 9:00:00 AM] Server process exited with code 2.\n"
+    assert one(text).at == datetime(2026, 11, 24, 9, 0, 0)  # noqa: DTZ001  # local
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_year_that_cannot_be_is_no_time(year: str) -> None:
+    (death,) = parse(f"{year}-01-01 00:00:00.000 [error] Server process exited with code 2.\n".encode()).deaths
+    assert death.at is None
 
 
 def test_without_a_date_no_time_is_told() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.config import Config, Group
 from goarmd.errors import NoDataError
 from goarmd.evidence import Cursor, Evidence
 from goarmd.sources import editor_logs
@@ -131,6 +132,39 @@ def test_a_death_that_may_go_on_waits(context: Context, home: Path) -> None:
     (evidence,) = look(context)
     assert evidence.symptoms.exit_status == 2
     assert look(context) == []
+
+
+def test_after_days_of_silence_a_time_is_of_the_day_the_file_was_written(context: Context, home: Path) -> None:
+    path = append(session(home) / OUTPUT, GO_ENV, age=0)
+    look(context)
+    append(path, DEATH)
+    monday = datetime(2026, 11, 23, 10, 5, 30).timestamp()  # noqa: DTZ001  # local; the session began on a Friday
+    os.utime(path, (monday, monday))
+    (evidence,) = look(context)
+    assert evidence.at == DIED_AT + 3 * 86400 + 1
+
+
+def test_a_time_in_the_hour_that_comes_twice_is_the_later_when_that_fits(
+    context: Context, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        line = "2026-11-01 01:30:00.000 [error] CodeWindow: renderer process gone (reason: crashed, code: 5)\n"
+        path = append(session(home, name="20261031T100000") / "main.log", line)
+        second = datetime(2026, 11, 1, 1, 30, fold=1).timestamp()  # noqa: DTZ001  # local
+        os.utime(path, (second + 1, second + 1))
+        (evidence,) = look(context)
+        assert evidence.at == second + 1
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_gopls_of_a_group_of_ones_own_is_told_of_that_group(make_context: Callable[..., Context], home: Path) -> None:
+    append(session(home) / OUTPUT, DEATH)
+    mine = Config(groups=(Group(name="lsp", programs=("gopls",)),))
+    assert [evidence.group for evidence in look(make_context(config=mine))] == ["lsp"]
 
 
 def test_a_death_without_a_time_was_between_two_looks(context: Context, home: Path) -> None:
