@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.evidence import Cause, EvidenceSource
+from goarmd.remedies import remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,8 @@ MOST_CAUSES = 3
 _LONGEST_EVIDENCE = 200  # characters; a line for people
 # A gopls that dies this soon has not loaded anything yet: its command line was refused.
 _AT_ONCE = 1.0  # seconds
+_OF_ELECTRON = re.compile(r"code-helper|editor")
+_SAYS_NOTHING = frozenset({"abort() called", "dyld2 mode", "dyld3 mode"})  # every abort has them
 _UNKNOWN = "unknown"  # said alone: beside a cause that is known it tells nobody anything
 _GO_STATUS = 2  # what the Go runtime and Go's flag package exit with
 
@@ -90,7 +93,12 @@ def _any_signal(evidence: Evidence) -> str | None:
 
 
 def _signal_words(symptoms: Symptoms) -> str:
-    return " ".join(filter(None, (symptoms.exception, symptoms.signal, symptoms.details)))
+    """The signal with what the system says of it, and the first thing that the process said itself."""
+    by_signal = (symptoms.termination or "SIGNAL").startswith("SIGNAL")
+    ended = None if by_signal else symptoms.termination
+    words = " ".join(filter(None, (symptoms.exception, symptoms.signal, symptoms.details, ended)))
+    said = next((line for line in symptoms.messages if line not in _SAYS_NOTHING), None)
+    return f"{words}: {said}" if said else words
 
 
 def _translated(look: Look) -> Look:
@@ -146,7 +154,7 @@ def _go_exit(*, at_once: bool) -> Look:
         if symptoms.exit_status != _GO_STATUS:
             return None
         lived = symptoms.lived_seconds
-        if at_once and (lived is None or lived >= _AT_ONCE):
+        if at_once and (lived is None or lived >= _AT_ONCE or not evidence.program.startswith("gopls")):
             return None
         return f"exit status {_GO_STATUS}" + ("" if lived is None else f" after {lived:.1f} s")
 
@@ -167,7 +175,10 @@ _ALLOCATES = (
 _GO_SIGNAL = r"^SIG[A-Z]+: "
 
 RULES: tuple[Rule, ...] = (
-    Rule("codesign", _died(r"code signature invalid|\bcodesigning\b|launch constraint|taskgated|DYLD 5\b")),
+    Rule(
+        "codesign",
+        _died(r"code signature invalid|\bcodesigning\b|KERN_CODESIGN_ERROR|launch constraint|taskgated|DYLD 5\b"),
+    ),
     Rule("codesign", _reason("integrity-failure")),
     Rule("missing-library", _says(r"Library not loaded|image not found")),
     Rule("missing-library", _died(r"DYLD ([123]\b|.*library missing)|library missing")),
@@ -191,6 +202,8 @@ RULES: tuple[Rule, ...] = (
     # The runtime gave up; which words it had for it is in the log, if there is one.
     Rule("go-fatal-error", _counted("crash/crash"), certain=False),
     Rule("stack-overflow", _counted("crash/malformed"), certain=False),
+    Rule("extension-host-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-plugin")),
+    Rule("renderer-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-renderer")),
     Rule("unsupported-instruction", _translated(_by_signal("SIGILL"))),
     Rule("unsupported-instruction", _translated(_died(r"EXC_BAD_INSTRUCTION"))),
     Rule("illegal-instruction", _by_signal("SIGILL")),
@@ -204,12 +217,11 @@ RULES: tuple[Rule, ...] = (
     Rule("killed", _by_signal("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE", "SIGXCPU"), certain=False),
     Rule("killed", _reason("killed")),
     Rule("abort", _died(r"EXC_CRASH|EXC_GUARD|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
-    Rule("extension-host-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-plugin")),
-    Rule("renderer-crash", _reason("crashed", "abnormal-exit", "launch-failed", groups="code-helper-renderer")),
     Rule("extension-host-crash", _helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", _helper_exit("code-helper-renderer"), certain=False),
     Rule(_UNKNOWN, _cut, certain=False),
     Rule("codesign", _died(r"codeSigningFlags"), certain=False),
+    Rule("bad-flag", _says(r"^gopls: "), certain=False),  # what its command line tool says before it ends with status 2
     Rule("bad-settings", _says(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
     Rule("bad-flag", _go_exit(at_once=True), certain=False, guess=True),
     Rule("go-panic", _go_exit(at_once=False), certain=False, guess=True),
@@ -217,49 +229,10 @@ RULES: tuple[Rule, ...] = (
     Rule(_UNKNOWN, _any_signal),
 )
 
-REMEDIES = {
-    "codesign": "Install the program anew, which signs it{install}. One that you built or changed yourself: "
-    "codesign --force --sign - PROGRAM.",
-    "missing-library": "Install the library that is named, for this program's architecture (brew reinstall FORMULA), "
-    "or build the program anew.",
-    "missing-symbol": "The program is newer than a library or system it runs on: update what is named, or build the "
-    "program anew on this machine.",
-    "unsupported-instruction": "Rosetta lacks an instruction that this program uses: install its arm64 build{install}.",
-    "illegal-instruction": "The program was built for another processor, or ran into code that is never to be reached: "
-    "install the build for this machine{install}, and report it with the stack.",
-    "memory-access": "A fault of the program, or of C code that it calls (cgo): update it, and report it with the "
-    "stack. When its file was replaced while it ran: start it again.",
-    "abort": "The program gave up by itself: what it said last tells why. Update it, and report it with the stack.",
-    "trap": "The program ran into a check of its own: update it, and report it with the stack.",
-    "killed": "Somebody, or a program, ended it by force: look at what ran at that time, such as pkill in a script.",
-    "out-of-memory": "Give it less to do (build.directoryFilters, one module in a window), set GOMEMLIMIT in "
-    "go.toolsEnvVars, or close what else takes memory: goarmd doctor.",
-    "go-panic": "A fault of the program: update it{install}; when it stays, report it with the stack at "
-    "https://go.dev/issue/new.",
-    "go-fatal-error": "The Go runtime ended the program, or a signal from outside did: the words tell which. Update "
-    "the program; when it stays, report it at https://go.dev/issue/new.",
-    "stack-overflow": "The program called itself without end: update it, and report it with the code that was open.",
-    "bad-flag": "Take the flag that is named out of go.languageServerFlags in the editor's settings; gopls help lists "
-    "those that exist.",
-    "bad-settings": "Take the setting that is named out of the gopls section of the editor's settings.",
-    "extension-host-crash": "Find the extension: run the editor's command 'Help: Start Extension Bisect', and update "
-    "the editor.",
-    "renderer-crash": "Update the editor; when it stays, start it with --disable-gpu to see whether the graphics "
-    "driver is the cause.",
-    "unknown": "See the editor's log and the system's reports of that time: goarmd crashes.",
-}
 
-
-_INSTALLS = {
-    "gopls": "go install golang.org/x/tools/gopls@latest",
-    "dlv": "go install github.com/go-delve/delve/cmd/dlv@latest",
-}
-
-
-def remedy(cause: str, group: str = "") -> str:
-    """What to do about a cause, with the command that installs a program of the group."""
-    command = _INSTALLS.get(group)
-    return REMEDIES[cause].format(install=f" ({command})" if command else "")
+def _is_half_told(evidence: Evidence) -> bool:
+    """Whether the editor will say more of it: Electron ends a helper without memory by a trap, and then logs `oom`."""
+    return evidence.source is EvidenceSource.EXIT and _OF_ELECTRON.match(evidence.group) is not None
 
 
 def judge(evidence: Iterable[Evidence]) -> Judgement:
@@ -274,9 +247,11 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
         for piece in pieces:
             if words := rule.look(piece):
                 found[rule.cause] = Cause(rule.cause, words[:_LONGEST_EVIDENCE], remedy(rule.cause, piece.group))
-                first = first or (piece.source, rule.certain)
+                first = first or (piece.source, rule.certain and not _is_half_told(piece))
                 known |= not rule.guess
                 break
     if first is None:
-        return Judgement((Cause(_UNKNOWN, "nothing tells why", remedy(_UNKNOWN)),), pieces[0].source, certain=False)
+        said = next((line for piece in pieces for line in piece.symptoms.messages), "nothing tells why")
+        unknown = Cause(_UNKNOWN, said[:_LONGEST_EVIDENCE], remedy(_UNKNOWN))
+        return Judgement((unknown,), pieces[0].source, certain=False)
     return Judgement(tuple(found.values())[:MOST_CAUSES], *first)

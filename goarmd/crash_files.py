@@ -20,6 +20,7 @@ from goarmd.facts import Architecture
 from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
 from goarmd.formats.crash_report import Kind
 from goarmd.formats.editor_deaths import GROUPS
+from goarmd.remedies import REMEDIES, remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,8 +103,8 @@ def examine(path: str) -> Examined:
 
 
 def _no_crash(kind: str, why: str, cause: str = _NOT_A_CRASH, of: Told | None = None) -> Examined:
-    remedy = causes.remedy(cause) if cause in causes.REMEDIES else "Nothing to do: by this file no program crashed."
-    told = replace(of or Told(), causes=(Cause(cause, why[:LONGEST_MESSAGE], remedy),))
+    advice = remedy(cause) if cause in REMEDIES else "Nothing to do: by this file no program crashed."
+    told = replace(of or Told(), causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
     return Examined(kind, (told,))
 
 

@@ -34,11 +34,16 @@ class CrashLedger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._counts = store.crash_counts()
-        self._waiting = {crash.id: crash for crash in store.uncounted()}
-        self._first_seen = dict.fromkeys(self._waiting, 0.0)  # those of an earlier run waited long enough
-        self._recent = deque(store.crashes_since(0.0, MOST_RECENT), MOST_RECENT)
         self._forgot_at = 0.0
+        self._remember()
+
+    def _remember(self) -> None:
+        """Take over what the store holds."""
+        self._generation = self._store.generation
+        self._counts = self._store.crash_counts()
+        self._waiting = {crash.id: crash for crash in self._store.uncounted()}
+        self._first_seen = dict.fromkeys(self._waiting, 0.0)  # those of an earlier run waited long enough
+        self._recent = deque(self._store.crashes_since(0.0, MOST_RECENT), MOST_RECENT)
 
     @property
     def counts(self) -> dict[CrashKind, CrashCount]:
@@ -47,6 +52,8 @@ class CrashLedger:
 
     def add(self, facts: Iterable[Fact], now: float) -> bool:
         """Take evidence, and note how far its source has read; whether a new crash came to light."""
+        if self._generation != self._store.generation:
+            self._remember()  # the state file was damaged: what the sources tell anew would count on top of it
         crashed = False
         for fact in facts:
             if isinstance(fact, Evidence) and fact.at > now - LONGEST_MEMORY and not self._store.knows(fact.reference):
@@ -96,15 +103,15 @@ class CrashLedger:
         self._waiting.pop(crash.id, None)
         if crash.counts and not crash.counted:
             self._waiting[crash.id] = crash
+        self._recent = deque((other for other in self._recent if other.id != crash.id), MOST_RECENT)
         if crash.counts:
-            kept = (other for other in self._recent if other.id != crash.id)
-            self._recent = deque(kept, MOST_RECENT)
             self._recent.append(crash)
 
     def settle(self, now: float) -> float | None:
         """Count what has waited long enough; the seconds until the next is due, None when none waits."""
         for crash in tuple(self._waiting.values()):
-            if now - self._first_seen[crash.id] >= SETTLE_SECONDS:
+            waited = now - self._first_seen[crash.id]
+            if waited >= SETTLE_SECONDS or waited < 0:  # the clock was set back
                 self._keep(crash, count=True)
         self._first_seen = {key: self._first_seen[key] for key in self._waiting}
         if now - self._forgot_at > _KILLED_MEMORY:

@@ -15,6 +15,7 @@ class Role(StrEnum):
     SERVER = "server"  # serves one editor window over its standard input
     FORWARDER = "forwarder"  # passes one window's traffic to a shared daemon (-remote)
     DAEMON = "daemon"  # the shared daemon itself (-listen); its parent may be gone
+    MCP = "mcp"  # serves a coding agent
     COMMAND = "command"  # version, check, stats and the like: ends by itself
 
 
@@ -35,7 +36,7 @@ def role(identity: Identity) -> Role:
     if any(option == "remote" or option.startswith("remote=") for option in options):
         return Role.FORWARDER
     command = _first_word(arguments)
-    return Role.SERVER if command in (None, "serve") else Role.COMMAND
+    return {None: Role.SERVER, "serve": Role.SERVER, "mcp": Role.MCP}.get(command, Role.COMMAND)
 
 
 def _first_word(arguments: tuple[str, ...]) -> str | None:

@@ -54,10 +54,11 @@ def is_death(process: Process, exit_: Exit) -> bool:
         return True
     if how is Outcome.KILLED:
         return group != "go"
-    if exit_.status is None or group not in ("gopls", "dlv"):
+    is_gopls, is_dlv = (process.identity.name.startswith(name) for name in ("gopls", "dlv"))
+    if exit_.status is None or group == "gopls-telemetry" or not (is_gopls or is_dlv):
         return False
     if os.WIFEXITED(exit_.status):
-        serves = group == "dlv" or role(process.identity) in (Role.SERVER, Role.DAEMON)
+        serves = is_dlv or role(process.identity) in (Role.SERVER, Role.DAEMON, Role.MCP)
         return os.WEXITSTATUS(exit_.status) == _GO_STATUS and serves
     return True  # asked to end by a signal
 

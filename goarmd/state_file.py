@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections import deque
 from contextlib import closing, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -34,7 +33,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     ),
 )
 _BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) holds the file for milliseconds
-_MOST_UNSAVED = 1000  # transactions kept for when the file can be written again
+_MOST_UNSAVED = 5000  # transactions kept for when the file can be written again
 Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -56,7 +55,9 @@ class StateFile:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._unsaved = deque[tuple[Statement, ...]](maxlen=_MOST_UNSAVED)
+        self._unsaved: dict[str, tuple[Statement, ...]] = {}
+        self._written = 0
+        self.generation = 0  # rises when what was in the file is lost, and a new one begun
         self._loss: str | None = None
         self._fault: str | None = None
         self._connection = _in_memory() if path is None else self._begin(path)
@@ -106,14 +107,16 @@ class StateFile:
                     raise GoarmdError(_advice(self._path, "cannot be read", error)) from error
                 return self._connection.execute(sql, parameters).fetchall()
 
-    def write(self, *statements: Statement) -> None:
-        """Do all of these or, when goarmd is killed on the way, none."""
+    def write(self, *statements: Statement, name: str | None = None) -> None:
+        """Do all of these or, when goarmd is killed on the way, none.
+
+        While they cannot be saved they wait; those with a name take the place of those with the same name before them.
+        """
         with self._lock:
             if self._fault:
                 self._return_to_file()
             elif self._path and not self._path.exists():  # removed by hand: what is written to it now would be lost
-                self._connection.close()
-                self._connection = self._begin(self._path)
+                self._put_back(self._path)
             try:
                 _transact(self._connection, statements)
             except sqlite3.Error as error:
@@ -121,7 +124,19 @@ class StateFile:
                     self._leave_file(error)
                 _transact(self._connection, statements)
             if self._fault:
-                self._unsaved.append(statements)
+                self._written += 1
+                self._unsaved[name or str(self._written)] = statements
+                if len(self._unsaved) > _MOST_UNSAVED:
+                    del self._unsaved[next(iter(self._unsaved))]
+
+    def _put_back(self, path: Path) -> None:
+        """Write all of a file that was removed to a new one; the removed one is there as long as it is open."""
+        removed, self._connection = self._connection, self._begin(path)
+        with closing(removed):
+            try:
+                removed.backup(self._connection)
+            except sqlite3.Error:
+                self.generation += 1
 
     def _begin(self, path: Path) -> sqlite3.Connection:
         """Open the file; when it cannot be used, memory with as much of the file as can be read."""
@@ -146,6 +161,7 @@ class StateFile:
             return False
         self._connection.close()
         self._connection = self._begin(self._path)
+        self.generation += 1
         return True
 
     def _leave_file(self, error: sqlite3.Error) -> None:
@@ -164,7 +180,7 @@ class StateFile:
         except (OSError, sqlite3.Error, _NewerSchemaError, _DamagedError):
             return
         try:
-            _transact(file, tuple(chain.from_iterable(self._unsaved)))
+            _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
         except sqlite3.Error:
             file.close()
             return

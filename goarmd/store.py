@@ -54,6 +54,11 @@ class Store:
         return self._file.saves
 
     @property
+    def generation(self) -> int:
+        """Rises when everything that was kept is lost."""
+        return self._file.generation
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The files in which a write of another process shows."""
         return self._file.files
@@ -86,7 +91,7 @@ class Store:
             "INSERT INTO settings (file, latest, changed_at) VALUES (?, ?, ?)"
             " ON CONFLICT (file) DO UPDATE SET latest = excluded.latest, changed_at = excluded.changed_at"
         )
-        self._file.write((sql, (file, json.dumps(dict(values)), changed_at)))
+        self._file.write((sql, (file, json.dumps(dict(values)), changed_at)), name=f"latest {file}")
 
     def cursors(self, prefix: str) -> dict[str, str]:
         """How far sources had read, by the keys that begin so."""
@@ -95,7 +100,11 @@ class Store:
 
     def save_cursors(self, cursors: Iterable[Cursor]) -> None:
         """Keep how far sources have read; an empty value forgets the key."""
-        self._file.write(*(_cursor(cursor) for cursor in cursors))
+        if self._file.saves:
+            self._file.write(*map(_cursor, cursors))
+        else:
+            for cursor in cursors:
+                self._file.write(_cursor(cursor), name=f"cursor {cursor.key}")
 
     def knows(self, reference: str) -> bool:
         """Whether this piece of evidence was taken before."""

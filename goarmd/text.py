@@ -23,6 +23,11 @@ def age(seconds: float) -> str:
     return f"{max(seconds, 0):.0f} s"
 
 
+def plain(value: str) -> str:
+    """The text as UTF-8 can hold it: halves of characters, which JSON may have, are shown as `?`."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
 def utf8(value: str) -> str:
     """The text with bytes of file names that are not UTF-8 shown as U+FFFD."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

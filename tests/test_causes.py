@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from goarmd.causes import MOST_CAUSES, REMEDIES, RULES, judge, remedy
+from goarmd.causes import MOST_CAUSES, RULES, judge
 from goarmd.evidence import EvidenceSource
+from goarmd.remedies import REMEDIES, remedy
 from tests.builders import evidence
 
 SIGKILL: dict[str, Any] = {"signal": "SIGKILL"}
@@ -21,6 +22,7 @@ def causes(**given: Any) -> list[str]:
         ("codesign", {**SIGKILL, "exception": "EXC_BAD_ACCESS", "details": "Code Signature Invalid"}),
         ("codesign", {**SIGKILL, "termination": "CODESIGNING 2 Invalid Page"}),
         ("codesign", {**SIGKILL, "termination": "CODESIGNING 4 Launch Constraint Violation"}),
+        ("codesign", {"signal": "SIGBUS", "details": "KERN_CODESIGN_ERROR at 0x1"}),
         ("codesign", {"reason": "integrity-failure", "group": "code-helper-plugin"}),
         ("missing-library", {"signal": "SIGABRT", "termination": "DYLD 1 Library missing"}),
         ("missing-library", {"signal": "SIGABRT", "messages": ("Library not loaded: /opt/x.dylib",)}),
@@ -39,6 +41,7 @@ def causes(**given: Any) -> list[str]:
         ("bad-flag", {"exit_status": 2, "messages": ("flag provided but not defined: -mod",)}),
         ("bad-flag", {"exit_status": 2, "messages": ("gopls: unknown flag: -mod=readonly",)}),
         ("bad-flag", {"exit_status": 2, "lived_seconds": 0.2}),
+        ("bad-flag", {"exit_status": 2, "lived_seconds": 5.0, "messages": ("gopls: unable to create log file",)}),
         ("go-panic", {"exit_status": 2, "lived_seconds": 300.0}),
         ("go-panic", {"messages": ("panic: assignment to entry in nil map",)}),
         ("go-panic", {"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.work:+4")}),
@@ -58,6 +61,7 @@ def causes(**given: Any) -> list[str]:
         ("killed", {"reason": "killed", "group": "code-helper-renderer"}),
         ("extension-host-crash", {"reason": "crashed", "group": "code-helper-plugin"}),
         ("extension-host-crash", {"exit_status": 5, "group": "code-helper-plugin"}),
+        ("renderer-crash", {"reason": "crashed", "signal": "SIGTRAP", "group": "code-helper-renderer"}),
         ("renderer-crash", {"reason": "abnormal-exit", "group": "code-helper-renderer"}),
         ("bad-settings", {"messages": ('Invalid settings: setting option "directory": unexpected setting',)}),
         ("unknown", {"cut": True}),
@@ -76,6 +80,25 @@ def test_a_signature_that_was_refused_explains_the_signal() -> None:
 def test_a_cause_shows_what_points_to_it() -> None:
     judgement = judge([evidence(messages=("goroutine 1 [running]:", "panic: nil map"))])
     assert judgement.causes[0].evidence == "panic: nil map"
+
+
+def test_a_debugger_that_ends_at_once_was_not_refused_a_flag_of_gopls() -> None:
+    assert "bad-flag" not in causes(exit_status=2, lived_seconds=0.2, group="dlv", program="dlv")
+
+
+def test_an_abort_shows_what_the_program_said() -> None:
+    said = ("abort() called", "Assertion failed: x > 0")
+    (cause, *_) = judge([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=said)]).causes
+    assert cause.evidence == "EXC_CRASH SIGABRT: Assertion failed: x > 0"
+
+
+def test_a_kill_by_the_system_shows_who_ended_it() -> None:
+    (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_GUARD", termination="GUARD 5")]).causes
+    assert (cause.cause, cause.evidence) == ("killed", "EXC_GUARD SIGKILL GUARD 5")
+
+
+def test_without_a_cause_the_last_word_is_shown() -> None:
+    assert judge([evidence(messages=("Connection to server got closed.",))]).causes[0].evidence.startswith("Connection")
 
 
 def test_evidence_is_one_line_of_bounded_length() -> None:

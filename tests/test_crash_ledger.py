@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -164,3 +164,51 @@ def test_a_crash_kept_by_another_version_is_passed_over(tmp_path: Path) -> None:
         ledger = CrashLedger(store)
         assert ledger.recent == ()
         assert counted(ledger) == {("memory-access", "exit"): 1}
+
+
+def test_a_clock_that_is_set_back_holds_no_count_up(store: Store) -> None:
+    ledger = CrashLedger(store)
+    ledger.add([EXIT_2], NOW)
+    ledger.settle(NOW - 3600)
+    assert counted(ledger) == {("go-panic", "exit"): 1}
+
+
+def test_a_crash_that_turns_out_to_be_a_kill_is_told_no_more(store: Store) -> None:
+    ledger = CrashLedger(store)
+    ledger.add([evidence(source=LOG, at=NOW, reference="log")], NOW)
+    told = [len(ledger.recent)]
+    ledger.add([evidence(pid=7, at=NOW, signal="SIGKILL")], NOW + 1)
+    ledger.settle(NOW + 60)
+    told.append(len(ledger.recent))
+    assert (told, counted(ledger)) == ([1, 0], {})
+
+
+def test_after_a_damaged_state_file_what_is_told_anew_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with closing(Store(path)) as store:
+        ledger = CrashLedger(store)
+        ledger.add([SEGV], NOW)
+        damage(path)
+        ledger.add([evidence(pid=2, signal="SIGSEGV")], NOW)  # the damage is noticed
+        ledger.add([SEGV], NOW)  # its source reads it again, since its position is lost too
+        assert counted(ledger) == counted(CrashLedger(store))
+        assert sum(counted(ledger).values()) <= 2
+
+
+def damage(path: Path) -> None:
+    import sqlite3  # noqa: PLC0415
+
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        size = file.seek(0, 2)
+        file.seek(0)
+        file.write(b"\xff" * size)
+
+
+def test_a_trap_of_a_helper_waits_for_the_editors_word(store: Store) -> None:
+    helper: dict[str, Any] = {"group": "code-helper-plugin", "program": "Code Helper (Plugin)", "pid": 7}
+    ledger = CrashLedger(store)
+    ledger.add([evidence(signal="SIGTRAP", **helper)], NOW)
+    ledger.add([evidence(source=LOG, at=NOW + 1, signal="SIGTRAP", reason="oom", **helper)], NOW + 1)
+    assert counted(ledger) == {("out-of-memory", "editor_log"): 1}

@@ -18,7 +18,7 @@ from tests.builders import identity
         (("gopls", "serve", "-listen", "unix;/tmp/gopls-daemon", "-listen.timeout", "1m0s"), Role.DAEMON),
         (("gopls", "version"), Role.COMMAND),
         (("gopls", "-v", "check", "main.go"), Role.COMMAND),
-        (("gopls", "mcp"), Role.COMMAND),
+        (("gopls", "mcp"), Role.MCP),
         (None, Role.SERVER),
     ],
 )

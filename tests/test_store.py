@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd import state_file
+from goarmd.crash_ledger import CrashLedger
 from goarmd.errors import GoarmdError
+from goarmd.evidence import Cursor
 from goarmd.store import Latest, Store
+from tests.builders import NOW, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,6 +148,19 @@ def test_on_a_full_disk_writes_go_on_in_memory(path: Path) -> None:
             assert not store.saves
 
 
+def test_a_disk_that_is_full_for_long_loses_no_crash_for_the_positions_of_sources(path: Path) -> None:
+    with opened(path) as store:
+        with no_file_can_grow():
+            CrashLedger(store).add([evidence(pid=1, signal="SIGSEGV")], NOW)
+            for number in range(6000):
+                store.save_cursors([Cursor(key="log:/a", value=str(number))])
+        store.remember("zshrc", {}, None)
+        assert store.problem is None
+    with opened(path) as store:
+        assert [count.count for count in store.crash_counts().values()] == [1]
+        assert store.cursors("log:") == {"log:/a": "5999"}
+
+
 def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_is_over(path: Path) -> None:
     with opened(path) as store:
         with no_file_can_grow():
@@ -167,7 +183,7 @@ def test_what_was_saved_can_be_read_although_nothing_can_be_written_at_the_start
         assert "cannot be used" in (store.problem or "")
 
 
-def test_a_file_removed_by_hand_is_made_anew_by_the_next_write(path: Path) -> None:
+def test_a_file_removed_by_hand_is_put_back_by_the_next_write(path: Path) -> None:
     with opened(path) as store:
         store.accept("zshrc", {"A": "1"})
         shutil.rmtree(path.parent)
@@ -175,7 +191,7 @@ def test_a_file_removed_by_hand_is_made_anew_by_the_next_write(path: Path) -> No
         assert store.problem is None
     with opened(path) as store:
         assert store.baseline("bashrc") == {"B": "1"}
-        assert store.baseline("zshrc") is None
+        assert store.baseline("zshrc") == {"A": "1"}
 
 
 def test_a_newer_schema_is_left_alone(path: Path) -> None:

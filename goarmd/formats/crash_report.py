@@ -13,11 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from goarmd.evidence import NO_SYMPTOMS, Symptoms
+from goarmd.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Symptoms
 from goarmd.facts import Architecture
 from goarmd.formats import report_json, report_text
 from goarmd.formats.cut_json import first_value
 from goarmd.formats.report_fields import Fields, Victim
+from goarmd.text import plain
 
 LARGEST = 512 * 1024  # bytes read of a report; what is looked for stands in the first tenth of it
 
@@ -146,17 +147,17 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
     header_time = None if fields.measured else _text(header.get("timestamp"))
     return CrashReport(
         kind=kind,
-        incident=_text(header.get("incident_id")) or fields.incident,
-        process=fields.process or (_text(header.get("app_name")) if kind is not Kind.MEMORY else None),
+        incident=_bounded(_text(header.get("incident_id")) or fields.incident),
+        process=_bounded(fields.process or (_text(header.get("app_name")) if kind is not Kind.MEMORY else None)),
         pid=fields.pid,
-        path=fields.path,
+        path=_bounded(fields.path),
         architecture=fields.architecture,
         launched_at=iso(fields.launched_at),
         occurred_at=iso(fields.occurred_at) or iso(header_time),
         symptoms=Symptoms(
             signal=fields.signal,
             exception=fields.exception,
-            details="; ".join(fields.details) or None,
+            details=_bounded("; ".join(fields.details)),
             termination=fields.termination,
             translated=translated,
             messages=fields.messages,
@@ -176,7 +177,11 @@ def _kind(bug_type: str | None, fields: Fields) -> Kind:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return plain(value) if isinstance(value, str) and value else None
+
+
+def _bounded(text: str | None) -> str | None:
+    return text[:LONGEST_MESSAGE] if text else None
 
 
 def iso(text: str | None) -> str | None:

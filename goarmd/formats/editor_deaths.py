@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 # How it looks when the editor or the session asked for the end.
 _POLITE_SIGNALS = frozenset({"SIGTERM", "SIGINT", "SIGHUP"})
 
-# How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason. Codes are
-# exit codes where Node tells them, wait statuses (wait(2)) where Electron does (documentation of utilityProcess).
+# How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason.
+# Codes are exit codes where Node tells them, and wait statuses (wait(2)) where Electron does (docs of utilityProcess).
 _HELPERS = tuple(
     (re.compile(pattern), is_wait_status)
     for pattern, is_wait_status in (

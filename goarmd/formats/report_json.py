@@ -16,10 +16,12 @@ from goarmd.formats.report_fields import (
     stack,
     termination,
 )
+from goarmd.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_2_31, _2_64 = 2**31, 2**64
 _CS_KILLED = 0x01000000  # bsd/sys/codesign.h: was killed by the kernel for an invalid signature
 _ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"
 _ROSETTA_IMAGE = "/usr/libexec/rosetta/runtime"
@@ -33,7 +35,7 @@ def fields(body: Mapping[str, Any]) -> Fields:
     ended = _termination(end)
     return Fields(
         process=_text(body.get("procName")),
-        pid=_number(body.get("pid")),
+        pid=_pid(body.get("pid")),
         path=_text(body.get("procPath")),
         architecture=architecture(_text(body.get("cpuType"))),
         translated=_translated(body),
@@ -53,11 +55,17 @@ def fields(body: Mapping[str, Any]) -> Fields:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return plain(value) if isinstance(value, str) and value else None
 
 
 def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """A number that 64 bits hold."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _2_64 else None
+
+
+def _pid(value: Any) -> int | None:
+    pid = _number(value)
+    return pid if pid is not None and 0 <= pid < _2_31 else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -69,7 +77,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _strings(value: Any) -> Iterable[str]:
-    return (line for text in _list(value) if isinstance(text, str) for line in text.splitlines())
+    return (line for item in _list(value) if (text := _text(item)) for line in text.splitlines())
 
 
 def _termination(end: Mapping[str, Any]) -> str | None:
@@ -124,4 +132,4 @@ def _victims(body: Mapping[str, Any]) -> Iterable[Victim]:
     for entry in map(_mapping, _list(body.get("processes"))):
         name, reason = _text(entry.get("name")), _text(entry.get("reason"))
         if name and reason:
-            yield Victim(name, _number(entry.get("pid")), reason)
+            yield Victim(name, _pid(entry.get("pid")), reason)

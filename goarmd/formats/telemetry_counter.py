@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from goarmd.facts import Architecture
+from goarmd.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST = 1024 * 1024  # bytes read of a file; a week of gopls takes one or two pages of 16 KiB
+_2_64 = 2**64  # what a counter holds
 _MAGIC = b"# telemetry/counter file v1\n"
 _WORD = struct.Struct("<I")
 _HEADS = struct.Struct("<512I")
@@ -116,9 +118,9 @@ def parse_report(data: bytes) -> tuple[ProgramCounters, ...]:
     week = report.get("Week", "") if isinstance(report, dict) else ""
     return tuple(
         ProgramCounters(
-            **{name: str(entry.get(key) or "") for name, key in _REPORT_KEYS.items()},
+            **{name: plain(str(entry.get(key) or "")) for name, key in _REPORT_KEYS.items()},
             began="",
-            ends=str(week),
+            ends=plain(str(week)),
             counters=_numbers(entry.get("Counters")) | _numbers(entry.get("Stacks")),
         )
         for entry in (programs if isinstance(programs, list) else ())
@@ -138,7 +140,7 @@ _REPORT_KEYS = {
 def _numbers(values: Any) -> dict[str, int]:
     if not isinstance(values, dict):
         return {}
-    return {name: value for name, value in values.items() if isinstance(value, int) and value > 0}
+    return {plain(name): value for name, value in values.items() if isinstance(value, int) and 0 < value < _2_64}
 
 
 def stacks(counters: ProgramCounters) -> Iterator[tuple[str, tuple[str, ...], int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from goarmd.formats.telemetry_counter import ProgramCounters
 
 _PREFIX, _LOOKED = "telemetry:", "telemetry:looked"
-_LOOKED_EVERY = 600.0  # seconds; how exactly it is kept when the counts were compared last
+_DAY, _WEEK = 86400.0, 7 * 86400.0  # seconds
+_LOOKED_EVERY = 60.0  # seconds; how exactly it is kept when the counts were compared last
 _BUG = "gopls/bug"  # gopls, internal/util/bug: something that must not be was, and gopls went on
 _MOST_AT_ONCE = 1000  # crashes with one stack between two looks; more is a damaged file
 
@@ -61,11 +62,18 @@ def read(context: Context) -> Iterable[Fact]:
             yield _tool_use(group, counters)
         if group is None or after == before:
             continue
-        earliest = min(now, max(looked, _moment(counters.began)))
-        yield from _risen(key, group, counters, before, after, (earliest, now))
+        yield from _risen(key, group, counters, before, after, _span(counters, looked, now))
         yield Cursor(key=key, value=msgspec.json.encode(after).decode())
     if now - looked > _LOOKED_EVERY:
         yield Cursor(key=_LOOKED, value=str(now))
+
+
+def _span(counters: ProgramCounters, looked: float, now: float) -> tuple[float, float]:
+    """When that was which was counted since the last look: in its week, which a program may overrun a little."""
+    ends = _moment(counters.ends)
+    latest = min(now, ends + _DAY) if ends else now
+    began = _moment(counters.began) or ends - _WEEK
+    return min(latest, max(looked, began)), latest
 
 
 def _is_current(counters: ProgramCounters, now: float) -> bool:
@@ -161,8 +169,9 @@ def _decoded(value: str | None) -> _Known:
 
 def _moment(text: str) -> float:
     try:
-        return datetime.fromisoformat(text).timestamp()
-    except ValueError:  # a report does not tell when its week began
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):  # a report does not tell when its week began
         return 0.0
 
 

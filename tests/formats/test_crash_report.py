@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goarmd.evidence import LONGEST_MESSAGE
 from goarmd.facts import Architecture
 from goarmd.formats.crash_report import LARGEST, CrashReport, Kind, parse, seconds
 from tests.reports import (
@@ -213,6 +214,18 @@ def test_no_more_is_read_than_the_bound() -> None:
 @pytest.mark.parametrize("key", [*body(), "asi", "processes", "usedImages", "codeSigningFlags", "vmRegionInfo"])
 def test_a_value_of_another_type_is_passed_over(key: str, wrong: Any) -> None:
     assert read(ips(**{key: wrong})).kind is Kind.CRASH
+
+
+def test_halves_of_characters_and_numbers_beyond_64_bits_do_not_leave_the_reader() -> None:
+    half = "\\ud83d"
+    report = read(ips(procName="gopls", pid=2**70).replace(b'"gopls"', f'"go{half}pls"'.encode()))
+    assert (report.process, report.pid) == ("go?pls", None)
+    assert report.symptoms.frames[-1] == "go?pls + 4096"
+
+
+def test_details_are_bounded() -> None:
+    symptoms = read(ips(exception={"type": "EXC_CRASH", "subtype": "DYLD " * 20_000})).symptoms
+    assert len(symptoms.details or "") == LONGEST_MESSAGE
 
 
 def test_a_moment_is_given_in_seconds_of_its_own_offset() -> None:

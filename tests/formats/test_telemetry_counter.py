@@ -77,6 +77,12 @@ def test_a_weekly_report_tells_the_same_of_each_program() -> None:
     assert counters.counters == {"go/invocations": 5, PANIC_STACK: 1}
 
 
+def test_halves_of_characters_and_counts_beyond_64_bits_do_not_leave_the_reader() -> None:
+    program = {"Program": "cmd/\ud83dgo", "Counters": {"a\ud83d": 1, "b": 2**64}}
+    (counters,) = parse_report(json.dumps({"Week": "2026-11-30", "Programs": [program]}).encode())
+    assert (counters.program, counters.counters) == ("cmd/?go", {"a?": 1})
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"[]", b"{}", b'{"Programs": 7}', b"[" * 100_000, b'{"Programs": [{"Program": 1}']
 )

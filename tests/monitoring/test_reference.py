@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.causes import REMEDIES, remedy
 from goarmd.checks import Check
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.crash_guide import guide
 from goarmd.monitoring.reference import readme
 from goarmd.outputs.metrics import METRICS
+from goarmd.remedies import REMEDIES, remedy
 from goarmd.report import Remedy, Severity
 from goarmd.sources import Cadence, Source
 

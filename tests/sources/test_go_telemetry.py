@@ -94,6 +94,14 @@ def test_a_crash_before_the_first_look_was_somewhen_in_its_week(context: Context
     assert 2 * 86400 < evidence.at - evidence.earliest < 4 * 86400
 
 
+def test_a_crash_of_an_old_week_was_in_that_week(context: Context, local: Path) -> None:
+    program = {"Program": "golang.org/x/tools/gopls", "GOARCH": "amd64", "Stacks": {PANIC_STACK: 1}}
+    (local / "local.2025-03-08.json").write_text(json.dumps({"Week": "2025-03-08", "Programs": [program]}))
+    (evidence,) = deaths(facts(context))
+    end = 1741392000.0  # 2025-03-08, midnight UTC
+    assert (evidence.earliest, evidence.at) == (end - 7 * 86400, end + 86400)
+
+
 def test_a_week_that_became_a_report_is_not_told_again(context: Context, local: Path) -> None:
     path = local / NAME
     path.write_bytes(counter_file({PANIC_STACK: 1}))
