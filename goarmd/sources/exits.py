@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from goarmd.facts import SourceRun
@@ -27,19 +27,21 @@ class ExitListener(Listener):
         self._post = post
         self._watched: set[ProcessKey] = set()
         self._open = True
+        self._lock = Lock()  # a look under way may follow processes while all is closed
         post(Reading(SourceRun(_NAME, time.time(), 0.0), ()))  # it listens, although nothing ended yet
         self._thread = Thread(target=self._listen, name=_NAME, daemon=True)
         self._thread.start()
 
     def follow(self, key: ProcessKey) -> bool | None:
         """Watch a process before it is measured: whatever is in a sample, its end is told. False when it has ended."""
-        if key in self._watched:
-            return True
-        self._watched.add(key)
-        followed = self._watch.add(key)
-        if not followed:
-            self._watched.discard(key)
-        return followed
+        with self._lock:
+            if not self._open or key in self._watched:
+                return self._open or None
+            self._watched.add(key)
+            followed = self._watch.add(key)
+            if not followed:
+                self._watched.discard(key)
+            return followed
 
     def watch(self, keys: Iterable[ProcessKey]) -> None:
         """Watch those that could not be watched when they were seen first."""
@@ -48,7 +50,8 @@ class ExitListener(Listener):
 
     def close(self) -> None:
         """Stop listening."""
-        self._open = False
+        with self._lock:
+            self._open = False
         self._watch.wake()
         self._thread.join(timeout=1)
         if not self._thread.is_alive():
