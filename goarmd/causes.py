@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from goarmd.evidence import Cause, EvidenceSource
+from goarmd.evidence import FORWARDER, Cause, EvidenceSource
 from goarmd.remedies import remedy
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ RULES: tuple[Rule, ...] = (
     Rule("trap", _died(r"EXC_BREAKPOINT|EXC_ARITHMETIC")),
     Rule("abort", _by_signal("SIGABRT", "SIGQUIT"), certain=False),  # a report may tell of a library that was missing
     Rule("killed", _by_signal("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE", "SIGXCPU"), certain=False),
-    Rule("killed", _reason("killed")),
+    Rule("killed", _reason("killed", FORWARDER)),
     Rule("abort", _died(r"EXC_CRASH|EXC_GUARD|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", _helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", _helper_exit("code-helper-renderer"), certain=False),

@@ -13,6 +13,7 @@ from goarmd.facts import Architecture, Fact
 
 MOST_MESSAGES, LONGEST_MESSAGE = 20, 300  # lines and characters: enough to name a cause, bounded for any input
 MOST_FRAMES = 10
+FORWARDER = "forwarder"  # it ends with status 2 whenever its connection does (gopls, internal/lsprpc)
 
 
 class EvidenceSource(StrEnum):
@@ -36,7 +37,7 @@ class Symptoms:
         termination: namespace, code and words, such as `DYLD 1 Library missing`.
         exit_status: what the process gave to exit(3).
         reason: Electron's word for how a helper went: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,
-            `integrity-failure`.
+            `integrity-failure`; FORWARDER for a gopls that went because the shared one it forwards to went.
         lived_seconds: from start to end.
         translated: it ran under Rosetta or another emulator.
         counter: the first line of the Go telemetry counter that rose, such as `crash/crash`.

@@ -10,7 +10,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from goarmd.evidence import Evidence, EvidenceSource, Symptoms
+from goarmd.evidence import FORWARDER, Evidence, EvidenceSource, Symptoms
 from goarmd.facts import Outcome
 from goarmd.gopls import Role, role
 from goarmd.text import utf8
@@ -43,11 +43,10 @@ _CRASHES = (Outcome.SIGNAL, Outcome.CODESIGN, Outcome.OUT_OF_MEMORY)
 
 
 def is_death(process: Process, exit_: Exit) -> bool:
-    """Whether this exit is evidence: of a crash, or of an end by force that a log will speak of too.
+    """Whether this exit is evidence: of a crash, or of an end that is none but that a log will speak of too.
 
     The go tools end with an error or are killed whenever a build fails or is cancelled, and Delve ends with 1 for much
-    that is no fault; a gopls that only forwards to a shared one ends with 2 when that goes, one that runs a command
-    when it was typed wrong.
+    that is no fault; a gopls that runs a command ends with 2 when it was typed wrong.
     """
     how, group = outcome(exit_), process.group
     if how in _CRASHES:
@@ -58,8 +57,7 @@ def is_death(process: Process, exit_: Exit) -> bool:
     if exit_.status is None or group == "gopls-telemetry" or not (is_gopls or is_dlv):
         return False
     if os.WIFEXITED(exit_.status):
-        serves = is_dlv or role(process.identity) in (Role.SERVER, Role.DAEMON, Role.MCP)
-        return os.WEXITSTATUS(exit_.status) == _GO_STATUS and serves
+        return os.WEXITSTATUS(exit_.status) == _GO_STATUS and (is_dlv or role(process.identity) is not Role.COMMAND)
     return True  # asked to end by a signal
 
 
@@ -78,20 +76,21 @@ def evidence(process: Process, exit_: Exit) -> Evidence:
         path=utf8(identity.path) if identity.path else None,
         architecture=identity.architecture,
         editor=process.editor,
-        symptoms=_symptoms(exit_, identity.translated, max(0.0, exit_.at - key.started_at)),
+        symptoms=_symptoms(process, exit_),
     )
 
 
-def _symptoms(exit_: Exit, translated: bool | None, lived: float) -> Symptoms:  # noqa: FBT001  # a fact, passed on
-    status = exit_.status
+def _symptoms(process: Process, exit_: Exit) -> Symptoms:
+    status, identity = exit_.status, process.identity
     code = os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None
     kills = {"CODESIGNING": exit_.codesign, "OUT_OF_MEMORY": exit_.out_of_memory}
     return Symptoms(
         signal=_signal_name(os.WTERMSIG(status)) if status is not None and code is None else None,
         exit_status=code,
+        reason=FORWARDER if code == _GO_STATUS and role(identity) is Role.FORWARDER else None,
         termination=next((f"{name} (told by the kernel)" for name, true in kills.items() if true), None),
-        lived_seconds=lived,
-        translated=translated,
+        lived_seconds=max(0.0, exit_.at - identity.key.started_at),
+        translated=identity.translated,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.crash_ledger import MOST_RECENT, SETTLE_SECONDS, CrashLedger
-from goarmd.evidence import LONGEST_MEMORY, Cursor, EvidenceSource
+from goarmd.evidence import FORWARDER, LONGEST_MEMORY, Cursor, EvidenceSource
 from goarmd.store import Store
 from tests.builders import NOW, evidence
 
@@ -212,3 +212,13 @@ def test_a_trap_of_a_helper_waits_for_the_editors_word(store: Store) -> None:
     ledger.add([evidence(signal="SIGTRAP", **helper)], NOW)
     ledger.add([evidence(source=LOG, at=NOW + 1, signal="SIGTRAP", reason="oom", **helper)], NOW + 1)
     assert counted(ledger) == {("out-of-memory", "editor_log"): 1}
+
+
+def test_a_shared_gopls_that_panics_is_one_crash_in_however_many_windows(store: Store) -> None:
+    ledger = CrashLedger(store)
+    panic = evidence(pid=1, started_at=NOW - 99, exit_status=2, lived_seconds=99.0)
+    forwarders = [evidence(pid=n, started_at=NOW - 50, exit_status=2, reason=FORWARDER) for n in (2, 3, 4)]
+    logs = [evidence(source=LOG, at=NOW + 1, exit_status=2, reference=f"window {n}") for n in (1, 2, 3)]
+    ledger.add([panic, *forwarders, *logs], NOW)
+    ledger.settle(NOW + 60)
+    assert sum(counted(ledger).values()) == 1

@@ -25,7 +25,7 @@ def exit_of(who: Process, status: int | None, **given: bool) -> Exit:
         (gopls(), BAD_STATUS, True),
         (gopls("-listen=unix;/tmp/s"), BAD_STATUS, True),
         (gopls("-mod=readonly"), BAD_STATUS, True),
-        (gopls("-remote=auto"), BAD_STATUS, False),
+        (gopls("-remote=auto"), BAD_STATUS, True),
         (gopls("check", "x.go"), BAD_STATUS, False),
         (gopls("mcp"), BAD_STATUS, True),
         (process(group="lsp", started_at=NOW - 5), BAD_STATUS, True),

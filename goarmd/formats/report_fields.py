@@ -24,6 +24,8 @@ _EXCEPTION = re.compile(r"(EXC_\w+)?[\s(]*(SIG[A-Z0-9]+)?[\s(]*([^()]*)")
 _TERMINATION = re.compile(
     r"(?:Namespace\s+)?([A-Z][A-Z_]+|<0x\w+>),?\s*(?:Code\s+|\[)?(0x[0-9a-fA-F]+|\d+)?\]?,?\s*(.*)"
 )
+ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"  # every translated process has it
+_IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 # sys/signal.h of macOS; the numbers of Linux differ.
 _SIGNALS = {
     1: "SIGHUP",
@@ -115,6 +117,11 @@ def signal_of(termination_: str | None) -> str | None:
     """The signal that a termination by a signal names by number."""
     match = re.match(r"SIGNAL (\d{1,2})\b", termination_ or "")
     return _SIGNALS.get(int(match[1])) if match else None
+
+
+def guard_page(regions: str) -> str | None:
+    """Words for it, when the arrow in a list of memory regions points to the end of a stack."""
+    return "in a stack guard page" if _IN_GUARD_PAGE.search(regions) else None
 
 
 def last_words(lines: Iterable[str]) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.formats.report_fields import (
+    ROSETTA_THREAD,
     Fields,
     Victim,
     architecture,
     exception_parts,
+    guard_page,
     last_words,
     signal_of,
     stack,
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 
 _2_31, _2_64 = 2**31, 2**64
 _CS_KILLED = 0x01000000  # bsd/sys/codesign.h: was killed by the kernel for an invalid signature
-_ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"
 _ROSETTA_IMAGE = "/usr/libexec/rosetta/runtime"
-_IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 
 
 def fields(body: Mapping[str, Any]) -> Fields:
@@ -91,7 +90,7 @@ def _translated(body: Mapping[str, Any]) -> bool | None:
     if isinstance(told, bool):
         return told
     threads = (_mapping(thread) for thread in _list(body.get("threads")))
-    if any(_ROSETTA_THREAD in (thread.get("name"), thread.get("queue")) for thread in threads):
+    if any(ROSETTA_THREAD in (thread.get("name"), thread.get("queue")) for thread in threads):
         return True
     images = (_mapping(image) for image in _list(body.get("usedImages")))
     return True if any(image.get("path") == _ROSETTA_IMAGE for image in images) else None
@@ -101,7 +100,7 @@ def _details(body: Mapping[str, Any], exception: Mapping[str, Any]) -> Iterable[
     yield _text(exception.get("subtype"))
     yield _text(exception.get("message"))
     region = _text(body.get("vmRegionInfo")) or _text(body.get("vmregioninfo")) or ""
-    yield "in a stack guard page" if _IN_GUARD_PAGE.search(region) else None
+    yield guard_page(region)
     flags = _number(body.get("codeSigningFlags")) or 0
     yield f"codeSigningFlags {flags:#x}: killed for an invalid signature" if flags & _CS_KILLED else None
 

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from goarmd.formats.report_fields import (
+    ROSETTA_THREAD,
     Fields,
     architecture,
     exception_parts,
+    guard_page,
     last_words,
     signal_of,
     stack,
@@ -35,8 +37,6 @@ _TELLTALE = frozenset(
     }
 )
 _ENOUGH = 2
-_ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"
-_IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 _NATURES = {"native": False, "translated": True}
 _LONGEST_STACK = 16 * 1024  # characters looked through for the functions wanted
 _LONGEST_FIELDS = 64 * 1024  # characters before the stacks; the rest is no field
@@ -61,7 +61,7 @@ def fields(text: str) -> Fields:
         pid=pid,
         path=own.get("Path"),
         architecture=architecture(own.get("Code Type") or own.get("Architecture")),
-        translated=_NATURES.get(nature[1].lower()) if nature else _ROSETTA_THREAD in text or None,
+        translated=_NATURES.get(nature[1].lower()) if nature else ROSETTA_THREAD in text or None,
         launched_at=own.get("Launch Time"),
         occurred_at=None if "End time" in own or "Event" in own else own.get("Date/Time"),
         incident=own.get("Incident Identifier"),
@@ -100,7 +100,7 @@ def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
 def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
     codes = own.get("Exception Codes", "")
     yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers say nothing
-    yield "in a stack guard page" if _IN_GUARD_PAGE.search(head) else None
+    yield guard_page(head)
 
 
 def _said(head: str) -> Iterable[str]:
