@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
-.PHONY: run test prove check bench generate lock clean
+.PHONY: run test prove abi check bench generate lock clean
 
 run: $(VENV)/run.done
 	$(BIN)/goarmd run
@@ -15,6 +15,10 @@ test: $(VENV)/dev.done
 # What takes minutes: damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done
 	$(BIN)/python -m pytest -m proof
+
+# What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
+abi: $(VENV)/abi.done
+	$(BIN)/python -m pytest -m abi
 
 check: $(VENV)/dev.done
 	$(BIN)/ruff check .
@@ -33,6 +37,7 @@ generate: $(VENV)/dev.done
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group abi -c requirements-dev.lock -o requirements-abi.lock
 
 clean:
 	rm -rf $(VENV)
@@ -46,6 +51,11 @@ $(VENV)/run.done: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what goarmd needs (once) ..."
 	@$(INSTALL) -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/abi.done: requirements-abi.lock $(VENV)/dev.done
+	@echo "Installing zig (once) ..."
+	@$(INSTALL) -r requirements-abi.lock
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
