@@ -1,0 +1,107 @@
+"""What the Go linker writes into each program of how it was built.
+
+Format: debug/buildinfo/buildinfo.go. Since Go 1.18 the strings stand behind the header, each after its length; before,
+the header points to them by address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_MAGIC = b"\xff Go buildinf:"
+_HEADER_BYTES = 32
+_POINTER_SIZE_AT, _FLAGS_AT, _POINTERS_AT = 14, 15, 16
+_BIG_ENDIAN, _INLINE = 1, 2
+_LONGEST = 256 * 1024  # bytes of a string; a module list of hundreds of rows is a tenth of it
+_SENTINEL = 16  # bytes around the module list, as runtime/debug.ReadBuildInfo knows
+
+Reader = "Callable[[int, int], bytes]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildInfo:
+    """How a Go program was built.
+
+    Attributes:
+        go_version: such as `go1.27.0`.
+        path: the package of its main function.
+        version: of its main module: `v0.24.0`, `(devel)`; None when it was built without modules.
+        settings: build settings, such as `GOARCH`, `CGO_ENABLED`, `-ldflags`; empty before Go 1.18.
+    """
+
+    go_version: str
+    path: str | None
+    version: str | None
+    settings: Mapping[str, str]
+
+
+def parse(section: bytes, at_address: Callable[[int, int], bytes]) -> BuildInfo | None:
+    """Read the section `__go_buildinfo` or `.go.buildinfo`; None when there is none in it. Never raises.
+
+    Args:
+        section: its bytes.
+        at_address: gives so many bytes that lie at an address in memory, from the file; fewer or none when it cannot.
+    """
+    start = section.find(_MAGIC)
+    if start < 0 or len(section) < start + _HEADER_BYTES:
+        return None
+    header = section[start : start + _HEADER_BYTES]
+    if header[_FLAGS_AT] & _INLINE:
+        go_version, end = _inline(section, start + _HEADER_BYTES)
+        modules, _ = _inline(section, end)
+    else:
+        go_version, modules = _pointed(header, at_address)
+    return _made(go_version.decode("utf-8", "replace"), modules) if go_version else None
+
+
+def _inline(section: bytes, at: int) -> tuple[bytes, int]:
+    """A string behind its length (a varint), and where it ends."""
+    length = shift = 0
+    while at < len(section) and shift < 64:  # noqa: PLR2004  # a varint has at most ten bytes
+        byte = section[at]
+        at += 1
+        length |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:  # noqa: PLR2004  # the last of its bytes
+            break
+    length = min(length, _LONGEST)
+    return section[at : at + length], at + length
+
+
+def _pointed(header: bytes, at_address: Callable[[int, int], bytes]) -> tuple[bytes, bytes]:
+    """The two strings that the header points to, each by a pair of address and length."""
+    size, order = header[_POINTER_SIZE_AT], "big" if header[_FLAGS_AT] & _BIG_ENDIAN else "little"
+    if size not in (4, 8):
+        return b"", b""
+
+    def word(data: bytes) -> int:
+        return int.from_bytes(data, "big" if order == "big" else "little")
+
+    strings = []
+    for number in range(2):
+        place = _POINTERS_AT + number * size
+        pair = at_address(word(header[place : place + size]), 2 * size)
+        length = min(word(pair[size : 2 * size]), _LONGEST)
+        strings.append(at_address(word(pair[:size]), length) if length else b"")
+    return strings[0], strings[1]
+
+
+def _made(go_version: str, modules: bytes) -> BuildInfo:
+    if len(modules) > 2 * _SENTINEL:
+        modules = modules[_SENTINEL:-_SENTINEL]
+    path = version = None
+    settings: dict[str, str] = {}
+    for line in modules.decode("utf-8", "replace").splitlines():
+        kind, _, rest = line.partition("\t")
+        if kind == "path":
+            path = rest
+        elif kind == "mod":
+            version = (rest.split("\t") + [""])[1] or None
+        elif kind == "build":
+            key, _, value = rest.partition("=")
+            settings[key.strip('"`')] = value.strip('"`')
+    return BuildInfo(go_version=go_version, path=path, version=version, settings=settings)
