@@ -19,8 +19,6 @@ _BIG_ENDIAN, _INLINE = 1, 2
 _LONGEST = 256 * 1024  # bytes of a string; a module list of hundreds of rows is a tenth of it
 _SENTINEL = 16  # bytes around the module list, as runtime/debug.ReadBuildInfo knows
 
-Reader = "Callable[[int, int], bytes]"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildInfo:
@@ -74,12 +72,12 @@ def _inline(section: bytes, at: int) -> tuple[bytes, int]:
 
 def _pointed(header: bytes, at_address: Callable[[int, int], bytes]) -> tuple[bytes, bytes]:
     """The two strings that the header points to, each by a pair of address and length."""
-    size, order = header[_POINTER_SIZE_AT], "big" if header[_FLAGS_AT] & _BIG_ENDIAN else "little"
+    size, is_big = header[_POINTER_SIZE_AT], bool(header[_FLAGS_AT] & _BIG_ENDIAN)
     if size not in (4, 8):
         return b"", b""
 
     def word(data: bytes) -> int:
-        return int.from_bytes(data, "big" if order == "big" else "little")
+        return int.from_bytes(data, "big" if is_big else "little")
 
     strings = []
     for number in range(2):
@@ -100,7 +98,7 @@ def _made(go_version: str, modules: bytes) -> BuildInfo:
         if kind == "path":
             path = rest
         elif kind == "mod":
-            version = (rest.split("\t") + [""])[1] or None
+            version = rest.partition("\t")[2].partition("\t")[0] or None
         elif kind == "build":
             key, _, value = rest.partition("=")
             settings[key.strip('"`')] = value.strip('"`')

@@ -20,9 +20,7 @@ _FAT_MAGIC, _FAT_MAGIC_64 = 0xCAFEBABE, 0xCAFEBABF
 _MOST_SLICES = 30  # Java's class files begin like fat files, with a version of 45 or more in place of the count
 _MOST_COMMANDS = 4096
 _ARCHITECTURES = {0x01000007: Architecture.X86_64, 0x0100000C: Architecture.ARM64}
-_LC_SEGMENT_64, _LC_UUID, _LC_CODE_SIGNATURE = 0x19, 0x1B, 0x1D
-_LC_ENCRYPTION_INFO_64 = 0x2C
-_LC_VERSION_MIN_MACOSX, _LC_BUILD_VERSION = 0x24, 0x32
+_LC_SEGMENT_64 = 0x19
 _CSMAGIC_EMBEDDED_SIGNATURE, _CSMAGIC_CODEDIRECTORY = 0xFADE0CC0, 0xFADE0C02
 _CS_ADHOC, _CS_LINKER_SIGNED = 0x2, 0x20000
 _MOST_BLOBS = 64
@@ -93,7 +91,7 @@ def _unpack(layout: struct.Struct, view: memoryview, at: int) -> tuple[int | byt
 def _big(view: memoryview, at: int, count: int = 1, size: int = 4) -> list[int]:
     """Unsigned numbers, the highest byte first; fewer when the bytes end."""
     ends = range(at + size, at + size * count + 1, size)
-    return [int.from_bytes(view[end - size : end], "big") for end in ends if 0 <= at and end <= len(view)]
+    return [int.from_bytes(view[end - size : end], "big") for end in ends if at >= 0 and end <= len(view)]
 
 
 def _slices(view: memoryview) -> Iterable[tuple[int, int]]:
