@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from goarmd.formats.telemetry_counter import ProgramCounters
 
 LARGEST = 4 * 1024 * 1024  # bytes read of a file
-_MOST_FILES = 10_000
+MOST_FILES = 10_000
 _MOST_VICTIMS = 5  # named in one line
 _SESSION = re.compile(r"/(\d{8}T\d{6})/")  # VS Code names the folder of a session's logs so
 _NOT_A_CRASH = "not-a-crash"
@@ -82,11 +82,11 @@ Reader: TypeAlias = "Callable[[bytes, str], Examined | None]"
 
 
 def files_in(path: Path) -> list[str]:
-    """Every file below a folder, or the file itself, by name; at most ten thousand."""
+    """Every file below a folder, or the file itself, by name; at most so many."""
     if not path.is_dir():
         return [str(path)]
     found = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)  # noqa: PTH118  # text
-    return sorted(name for name, _ in zip(found, range(_MOST_FILES), strict=False))
+    return sorted(name for name, _ in zip(found, range(MOST_FILES), strict=False))
 
 
 def examine(path: str) -> Examined:

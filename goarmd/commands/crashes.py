@@ -83,14 +83,15 @@ def _known(config: Config, since: float) -> tuple[Crash, ...]:
 
 
 def _read(path: Path, progress: Progress) -> Result:
-    from goarmd.crash_files import examine, files_in  # noqa: PLC0415  # only for --read
+    from goarmd.crash_files import MOST_FILES, examine, files_in  # noqa: PLC0415  # only for --read
 
     if not path.exists():
         raise GoarmdError(f"--read {path}: there is no such file or folder")
     base = path if path.is_dir() else path.parent
-    examined = [
-        _file_values(os.path.relpath(name, base), examine(name)) for name in progress.over(files_in(path), "Reading")
-    ]
+    names = files_in(path)
+    if len(names) == MOST_FILES:
+        progress(f"Only {MOST_FILES} files below {path} are read: name a folder that holds reports and logs.")
+    examined = [_file_values(os.path.relpath(name, base), examine(name)) for name in progress.over(names, "Reading")]
     data = {"files": examined, "summary": crash_text.summary(examined)}
     return Result(data, crash_text.files(examined), int(any(file["crash"] for file in examined)))
 

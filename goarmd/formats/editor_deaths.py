@@ -83,7 +83,9 @@ class Death:
 
 def helper_death(line: Line) -> Death | None:
     """A helper of the editor that did not end in order."""
-    for pattern, is_wait_status in _HELPERS if _OF_A_HELPER.search(line.text) else ():
+    if not line.level or not _OF_A_HELPER.search(line.text):
+        return None  # the editor stamps what it says; without a stamp it is somebody's quotation
+    for pattern, is_wait_status in _HELPERS:
         if match := pattern.search(line.text):
             told = {"what": EXTENSION_HOST, "pid": None, "code": None, "signal": None, "reason": None}
             told |= {key: value for key, value in match.groupdict().items() if value}

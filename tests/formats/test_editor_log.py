@@ -200,6 +200,10 @@ def test_helpers_that_ended_in_order_are_no_deaths(line: str) -> None:
     assert deaths(f"{STAMP} [info] {line}\n") == ()
 
 
+def test_a_quotation_without_a_stamp_is_no_death_of_a_helper() -> None:
+    assert deaths("CodeWindow: renderer process gone (reason: crashed, code: 5)\n") == ()
+
+
 def test_times_of_day_go_on_over_midnight() -> None:
     text = "[Info  - 11:59:59 PM] late\n[Error - 12:00:01 AM] Server process exited with code 2.\n"
     assert one(text).at == datetime(2026, 11, 24, 0, 0, 1)  # noqa: DTZ001  # local
