@@ -118,6 +118,8 @@ def test_no_damaged_input_breaks_or_holds_up_a_reader(name: str) -> None:
         random = Random(number)
         data = mutated(random.choice(seeds), random)
         took = _seconds(read, data)
+        if took >= _LONGEST:  # once in half a million the machine itself stumbles; a slow input is slow each time
+            took = min(_seconds(read, data) for _ in range(3))
         assert took < _LONGEST, f"{took * 1000:.0f} ms for {len(data)} bytes"
 
     prove()
