@@ -64,9 +64,12 @@ class StateFile:
 
     @classmethod
     def copy_of(cls, path: Path) -> StateFile:
-        """What the file holds, in memory: a question changes nothing. Empty when there is no file, or none to read."""
+        """What the file holds, in memory: a question changes nothing. `problem` tells when it cannot be read."""
         copy = cls(None)
-        copy._connection = _copy_in_memory(path)
+        if found := _copied(path):
+            copy._connection = found
+        elif path.exists():
+            copy._loss = f"{path}: cannot be read, so what goarmd remembers is not told: the daemon sets it aside"
         return copy
 
     @property
@@ -153,7 +156,7 @@ class StateFile:
             return _in_memory()
         except (OSError, sqlite3.Error) as error:
             self._fault = _advice(path, "cannot be used, nothing is saved", error)
-            return _copy_in_memory(path)
+            return _copied(path) or _in_memory()
 
     def _renew(self, error: sqlite3.Error) -> bool:
         """Begin again when the error tells of a damaged file; False when it does not."""
@@ -166,7 +169,7 @@ class StateFile:
 
     def _leave_file(self, error: sqlite3.Error) -> None:
         if self._path is not None:
-            memory = _copy_in_memory(self._path)  # before closing, while the file's own index is still there
+            memory = _copied(self._path) or _in_memory()  # before closing, while the file's own index is still there
             self._connection.close()
             self._connection = memory
             self._fault = _advice(self._path, "cannot be written, nothing is saved", error)
@@ -233,8 +236,8 @@ def _in_memory() -> sqlite3.Connection:
     return connection
 
 
-def _copy_in_memory(path: Path) -> sqlite3.Connection:
-    """What the file holds, as far as it can be read; `immutable` reads where not even an index can be written."""
+def _copied(path: Path) -> sqlite3.Connection | None:
+    """What the file holds, in memory; `immutable` reads where not even an index can be written. None when neither."""
     for way in ("mode=ro", "immutable=1"):
         memory = _connect(":memory:")
         try:
@@ -246,7 +249,7 @@ def _copy_in_memory(path: Path) -> sqlite3.Connection:
             memory.close()
         else:
             return memory
-    return _in_memory()
+    return None
 
 
 def _version(connection: sqlite3.Connection) -> int:

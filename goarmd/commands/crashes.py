@@ -15,6 +15,7 @@ from goarmd.commands import Command, Result
 from goarmd.config import state_folder
 from goarmd.configfile import load, nearest
 from goarmd.errors import GoarmdError
+from goarmd.markup import escape
 from goarmd.outputs import crash_text
 from goarmd.text import utf8
 from goarmd.units import Seconds
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from goarmd.crash_files import Examined
     from goarmd.evidence import Crash
 
+_BLIND = 2  # exit code: it could not look
 _WEEK = Seconds(7 * 86400)
 _MOST = 10_000  # crashes shown; more than 90 days of a machine that is in use
 
@@ -65,21 +67,27 @@ def run(arguments: Namespace, progress: Progress) -> Result:
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
     from goarmd.outputs.json import crash_values  # noqa: PLC0415  # not needed by --read
 
-    known = _known(config, time.time() - arguments.since)
+    since = time.time() - arguments.since
+    known, problem = _known(config, since)
     found = [crash_values(crash) for crash in known if arguments.group in (None, crash.group)]
     text = crash_text.crashes(found, str(arguments.since))
-    return Result({"since": time.time() - arguments.since, "crashes": found}, text, int(bool(found)))
+    if problem:
+        text = f"[yellow]{escape(problem)}[/]\n{text}"
+    return Result({"since": since, "crashes": found, "problem": problem}, text, _BLIND if problem else int(bool(found)))
 
 
-def _known(config: Config, since: float) -> tuple[Crash, ...]:
-    """The crashes in the state file; when no daemon keeps it up to date, those that a look of our own finds too."""
+def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]:
+    """The crashes in the state file; when no daemon keeps it up to date, those that a look of our own finds too.
+
+    The second is why the state file could not be read; None when it could.
+    """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
     from goarmd.store import Store  # noqa: PLC0415  # as above
 
     with closing(Store.copy_of(state_folder() / "state.db")) as store:
         if not is_ready(config.http):
             look_once(config, store)
-        return store.crashes_since(since, _MOST)
+        return store.crashes_since(since, _MOST), store.problem
 
 
 def _read(path: Path, progress: Progress) -> Result:

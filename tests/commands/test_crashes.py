@@ -68,6 +68,16 @@ def test_a_crash_is_told_with_cause_remedy_and_stack(state: Path) -> None:
     assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
 
 
+def test_a_state_file_that_cannot_be_read_is_not_taken_for_no_crash(state: Path) -> None:
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"\xff" * 5000)
+    result = crashes()
+    assert result.exit_code == 2
+    assert f"{state}: cannot be read" in plain(result)
+    assert "cannot be read" in result.data["problem"]
+    assert state.read_bytes() == b"\xff" * 5000, "a question changes nothing"
+
+
 def test_only_crashes_since_then_and_of_that_group_are_told(state: Path) -> None:
     crashed(state, 60, 7200)
     assert len(crashes("--since", "1h").data["crashes"]) == 1
