@@ -68,7 +68,7 @@ def look_once(config: Config, store: Store) -> Report:
     reports: list[Report] = []
     context = make_context(config, platforms.current(), store)
     engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(store), make_judge(), reports.append)
-    for source in enabled_sources(config):
+    for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):
         reading = run(source, context)
         (engine.take_sample if source.cadence is Cadence.SAMPLE else engine.take)(reading)
     engine.publish()

@@ -75,6 +75,14 @@ class Sources(_Section, frozen=True):
     disabled: Annotated[Texts, _help("Names of sources not to read.")] = ()
 
 
+class Executables(_Section, frozen=True):
+    """Which programs are looked at as files, beside Go's tools and editors."""
+
+    workspaces: Annotated[
+        Texts, _help("Folders of your projects, in which debug binaries (__debug_bin*) are found.")
+    ] = ()
+
+
 class Metrics(_Section, frozen=True):
     """What the metrics tell."""
 
@@ -115,6 +123,7 @@ class Config(_Section, frozen=True):
     log: Log = Log()
     checks: Checks = Checks()
     sources: Sources = Sources()
+    executables: Executables = Executables()
     budgets: Annotated[dict[str, Budget], _help("Memory of one process, a table for each group: [budgets.gopls].")] = (
         field(default_factory=lambda: DEFAULT_BUDGETS)
     )

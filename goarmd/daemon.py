@@ -76,6 +76,7 @@ class Daemon:
 
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
+        self._has_sampled = False
         context = self._context = assembly.make_context(config, self._platform, self._store)
         self._sources = assembly.enabled_sources(config)
         self._runners = {source.name: self._runner(source, context) for source in self._sources}
@@ -111,6 +112,10 @@ class Daemon:
         if self.engine.take_sample(reading):
             self._look_for_evidence()
         self._settle_crashes()
+        if not self._has_sampled:
+            self._has_sampled = True
+            interval = self.engine.config.sampling.slow_interval
+            self._schedule.every(interval, "programs", lambda: self._start_all(Cadence.PROGRAMS))
         for listener in self._listeners:
             listener.watch(sample.process.key for sample in samples_in(reading))
 

@@ -1,6 +1,6 @@
 """VS Code and its kin: what each is called, and where it keeps its files.
 
-Folders: `nameShort` and `serverDataFolderName` of each product's product.json.
+Folders: `nameShort`, `nameLong`, `serverDataFolderName` and `dataFolderName` of each product's product.json.
 """
 
 from __future__ import annotations
@@ -12,21 +12,37 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One editor: its name as gopls counts its clients, its folder of user data, and its server's folder in a home."""
+    """One editor, in the words of its makers.
+
+    Attributes:
+        name: as gopls counts its clients.
+        app: its bundle on a Mac, without `.app`.
+        folder: of user data.
+        server: the folder of its remote server, in a home.
+        extensions: the folder of its extensions, in a home.
+    """
 
     name: str
+    app: str
     folder: str
     server: str
+    extensions: str
 
 
 PRODUCTS = (
-    Product("vscode", "Code", ".vscode-server"),
-    Product("vscode-insiders", "Code - Insiders", ".vscode-server-insiders"),
-    Product("vscodium", "VSCodium", ".vscodium-server"),
-    Product("cursor", "Cursor", ".cursor-server"),
-    Product("windsurf", "Windsurf", ".windsurf-server"),
-    Product("trae", "Trae", ".trae-server"),
-    Product("antigravity", "Antigravity", ".antigravity-server"),
+    Product("vscode", "Visual Studio Code", "Code", ".vscode-server", ".vscode/extensions"),
+    Product(
+        "vscode-insiders",
+        "Visual Studio Code - Insiders",
+        "Code - Insiders",
+        ".vscode-server-insiders",
+        ".vscode-insiders/extensions",
+    ),
+    Product("vscodium", "VSCodium", "VSCodium", ".vscodium-server", ".vscode-oss/extensions"),
+    Product("cursor", "Cursor", "Cursor", ".cursor-server", ".cursor/extensions"),
+    Product("windsurf", "Windsurf", "Windsurf", ".windsurf-server", ".windsurf/extensions"),
+    Product("trae", "Trae", "Trae", ".trae-server", ".trae/extensions"),
+    Product("antigravity", "Antigravity", "Antigravity", ".antigravity-server", ".antigravity/extensions"),
 )
 
 

@@ -232,15 +232,29 @@ class ToolUse(Fact):
     bugs: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Fact):
+    """Something that a source could not read, although its other facts stand.
+
+    Attributes:
+        kind: a short stable word, the value of the label `kind`.
+        text: what, where and why, in one line.
+    """
+
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """How one run of a source went. `error` is None when it succeeded."""
+    """How one run of a source went. `error` is None when it succeeded; problems are what it could not read even so."""
 
     source: str
     at: float
     duration_seconds: float
     error: str | None = None
     error_kind: str | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

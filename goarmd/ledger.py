@@ -104,9 +104,11 @@ class Ledger:
         self._config_changes[fact.file] += len(fact.changed_keys)
 
     def add_run(self, run: SourceRun) -> None:
-        """Count a source's fault."""
+        """Count a source's faults."""
         if run.error_kind:
             self._source_errors[run.source, run.error_kind] += 1
+        for problem in run.problems:
+            self._source_errors[run.source, problem.kind] += 1
 
     def add_sleep(self, seconds: float) -> None:
         """Count time the machine slept."""

@@ -21,6 +21,7 @@ from goarmd.facts import (
     TranslatedProcesses,
     Usage,
 )
+from goarmd.programs import BuildInfo, Executable, Format, Place, Program, Signature, Slice
 from goarmd.report import Report, Totals
 
 NOW = 1_800_000_000.0
@@ -122,3 +123,31 @@ def evidence(**given: Any) -> Evidence:
         "symptoms": Symptoms(**symptoms),
     }
     return Evidence(**{**defaults, **given})
+
+
+def build(**given: Any) -> BuildInfo:
+    package = "golang.org/x/tools/gopls"
+    defaults: dict[str, Any] = {"go_version": "go1.27.0", "path": package, "version": "v0.24.0", "settings": {}}
+    return BuildInfo(**{**defaults, **given})
+
+
+def executable(name: str = "gopls", **given: Any) -> Executable:
+    """A signed Mach-O program of Go's in ~/go/bin; `architectures` has one for each slice."""
+    architectures = given.pop("architectures", (Architecture.ARM64,))
+    of_slice: dict[str, Any] = {
+        "minimum_os": "13.0",
+        "sdk": "26.2",
+        "has_uuid": True,
+        "signature": Signature.LINKER,
+        "encrypted": False,
+        "build": build(),
+    }
+    of_slice |= {key: given.pop(key) for key in tuple(given) if key in of_slice}
+    slices = tuple(Slice(architecture=architecture, **of_slice) for architecture in architectures)
+    defaults: dict[str, Any] = {
+        "path": f"/Users/you/go/bin/{name}",
+        "place": Place.TOOL,
+        "group": name,
+        "program": Program(Format.MACH_O, slices),
+    }
+    return Executable(**{**defaults, **given})

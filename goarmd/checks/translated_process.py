@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd import replacing
 from goarmd.checks import Check, Observation
 from goarmd.facts import Architecture, TranslatedProcesses
 from goarmd.report import Remedy, Severity
@@ -13,20 +14,6 @@ if TYPE_CHECKING:
 
     from goarmd.config import Config
     from goarmd.facts import Process, Snapshot
-
-_REMEDIES = {
-    "gopls": Remedy(
-        "Build gopls with the native Go.", ("go env GOHOSTARCH", "go install golang.org/x/tools/gopls@latest")
-    ),
-    "dlv": Remedy(
-        "Build Delve with the native Go; a translated one cannot debug.",
-        ("go env GOHOSTARCH", "go install github.com/go-delve/delve/cmd/dlv@latest"),
-    ),
-    "go": Remedy(
-        "Install Go for this machine's processor, and look which go comes first.", ("which -a go", "go env GOROOT")
-    ),
-}
-_EDITOR = Remedy("Install the editor's build for this machine's processor, and quit the one that runs now.")
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -53,7 +40,7 @@ def _origin(process: Process) -> str:
 def _remedy(process: Process) -> Remedy:
     origin = _origin(process)
     if origin == process.identity.name:
-        return _REMEDIES.get(process.group or "", _EDITOR)
+        return replacing.of_group(process.group)
     return Remedy(
         f"Quit {origin} and start its build for this machine's processor; what it starts follows. On a Mac, look in "
         f"Finder's Get Info of {origin} whether 'Open using Rosetta' is ticked."
@@ -77,6 +64,6 @@ CHECK = Check(
     title="A program runs translated",
     help="Translated programs are slower, take more memory, cannot be debugged, and will not run once Rosetta goes.",
     severity=Severity.WARNING,
-    remedy=_EDITOR,
+    remedy=replacing.EDITOR,
     evaluate=evaluate,
 )

@@ -7,11 +7,17 @@ the header points to them by address.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from goarmd.programs import BuildInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable
 
+# Gives so many bytes from a place of a file, or of the memory it fills; fewer or none where there are none.
+ReadAt: TypeAlias = "Callable[[int, int], bytes]"
+
+MACH_O_SECTION, ELF_SECTION = b"__go_buildinfo", b".go.buildinfo"
 _MAGIC = b"\xff Go buildinf:"
 _HEADER_BYTES = 32
 _POINTER_SIZE_AT, _FLAGS_AT, _POINTERS_AT = 14, 15, 16
@@ -20,29 +26,40 @@ _LONGEST = 256 * 1024  # bytes of a string; a module list of hundreds of rows is
 _SENTINEL = 16  # bytes around the module list, as runtime/debug.ReadBuildInfo knows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildInfo:
-    """How a Go program was built.
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a program: where it lies in memory and in the file, and how many bytes it has."""
 
-    Attributes:
-        go_version: such as `go1.27.0`.
-        path: the package of its main function.
-        version: of its main module: `v0.24.0`, `(devel)`; None when it was built without modules.
-        settings: build settings, such as `GOARCH`, `CGO_ENABLED`, `-ldflags`; empty before Go 1.18.
-    """
-
-    go_version: str
-    path: str | None
-    version: str | None
-    settings: Mapping[str, str]
+    name: bytes
+    address: int
+    offset: int
+    size: int
 
 
-def parse(section: bytes, at_address: Callable[[int, int], bytes]) -> BuildInfo | None:
+def content(read: ReadAt, section: Section) -> bytes:
+    """The bytes of the section with the build info, as far as they are needed."""
+    return read(section.offset, min(section.size, _HEADER_BYTES + 2 * _LONGEST))
+
+
+def at_address(read: ReadAt, sections: Iterable[Section]) -> ReadAt:
+    """A reader by address in memory, of what lies in a section."""
+
+    def read_address(address: int, size: int) -> bytes:
+        for section in sections:
+            inside = address - section.address
+            if 0 <= inside < section.size:
+                return read(section.offset + inside, min(size, section.size - inside))
+        return b""
+
+    return read_address
+
+
+def parse(section: bytes, at_address: ReadAt) -> BuildInfo | None:
     """Read the section `__go_buildinfo` or `.go.buildinfo`; None when there is none in it. Never raises.
 
     Args:
         section: its bytes.
-        at_address: gives so many bytes that lie at an address in memory, from the file; fewer or none when it cannot.
+        at_address: gives so many bytes that lie at an address in memory, from the file.
     """
     start = section.find(_MAGIC)
     if start < 0 or len(section) < start + _HEADER_BYTES:
@@ -70,7 +87,7 @@ def _inline(section: bytes, at: int) -> tuple[bytes, int]:
     return section[at : at + length], at + length
 
 
-def _pointed(header: bytes, at_address: Callable[[int, int], bytes]) -> tuple[bytes, bytes]:
+def _pointed(header: bytes, at_address: ReadAt) -> tuple[bytes, bytes]:
     """The two strings that the header points to, each by a pair of address and length."""
     size, is_big = header[_POINTER_SIZE_AT], bool(header[_FLAGS_AT] & _BIG_ENDIAN)
     if size not in (4, 8):

@@ -1,4 +1,4 @@
-"""Mach-O files: for which processors, for which system, whether they are signed and have a UUID.
+"""Mach-O files: for which processors, for which system, whether they are signed, have a UUID, and how Go built them.
 
 Layouts and numbers: mach-o/loader.h, mach-o/fat.h, mach/machine.h; of signatures kern/cs_blobs.h (xnu).
 """
@@ -7,181 +7,166 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goarmd.facts import Architecture
+from goarmd.formats import go_buildinfo
+from goarmd.formats.go_buildinfo import Section, at_address
+from goarmd.programs import Format, Program, Signature, Slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from goarmd.formats.go_buildinfo import ReadAt
+    from goarmd.programs import BuildInfo
+
 _MAGIC_64 = 0xFEEDFACF
 _FAT_MAGIC, _FAT_MAGIC_64 = 0xCAFEBABE, 0xCAFEBABF
 _MOST_SLICES = 30  # Java's class files begin like fat files, with a version of 45 or more in place of the count
-_MOST_COMMANDS = 4096
+_MOST_COMMANDS, _MOST_COMMAND_BYTES = 4096, 1024 * 1024
+_MOST_SECTIONS = 1024
 _ARCHITECTURES = {0x01000007: Architecture.X86_64, 0x0100000C: Architecture.ARM64}
-_LC_SEGMENT_64 = 0x19
 _CSMAGIC_EMBEDDED_SIGNATURE, _CSMAGIC_CODEDIRECTORY = 0xFADE0CC0, 0xFADE0C02
 _CS_ADHOC, _CS_LINKER_SIGNED = 0x2, 0x20000
 _MOST_BLOBS = 64
-_HEADER = struct.Struct("<7I")  # mach_header_64 without its last, reserved word
-_HEADER_BYTES = 32
+_HEADER = struct.Struct("<8I")  # mach_header_64
 _COMMAND = struct.Struct("<2I")
 _SEGMENT = struct.Struct("<16s4Q4I")  # after cmd and cmdsize
 _SECTION = struct.Struct("<16s16s2Q8I")
 
 
-class Signature(StrEnum):
-    """What kind of signature a program has. Without one an arm64 Mac kills it at its start."""
+@dataclass(slots=True)
+class _Told:
+    """What the load commands of a slice have told so far; `extent` is where the slice ends in the file."""
 
-    NONE = "none"
-    LINKER = "linker"  # made by the linker, of nobody
-    ADHOC = "adhoc"  # made by codesign --sign -, of nobody
-    DEVELOPER = "developer"  # of a certificate
-    UNKNOWN = "unknown"  # it lies outside what was read
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section: its name, where it lies in memory and in the file, and its bytes."""
-
-    name: str
-    address: int
-    offset: int
-    size: int
+    facts: dict[str, Any]
+    sections: list[Section]
+    extent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """A program for one processor; a universal file holds several.
+def parse(read: ReadAt) -> Program:
+    """The slices of a file; none when it is no 64-bit Mach-O file. Never raises.
 
-    Attributes:
-        architecture: the processor; arm64e counts as arm64.
-        offset: where it begins in the file, bytes.
-        size: its bytes; 0 when the file does not tell.
-        minimum_os: the oldest macOS it runs on, such as `13.0`; None when it does not tell.
-        sdk: the SDK it was built with.
-        has_uuid: it has an LC_UUID; macOS 26 refuses programs built for it that have none.
-        signature: the kind of its code signature.
-        encrypted: parts of it are (App Store).
-        sections: its sections, for readers of what is in them.
+    Args:
+        read: gives so many bytes from an offset of the file; fewer or none where it ends.
     """
-
-    architecture: Architecture
-    offset: int = 0
-    size: int = 0
-    minimum_os: str | None = None
-    sdk: str | None = None
-    has_uuid: bool = False
-    signature: Signature = Signature.NONE
-    encrypted: bool = False
-    sections: tuple[Section, ...] = ()
+    found = [piece for offset in _offsets(read) if (piece := _slice(read, offset))]
+    extent = max((end for _, end in found), default=0)
+    return Program(Format.MACH_O if found else Format.UNKNOWN, tuple(piece for piece, _ in found), extent)
 
 
-def parse(data: bytes | memoryview) -> tuple[Slice, ...]:
-    """The slices of a file, or of its first bytes; empty when it is no 64-bit Mach-O file. Never raises."""
-    view = memoryview(data)
-    return tuple(found for offset, size in _slices(view) if (found := _slice(view, offset, size)))
+def _big(data: bytes, at: int, size: int = 4) -> int:
+    """An unsigned number, the highest byte first; 0 beyond the end."""
+    return int.from_bytes(data[at : at + size], "big")
 
 
-def _unpack(layout: struct.Struct, view: memoryview, at: int) -> tuple[int | bytes, ...] | None:
-    return layout.unpack_from(view, at) if 0 <= at <= len(view) - layout.size else None
+def _little(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 4], "little")
 
 
-def _big(view: memoryview, at: int, count: int = 1, size: int = 4) -> list[int]:
-    """Unsigned numbers, the highest byte first; fewer when the bytes end."""
-    ends = range(at + size, at + size * count + 1, size)
-    return [int.from_bytes(view[end - size : end], "big") for end in ends if at >= 0 and end <= len(view)]
-
-
-def _slices(view: memoryview) -> Iterable[tuple[int, int]]:
-    """Where each slice begins, and its size."""
-    magic, count, *_ = (*_big(view, 0, 2), 0, 0)
+def _offsets(read: ReadAt) -> Iterable[int]:
+    """Where each slice begins."""
+    head = read(0, 8)
+    magic, count = _big(head, 0), _big(head, 4)
     if magic not in (_FAT_MAGIC, _FAT_MAGIC_64):
-        return [(0, 0)]
+        return [0]
     if count > _MOST_SLICES:
         return []
     wide = magic == _FAT_MAGIC_64  # fat_arch_64: cputype, cpusubtype, offset (8), size (8), align, reserved
     step, width = (32, 8) if wide else (20, 4)
-    entries = (_big(view, 8 + number * step + 8, 2, width) for number in range(count))
-    return [(entry[0], entry[1]) for entry in entries if len(entry) == 2]  # noqa: PLR2004  # offset and size
+    entries = read(8, count * step)
+    return [_big(entries, number * step + 8, width) for number in range(len(entries) // step)]
 
 
-def _slice(view: memoryview, offset: int, size: int) -> Slice | None:
-    header = _unpack(_HEADER, view, offset)
-    if header is None or header[0] != _MAGIC_64:
+def _slice(read: ReadAt, start: int) -> tuple[Slice, int] | None:
+    """A slice, and where it ends in the file."""
+    header = read(start, _HEADER.size)
+    if len(header) < _HEADER.size:
         return None
-    facts: dict[str, object] = {}
-    sections: list[Section] = []
-    for command, at, length in _commands(view, offset + _HEADER_BYTES, _number(header[4])):
-        if command == _LC_SEGMENT_64:
-            sections += _sections(view, at, length)
-        else:
-            facts |= _told(view, offset, command, at)
-    architecture = _ARCHITECTURES.get(_number(header[1]), Architecture.UNKNOWN)
-    return Slice(architecture=architecture, offset=offset, size=size, sections=tuple(sections), **facts)  # type: ignore[arg-type]  # by name
+    magic, cpu, _, _, count, length, *_ = _HEADER.unpack(header)
+    if magic != _MAGIC_64:
+        return None
+    told = _Told(
+        {"has_uuid": False, "signature": Signature.NONE, "encrypted": False}, [], start + _HEADER.size + length
+    )
+    for command in _commands(read(start + _HEADER.size, min(length, _MOST_COMMAND_BYTES)), count):
+        _note(told, read, start, command)
+    architecture = _ARCHITECTURES.get(cpu, Architecture.UNKNOWN)
+    return Slice(architecture=architecture, build=_build(read, told.sections), **told.facts), told.extent
 
 
-def _number(value: int | bytes) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _commands(view: memoryview, at: int, count: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and length of each load command."""
+def _commands(data: bytes, count: int) -> Iterator[bytes]:
+    """Each load command, whole."""
+    at = 0
     for _ in range(min(count, _MOST_COMMANDS)):
-        command = _unpack(_COMMAND, view, at)
-        if command is None or _number(command[1]) < _COMMAND.size:
+        length = _little(data, at + 4)
+        if length < _COMMAND.size or at + _COMMAND.size > len(data):
             return
-        yield _number(command[0]), at, _number(command[1])
-        at += _number(command[1])
+        yield data[at : at + length]
+        at += length
 
 
-def _told(view: memoryview, start: int, command: int, at: int) -> dict[str, object]:
-    """What a load command says of its slice."""
-    words = [int.from_bytes(view[at + 4 * n : at + 4 * n + 4], "little") for n in range(5)]
-    match command:
+def _note(told: _Told, read: ReadAt, start: int, command: bytes) -> None:
+    """Take in what a load command says of its slice."""
+    match _little(command, 0):
+        case 0x19:  # LC_SEGMENT_64
+            told.sections += _sections(command, start)[: _MOST_SECTIONS - len(told.sections)]
+            told.extent = max(told.extent, start + _segment_end(command))
         case 0x1B:  # LC_UUID
-            return {"has_uuid": True}
+            told.facts["has_uuid"] = True
         case 0x24:  # LC_VERSION_MIN_MACOSX: version, sdk
-            return {"minimum_os": _version(words[2]), "sdk": _version(words[3])}
+            told.facts |= {"minimum_os": _version(command, 8), "sdk": _version(command, 12)}
         case 0x32:  # LC_BUILD_VERSION: platform, minos, sdk
-            return {"minimum_os": _version(words[3]), "sdk": _version(words[4])}
+            told.facts |= {"minimum_os": _version(command, 12), "sdk": _version(command, 16)}
         case 0x2C:  # LC_ENCRYPTION_INFO_64: cryptoff, cryptsize, cryptid
-            return {"encrypted": words[4] != 0}
+            told.facts["encrypted"] = _little(command, 16) != 0
         case 0x1D:  # LC_CODE_SIGNATURE: dataoff
-            return {"signature": _signature(view, start + words[2])}
-    return {}
+            told.facts["signature"] = _signature(read, start + _little(command, 8))
 
 
-def _version(packed: int) -> str:
-    """`X.Y` of a version packed as xxxx.yy.zz."""
-    return f"{packed >> 16}.{packed >> 8 & 0xFF}"
+def _version(command: bytes, at: int) -> str | None:
+    """`X.Y` of a version packed as xxxx.yy.zz; None for 0, which tells nothing."""
+    packed = _little(command, at)
+    return f"{packed >> 16}.{packed >> 8 & 0xFF}" if packed else None
 
 
-def _signature(view: memoryview, at: int) -> Signature:
+def _signature(read: ReadAt, at: int) -> Signature:
     """The kind of the signature in a superblob; its numbers are written with the highest byte first."""
-    magic, _, count, *_ = (*_big(view, at, 3), 0, 0, 0)
-    if magic != _CSMAGIC_EMBEDDED_SIGNATURE:
+    index = read(at, 12 + 8 * _MOST_BLOBS)
+    if _big(index, 0) != _CSMAGIC_EMBEDDED_SIGNATURE:
         return Signature.UNKNOWN
-    for number in range(min(count, _MOST_BLOBS)):
-        for place in _big(view, at + 12 + 8 * number + 4):
-            blob, _, _, flags, *_ = (*_big(view, at + place, 4), 0, 0, 0, 0)
-            if blob == _CSMAGIC_CODEDIRECTORY:
-                if not flags & _CS_ADHOC:
-                    return Signature.DEVELOPER
-                return Signature.LINKER if flags & _CS_LINKER_SIGNED else Signature.ADHOC
+    for number in range(min(_big(index, 8), _MOST_BLOBS)):
+        blob = read(at + _big(index, 12 + 8 * number + 4), 16)
+        if _big(blob, 0) == _CSMAGIC_CODEDIRECTORY:
+            flags = _big(blob, 12)
+            if not flags & _CS_ADHOC:
+                return Signature.DEVELOPER
+            return Signature.LINKER if flags & _CS_LINKER_SIGNED else Signature.ADHOC
     return Signature.UNKNOWN
 
 
-def _sections(view: memoryview, at: int, length: int) -> Iterator[Section]:
-    segment = _unpack(_SEGMENT, view, at + _COMMAND.size)
-    if segment is None:
-        return
-    first, room = at + _COMMAND.size + _SEGMENT.size, length - _COMMAND.size - _SEGMENT.size
-    for number in range(min(_number(segment[7]), max(0, room) // _SECTION.size)):
-        section = _unpack(_SECTION, view, first + number * _SECTION.size)
-        if section is None:
-            return
-        name, _, address, size, offset, *_ = section
-        text = name.rstrip(b"\0").decode("ascii", "replace") if isinstance(name, bytes) else ""
-        yield Section(text, _number(address), _number(offset), _number(size))
+def _segment_end(command: bytes) -> int:
+    """Where a segment's bytes end, from the start of its slice."""
+    if len(command) < _COMMAND.size + _SEGMENT.size:
+        return 0
+    _, _, _, offset, size, *_ = _SEGMENT.unpack_from(command, _COMMAND.size)
+    return int(offset + size)
+
+
+def _sections(command: bytes, start: int) -> list[Section]:
+    head = _COMMAND.size + _SEGMENT.size
+    if len(command) < head:
+        return []
+    *_, count, _ = _SEGMENT.unpack_from(command, _COMMAND.size)
+    found = []
+    for number in range(min(count, (len(command) - head) // _SECTION.size)):
+        name, _, address, size, offset, *_ = _SECTION.unpack_from(command, head + number * _SECTION.size)
+        found.append(Section(name.rstrip(b"\0"), address, start + offset, size))
+    return found
+
+
+def _build(read: ReadAt, sections: list[Section]) -> BuildInfo | None:
+    for section in sections:
+        if section.name == go_buildinfo.MACH_O_SECTION:
+            return go_buildinfo.parse(go_buildinfo.content(read, section), at_address(read, sections))
+    return None

@@ -10,6 +10,7 @@ import msgspec
 from goarmd import __version__
 from goarmd.evidence import Crash
 from goarmd.facts import Host, Process, Sample, ToolUse, TranslatedProcesses, WatchedFile
+from goarmd.programs import Executable
 
 if TYPE_CHECKING:
     from goarmd.evidence import Seen
@@ -32,6 +33,7 @@ def to_values(report: Report) -> dict[str, Any]:
             "processes": [_process(process) for process in translated.processes] if translated else [],
         },
         "crashes": [crash_values(crash) for crash in snapshot.of(Crash)],
+        "executables": [_executable(fact) for fact in snapshot.of(Executable)],
         "tools_used": [msgspec.to_builtins(use) for use in snapshot.of(ToolUse)],
         "findings": msgspec.to_builtins(report.findings),
         "check_faults": msgspec.to_builtins(report.faults),
@@ -79,6 +81,18 @@ def _process(process: Process) -> dict[str, Any]:
         "editor": process.editor,
         "workspace": process.workspace,
         "ancestors": msgspec.to_builtins(process.ancestors),
+    }
+
+
+def _executable(executable: Executable) -> dict[str, Any]:
+    program = executable.program
+    return {
+        "path": executable.path,
+        "place": executable.place,
+        "group": executable.group,
+        "format": program.format,
+        "slices": msgspec.to_builtins(program.slices),
+        "problem": executable.problem,
     }
 
 

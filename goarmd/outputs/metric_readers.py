@@ -5,12 +5,15 @@ from __future__ import annotations
 import platform
 from collections import Counter, defaultdict
 from heapq import nlargest
+from itertools import islice
 from os.path import basename
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd import __version__
 from goarmd.evidence import Crash, Reports
 from goarmd.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses, WatchedFile
+from goarmd.programs import Executable
+from goarmd.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +25,8 @@ Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
 Reader: TypeAlias = "Callable[[Report], Values]"
 
 _GOPLS_EXITS = ("go-panic", "bad-flag", "memory-access", "abort", "codesign", "out-of-memory")
-_MOST_WORKSPACES = 10  # each is a series of its own on every laptop
+_MOST_EXECUTABLES = 20  # each is a series of its own on every laptop
+_MOST_WORKSPACES = 10  # likewise
 
 
 def _truth(value: bool | None) -> str:  # noqa: FBT001  # one value, turned into a label
@@ -121,6 +125,21 @@ def exits(report: Report) -> Values:
 def translated(report: Report) -> Values:
     """How many processes of the machine run translated."""
     return (((), fact.count) for fact in report.snapshot.of(TranslatedProcesses))
+
+
+def executable_info(report: Report) -> Values:
+    """Each kind of program that belongs to a group; of very many kinds the first ones."""
+    host = _host(report)
+    kinds: dict[tuple[str, ...], float] = {}
+    for executable in report.snapshot.of(Executable):
+        program = executable.program
+        if executable.group is None or not program.slices:
+            continue
+        build = next((piece.build for piece in program.slices if piece.build), None)
+        arch = program.runs_as(host.architecture if host else Architecture.UNKNOWN)
+        told = (plain(build.go_version), plain(build.version or "")) if build else ("", "")
+        kinds[executable.group, arch, *told] = 1
+    return islice(kinds.items(), _MOST_EXECUTABLES)
 
 
 def findings(report: Report) -> Values:

@@ -167,6 +167,12 @@ METRICS: tuple[Metric, ...] = (
         readers.translated,
     ),
     _gauge(
+        "goarmd_executable_info",
+        "Go's tools and editors that are installed or run, by what they run as here; always 1.",
+        readers.executable_info,
+        *("group", "arch", "go_version", "version"),
+    ),
+    _gauge(
         "goarmd_findings",
         "What goarmd doctor would say now; 0 while a check finds nothing.",
         readers.findings,

@@ -20,6 +20,8 @@ def text(report: dict[str, Any]) -> str:
     for run in report["sources"]:
         if run["error"]:
             said += ["", f"[red]could not look[/]: {escape(run['source'])}: {escape(run['error'])}"]
+        for problem in run["problems"]:
+            said += ["", f"[yellow]not read[/]: {escape(run['source'])}: {escape(problem['text'])}"]
     said += ["", *(f"[red]check broke[/]: {escape(f['check'])}: {escape(f['error'])}" for f in report["check_faults"])]
     if report["config_error"]:
         said.append(f"[yellow]configuration[/]: {escape(report['config_error'])}")

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from goarmd.errors import NoDataError
-from goarmd.facts import SourceRun
+from goarmd.facts import Problem, SourceRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +31,7 @@ class Cadence(Enum):
     SAMPLE = auto()  # with every sample, on the engine's thread: must be quick and never wait
     EVIDENCE = auto()  # as often, and soon after a crash, on a thread of its own
     SLOW = auto()  # every `sampling.slow_interval`, on a thread of its own
+    PROGRAMS = auto()  # like the slow ones, but after the first sample: it wants to know what runs
     WATCHED = auto()  # when one of its files changes, and with the slow ones in case a change was missed
 
 
@@ -108,7 +109,9 @@ def run(source: Source, context: Context) -> Reading:
     except Exception as caught:  # noqa: BLE001  # the boundary: a fault in a source is data, never the daemon's end
         error, kind = f"{type(caught).__name__}: {caught}", _kind(caught)
     seconds = time.perf_counter() - clock
-    return Reading(SourceRun(source.name, began, seconds, error, kind), facts)
+    problems = tuple(fact for fact in facts if isinstance(fact, Problem))
+    facts = tuple(fact for fact in facts if not isinstance(fact, Problem))
+    return Reading(SourceRun(source.name, began, seconds, error, kind, problems), facts)
 
 
 def files_of(source: Source, context: Context) -> tuple[Path, ...]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goarmd.formats.go_buildinfo import BuildInfo, parse
+from goarmd.formats.go_buildinfo import parse
+from goarmd.programs import BuildInfo
 
 MAGIC = b"\xff Go buildinf:"
 MODULES = (

@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goarmd.facts import Architecture
-from goarmd.formats import go_buildinfo
-from goarmd.formats.macho import Signature, Slice, parse
+from goarmd.formats import macho
+from goarmd.programs import Signature, Slice
 from tests.macho_images import ADHOC, ARM64, DEVELOPER, LINKER, X86_64, program, universal
 from tests.tools import tool
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def parse(data: bytes) -> tuple[Slice, ...]:
+    return macho.parse(lambda at, size: data[at : at + size]).slices
 
 
 def only(data: bytes) -> Slice:
@@ -29,7 +33,7 @@ def only(data: bytes) -> Slice:
 )
 def test_a_thin_program_is_of_one_processor(cpu: int, architecture: Architecture) -> None:
     found = only(program(cpu))
-    assert (found.architecture, found.offset, found.has_uuid) == (architecture, 0, True)
+    assert (found.architecture, found.has_uuid) == (architecture, True)
 
 
 def test_the_oldest_system_and_the_sdk_are_told_by_either_command() -> None:
@@ -103,7 +107,6 @@ def test_what_go_builds_for_a_mac_is_read(goarch: str, architecture: Architectur
     assert (found.architecture, found.has_uuid) == (architecture, True)
     # Go's linker signs for arm64 only: an Intel Mac asks for no signature.
     assert found.signature is (Signature.LINKER if goarch == "arm64" else Signature.NONE)
-    (section,) = [one for one in found.sections if one.name == "__go_buildinfo"]
-    info = go_buildinfo.parse(data[section.offset : section.offset + section.size], lambda _, __: b"")
-    assert info
-    assert (info.settings["GOARCH"], info.settings["CGO_ENABLED"], info.settings["-ldflags"]) == (goarch, "0", "-s")
+    assert found.build
+    told = found.build.settings
+    assert (told["GOARCH"], told["CGO_ENABLED"], told["-ldflags"]) == (goarch, "0", "-s")

@@ -15,7 +15,7 @@ from goarmd.facts import Architecture, Outcome, SourceRun, ToolUse, WatchedFile
 from goarmd.outputs.metrics import METRICS, Kind
 from goarmd.outputs.prometheus import Exposition
 from goarmd.report import CheckName, Finding, Remedy, Severity, Totals
-from tests.builders import NOW, host, process, report, sample, snapshot, translated
+from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def full_report() -> Report:
         host(),
         sample(gopls),
         translated(gopls),
+        executable(),
         Reports(counts=(("crash", 2),)),
         ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
@@ -171,3 +172,21 @@ def test_names_that_are_not_utf8_do_not_break_the_exposition() -> None:
         config=Config(metrics=Metrics(workspace_label=True)),
     )
     assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("vscode", "caf\ufffd\n")]
+
+
+def test_a_program_is_told_by_what_it_runs_as_here_and_how_it_was_built() -> None:
+    both = executable(architectures=(Architecture.X86_64, Architecture.ARM64))
+    intel = executable("dlv", group="dlv", architectures=(Architecture.X86_64,), build=None)
+    assert values(report(host(), both, intel), "goarmd_executable_info") == {
+        ("gopls", "arm64", "go1.27.0", "v0.24.0"): 1,
+        ("dlv", "x86_64", "", ""): 1,
+    }
+
+
+def test_many_kinds_of_programs_make_no_more_than_twenty_series() -> None:
+    many = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(99))
+    assert len(values(report(host(), *many), "goarmd_executable_info")) == 20
+
+
+def test_a_program_of_no_group_is_no_series() -> None:
+    assert values(report(host(), executable("staticcheck", group=None)), "goarmd_executable_info") == {}

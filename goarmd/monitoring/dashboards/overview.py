@@ -56,6 +56,16 @@ _NATIVE = Row(
                 Query(max_by(series("goarmd_host_info"), "instance", "os", "os_version", "arch", "chip", "rosetta")),
             ),
         ),
+        Panel(
+            title="Go's tools and editors",
+            help="What is installed or runs, for which processor, in which version and built by which Go.",
+            unit="short",
+            look=Look.TABLE,
+            width=24,
+            queries=(
+                Query(max_by(series("goarmd_executable_info"), "instance", "group", "arch", "version", "go_version")),
+            ),
+        ),
     ),
 )
 

@@ -1,0 +1,40 @@
+"""Programs for Apple silicon without any code signature."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from goarmd.checks import Check, Observation
+from goarmd.facts import Architecture, Host
+from goarmd.programs import Executable, Signature
+from goarmd.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config import Config
+    from goarmd.facts import Snapshot
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each program that an Apple-silicon Mac kills at its start."""
+    for host in snapshot.of(Host):
+        if (host.os, host.architecture) != ("macos", Architecture.ARM64):
+            continue
+        for executable in snapshot.of(Executable):
+            pieces = executable.program.slices
+            if any(p.architecture is Architecture.ARM64 and p.signature is Signature.NONE for p in pieces):
+                detail = f"{executable.path} is for arm64 and has no code signature, not even one of its linker"
+                command = f"codesign --force --sign - {shlex.quote(executable.path)}"
+                yield Observation(executable.path, detail, Remedy("Sign it, or install it anew.", (command,)))
+
+
+CHECK = Check(
+    name="unsigned_executable",
+    title="A program without a signature is killed at its start",
+    help="Apple silicon runs no arm64 code without a signature; stripping or patching a program removes it.",
+    severity=Severity.WARNING,
+    remedy=Remedy("Sign it, or install it anew."),
+    evaluate=evaluate,
+)

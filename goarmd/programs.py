@@ -1,0 +1,128 @@
+"""What goarmd knows of programs as files: for which processors they are, how they were built, where they were found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from goarmd.facts import Architecture, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Signature(StrEnum):
+    """What kind of signature a Mach-O program has. Without one an arm64 Mac kills it at its start."""
+
+    NONE = "none"
+    LINKER = "linker"  # made by the linker, of nobody
+    ADHOC = "adhoc"  # made by codesign --sign -, of nobody
+    DEVELOPER = "developer"  # of a certificate
+    UNKNOWN = "unknown"  # it lies outside of what could be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildInfo:
+    """How a Go program was built, as its linker wrote it down.
+
+    Attributes:
+        go_version: such as `go1.27.0`.
+        path: the package of its main function.
+        version: of its main module: `v0.24.0`, `(devel)`; None when it was built without modules.
+        settings: build settings, such as `GOARCH`, `CGO_ENABLED`, `-ldflags`; empty before Go 1.18.
+    """
+
+    go_version: str
+    path: str | None
+    version: str | None
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """A program for one processor; a universal file holds several. What only Mach-O tells is None in other formats.
+
+    Attributes:
+        architecture: the processor; arm64e counts as arm64.
+        minimum_os: the oldest macOS it runs on, such as `13.0`; None when it does not tell.
+        sdk: the SDK it was built with.
+        has_uuid: it has an LC_UUID.
+        signature: the kind of its code signature.
+        encrypted: parts of it are (App Store).
+        build: how it was built; None when Go did not, or it was stripped of that.
+    """
+
+    architecture: Architecture
+    minimum_os: str | None = None
+    sdk: str | None = None
+    has_uuid: bool | None = None
+    signature: Signature | None = None
+    encrypted: bool | None = None
+    build: BuildInfo | None = None
+
+
+class Format(StrEnum):
+    """What kind of file a program is."""
+
+    MACH_O = "mach-o"
+    ELF = "elf"
+    SCRIPT = "script"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a file tells of itself.
+
+    Attributes:
+        format: the kind of file.
+        slices: the programs in it; none in a script, or when it could not be read.
+        extent: how many bytes a whole file has by its own headers; one that has fewer was cut off.
+    """
+
+    format: Format
+    slices: tuple[Slice, ...] = ()
+    extent: int = 0
+
+    def runs_as(self, host: Architecture) -> Architecture:
+        """What it runs as on a host: natively where it can, else as its first slice."""
+        architectures = [piece.architecture for piece in self.slices]
+        return host if host in architectures else next(iter(architectures), Architecture.UNKNOWN)
+
+    def is_foreign(self, host: Architecture) -> bool:
+        """Whether it needs a translator on that host; False when that cannot be told."""
+        known = {piece.architecture for piece in self.slices}
+        return bool(known) and host not in known and Architecture.UNKNOWN not in {host, *known}
+
+
+class Place(StrEnum):
+    """Where a program was found, which decides how it is replaced."""
+
+    PROCESS = "process"  # it runs, from a place of its own
+    TOOL = "tool"  # a folder for programs: of go install, of an editor's tools, of PATH
+    GOROOT = "goroot"  # a Go that was installed
+    TOOLCHAIN = "toolchain"  # a Go that the go command fetched itself
+    EDITOR = "editor"  # an editor's own program
+    EXTENSION = "extension"  # what an extension of an editor brought
+    HOMEBREW = "homebrew"  # below a prefix of Homebrew
+    DEBUG_BINARY = "debug-binary"  # what a debugger built in a workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executable(Fact):
+    """A program as a file.
+
+    Attributes:
+        path: where it was found; links are not followed in it.
+        place: what kind of place that is.
+        group: the configured group its processes would belong to; None for any other.
+        program: what it tells of itself.
+        problem: what could not be read, in words; None when all could.
+    """
+
+    path: str
+    place: Place
+    group: str | None
+    program: Program
+    problem: str | None = None
