@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MAGIC_64 = 0xFEEDFACF
 _FAT_MAGIC, _FAT_MAGIC_64 = 0xCAFEBABE, 0xCAFEBABF
-_MOST_SLICES = 30  # Java's class files begin like fat files, with a version of 45 or more in place of the count
+_MOST_SLICES = 8  # Java's class files begin like fat files, with a version of 45 or more in place of the count
 _MOST_COMMANDS, _MOST_COMMAND_BYTES = 4096, 1024 * 1024
 _MOST_SECTIONS = 1024
 _ARCHITECTURES = {0x01000007: Architecture.X86_64, 0x0100000C: Architecture.ARM64}
@@ -120,7 +120,7 @@ def _note(told: _Told, read: ReadAt, start: int, command: bytes) -> None:
             told.facts |= {"minimum_os": _version(command, 12), "sdk": _version(command, 16)}
         case 0x2C:  # LC_ENCRYPTION_INFO_64: cryptoff, cryptsize, cryptid
             told.facts["encrypted"] = _little(command, 16) != 0
-        case 0x1D:  # LC_CODE_SIGNATURE: dataoff
+        case 0x1D if told.facts["signature"] is Signature.NONE:  # LC_CODE_SIGNATURE: dataoff; there is one
             told.facts["signature"] = _signature(read, start + _little(command, 8))
 
 

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from goarmd.facts import Architecture
 from goarmd.formats import elf
+from goarmd.programs import Program, Slice
+from tests.elf_images import ARM64, BASE, BUILDINFO_AT, program
+from tests.formats.test_go_buildinfo import INFO, MAGIC, inline
 
 
 def header(machine: int, *, big: bool = False) -> bytes:
@@ -52,3 +55,45 @@ def test_the_running_python_is_native() -> None:
 def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
     elf.machine(data)
     elf.is_foreign(data, Architecture.ARM64)
+
+
+def parsed(data: bytes) -> Program:
+    return elf.parse(lambda at, size: data[at : at + size])
+
+
+@pytest.mark.parametrize("bits", [32, 64])
+@pytest.mark.parametrize("big", [False, True])
+def test_gos_build_info_is_found_in_its_section(bits: int, *, big: bool) -> None:
+    (piece,) = parsed(program(ARM64, bits=bits, big=big, buildinfo=inline())).slices
+    assert (piece.architecture, piece.build) == (Architecture.ARM64, INFO)
+
+
+@pytest.mark.parametrize("bits", [32, 64])
+def test_strings_that_the_build_info_points_to_are_found_by_address(bits: int) -> None:
+    size = bits // 8
+    pairs = (BASE + 0x80).to_bytes(size, "little") + (9).to_bytes(size, "little")
+    header = (MAGIC + bytes([size, 0]) + (BASE + 0x40).to_bytes(size, "little")).ljust(0x40, b"\0")
+    section = (header + pairs).ljust(0x80, b"\0") + b"go1.15.15"
+    (piece,) = parsed(program(bits=bits, buildinfo=section)).slices
+    assert piece.build
+    assert piece.build.go_version == "go1.15.15"
+
+
+def test_a_file_is_as_long_as_its_sections_say() -> None:
+    assert parsed(program(buildinfo=bytes(100))).extent == BUILDINFO_AT + 100
+
+
+def test_a_header_alone_tells_the_machine() -> None:
+    assert parsed(program()[:40]).slices == (Slice(architecture=Architecture.X86_64),)
+
+
+def test_what_is_no_elf_file_has_no_slices() -> None:
+    assert parsed(b"#!/bin/sh\n").slices == ()
+
+
+@given(st.data())
+def test_a_damaged_file_gives_no_exception(data: st.DataObject) -> None:
+    image = bytearray(program(bits=data.draw(st.sampled_from([32, 64])), buildinfo=inline()))
+    for at in data.draw(st.lists(st.integers(4, len(image) - 1), max_size=30)):
+        image[at] = data.draw(st.integers(0, 255))
+    parsed(bytes(image[: data.draw(st.integers(0, len(image)))]))

@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goarmd import causes
-from goarmd.formats import crash_report, editor_log, go_traceback, telemetry_counter
+from goarmd.formats import crash_report, editor_log, executable, go_traceback, telemetry_counter
+from tests import elf_images, macho_images
 from tests.builders import evidence
+from tests.formats.test_go_buildinfo import inline
 from tests.reports import DIAG, PANIC, PANIC_STACK, PROLOGUE, TEXT, TEXT_104, body, counter_file, header, ips, jetsam
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 _EXAMPLES = 100_000
+_HEADERS = 600  # bytes at the beginning, where half of the damage is done
 _LONGEST = 0.05  # seconds of processor time for one input
 _BEGAN = datetime(2026, 11, 23)  # noqa: DTZ001  # logs have local times
 
@@ -33,6 +36,7 @@ _PIECES = [
     *(b'"threads"', b'"pid" : ', b"Thread 0 Crashed:\n", b"EXC_", b"SIG", b"Namespace ", b"Termination Reason: "),
     *(b"panic: ", b"goroutine 1 [running]:\n", b"[Info  - 25:99:99 PM] ", b"2026-99-99 99:99:99.999 [error] "),
     *(b"Server process exited with code 99999999999999999999\n", b"0x" + b"f" * 3000, b"sentinel 0\n"),
+    *(b"\xff" * 8, b"\0\0\0\x80", b"\x7f\xff\xff\xff", b"\xff Go buildinf:\x08\x00"),
     b"Date/Time: 9999-99-99 99:99:99.99999 +9999\n",
 ]
 
@@ -41,7 +45,7 @@ def mutated(seed: bytes, random: Random) -> bytes:
     """A seed with up to six pieces put in, cut out, changed or doubled."""
     data = bytearray(seed)
     for _ in range(random.randint(1, 6)):
-        at = random.randrange(len(data) + 1)
+        at = random.randrange(min(len(data), random.choice((_HEADERS, len(data)))) + 1)
         match random.randrange(7):
             case 0 | 1:
                 data[at : at + random.randint(0, 4)] = random.choice(_PIECES)
@@ -92,6 +96,16 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
     "telemetry counters": (_counters, [counter_file({PANIC_STACK: 2, **{f"go/flag:{n}": n for n in range(1, 40)}})]),
     "telemetry of a week": (_weekly, [json.dumps(_WEEK).encode()]),
     "editor log": (_log, [(PANIC + _CLOSE).encode() * 3, _HELPER.encode() * 3, f"{_STAMPED}panic: x\n".encode() * 5]),
+    "programs": (
+        lambda data: executable.parse(lambda at, size: data[at : at + size]),
+        [
+            macho_images.program(buildinfo=inline()),
+            macho_images.universal((macho_images.X86_64, macho_images.program(macho_images.X86_64)), wide=True),
+            macho_images.universal((macho_images.ARM64, macho_images.program(buildinfo=inline()))),
+            elf_images.program(buildinfo=inline()),
+            elf_images.program(bits=32, big=True, buildinfo=inline()),
+        ],
+    ),
     "last words": (go_traceback.parse, [PANIC.encode(), b"sentinel 50bb40\n" + PANIC.encode()]),
 }
 

