@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,11 @@ _DEBUG_BINARY = "__debug_bin"  # what Delve and vscode-go call what they build (
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A program's path, and what kind of place that is."""
+    """A program's path, what kind of place that is, and once it is known the file that all links lead to."""
 
     place: Place
     path: str
+    file: str = ""
 
 
 # Shell globs; {home} and the folders of Go are put in, {tool} stands for each of TOOLS.
@@ -71,12 +72,30 @@ def tool_spots(platform: str, home: Path, workspaces: Iterable[str]) -> Iterator
 
 def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
     """Each file once, by the first path to it; none in a folder of which macOS would ask the user first."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for spot in spots:
-        end = trail(Path(spot.path), home).end
-        if end is not None and end not in seen:
-            seen.add(end)
-            yield spot
+        file = spot.file or _end(spot.path, home)
+        if file is not None and file not in seen:
+            seen.add(file)
+            yield replace(spot, file=file)
+
+
+def matching(place: Place, pattern: str, home: Path) -> Iterator[Spot]:
+    """What fits a shell glob and is no folder; nothing in a folder of which macOS would ask the user first."""
+    fixed = next((number for number, part in enumerate(Path(pattern).parts) if glob.has_magic(part)), None)
+    beginning = Path(*Path(pattern).parts[:fixed]) if fixed else Path(pattern)
+    if _end(str(beginning), home) is None:
+        return
+    for path in sorted(glob.glob(pattern)):  # noqa: PTH207  # texts
+        file = _end(path, home)
+        if file is not None and not os.path.isdir(file):  # noqa: PTH112  # texts
+            yield Spot(place, path, file)
+
+
+def _end(path: str, home: Path) -> str | None:
+    """The file that all links lead to; None when it is private."""
+    end = trail(Path(path), home).end
+    return None if end is None else str(end)
 
 
 def _of_table(platform: str, home: Path) -> Iterator[Spot]:
@@ -84,7 +103,7 @@ def _of_table(platform: str, home: Path) -> Iterator[Spot]:
     values = {
         "home": [str(home)],
         "data": [str(editors.user_data(platform, home))],
-        "path": _search_path(),
+        "path": search_path(),
         "programs": [str(folder) for folder in folders.programs],
         "modules": [str(folders.modules)],
         "root": [str(folders.root)] if folders.root else [],
@@ -92,11 +111,11 @@ def _of_table(platform: str, home: Path) -> Iterator[Spot]:
     }
     for place, pattern in _PATTERNS:
         for filled in _filled(pattern, values):
-            if trail(Path(filled).parent, home).end is not None:
-                yield from (Spot(place, path) for path in _matches(filled))
+            yield from matching(place, filled, home)
 
 
-def _search_path() -> list[str]:
+def search_path() -> list[str]:
+    """The folders of PATH."""
     return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder.startswith(os.sep)]
 
 
@@ -109,20 +128,15 @@ def _filled(pattern: str, values: dict[str, list[str]]) -> list[str]:
     return filled
 
 
-def _matches(pattern: str) -> list[str]:
-    return sorted(path for path in glob.glob(pattern) if not os.path.isdir(path))  # noqa: PTH112, PTH207  # texts
-
-
 def _editors(platform: str, home: Path) -> Iterator[Spot]:
     """The main programs of editors: of apps on a Mac, of remote servers anywhere."""
     if platform == "darwin":
         for folder in ("/Applications", glob.escape(str(home / "Applications"))):
             for app in _APPS:
-                yield from (Spot(Place.EDITOR, path) for path in _matches(f"{folder}/{app}.app/Contents/MacOS/*"))
+                yield from matching(Place.EDITOR, f"{folder}/{app}.app/Contents/MacOS/*", home)
     for product in editors.PRODUCTS:
         for node in _SERVER_NODES:
-            pattern = f"{glob.escape(str(home / product.server))}/{node}"
-            yield from (Spot(Place.EDITOR, path) for path in _matches(pattern))
+            yield from matching(Place.EDITOR, f"{glob.escape(str(home / product.server))}/{node}", home)
 
 
 def _debug_binaries(workspaces: Iterable[str], home: Path) -> Iterator[Spot]:

@@ -11,6 +11,8 @@ from goarmd.facts import Architecture, Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from goarmd.facts import Host
+
 
 class Signature(StrEnum):
     """What kind of signature a Mach-O program has. Without one an arm64 Mac kills it at its start."""
@@ -71,6 +73,9 @@ class Format(StrEnum):
     UNKNOWN = "unknown"
 
 
+_FORMATS = {"macos": Format.MACH_O, "linux": Format.ELF}
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """What a file tells of itself.
@@ -90,10 +95,14 @@ class Program:
         architectures = [piece.architecture for piece in self.slices]
         return host if host in architectures else next(iter(architectures), Architecture.UNKNOWN)
 
-    def is_foreign(self, host: Architecture) -> bool:
-        """Whether it needs a translator on that host; False when that cannot be told."""
+    def is_foreign(self, host: Host) -> bool:
+        """Whether it runs on that host only when it is translated; False when that cannot be told.
+
+        A program for another system, such as one for a container, does not run there at all.
+        """
         known = {piece.architecture for piece in self.slices}
-        return bool(known) and host not in known and Architecture.UNKNOWN not in {host, *known}
+        told = bool(known) and Architecture.UNKNOWN not in {host.architecture, *known}
+        return told and self.format is _FORMATS.get(host.os) and host.architecture not in known
 
 
 class Place(StrEnum):
@@ -106,6 +115,7 @@ class Place(StrEnum):
     EDITOR = "editor"  # an editor's own program
     EXTENSION = "extension"  # what an extension of an editor brought
     HOMEBREW = "homebrew"  # below a prefix of Homebrew
+    SERVICE = "service"  # what launchd starts by itself
     DEBUG_BINARY = "debug-binary"  # what a debugger built in a workspace
 
 
@@ -114,7 +124,8 @@ class Executable(Fact):
     """A program as a file.
 
     Attributes:
-        path: where it was found; links are not followed in it.
+        path: where it was found.
+        file: the same with all links followed.
         place: what kind of place that is.
         group: the configured group its processes would belong to; None for any other.
         program: what it tells of itself.
@@ -122,6 +133,7 @@ class Executable(Fact):
     """
 
     path: str
+    file: str
     place: Place
     group: str | None
     program: Program

@@ -31,6 +31,7 @@ _PLACES = {
         "Uninstall the extension in the editor and install it anew, which brings the build for this machine; where its "
         "makers have none, ask them for one."
     ),
+    Place.SERVICE: Remedy("Update the app that installed it, or remove its job.", ("launchctl list",)),
     Place.DEBUG_BINARY: Remedy("Remove it: the next debugging session builds it anew."),
 }
 _FORMULA = re.compile(r"/Cellar/([^/]+)/")

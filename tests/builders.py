@@ -144,8 +144,10 @@ def executable(name: str = "gopls", **given: Any) -> Executable:
     }
     of_slice |= {key: given.pop(key) for key in tuple(given) if key in of_slice}
     slices = tuple(Slice(architecture=architecture, **of_slice) for architecture in architectures)
+    path = given.pop("path", f"/Users/you/go/bin/{name}")
     defaults: dict[str, Any] = {
-        "path": f"/Users/you/go/bin/{name}",
+        "path": path,
+        "file": path,
         "place": Place.TOOL,
         "group": name,
         "program": Program(Format.MACH_O, slices),

@@ -21,17 +21,14 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each program that this machine can only run by translating it."""
     for host in snapshot.of(Host):
         for executable in snapshot.of(Executable):
-            if executable.program.is_foreign(host.architecture):
+            if executable.program.is_foreign(host):
                 yield Observation(executable.path, _detail(executable, host), replacing.of_executable(executable))
 
 
 def _detail(executable: Executable, host: Host) -> str:
     piece = executable.program.slices[0]
     built = f", {piece.build.version or 'no version'} of {piece.build.go_version}" if piece.build else ""
-    return (
-        f"{executable.path} is for {piece.architecture} only{built}; this machine is {host.architecture}"
-        f" ({executable.place.value})"
-    )
+    return f"{executable.path} is for {piece.architecture} only{built}; this machine is {host.architecture}"
 
 
 CHECK = Check(

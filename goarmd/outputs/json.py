@@ -88,6 +88,7 @@ def _executable(executable: Executable) -> dict[str, Any]:
     program = executable.program
     return {
         "path": executable.path,
+        "file": executable.file,
         "place": executable.place,
         "group": executable.group,
         "format": program.format,

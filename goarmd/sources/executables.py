@@ -32,6 +32,7 @@ def read(context: Context) -> Iterable[Fact]:
             yield Problem(kind="file", text=f"{utf8(spot.path)!r}: {examined.problem}")
         yield Executable(
             path=spot.path,
+            file=spot.file,
             place=spot.place,
             group=group_of(basename(spot.path), spot.path),
             program=examined.program,

@@ -11,7 +11,8 @@ from goarmd.checks import (
 )
 from goarmd.config import Config
 from goarmd.facts import Architecture
-from tests.builders import ancestor, host, process, sample, snapshot, translated
+from goarmd.programs import Place
+from tests.builders import ancestor, executable, host, process, sample, snapshot, translated
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
@@ -42,6 +43,26 @@ def test_a_translated_gopls_below_a_native_editor_is_itself_built_wrongly() -> N
     assert "is itself built for another processor: /usr/bin/gopls" in observation.detail
     assert observation.remedy is not None
     assert "go install golang.org/x/tools/gopls@latest" in observation.remedy.commands
+
+
+def test_a_universal_program_that_was_started_translated_is_told_so_and_not_to_be_replaced() -> None:
+    editor = intel(name="Electron", group="editor", path="/a", ancestors=(ancestor("launchd"),))
+    file = executable("Electron", path="/a", architectures=(Architecture.X86_64, Architecture.ARM64))
+    (observation,) = seen(translated_process.CHECK, translated(editor), file)
+    assert observation.detail == (
+        "Electron (x86_64), pid 100, was started so, although /a runs natively too; its parent launchd is native"
+    )
+    assert observation.remedy is not None
+    assert "untick 'Open using Rosetta'" in observation.remedy.text
+
+
+def test_a_translated_program_whose_file_is_known_is_replaced_by_where_it_came_from() -> None:
+    file = executable(
+        path="/usr/local/Cellar/gopls/1/bin/gopls", place=Place.HOMEBREW, architectures=(Architecture.X86_64,)
+    )
+    (observation,) = seen(translated_process.CHECK, translated(intel(path=file.path)), file)
+    assert observation.remedy is not None
+    assert observation.remedy.commands[0] == "/opt/homebrew/bin/brew install gopls"
 
 
 def test_an_unknown_ancestor_ends_the_chain() -> None:

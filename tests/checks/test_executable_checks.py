@@ -10,7 +10,7 @@ from goarmd.checks import foreign_executable, missing_uuid, mixed_toolchain, uns
 from goarmd.config import Config
 from goarmd.facts import Architecture
 from goarmd.programs import Format, Place, Program, Signature, Slice
-from tests.builders import build, executable, host, snapshot
+from tests.builders import build, executable, host, process, sample, snapshot
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
@@ -35,9 +35,7 @@ def commands(observation: Observation) -> tuple[str, ...]:
 def test_an_intel_gopls_on_apple_silicon_is_foreign() -> None:
     (found,) = seen(foreign_executable.CHECK, host(), intel())
     assert found.subject == "/Users/you/go/bin/gopls"
-    assert found.detail == (
-        "/Users/you/go/bin/gopls is for x86_64 only, v0.24.0 of go1.27.0; this machine is arm64 (tool)"
-    )
+    assert found.detail == "/Users/you/go/bin/gopls is for x86_64 only, v0.24.0 of go1.27.0; this machine is arm64"
     assert "go install golang.org/x/tools/gopls@latest" in commands(found)
 
 
@@ -51,6 +49,12 @@ def test_what_cannot_be_told_is_no_finding() -> None:
     assert seen(foreign_executable.CHECK, host(), unread, other) == []
     assert seen(foreign_executable.CHECK, host(architecture=UNKNOWN), intel()) == []
     assert seen(foreign_executable.CHECK, intel()) == []  # nothing is known of the machine
+
+
+def test_a_program_for_another_system_is_no_finding() -> None:
+    for_a_container = executable(program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    assert seen(foreign_executable.CHECK, host(), for_a_container) == []
+    assert len(seen(foreign_executable.CHECK, host(os="linux"), for_a_container)) == 1
 
 
 def test_an_arm64_program_on_an_intel_mac_is_foreign_too() -> None:
@@ -86,6 +90,13 @@ def test_a_gopls_of_another_architecture_than_go_is_mixed() -> None:
 def test_universal_programs_mix_with_native_ones() -> None:
     editor = executable("Electron", group="editor", architectures=(X86_64, ARM64))
     assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), editor) == []
+
+
+def test_a_universal_editor_that_was_started_translated_is_mixed() -> None:
+    editor = executable("Electron", group="editor", architectures=(X86_64, ARM64))
+    running = sample(process("Electron", "editor", architecture=X86_64, translated=True))
+    (found,) = seen(mixed_toolchain.CHECK, host(), executable("go"), editor, running)
+    assert found.detail == "go: arm64; editor: arm64, x86_64"
 
 
 def test_all_of_them_for_intel_are_not_mixed() -> None:

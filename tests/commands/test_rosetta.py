@@ -1,0 +1,187 @@
+"""`goarmd rosetta` on pretended Macs with real files in a home."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import plistlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.text import Text
+
+from goarmd import platforms
+from goarmd.commands.rosetta import COMMAND
+from goarmd.platforms import darwin
+from tests.macho_images import ARM64, X86_64, program, universal
+from tests.platforms.darwin_images import INTEL, ME, FakeMac
+from tests.tools import Quiet
+
+if TYPE_CHECKING:
+    from goarmd.commands import Result
+
+BOTH = universal((X86_64, program(X86_64)), (ARM64, program()))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "GOBIN", "GOPATH", "GOROOT", "GOENV"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    return tmp_path
+
+
+@pytest.fixture
+def mac(home: Path, monkeypatch: pytest.MonkeyPatch) -> FakeMac:
+    """A Mac with Rosetta on which nothing runs."""
+    fake = FakeMac()
+    runtime = home / "libRosettaRuntime"
+    runtime.touch()
+    monkeypatch.setattr(platforms, "current", lambda: darwin.platform(fake.library(), runtime))
+    monkeypatch.setattr(os, "geteuid", lambda: ME)
+    return fake
+
+
+def put(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.chmod(0o755)
+    return path
+
+
+def rosetta() -> Result:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", type=Path, default=Path("/nowhere/goarmd.toml"))
+    COMMAND.arguments(parser)
+    return COMMAND.run(parser.parse_args([]), Quiet())
+
+
+def plain(result: Result) -> str:
+    return Text.from_markup(result.text).plain
+
+
+def installed(result: Result, home: Path) -> dict[str, str]:
+    """Path below the home, and place, of what is installed for another processor."""
+    return {os.path.relpath(one["path"], home): str(one["place"]) for one in result.data["installed"]}
+
+
+def test_a_mac_where_all_is_native_is_fine(mac: FakeMac, home: Path) -> None:
+    put(home / "go/bin/gopls", program())
+    put(home / "bin/both", BOTH)
+    mac.run(77, str(home / "go/bin/gopls"), b"gopls")
+    result = rosetta()
+    assert result.exit_code == 0
+    assert "Nothing breaks when Rosetta goes" in plain(result)
+    assert result.data["looked_at"] >= 2
+
+
+def test_the_end_of_rosetta_is_told_with_versions_and_sources(mac: FakeMac, home: Path) -> None:
+    result = rosetta()
+    assert [step["macos"] for step in result.data["ends"]] == ["26", "27", "28"]
+    assert all(step["source"].startswith("https://") for step in result.data["ends"])
+    assert "Rosetta is installed." in plain(result)
+    assert "macOS 28 (autumn 2027)" in plain(result)
+
+
+def test_every_place_of_a_developers_is_looked_at(mac: FakeMac, home: Path) -> None:
+    agent = put(home / "opt/agent", program(X86_64))
+    put(home / "Library/LaunchAgents/x.plist", plistlib.dumps({"Label": "x", "ProgramArguments": [str(agent)]}))
+    for path in (
+        "go/bin/gopls",
+        "sdk/go1.20/bin/go",
+        "bin/protoc",
+        "Applications/Cursor.app/Contents/MacOS/Cursor",
+        ".vscode/extensions/a.b-1.0-darwin-x64/bin/server",
+        ".cursor/extensions/c.d/node_modules/e/build/f.node",
+    ):
+        put(home / path, program(X86_64))
+    result = rosetta()
+    assert installed(result, home) == {
+        "go/bin/gopls": "tool",
+        "sdk/go1.20/bin/go": "goroot",
+        "bin/protoc": "tool",
+        "Applications/Cursor.app/Contents/MacOS/Cursor": "editor",
+        ".vscode/extensions/a.b-1.0-darwin-x64/bin/server": "extension",
+        ".cursor/extensions/c.d/node_modules/e/build/f.node": "extension",
+        "opt/agent": "service",
+    }
+    assert result.exit_code == 1
+    assert "0 running and 7 installed break when Rosetta goes" in plain(result)
+
+
+def test_a_running_process_is_told_with_who_starts_it_and_how_to_replace_it(mac: FakeMac, home: Path) -> None:
+    path = put(home / "go/bin/gopls", program(X86_64))
+    mac.run(1, "/sbin/launchd", user=0, parent=0)
+    mac.run(60, "/Applications/Visual Studio Code.app/Contents/MacOS/Code", b"Code", parent=1)
+    mac.run(77, str(path), b"gopls", parent=60, translated=True)
+    result = rosetta()
+    (one,) = result.data["running"]
+    assert (one["pid"], one["group"], one["file_architectures"], one["origin"]) == (77, "gopls", ["x86_64"], "gopls")
+    assert "gopls, pid 77, started by Code < launchd" in plain(result)
+    assert "go install golang.org/x/tools/gopls@latest" in plain(result)
+
+
+def test_what_follows_a_translated_parent_is_told_where_translation_begins(mac: FakeMac, home: Path) -> None:
+    path = put(home / "go/bin/gopls", BOTH)
+    mac.run(60, "/System/Applications/Utilities/Terminal.app/Contents/MacOS/Terminal", parent=1, translated=True)
+    mac.run(77, str(path), b"gopls", parent=60, translated=True)
+    text = plain(rosetta())
+    assert "translation begins with Terminal" in text
+    assert "Quit Terminal" in text
+
+
+def test_a_universal_program_that_was_started_translated_is_not_to_be_replaced(mac: FakeMac, home: Path) -> None:
+    path = put(home / "go/bin/gopls", BOTH)
+    mac.run(77, str(path), b"gopls", parent=1, translated=True)
+    assert "Its file runs natively too" in plain(rosetta())
+
+
+def test_other_users_processes_are_told_too(mac: FakeMac, home: Path) -> None:
+    mac.run(78, "/usr/local/bin/theirs", user=502, translated=True)
+    assert [one["user_id"] for one in rosetta().data["running"]] == [502]
+
+
+def test_an_intel_mac_has_nothing_to_lose(mac: FakeMac, home: Path) -> None:
+    mac.values = dict(INTEL)
+    put(home / "go/bin/gopls", program(X86_64))
+    result = rosetta()
+    assert (result.exit_code, result.data["ends"]) == (0, [])
+    assert "An Intel Mac: nothing is translated here" in plain(result)
+
+
+def test_what_cannot_be_read_is_told_and_is_no_pass(mac: FakeMac, home: Path) -> None:
+    (home / "go/bin").mkdir(parents=True)
+    (home / "go/bin/gopls").symlink_to("gone")
+    result = rosetta()
+    assert result.exit_code == 2
+    assert f"not read: {home}/go/bin/gopls: is a link that leads nowhere" in plain(result)
+
+
+@pytest.mark.parametrize("content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b""])
+def test_jobs_that_are_no_jobs_are_passed_over(mac: FakeMac, home: Path, content: bytes) -> None:
+    put(home / "Library/LaunchAgents/x.plist", content)
+    assert rosetta().exit_code == 0
+
+
+@pytest.mark.parametrize("folder", ["Documents", "Desktop"])
+def test_folders_of_which_macos_asks_first_are_left_alone(mac: FakeMac, home: Path, folder: str) -> None:
+    put(home / folder / "bin/gopls", program(X86_64))
+    (home / "bin").symlink_to(home / folder / "bin")
+    (home / ".vscode").mkdir()
+    (home / ".vscode/extensions").symlink_to(home / folder)
+    assert rosetta().data["installed"] == []
+
+
+def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home: Path) -> None:
+    for number in range(12):
+        put(home / f".vscode/extensions/x/{number:02}.node", program(X86_64))
+    result = rosetta()
+    assert "and 2 more (--json has all)" in plain(result)
+    assert len(result.data["installed"]) == 12
+
+
+def test_a_name_that_is_markup_or_no_utf8_is_shown_as_it_is(mac: FakeMac, home: Path) -> None:
+    put(home / "go/bin" / os.fsdecode(b"[bold] caf\xe9"), program(X86_64))
+    assert "[bold] caf" in plain(rosetta())
