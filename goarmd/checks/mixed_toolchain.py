@@ -1,11 +1,11 @@
-"""A go, gopls, dlv and editor that are not of one architecture, as they are installed and as they run."""
+"""A go, gopls, dlv and editor that are installed for different architectures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from goarmd.checks import Check, Observation
-from goarmd.facts import Architecture, Host, Sample
+from goarmd.facts import Architecture, Host
 from goarmd.programs import Executable, Place
 from goarmd.report import Remedy, Severity
 
@@ -23,20 +23,17 @@ _ASIDE = (Place.TOOLCHAIN, Place.DEBUG_BINARY)
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation when there is no architecture that all of them run as."""
     for host in snapshot.of(Host):
-        kinds = _kinds(snapshot, host.architecture)
+        kinds = _kinds(snapshot.of(Executable), host.architecture)
         if len(set().union(*kinds.values())) > 1:
             yield Observation("toolchain", "; ".join(f"{group}: {', '.join(kinds[group])}" for group in kinds))
 
 
-def _kinds(snapshot: Snapshot, host: Architecture) -> Mapping[str, list[Architecture]]:
-    """What the programs of each group run as on this host; a universal one may be started as either."""
+def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str, list[Architecture]]:
+    """What the programs of each group run as on this host."""
     found: dict[str, set[Architecture]] = {group: set() for group in _GROUPS}
-    for executable in snapshot.of(Executable):
+    for executable in executables:
         if executable.group in found and executable.place not in _ASIDE and executable.program.slices:
             found[executable.group].add(executable.program.runs_as(host))
-    for sample in snapshot.of(Sample):
-        if sample.process.group in found:
-            found[sample.process.group].add(sample.process.identity.architecture)
     return {group: sorted(kinds - {Architecture.UNKNOWN}) for group, kinds in found.items() if kinds}
 
 

@@ -10,7 +10,7 @@ from goarmd.checks import foreign_executable, missing_uuid, mixed_toolchain, uns
 from goarmd.config import Config
 from goarmd.facts import Architecture
 from goarmd.programs import Format, Place, Program, Signature, Slice
-from tests.builders import build, executable, host, process, sample, snapshot
+from tests.builders import build, executable, host, snapshot
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
@@ -90,13 +90,6 @@ def test_a_gopls_of_another_architecture_than_go_is_mixed() -> None:
 def test_universal_programs_mix_with_native_ones() -> None:
     editor = executable("Electron", group="editor", architectures=(X86_64, ARM64))
     assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), editor) == []
-
-
-def test_a_universal_editor_that_was_started_translated_is_mixed() -> None:
-    editor = executable("Electron", group="editor", architectures=(X86_64, ARM64))
-    running = sample(process("Electron", "editor", architecture=X86_64, translated=True))
-    (found,) = seen(mixed_toolchain.CHECK, host(), executable("go"), editor, running)
-    assert found.detail == "go: arm64; editor: arm64, x86_64"
 
 
 def test_all_of_them_for_intel_are_not_mixed() -> None:
