@@ -26,6 +26,7 @@ _REMEDIES = {
         "Install Go for this machine's processor, and look which go comes first.", ("which -a go", "go env GOROOT")
     ),
 }
+_LAUNCHD = 1  # pid
 _EDITOR = Remedy("Install the editor's build for this machine's processor, and quit the one that runs now.")
 
 
@@ -41,13 +42,23 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 
 def _origin(process: Process) -> str:
-    """The oldest of the unbroken chain of translated ancestors; the process itself when its parent is native."""
+    """The oldest of the unbroken chain of translated ancestors; the process itself when its parent is native.
+
+    A process that was left to launchd has lost its chain: the app held responsible for it stands for it, if translated.
+    """
+    responsible = process.responsible
+    if _is_left_alone(process) and responsible is not None and responsible.translated:
+        return responsible.name
     origin = process.identity.name
     for ancestor in process.ancestors:
         if not ancestor.translated:
             break
         origin = ancestor.name
     return origin
+
+
+def _is_left_alone(process: Process) -> bool:
+    return not process.ancestors or process.ancestors[0].pid == _LAUNCHD
 
 
 def _remedy(process: Process) -> Remedy:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from goarmd.checks import (
     duplicate_gopls,
     memory_budget,
@@ -15,7 +17,7 @@ from tests.builders import ancestor, host, process, sample, snapshot, translated
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
-    from goarmd.facts import Fact, Process, Sample
+    from goarmd.facts import Ancestor, Fact, Process, Sample
 
 
 def seen(check: Check, *facts: Fact) -> list[Observation]:
@@ -42,6 +44,28 @@ def test_a_translated_gopls_below_a_native_editor_is_itself_built_wrongly() -> N
     assert "is itself built for another processor: /usr/bin/gopls" in observation.detail
     assert observation.remedy is not None
     assert "go install golang.org/x/tools/gopls@latest" in observation.remedy.commands
+
+
+@pytest.mark.parametrize("chain", [(), (ancestor("launchd", pid=1),)], ids=["no parent known", "launchd"])
+def test_a_translated_gopls_left_alone_is_blamed_on_the_translated_app_held_responsible(
+    chain: tuple[Ancestor, ...],
+) -> None:
+    gopls = intel(ancestors=chain, responsible=ancestor("Code", translated=True))
+    assert "is translated because Code is" in seen(translated_process.CHECK, translated(gopls))[0].detail
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"responsible": ancestor("Code"), "ancestors": (ancestor("launchd", pid=1),)},
+        {"responsible": ancestor("Code", translated=True), "ancestors": (ancestor("Code Helper"),)},
+    ],
+    ids=["the app is native", "its parent is known and native"],
+)
+def test_an_app_held_responsible_that_cannot_have_passed_on_translation_is_not_blamed(given: dict[str, Any]) -> None:
+    assert (
+        "is itself built for another processor" in seen(translated_process.CHECK, translated(intel(**given)))[0].detail
+    )
 
 
 def test_an_unknown_ancestor_ends_the_chain() -> None:
