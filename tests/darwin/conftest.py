@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.darwin.compiler import build
 from tests.darwin.machine import Machine
+from tests.live.running import Daemon, start_daemon, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+_ON_A_MAC = (sys.executable, "-m", "tests.darwin.mac")
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +33,27 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine(tmp_path / "machine")
     monkeypatch.setenv("GOARMD_TEST_MACHINE", str(machine.file))
     return machine
+
+
+@pytest.fixture(scope="module")
+def daemon_on(libsystem: Path) -> Iterator[Callable[[Machine], Daemon]]:
+    """Starts a daemon on a Mac, which has looked at everything once; each must end well when the tests are over."""
+    started: list[Daemon] = []
+
+    def start(mac: Machine) -> Daemon:
+        folder, rosetta = mac.file.parent, mac.file.with_name("libRosettaRuntime")
+        if mac.rosetta:
+            rosetta.touch()
+        mac.write()
+        places = {"MACHINE": mac.file, "LIBSYSTEM": libsystem, "ROSETTA": rosetta}
+        variables = {f"GOARMD_TEST_{name}": str(path) for name, path in places.items()}
+        # Where a Mac keeps state is to be found out as there.
+        variables["XDG_STATE_HOME"] = ""
+        daemon = start_daemon(folder, '[sampling]\ninterval = "0.2s"\n', _ON_A_MAC, variables)
+        started.append(daemon)
+        until(lambda: daemon.metrics().samples.get("goarmd_host_info"), "the machine is known")
+        return daemon
+
+    yield start
+    for each in started:
+        each.stop()

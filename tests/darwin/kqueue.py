@@ -142,7 +142,7 @@ class KernelOfMachine(Kernel):
         self._running: dict[int, tuple[int, int]] = {}
 
     def look(self) -> None:
-        status = os.stat(self._file)
+        status = self._file.stat()
         stamp = status.st_ino, status.st_mtime_ns
         if stamp == self._stamp:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from dataclasses import dataclass, field
 from itertools import count
@@ -119,7 +118,7 @@ class Machine:
             parts.append(VALUE.pack(texts.put(name.encode() + b"\0")[0], *texts.put(value)))
         beside = self.file.with_name(f"{self.file.name}.new")
         beside.write_bytes(b"".join((*parts, *texts.parts)))
-        os.replace(beside, self.file)
+        beside.replace(self.file)
 
 
 class _Texts:
@@ -160,14 +159,16 @@ def _process(process: Process, texts: _Texts) -> bytes:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the file says of who runs and how others ended: what a kqueue tells of.
+    """What the file says of who asks, who runs, and how others ended: what a kqueue needs.
 
     Attributes:
+        asker: as in Machine.
         running: the start of each process, by pid.
         foreign: the pids of those that the asker may not signal.
         exits: as in Machine.
     """
 
+    asker: int
     running: dict[int, tuple[int, int]]
     foreign: set[int]
     exits: dict[int, int]
@@ -181,6 +182,7 @@ def read(file: Path) -> Seen:
     table = PROCESS.iter_unpack(data[first : first + processes * PROCESS.size])
     running = [row for row in (Row(*members[: len(Row._fields)]) for members in table) if not row.zombie]
     return Seen(
+        asker=asker,
         running={row.pid: (row.started, row.started_microseconds) for row in running},
         foreign={row.pid for row in running if asker not in (ROOT, row.user)},
         exits=dict(EXIT.iter_unpack(data[HEADER.size : first])),
