@@ -98,26 +98,28 @@ static const struct value *values;
 static uint32_t growing_reads, grown; /* processes that no file describes: they only make the table longer */
 
 static void fail_loudly(const char *path) {
-    fprintf(stderr, "stand-in for libSystem: %s: %s\n", path, strerror(errno));
+    fprintf(stderr, "stand-in for libSystem: GOARMD_TEST_MACHINE=%s: %s\n", path, strerror(errno));
     abort();
+}
+
+static void read_file(const char *path) {
+    int from = open(path, O_RDONLY);
+    if (from < 0 || fstat(from, &seen)) fail_loudly(path);
+    free(file);
+    file = malloc((size_t)seen.st_size);
+    if (!file || read(from, file, (size_t)seen.st_size) != seen.st_size) fail_loudly(path);
+    close(from);
 }
 
 /* Read the file when it is another than before. It is only ever replaced, never written to. */
 static void look(void) {
-    const char *path = getenv("GOARMD_TEST_MACHINE");
+    const char *given = getenv("GOARMD_TEST_MACHINE"), *path = given ? given : "";
     struct stat now;
-    int from = open(path ? path : "GOARMD_TEST_MACHINE", O_RDONLY);
-    if (from < 0 || fstat(from, &now)) fail_loudly(path ? path : "GOARMD_TEST_MACHINE");
+    if (stat(path, &now)) fail_loudly(path);
     if (file && now.st_ino == seen.st_ino && now.st_mtim.tv_sec == seen.st_mtim.tv_sec &&
-        now.st_mtim.tv_nsec == seen.st_mtim.tv_nsec) {
-        close(from);
+        now.st_mtim.tv_nsec == seen.st_mtim.tv_nsec)
         return;
-    }
-    free(file);
-    file = malloc((size_t)now.st_size);
-    if (!file || read(from, file, (size_t)now.st_size) != now.st_size) fail_loudly(path);
-    close(from);
-    seen = now;
+    read_file(path);
     memcpy(&machine, file, sizeof machine);
     processes = (const struct process *)(file + sizeof machine + machine.exits * sizeof(struct exit_row));
     values = (const struct value *)(processes + machine.processes);

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import time
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -107,7 +109,10 @@ class Machine:
         self.exits[process.pid] = status | reason
 
     def write(self) -> None:
-        """Put the file in the place of the one before, at once."""
+        """Put the file in the place of the one before, at once.
+
+        Its time is set: the kernel's own steps are milliseconds, too coarse to tell each file from the one before.
+        """
         exits = b"".join(EXIT.pack(*row) for row in self.exits.items())
         rows = len(self.processes) * PROCESS.size + len(self.values) * VALUE.size
         texts = _Texts(HEADER.size + len(exits) + rows)
@@ -118,6 +123,8 @@ class Machine:
             parts.append(VALUE.pack(texts.put(name.encode() + b"\0")[0], *texts.put(value)))
         beside = self.file.with_name(f"{self.file.name}.new")
         beside.write_bytes(b"".join((*parts, *texts.parts)))
+        now = time.time_ns()
+        os.utime(beside, ns=(now, now))
         beside.replace(self.file)
 
 

@@ -1,7 +1,7 @@
 """Six Macs of Go developers: what runs on them, and what goarmd should say.
 
-Paths and arguments are those of macOS 15, VS Code 1.10x and gopls as their users' process lists show them; sizes are
-invented, of a usual order.
+Paths and arguments are those that users' process lists show of macOS, VS Code and gopls; sizes are invented, of a usual
+order.
 """
 
 from __future__ import annotations
