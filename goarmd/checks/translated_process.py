@@ -84,7 +84,8 @@ def _observation(origin: str, processes: Sequence[Process]) -> Observation:
     detail += f"{', or opened with Rosetta' if _APP in path else ''}: {path}"
     detail += f"; its parent {parent.name} is native" if parent and not parent.translated else ""
     detail += f"; {_programs(others)} translated because of it" if others else ""
-    return Observation(origin, detail, _REMEDIES.get(first.group or "") or _quit(origin))
+    remedy = _quit(origin) if _APP in path else _REMEDIES.get(first.group or "", _EDITOR)
+    return Observation(origin, detail, remedy)
 
 
 def _programs(processes: Iterable[Process]) -> str:
