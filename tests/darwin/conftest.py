@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd import sources
+from goarmd.discovery import discover
+from goarmd.sources import EventSource, Source
 from tests.darwin.compiler import build
 from tests.darwin.machine import Machine
 from tests.live.running import Daemon, start_daemon, until
@@ -15,7 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+_SOURCES = {source.name for source in discover(sources, Source, EventSource)}
 _ON_A_MAC = (sys.executable, "-m", "tests.darwin.mac")
+
+
+def _read(daemon: Daemon) -> set[str]:
+    return {run["source"] for run in daemon.report()["sources"]}
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +55,11 @@ def daemon_on(libsystem: Path) -> Iterator[Callable[[Machine], Daemon]]:
         mac.write()
         places = {"MACHINE": mac.file, "LIBSYSTEM": libsystem, "ROSETTA": rosetta}
         variables = {f"GOARMD_TEST_{name}": str(path) for name, path in places.items()}
-        # Where a Mac keeps state is to be found out as there.
-        variables["XDG_STATE_HOME"] = ""
+        # No Go of this machine's is on that one, and where a Mac keeps state is to be found out as there.
+        variables |= {"PATH": str(folder / "bin"), "XDG_STATE_HOME": ""}
         daemon = start_daemon(folder, '[sampling]\ninterval = "0.2s"\n', _ON_A_MAC, variables)
         started.append(daemon)
-        until(lambda: daemon.metrics().samples.get("goarmd_host_info"), "the machine is known")
+        until(lambda: _read(daemon) >= _SOURCES, "every source was read")
         return daemon
 
     yield start

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from tests.live.running import Daemon
 
 _GOLDEN = Path(__file__).with_name("golden")
-_ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes|source_success)"
+_ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes)"
 _SHOWN_ABOVE_0 = "goarmd_(?:group_processes|group_(?:footprint|resident_memory)_bytes|gopls_footprint_bytes|findings)"
-_SHOWN = re.compile(rf"(?:{_ALWAYS_SHOWN})\b.*|(?:{_SHOWN_ABOVE_0})\b.* (?!0\.0$).*")
+_FAILED = r"goarmd_source_success\{.* 0\.0"
+_SHOWN = re.compile(rf"(?:{_ALWAYS_SHOWN})\b.*|(?:{_SHOWN_ABOVE_0})\b.* (?!0\.0$).*|{_FAILED}")
 _AGE = re.compile(r" \(for [0-9]+ s\)")  # of a finding, where the test was slow
 _KEYS = ("check", "subject", "detail", "severity")
 
