@@ -57,7 +57,7 @@ class ProcessKey:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """One step of a process's parent chain, as it was when the process was first seen."""
+    """A process that another one comes from, as it was when that one was first seen."""
 
     pid: int
     name: str
@@ -118,6 +118,8 @@ class Process(Fact):
         ancestors: the parent chain, nearest first.
         editor: the editor that owns a gopls, `none` when started by hand; None for other groups.
         workspace: the folder a gopls was started in; None when unknown.
+        responsible: the app macOS holds responsible; asked for a gopls and what runs translated. None when that is
+            the process itself, or unknown.
     """
 
     identity: Identity
@@ -125,6 +127,7 @@ class Process(Fact):
     ancestors: tuple[Ancestor, ...] = ()
     editor: str | None = None
     workspace: str | None = None
+    responsible: Ancestor | None = None
 
     @property
     def key(self) -> ProcessKey:

@@ -197,6 +197,7 @@ _EDITORS: tuple[tuple[str, Rule], ...] = (
 _COMPILED_EDITORS = tuple((name, compile_rule(rule)) for name, rule in _EDITORS)
 
 _SHELLS = frozenset({"sh", "bash", "zsh", "fish", "dash", "ksh", "tcsh", "nu", "login", "tmux", "screen"})
+_LAUNCHD = 1
 NO_EDITOR = "none"
 
 
@@ -208,11 +209,14 @@ def is_interactive_shell(identity: Identity) -> bool:
     return all(argument.startswith("-") and argument != "-c" for argument in arguments[1:])
 
 
-def owning_editor(ancestors: Iterable[Identity]) -> str:
+def owning_editor(ancestors: Sequence[Identity], responsible: Identity | None = None) -> str:
     """The editor that owns a gopls: its nearest ancestor that is one.
 
     A shell someone types into ends the search: a gopls started by hand in an editor's terminal is not the editor's.
+    For one that was left to launchd, or whose parent is unknown, the process held responsible speaks instead.
     """
+    if responsible and (not ancestors or ancestors[0].key.pid == _LAUNCHD):
+        ancestors = (responsible,)
     for ancestor in ancestors:
         if is_interactive_shell(ancestor):
             break

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+# What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
+# the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 
 def escape(text: str) -> str:
-    """Text from outside, so that rich prints it as it is."""
+    """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
     from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
 
-    return rich_escape(text)
+    return rich_escape(_OBEYED.sub(_shown, text))
+
+
+def escape_line(text: str) -> str:
+    """The same for text that belongs on one line, whatever it holds."""
+    return escape(text.replace("\n", r"\n"))
+
+
+def _shown(character: re.Match[str]) -> str:
+    return character[0].encode("unicode_escape").decode("ascii")

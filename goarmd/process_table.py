@@ -64,13 +64,15 @@ class ProcessTable:
         followed = None if group is None else self.follow(identity.key)
         if followed is False:
             return False
-        chain = list(self._ancestors(identity))
+        chain, is_gopls = list(self._ancestors(identity)), group == "gopls"
+        responsible = self._responsible(identity) if is_gopls or identity.translated else None
         process = Process(
             identity=identity,
             group=group,
-            ancestors=tuple(Ancestor(a.key.pid, a.name, a.translated) for a in chain),
-            editor=owning_editor(chain) if group == "gopls" else None,
-            workspace=self._reader.workspace(identity.key) if group == "gopls" else None,
+            ancestors=tuple(map(_ancestor, chain)),
+            editor=owning_editor(chain, responsible) if is_gopls else None,
+            workspace=self._reader.workspace(identity.key) if is_gopls else None,
+            responsible=_ancestor(responsible) if responsible else None,
         )
         if group is not None:
             self.watched[identity.key] = process
@@ -82,6 +84,11 @@ class ProcessTable:
         self.watched.pop(key, None)
         self.translated.pop(key, None)
 
+    def _responsible(self, identity: Identity) -> Identity | None:
+        """Another process that the system holds responsible for one."""
+        pid = self._reader.responsible(identity.key)
+        return self._reader.known.get(pid) if pid is not None and pid != identity.key.pid else None
+
     def _ancestors(self, identity: Identity) -> Iterator[Identity]:
         for _ in range(_LONGEST_CHAIN):
             parent = self._reader.known.get(identity.parent_pid or 0)
@@ -89,3 +96,7 @@ class ProcessTable:
                 return  # unknown, or a younger process that got the pid of the real parent
             yield parent
             identity = parent
+
+
+def _ancestor(identity: Identity) -> Ancestor:
+    return Ancestor(identity.key.pid, identity.name, identity.translated)

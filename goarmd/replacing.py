@@ -20,6 +20,7 @@ _INSTALLED_BY_GO = {
         "github.com/go-delve/delve/cmd/dlv@latest",
     ),
 }
+_INSTALLED_BY_GO["gopls-telemetry"] = _INSTALLED_BY_GO["gopls"]  # the same program, started once more by itself
 _GO = Remedy(
     "Install Go for this machine's processor, and look which go comes first.", ("which -a go", "go env GOROOT")
 )

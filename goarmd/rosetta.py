@@ -7,7 +7,7 @@ from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.checks.translated_process import origin, remedy
+from goarmd.checks.translated_process import origin, remedy, translated_sessions
 from goarmd.facts import Architecture
 from goarmd.program_files import examine
 from goarmd.programs import Executable, Place
@@ -16,7 +16,7 @@ from goarmd.trails import trail
 from goarmd.wide_search import all_spots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from goarmd.facts import Host, Process
     from goarmd.places import Spot
@@ -127,10 +127,11 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     )
 
 
-def _running(translated: Iterable[Process], home: Path) -> Iterator[Running]:
+def _running(translated: Sequence[Process], home: Path) -> Iterator[Running]:
+    sessions = translated_sessions(translated)
     for process in translated:
-        file = _file(process, home)
-        yield Running(process, file, origin(process), remedy(process, file))
+        file, start = _file(process, home), origin(process, sessions)
+        yield Running(process, file, start, remedy(process, start, file))
 
 
 def _file(process: Process, home: Path) -> Executable | None:

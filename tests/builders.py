@@ -43,7 +43,7 @@ def identity(name: str = "gopls", **given: Any) -> Identity:
 
 
 def process(name: str = "gopls", group: str | None = "gopls", **given: Any) -> Process:
-    own = {key: given.pop(key) for key in ("ancestors", "editor", "workspace") if key in given}
+    own = {key: given.pop(key) for key in ("ancestors", "editor", "workspace", "responsible") if key in given}
     return Process(identity=identity(name, **given), group=group, **own)
 
 

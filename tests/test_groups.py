@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from goarmd.groups import DEFAULT_GROUPS, classifier, owning_editor
 from tests.builders import identity
+
+if TYPE_CHECKING:
+    from goarmd.facts import Identity
 
 group_of = classifier(DEFAULT_GROUPS)
 
@@ -102,3 +107,20 @@ def test_a_wrapper_script_between_editor_and_gopls_changes_nothing() -> None:
 def test_an_agent_in_an_editors_terminal_owns_its_gopls() -> None:
     shell = identity("zsh", arguments=("zsh", "-l"))
     assert owning_editor([identity("claude"), shell, identity("code")]) == "claude"
+
+
+CODE = identity("Code", path="/Applications/Visual Studio Code.app/Contents/MacOS/Code")
+
+
+@pytest.mark.parametrize("ancestors", [[], [identity("launchd", pid=1)]], ids=["no parent known", "launchd"])
+def test_a_gopls_without_its_parent_belongs_to_the_editor_held_responsible(ancestors: list[Identity]) -> None:
+    assert owning_editor(ancestors, CODE) == "vscode"
+
+
+def test_a_gopls_with_its_parent_belongs_to_its_ancestors_alone() -> None:
+    shell = identity("zsh", arguments=("-zsh",))
+    assert owning_editor([shell, identity("launchd", pid=1)], CODE) == "none"
+
+
+def test_an_app_held_responsible_that_is_no_editor_owns_no_gopls() -> None:
+    assert owning_editor([], identity("Terminal")) == "none"

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from goarmd.facts import Ancestor
 from goarmd.groups import DEFAULT_GROUPS
 from goarmd.platforms import Look
 from goarmd.process_table import ProcessTable
 from tests.builders import identity, usage
 
 if TYPE_CHECKING:
-    from goarmd.facts import Identity, ProcessKey, Usage
+    from goarmd.facts import Identity, Process, ProcessKey, Usage
 
 
 class FakeReader:
@@ -18,6 +21,8 @@ class FakeReader:
         self.known = {i.key.pid: i for i in born}
         self.next = Look(born, (), sum(bool(i.translated) for i in born))
         self.dead: set[ProcessKey] = set()
+        self.held_responsible: dict[int, int] = {}
+        self.asked: list[int] = []
 
     def look(self) -> Look:
         look, self.next = self.next, Look((), (), self.next.translated)
@@ -28,6 +33,10 @@ class FakeReader:
 
     def workspace(self, key: ProcessKey) -> str | None:
         return f"/src/{key.pid}"
+
+    def responsible(self, key: ProcessKey) -> int | None:
+        self.asked.append(key.pid)
+        return self.held_responsible.get(key.pid)
 
 
 def table_of(*born: Identity) -> tuple[ProcessTable, FakeReader]:
@@ -103,3 +112,30 @@ def test_a_younger_process_is_not_taken_for_a_parent() -> None:
 def test_parents_in_a_circle_end() -> None:
     table, _ = table_of(identity("gopls", pid=1, parent_pid=2), identity("sh", pid=2, parent_pid=1))
     assert len(next(iter(table.sample())).process.ancestors) <= 64
+
+
+def gopls_of(table: ProcessTable) -> Process:
+    return next(sample.process for sample in table.sample() if sample.process.group == "gopls")
+
+
+def test_a_gopls_left_to_launchd_is_the_editors_that_is_held_responsible() -> None:
+    code = identity("Code", pid=9, path="/Applications/Visual Studio Code.app/Contents/MacOS/Code", translated=True)
+    table, reader = table_of(identity("launchd", pid=1), code, identity("gopls", pid=2, parent_pid=1))
+    reader.held_responsible[2] = 9
+    gopls = gopls_of(table)
+    assert (gopls.responsible, gopls.editor) == (Ancestor(9, "Code", translated=True), "vscode")
+
+
+@pytest.mark.parametrize("answer", [None, 2, 77], ids=["unknown", "itself", "a process not seen"])
+def test_nobody_else_is_responsible(answer: int | None) -> None:
+    table, reader = table_of(identity("gopls", pid=2))
+    reader.held_responsible.update({2: answer} if answer else {})
+    assert gopls_of(table).responsible is None
+
+
+def test_only_of_gopls_and_translated_processes_is_asked_who_is_responsible_once() -> None:
+    spotify = identity("Spotify", pid=3, translated=True)
+    table, reader = table_of(identity("gopls", pid=1), identity("dlv", pid=2), spotify, identity("bash", pid=4))
+    table.sample()
+    table.sample()
+    assert sorted(reader.asked) == [1, 3]

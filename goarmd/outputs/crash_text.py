@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from goarmd.markup import escape
+from goarmd.markup import escape_line as escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -81,6 +81,7 @@ def _process(process: Process) -> dict[str, Any]:
         "editor": process.editor,
         "workspace": process.workspace,
         "ancestors": msgspec.to_builtins(process.ancestors),
+        "responsible": msgspec.to_builtins(process.responsible),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from goarmd.markup import escape
+from goarmd.markup import escape_line as escape
 from goarmd.text import age
 
 _STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}

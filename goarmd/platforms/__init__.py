@@ -52,6 +52,9 @@ class ProcessReader(Protocol):
     def workspace(self, key: ProcessKey) -> str | None:
         """The current folder of a process, None when unknown."""
 
+    def responsible(self, key: ProcessKey) -> int | None:
+        """The pid of the app the system holds responsible for a process, which may be itself; None when unknown."""
+
 
 class ExitWatch(Protocol):
     """Tells of the end of processes that need not be our children."""

@@ -79,7 +79,10 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "sysctlbyname": (c_int32, (c_char_p, c_void_p, POINTER(c_size_t), c_void_p, c_size_t)),
     "proc_pidpath": (c_int32, (c_int32, c_void_p, c_uint32)),
     "proc_pid_rusage": (c_int32, (c_int32, c_int32, c_void_p)),
+    "responsibility_get_pid_responsible_for_pid": (c_int32, (c_int32,)),
 }
+# Exported by libSystem (MacOSX.sdk, usr/lib/libSystem.B.tbd) but in no header of the SDK: it may go with any release.
+PRIVATE: Final = frozenset({"responsibility_get_pid_responsible_for_pid"})
 
 _PATH = "/usr/lib/libSystem.B.dylib"
 _USUAL_PROCESSES = 1024  # room kept for the process table at first
@@ -89,13 +92,15 @@ _LONGEST_VALUE = 256  # bytes; names and numbers asked by name are shorter
 
 
 def load() -> ctypes.CDLL:
-    """Apple's library. It is in the linker's shared cache and need not be a file.
+    """Apple's library. It is in the linker's shared cache and need not be a file. What is private may be missing in it.
 
     Raises:
         OSError: this is no macOS.
     """
     library = ctypes.CDLL(_PATH, use_errno=True)
     for name, (result, parameters) in PROTOTYPES.items():
+        if name in PRIVATE and not hasattr(library, name):
+            continue
         function = getattr(library, name)
         function.restype, function.argtypes = result, parameters
     return library
@@ -150,6 +155,19 @@ class LibSystem:
         if self._library.proc_pid_rusage(pid, RUSAGE_INFO_V4, record) != 0:
             raise _error(f"proc_pid_rusage {pid}")
         return record.raw
+
+    def responsible(self, pid: int) -> int:
+        """The process that macOS holds responsible for one: the app that started it, however long ago, or itself.
+
+        ENOSYS: this system does not have the call. Which other errors there are is written nowhere.
+        """
+        ask = getattr(self._library, "responsibility_get_pid_responsible_for_pid", None)
+        if ask is None:
+            raise OSError(errno.ENOSYS, "this system tells of no responsible process")
+        found: int = ask(pid)
+        if found < 0:
+            raise _error(f"responsible process of {pid}")
+        return found
 
     def value(self, name: str) -> bytes:
         """A value of the system by its name, as `sysctl NAME` prints it; ENOENT when this system has none such."""

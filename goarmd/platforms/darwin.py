@@ -211,6 +211,15 @@ class DarwinProcesses:
         except (psutil.Error, OSError):
             return None
 
+    def responsible(self, key: ProcessKey) -> int | None:
+        """The app that started a process, as macOS remembers it: it stays when parents end."""
+        if self._entry(key) is None:
+            return None
+        try:
+            return self._system.responsible(key.pid) or None
+        except OSError:
+            return None
+
     def _entry(self, key: ProcessKey) -> _Entry | None:
         """A process of the latest look; None when it was not there, or another one had its pid."""
         row = self._rows.get(key.pid)

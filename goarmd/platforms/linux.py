@@ -260,6 +260,10 @@ class LinuxProcesses:
         except OSError:
             return None
 
+    def responsible(self, _: ProcessKey) -> int | None:
+        """Linux holds no other process responsible."""
+        return None
+
 
 def _program(folder: str) -> tuple[str | None, bytes]:
     """The program's path and its first bytes; what is not permitted to be read is missing."""

@@ -1,9 +1,14 @@
-"""Writes C that Apple's headers must agree with: what platforms/_libsystem.py says of layouts, numbers and calls."""
+"""Writes C that Apple's headers must agree with: what platforms/_libsystem.py says of layouts, numbers and calls.
+
+The stand-in for Apple's library (tests/darwin/libsystem.c) must agree with the same.
+"""
 
 from __future__ import annotations
 
 import ctypes
 from typing import TYPE_CHECKING, Any
+
+from goarmd.platforms._libsystem import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,17 +37,30 @@ def source(
     constants: Mapping[str, int],
     prototypes: Mapping[str, tuple[Any, tuple[Any, ...]]],
 ) -> str:
-    """A program that compiles only where all of this is so, and links only where every function exists."""
-    lines = [*(f"#include <{header}>" for header in _HEADERS), ""]
-    for struct in structs:
-        lines += _layout(struct)
+    """A program that compiles only where all of this is so, and links only where every function exists.
+
+    A private function is in no header, so it is declared here: of such a one only the name can be held against Apple.
+    """
+    lines = [f"#include <{header}>" for header in _HEADERS]
+    lines += [_declaration(name, *prototype) for name, prototype in prototypes.items() if name in PRIVATE]
+    calls = " ".join(f"call_{name}();" for name in prototypes)
+    main = f"int main(void) {{ {calls} return 0; }}"
+    return "\n".join([*lines, assertions(structs, constants, prototypes), main, ""])
+
+
+def assertions(
+    structs: Iterable[CStruct],
+    constants: Mapping[str, int],
+    prototypes: Mapping[str, tuple[Any, tuple[Any, ...]]],
+) -> str:
+    """What compiles only below declarations that agree."""
+    lines = [line for struct in structs for line in _layout(struct)]
     lines += [
         f'_Static_assert((unsigned long long)({name}) == {value}ull, "{name}");' for name, value in constants.items()
     ]
     for name, (result, parameters) in prototypes.items():
         lines += _call(name, result, parameters)
-    calls = " ".join(f"call_{name}();" for name in prototypes)
-    return "\n".join([*lines, f"int main(void) {{ {calls} return 0; }}", ""])
+    return "\n".join(lines)
 
 
 def _layout(struct: CStruct) -> Iterable[str]:
@@ -55,6 +73,10 @@ def _layout(struct: CStruct) -> Iterable[str]:
         if field.code in _INTEGERS:
             sign = "<" if field.code.islower() else ">"
             yield f'_Static_assert((__typeof__({member}))-1 {sign} 0, "sign of {what}");'
+
+
+def _declaration(name: str, result: Any, parameters: tuple[Any, ...]) -> str:
+    return f"{_C_TYPES[result]} {name}({', '.join(_C_TYPES[kind] for kind in parameters)});"
 
 
 def _call(name: str, result: Any, parameters: tuple[Any, ...]) -> Iterable[str]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from goarmd.checks import (
     duplicate_gopls,
     memory_budget,
@@ -16,7 +18,7 @@ from tests.builders import ancestor, executable, host, process, sample, snapshot
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
-    from goarmd.facts import Fact, Process, Sample
+    from goarmd.facts import Ancestor, Fact, Process, Sample
 
 
 def seen(check: Check, *facts: Fact) -> list[Observation]:
@@ -32,7 +34,7 @@ def test_a_translated_gopls_is_blamed_on_the_ancestor_where_translation_starts()
         ancestors=(ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd"))
     )
     observation = seen(translated_process.CHECK, translated(gopls))[0]
-    assert observation.detail == "gopls (x86_64), pid 100, is translated because Terminal is"
+    assert observation.detail == "gopls (x86_64, pid 100) is translated because Terminal is"
     assert observation.remedy is not None
     assert observation.remedy.text.startswith("Quit Terminal and start its build for this machine's processor")
 
@@ -50,7 +52,8 @@ def test_a_universal_program_that_was_started_translated_is_told_so_and_not_to_b
     file = executable("Electron", path="/a", architectures=(Architecture.X86_64, Architecture.ARM64))
     (observation,) = seen(translated_process.CHECK, translated(editor), file)
     assert observation.detail == (
-        "Electron (x86_64), pid 100, was started so, although /a runs natively too; its parent launchd is native"
+        "Electron (x86_64, pid 100) is translated although /a runs natively too: it was started so; its parent launchd "
+        "is native"
     )
     assert observation.remedy is not None
     assert "untick 'Open using Rosetta'" in observation.remedy.text
@@ -65,6 +68,28 @@ def test_a_translated_program_whose_file_is_known_is_replaced_by_where_it_came_f
     assert observation.remedy.commands[0] == "/opt/homebrew/bin/brew install gopls"
 
 
+@pytest.mark.parametrize("chain", [(), (ancestor("launchd", pid=1),)], ids=["no parent known", "launchd"])
+def test_a_translated_gopls_left_alone_is_blamed_on_the_translated_app_held_responsible(
+    chain: tuple[Ancestor, ...],
+) -> None:
+    gopls = intel(ancestors=chain, responsible=ancestor("Code", translated=True))
+    assert "is translated because Code is" in seen(translated_process.CHECK, translated(gopls))[0].detail
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"responsible": ancestor("Code"), "ancestors": (ancestor("launchd", pid=1),)},
+        {"responsible": ancestor("Code", translated=True), "ancestors": (ancestor("Code Helper"),)},
+    ],
+    ids=["the app is native", "its parent is known and native"],
+)
+def test_an_app_held_responsible_that_cannot_have_passed_on_translation_is_not_blamed(given: dict[str, Any]) -> None:
+    assert (
+        "is itself built for another processor" in seen(translated_process.CHECK, translated(intel(**given)))[0].detail
+    )
+
+
 def test_an_unknown_ancestor_ends_the_chain() -> None:
     gopls = intel(ancestors=(ancestor("zsh", translated=True), ancestor("x", translated=None)))
     assert "because zsh is" in seen(translated_process.CHECK, translated(gopls))[0].detail
@@ -73,7 +98,59 @@ def test_an_unknown_ancestor_ends_the_chain() -> None:
 def test_several_processes_with_one_cause_are_one_observation() -> None:
     chain = (ancestor("Code", translated=True),)
     found = seen(translated_process.CHECK, translated(intel(pid=1, ancestors=chain), intel(pid=2, ancestors=chain)))
-    assert [o.detail for o in found] == ["gopls (x86_64), pid 1, 2, is translated because Code is"]
+    assert [o.detail for o in found] == ["gopls (x86_64, pid 1, 2) is translated because Code is"]
+
+
+def test_where_translation_starts_and_all_it_spreads_to_is_one_observation() -> None:
+    path = "/Applications/Visual Studio Code.app/Contents/MacOS/Code"
+    code = intel(name="Code", group="editor", pid=1, path=path, ancestors=(ancestor("launchd", pid=1),))
+    chain = (ancestor("Code", translated=True, pid=1), ancestor("launchd", pid=1))
+    helper = intel(name="Code Helper", group="code-helper", pid=2, ancestors=chain)
+    (observation,) = seen(translated_process.CHECK, translated(helper, code, intel(pid=3, ancestors=chain)))
+    assert observation.detail == (
+        f"Code (x86_64, pid 1) is itself built for another processor, or opened with Rosetta: {path}; its parent "
+        "launchd is native; Code Helper (x86_64, pid 2) and gopls (x86_64, pid 3) are translated because of it"
+    )
+    assert observation.remedy is not None
+    assert "Get Info of Code" in observation.remedy.text
+
+
+def test_what_a_wrongly_built_gopls_starts_of_itself_is_told_with_it() -> None:
+    server = intel(pid=1, started_at=1.0, ancestors=(ancestor("Code Helper"),))
+    sidecar = intel(group="gopls-telemetry", pid=2, ancestors=(ancestor("gopls", translated=True), *server.ancestors))
+    (observation,) = seen(translated_process.CHECK, translated(sidecar, server))
+    assert observation.detail.startswith("gopls (x86_64, pid 2, 1) is itself built for another processor")
+    assert observation.detail.endswith("its parent Code Helper is native")
+    assert observation.remedy is not None
+    assert observation.remedy.text == "Build gopls with the native Go."
+
+
+def test_in_a_translated_session_it_is_the_session_that_must_begin_anew() -> None:
+    finder = "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder"
+    chain = (ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd", pid=1))
+    session = (intel(name="Finder", group=None, path=finder), intel(pid=2, ancestors=chain))
+    (observation,) = seen(translated_process.CHECK, translated(*session))
+    assert "gopls (x86_64, pid 2) is translated because the login session is" in observation.detail
+    assert observation.remedy is not None
+    assert observation.remedy.text.startswith("Log out and in again")
+
+
+def test_a_translated_session_of_another_user_explains_nothing() -> None:
+    finder = "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder"
+    session = (
+        intel(name="Finder", group=None, path=finder, user_id=502),
+        intel(ancestors=(ancestor("launchd", pid=1),)),
+    )
+    assert "is itself built" in seen(translated_process.CHECK, translated(*session))[0].detail
+
+
+def test_a_translated_gopls_below_a_native_parent_is_wrongly_built_in_any_session() -> None:
+    dock = "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock"
+    session = (
+        intel(name="Dock", group=None, path=dock),
+        intel(ancestors=(ancestor("zsh"), ancestor("launchd", pid=1))),
+    )
+    assert "is itself built" in seen(translated_process.CHECK, translated(*session))[0].detail
 
 
 def test_a_translated_program_nobody_watches_is_not_a_finding() -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
+GOARMD = (sys.executable, "-m", "goarmd")
 _PATIENCE = 15.0  # seconds for something that takes one or two on an idle machine
 _LONGEST_STOP = 1.0  # seconds
 
@@ -112,13 +113,20 @@ class Metrics:
 
 @dataclass
 class Daemon:
-    """A running `goarmd run`."""
+    """A running `goarmd run`.
+
+    Attributes:
+        program: what is goarmd there; it may be one that first makes this machine look like another.
+        variables: what its environment has beside that of its home.
+    """
 
     process: subprocess.Popen[bytes]
     port: int
     home: Path
     config: Path
     stderr: Path
+    program: tuple[str, ...] = GOARMD
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -152,7 +160,8 @@ class Daemon:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Another goarmd command in the daemon's home."""
-        return goarmd(self.home, *words, "--config", str(self.config))
+        given = (*words, "--config", str(self.config))
+        return goarmd(self.home, *given, program=self.program, variables=self.variables)
 
     def doctor(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.command("doctor", *words)
@@ -189,7 +198,9 @@ class Daemon:
         assert "Traceback" not in said, said
 
 
-def start_daemon(folder: Path, config: str) -> Daemon:
+def start_daemon(
+    folder: Path, config: str, program: tuple[str, ...] = GOARMD, variables: Mapping[str, str] | None = None
+) -> Daemon:
     """Start a daemon with a free port, and wait until it has looked once."""
     port, home = free_port(), folder / "home"
     file = home / "config" / "goarmd" / "config.toml"
@@ -198,9 +209,9 @@ def start_daemon(folder: Path, config: str) -> Daemon:
     stderr = folder / "daemon.log"
     with stderr.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "goarmd", "run"], env=environment(home), cwd=folder, stderr=output
+            [*program, "run"], env={**environment(home), **(variables or {})}, cwd=folder, stderr=output
         )
-    daemon = Daemon(process, port, home, file, stderr)
+    daemon = Daemon(process, port, home, file, stderr, program, variables or {})
     try:
         until(daemon.is_ready, "the daemon is ready")
     except BaseException:
@@ -210,11 +221,13 @@ def start_daemon(folder: Path, config: str) -> Daemon:
     return daemon
 
 
-def goarmd(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def goarmd(
+    home: Path, *words: str, program: tuple[str, ...] = GOARMD, variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A goarmd command that ends by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "goarmd", *words],
-        env=environment(home),
+        [*program, *words],
+        env={**environment(home), **(variables or {})},
         capture_output=True,
         text=True,
         timeout=30,

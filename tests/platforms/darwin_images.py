@@ -82,6 +82,7 @@ class FakeProcess:
     resident: int = 0
     footprint: int = 0
     peak: int = 0
+    responsible: int | None = None
 
     def kinfo(self) -> bytes:
         name = self.command or self.path.rpartition("/")[2].encode()[:16]
@@ -179,6 +180,12 @@ class FakeMac:
             return _fail(process.hidden if process else errno.ESRCH)
         ctypes.memmove(into, process.rusage(), RUSAGE_V4[0])
         return 0
+
+    def responsibility_get_pid_responsible_for_pid(self, pid: int) -> int:
+        process = self.processes.get(pid)
+        if process is None:
+            return _fail(errno.ESRCH)
+        return pid if process.responsible is None else process.responsible
 
 
 class _Exports:

@@ -274,6 +274,21 @@ def test_the_workspace_of_the_next_process_with_the_pid_is_not_told(mac: FakeMac
     assert reader.workspace(ProcessKey(os.getpid(), 1.0)) is None
 
 
+def test_the_app_held_responsible_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, responsible=50)
+    mac.run(78, GOPLS)
+    keys = [identity.key for identity in reader.look().born]
+    assert [reader.responsible(key) for key in keys] == [50, 78]
+
+
+def test_of_a_process_that_is_no_more_nobody_is_held_responsible(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(77, GOPLS, responsible=50)
+    key = only(reader.look()).key
+    del mac.processes[77]
+    assert reader.responsible(key) is None
+    assert reader.responsible(ProcessKey(77, 1.0)) is None
+
+
 def test_without_the_clocks_frequency_there_is_no_reader(mac: FakeMac) -> None:
     del mac.values["hw.tbfrequency"]
     with pytest.raises(PlatformError, match="the clock's frequency cannot be read"):

@@ -1,0 +1,36 @@
+"""Compiles the stand-in for Apple's libSystem, held against goarmd's own tables."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.platforms._libsystem import CONSTANTS, PROTOTYPES, STRUCTS
+from tests.abi.c_source import assertions
+from tests.darwin.machine import EXIT, HEADER, PROCESS, VALUE
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.formats.darwin_process import CStruct
+
+_SOURCE = Path(__file__).with_name("libsystem.c")
+_WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror")
+# The file's rows have the same sizes here and there.
+_ROWS = {"machine": HEADER, "exit_row": EXIT, "process": PROCESS, "value": VALUE}
+
+
+def build(
+    folder: Path, structs: Iterable[CStruct] = STRUCTS, prototypes: Any = PROTOTYPES, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """Compile it into `folder`/libSystem.so; the tables may be others to see that the compiler notices."""
+    # NOTE_... are kqueue(2)'s, which is not part of it.
+    constants = {name: value for name, value in CONSTANTS.items() if not name.startswith("NOTE_")}
+    rows = (f'_Static_assert(sizeof(struct {name}) == {row.size}, "machine.py");' for name, row in _ROWS.items())
+    (folder / "tables.h").write_text("\n".join([assertions(structs, constants, prototypes), *rows, ""]))
+    command = [tool("cc"), *_WARNINGS, *options, "-shared", "-fPIC", "-pthread", f"-I{folder}", str(_SOURCE)]
+    return subprocess.run(
+        [*command, "-o", str(folder / "libSystem.so")], capture_output=True, text=True, timeout=60, check=False
+    )

@@ -1,0 +1,154 @@
+"""A stand-in for kqueues that watch processes, with the rules of macOS's (xnu, bsd/kern/kern_event.c filt_proc...).
+
+A note is made for a process that runs; it tells once, only of an end that comes after it was made, and is gone then.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import time
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from tests.darwin.machine import read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Flags of sys/event.h, written down on their own.
+EXIT, STATUS, DETAIL = 0x80000000, 0x04000000, 0x02000000
+DECRYPT, MEMORY, CODE_SIGNATURE, REPARENTED = 0x10000, 0x20000, 0x40000, 0x80000
+READ, PROC = -1, -5
+ADD, DELETE = 1, 2
+_END_OF_ONE = 0x8010  # EV_EOF | EV_ONESHOT
+_GLANCE = 0.01  # seconds between two looks at who still runs
+
+
+@dataclass(frozen=True)
+class Kevent:
+    ident: int
+    filter: int
+    flags: int = 0
+    fflags: int = 0
+    data: int = 0
+
+
+def _refuse(number: int) -> OSError:
+    return OSError(number, os.strerror(number))
+
+
+@dataclass
+class Kernel:
+    """Processes and the kqueues that watch them; it has what the module `select` has on a Mac.
+
+    `mine` may be signalled by us, `foreign` may not.
+    """
+
+    KQ_FILTER_READ = READ
+    KQ_FILTER_PROC = PROC
+    KQ_EV_ADD = ADD
+    KQ_EV_DELETE = DELETE
+    kevent = staticmethod(Kevent)
+
+    mine: set[int] = field(default_factory=set)
+    foreign: set[int] = field(default_factory=set)
+    queues: list[Kqueue] = field(default_factory=list)
+    lock: RLock = field(default_factory=RLock)
+
+    def kqueue(self) -> Kqueue:
+        self.queues.append(Kqueue(self))
+        return self.queues[-1]
+
+    def exit(self, pid: int, status: int, reason: int = 0) -> None:
+        with self.lock:
+            self.mine.discard(pid)
+            self.foreign.discard(pid)
+            for queue in self.queues:
+                queue.tell(pid, status, reason)
+
+    def look(self) -> None:
+        """Notice who ended: here, nobody does unless told to."""
+
+
+class Kqueue:
+    """One kqueue. Any thread may use it."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.pipe = -1
+        self._kernel = kernel
+        self._notes: dict[int, int] = {}
+        self._pending: dict[int, Kevent] = {}
+
+    def close(self) -> None:
+        with self._kernel.lock:
+            self._kernel.queues.remove(self)
+
+    def tell(self, pid: int, status: int, reason: int) -> None:
+        wanted = self._notes.get(pid, 0)
+        if wanted:
+            data = (status if wanted & STATUS else 0) | (reason if wanted & DETAIL else 0)
+            self._pending[pid] = Kevent(pid, PROC, _END_OF_ONE, wanted, data)
+
+    def control(self, changes: list[Kevent] | None, most: int, timeout: float | None = None) -> list[Kevent]:
+        for change in changes or ():
+            with self._kernel.lock:
+                self._kernel.look()
+                self._change(change)
+        deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while most:
+            events = self._take(most, min(_GLANCE, max(deadline - time.monotonic(), 0)))
+            if events or time.monotonic() >= deadline:
+                return events
+        return []
+
+    def _take(self, most: int, seconds: float) -> list[Kevent]:
+        """What there is to tell, or will be soon."""
+        with self._kernel.lock:
+            self._kernel.look()
+            told = list(self._pending.values())[:most]
+            for event in told:
+                del self._pending[event.ident], self._notes[event.ident]
+        readable, _, _ = select.select([self.pipe], [], [], 0 if told else seconds)
+        return (told + [Kevent(self.pipe, READ, data=1) for _ in readable])[:most]
+
+    def _change(self, change: Kevent) -> None:
+        if change.filter == READ:
+            self.pipe = change.ident
+        elif change.flags == DELETE:
+            if self._notes.pop(change.ident, None) is None:
+                raise _refuse(errno.ENOENT)
+            self._pending.pop(change.ident, None)
+        elif change.ident not in self._notes:
+            self._attach(change)
+
+    def _attach(self, change: Kevent) -> None:
+        if change.ident not in self._kernel.mine | self._kernel.foreign:
+            raise _refuse(errno.ESRCH)
+        if change.fflags & STATUS and change.ident in self._kernel.foreign:
+            raise _refuse(errno.EACCES)
+        self._notes[change.ident] = change.fflags
+
+
+class KernelOfMachine(Kernel):
+    """The processes are those of a machine's file (machine.py); who leaves it, or becomes a zombie, has ended."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+        self._stamp: tuple[int, int] | None = None
+        self._running: dict[int, tuple[int, int]] = {}
+
+    def look(self) -> None:
+        status = self._file.stat()
+        stamp = status.st_ino, status.st_mtime_ns
+        if stamp == self._stamp:
+            return
+        self._stamp, seen = stamp, read(self._file)
+        for pid, started in self._running.items():
+            if seen.running.get(pid) != started:
+                self.exit(pid, seen.exits.get(pid, 0) & 0xFFFF, seen.exits.get(pid, 0) & ~0xFFFF)
+        self._running = seen.running
+        self.mine, self.foreign = seen.running.keys() - seen.foreign, seen.foreign

@@ -1,0 +1,186 @@
+"""One daemon on one Mac on which things happen: births, deaths, refusals, and names nobody thought of."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import time
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.darwin.kqueue import CODE_SIGNATURE, MEMORY
+from tests.darwin.machine import Machine, Process
+from tests.darwin.machines import CODE, GOPLS, SOMEBODY_ELSE, system, vscode
+from tests.live.running import Daemon, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STARTS, EXITS = "goarmd_group_starts_total", "goarmd_group_exits_total"
+ODD = "/Users/you/my go/two\nlines\x1b[2J\x1b]0;title\x07 \udcff\u202e/gopls"
+
+
+class Mac:
+    """The machine and its daemon."""
+
+    def __init__(self, machine: Machine, daemon: Daemon) -> None:
+        self.machine = machine
+        self.daemon = daemon
+
+    def start(self, path: str = GOPLS, **details: Any) -> Process:
+        """Start a process now, and wait until the daemon knows it."""
+        now = time.time()
+        process = self.machine.run(path, started=(int(now), int(now % 1 * 1e6)), **details)
+        self.machine.write()
+        self.known(process)
+        return process
+
+    def end(self, process: Process, status: int = 0, reason: int = 0) -> None:
+        self.machine.end(process, status, reason)
+        self.machine.write()
+
+    def known(self, process: Process) -> dict[str, Any]:
+        """What the report says of a gopls."""
+        return until(lambda: self.daemon.processes("gopls").get(process.pid), f"pid {process.pid} is in the report")
+
+    def rises(self, name: str, before: float, by: int = 1, **labels: str) -> None:
+        """Wait until a figure of gopls has risen, and by no more than that."""
+        until(lambda: self.figure(name, **labels) >= before + by, f"{name} {labels} is {before + by}")
+        assert self.figure(name, **labels) == before + by
+
+    def figure(self, name: str, **labels: str) -> float:
+        return self.daemon.metrics().sum(name, **{"group": "gopls", **labels})
+
+    def looks(self) -> bool:
+        return self.daemon.metrics().sum("goarmd_source_success", source="processes") == 1
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machine], Daemon]) -> Mac:
+    machine = Machine(tmp_path_factory.mktemp("mac") / "machine")
+    system(machine)
+    vscode(machine)
+    return Mac(machine, daemon_on(machine))
+
+
+@pytest.fixture
+def mac(running: Mac) -> Iterator[Mac]:
+    """The Mac of all tests, with what a test started ended again."""
+    before = dict(running.machine.processes)
+    yield running
+    running.machine.processes, running.machine.table_error, running.machine.growing = before, 0, (0, 0)
+    running.machine.write()
+    until(lambda: running.figure(STARTS) == running.figure(EXITS), "all that were started are known to have ended")
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "outcome"),
+    [
+        (0, 0, "clean"),
+        (2 << 8, 0, "error"),
+        (11, 0, "signal"),
+        (9, 0, "killed"),
+        (9, CODE_SIGNATURE, "codesign"),
+        (9, MEMORY, "out_of_memory"),
+    ],
+)
+def test_a_gopls_that_ends_is_counted_by_how_it_ended(mac: Mac, status: int, reason: int, outcome: str) -> None:
+    starts, exits = mac.figure(STARTS), mac.figure(EXITS, outcome=outcome)
+    gopls = mac.start()
+    mac.rises(STARTS, starts)
+    mac.end(gopls, status, reason)
+    mac.rises(EXITS, exits, outcome=outcome)
+
+
+def test_a_gopls_nobody_has_waited_for_yet_has_ended(mac: Mac) -> None:
+    exits = mac.figure(EXITS)
+    gopls = mac.start()
+    gopls.zombie = True
+    mac.machine.write()
+    mac.rises(EXITS, exits)
+
+
+def test_two_processes_that_had_one_pid_are_two(mac: Mac) -> None:
+    starts, exits = mac.figure(STARTS), mac.figure(EXITS)
+    first = mac.start()
+    mac.machine.end(first)
+    mac.start(pid=first.pid)
+    mac.rises(STARTS, starts, by=2)
+    mac.rises(EXITS, exits)
+
+
+def test_a_process_in_a_table_that_grows_while_it_is_read_is_seen(mac: Mac) -> None:
+    mac.machine.growing = (3, 2000)
+    mac.start()
+    assert mac.looks()
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOMEM], ids=["refused", "never fits"])
+def test_a_table_that_cannot_be_read_is_told_and_got_over(mac: Mac, number: int) -> None:
+    starts = mac.figure(STARTS)
+    mac.machine.table_error = number
+    mac.machine.write()
+    until(lambda: not mac.looks(), "the table is missed")
+    said = mac.daemon.doctor()
+    assert said.returncode == 2
+    assert "could not look: processes: " in said.stdout
+    assert "the process table cannot be read" in said.stdout
+    assert "Traceback" not in mac.daemon.stderr.read_text()
+    mac.machine.table_error = 0
+    mac.start()
+    assert mac.looks()
+    mac.rises(STARTS, starts)
+
+
+def test_another_users_translated_gopls_counts_and_keeps_its_figures_to_itself(mac: Mac) -> None:
+    translated, unknown = "goarmd_host_translated_processes", mac.figure(EXITS, outcome="unknown")
+    before = mac.daemon.metrics().sum(translated)
+    gopls = mac.start(user=SOMEBODY_ELSE, translated=True, footprint=7_000_000_000)
+    assert mac.daemon.metrics().sum(translated) == before + 1
+    told = mac.known(gopls)
+    assert (told["translated"], told["path"], told["user_id"]) == (True, GOPLS, SOMEBODY_ELSE)
+    assert (told["footprint_bytes"], told["resident_bytes"], told["arguments"]) == (None, None, None)
+    mac.end(gopls)
+    mac.rises(EXITS, unknown, outcome="unknown")
+
+
+def test_a_gopls_left_to_launchd_is_still_its_editors(mac: Mac) -> None:
+    (code,) = (process for process in mac.machine.processes.values() if process.path == f"{CODE}/MacOS/Code")
+    told = mac.known(mac.start(responsible=code.pid))
+    assert told["editor"] == "vscode"
+    assert told["responsible"] == {"pid": code.pid, "name": "Code", "translated": False}
+
+
+def test_a_daemon_that_read_its_configuration_again_still_hears_of_every_end_once(mac: Mac) -> None:
+    exits, reloaded = mac.figure(EXITS), len(mac.daemon.logged("config.reloaded"))
+    gopls = mac.start()
+    mac.daemon.process.send_signal(signal.SIGHUP)
+    until(lambda: len(mac.daemon.logged("config.reloaded")) > reloaded, "the configuration was read again")
+    mac.end(gopls)
+    mac.rises(EXITS, exits)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("doctor", "--here"), ("status",), ("drift",), ("crashes",), ("config", "show"), ("rosetta",)],
+    ids=" ".join,
+)
+def test_every_command_that_only_looks_works_on_a_mac(mac: Mac, words: tuple[str, ...]) -> None:
+    done = mac.daemon.command(*words)
+    assert done.returncode < 2, done.stderr  # 1: earlier tests left crashes to find
+    assert done.stdout.strip()
+
+
+def test_an_odd_name_arrives_whole_and_steers_nothing(mac: Mac) -> None:
+    gopls = mac.start(ODD, translated=True)
+    assert mac.known(gopls)["path"] == ODD.replace("\udcff", "\ufffd")
+    (line,) = (line for line in mac.daemon.doctor().stdout.splitlines() if "/Users/you/my go/" in line)
+    assert r"/Users/you/my go/two\nlines\x1b[2J\x1b]0;title\x07 " in line
+    assert line.endswith("/gopls; its parent launchd is native")
+    assert not [character for character in line if unicodedata.category(character) in ("Cc", "Cf")]
+    assert mac.figure("goarmd_group_processes", translated="true") == 1
+    status, page = mac.daemon.ask("/")
+    assert status == 200
+    assert page.decode()

@@ -1,0 +1,62 @@
+"""What the whole daemon says on six Macs, word for word.
+
+GOARMD_UPDATE_GOLDEN=1 writes the files anew; read the difference before it is committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.darwin.machine import Machine
+from tests.darwin.machines import MACHINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.live.running import Daemon
+
+_GOLDEN = Path(__file__).with_name("golden")
+_ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes)"
+_SHOWN_ABOVE_0 = "goarmd_(?:group_processes|group_(?:footprint|resident_memory)_bytes|gopls_footprint_bytes|findings)"
+_FAILED = r"goarmd_source_success\{.* 0\.0"
+_SHOWN = re.compile(rf"(?:{_ALWAYS_SHOWN})\b.*|(?:{_SHOWN_ABOVE_0})\b.* (?!0\.0$).*|{_FAILED}")
+_AGE = re.compile(r" \(for [0-9]+ s\)")  # of a finding, where the test was slow
+_KEYS = ("check", "subject", "detail", "severity")
+
+
+def metrics(daemon: Daemon) -> str:
+    """What describes the machine, in an order of its own."""
+    page = daemon.ask("/metrics")[1].decode()
+    return "".join(f"{line}\n" for line in sorted(page.splitlines()) if _SHOWN.fullmatch(line))
+
+
+def doctor(daemon: Daemon) -> str:
+    """What it says to people, and its findings for programs."""
+    text, findings = daemon.doctor().stdout, json.loads(daemon.doctor("--json").stdout)["findings"]
+    values = [{key: finding[key] for key in _KEYS} for finding in findings]
+    return f"{_AGE.sub('', text)}\n{json.dumps(values, indent=2)}\n"
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_mac_is_told_of_as_it_is(name: str, tmp_path: Path, daemon_on: Callable[[Machine], Daemon]) -> None:
+    mac = Machine(tmp_path / "machine")
+    MACHINES[name](mac)
+    daemon = daemon_on(mac)
+    said = {f"{name}.metrics.txt": metrics(daemon), f"{name}.doctor.txt": doctor(daemon)}
+    daemon.stop()
+    differences = [line for file, text in said.items() for line in _difference(_GOLDEN / file, text)]
+    assert not differences, "\n".join(["it says something else than before:", *differences])
+
+
+def _difference(golden: Path, text: str) -> list[str]:
+    if os.environ.get("GOARMD_UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    expected = golden.read_text(encoding="utf-8") if golden.exists() else ""
+    return list(unified_diff(expected.splitlines(), text.splitlines(), golden.name, "now", lineterm=""))
