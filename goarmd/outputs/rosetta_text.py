@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from goarmd.markup import escape
+from goarmd.markup import escape_line as escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
