@@ -85,6 +85,20 @@ def test_a_life_from_install_over_upgrade_to_uninstall(
 
 
 @on_linux
+def test_status_knows_of_the_service_what_installing_made_of_it(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["install"])
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    assert "started by systemd, pid " in capsys.readouterr().out
+    main(["uninstall"])
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    assert "type `goarmd install`" in capsys.readouterr().out
+
+
+@on_linux
 def test_uninstall_can_keep_the_state(home: Path, listen: str, systemd: None) -> None:
     main(["install"])
     assert main(["uninstall", "--keep-state"]) == 0
