@@ -47,7 +47,9 @@ def test_where_nobody_listens_nothing_is_told_and_nothing_logged() -> None:
     assert logged == []
 
 
-@pytest.mark.parametrize("address", ["nobody", "@nobody", "vsock:2:1234", "x" * 200], ids=["path", "@", "vsock", "long"])
+@pytest.mark.parametrize(
+    "address", ["nobody", "@nobody", "vsock:2:1234", "x" * 200], ids=["path", "@", "vsock", "long"]
+)
 def test_a_manager_that_cannot_be_reached_is_logged_once(address: str, tmp_path: Path) -> None:
     subject = ServiceManager({"NOTIFY_SOCKET": address}, os.getpid())
     with capture_logs() as logged:

@@ -62,7 +62,13 @@ def without_report(problem: str, state: ServiceState, service: Service, run: Run
         running: False when it does not run, None when that could not be found out.
     """
     unknown = running is None
-    headline = "whether goarmd runs cannot be told" if unknown else "goarmd does not answer" if state.running else "goarmd does not run"
+    headline = (
+        "whether goarmd runs cannot be told"
+        if unknown
+        else "goarmd does not answer"
+        if state.running
+        else "goarmd does not run"
+    )
     lines = [f"[red]{headline}[/] ({escape(problem)})", escape(_advice(state, service))]
     last_line = _last_line(service, run) if state.loaded and not state.running else None
     if last_line:

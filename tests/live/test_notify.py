@@ -51,9 +51,7 @@ def test_it_says_when_it_is_ready_that_it_lives_and_when_it_stops(
     assert heard()[-1] == "STOPPING=1"
 
 
-def test_it_shows_life_however_seldom_it_samples(
-    daemon: Callable[..., Daemon], heard: Callable[[], list[str]]
-) -> None:
+def test_it_shows_life_however_seldom_it_samples(daemon: Callable[..., Daemon], heard: Callable[[], list[str]]) -> None:
     daemon('[sampling]\ninterval = "1h"\nslow_interval = "1h"')
     heard()
     began, signs = time.monotonic(), 0
