@@ -41,7 +41,7 @@ class ServiceManager:
         address = f"\0{name[1:]}" if name.startswith("@") else name  # Linux's abstract sockets begin with a zero byte
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
-                to.setblocking(False)  # rather unheard than held up
+                to.settimeout(0)  # rather unheard than held up
                 to.sendto("\n".join(states).encode(), address)
         except OSError as error:
             if not self._failed:

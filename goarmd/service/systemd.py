@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNIT = "goarmd.service"
 
 # Only what needs no namespace of its own: in a user's unit those come with a user namespace, from which the processes
-# of the user could not be read. What is here are limits, and filters of system calls (seccomp), which any user may have.
+# of the user could not be read. What is here are limits and filters of system calls (seccomp), which any user may have.
 # Not MemoryDenyWriteExecute: where libffi has no static trampolines, `import ctypes` needs memory of that kind. Not
 # SystemCallFilter: an older systemd's lists lack the newer calls that goarmd asks first, such as pidfd_open.
 _TEXT = """\

@@ -30,7 +30,7 @@ def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         def hear() -> list[str]:
             listening.settimeout(10)
             lines = listening.recv(4096).decode().split("\n")
-            listening.setblocking(False)
+            listening.settimeout(0)
             try:
                 while True:
                     lines += listening.recv(4096).decode().split("\n")

@@ -53,8 +53,9 @@ def enable() -> None:
 
 def show() -> None:
     pid, there = running(), UNIT.exists()
-    print(f"LoadState={'loaded' if there else 'not-found'}\nUnitFileState={'enabled' if WANTED.exists() else ''}")
-    print(f"SubState={'running' if pid else 'dead'}\nMainPID={pid or 0}\nNRestarts=0\nResult=success")
+    state, known = ("running" if pid else "dead"), ("loaded" if there else "not-found")
+    sys.stdout.write(f"LoadState={known}\nUnitFileState={'enabled' if WANTED.exists() else ''}\nSubState={state}\n")
+    sys.stdout.write(f"MainPID={pid or 0}\nNRestarts=0\nResult=success\n")
 
 
 def disable() -> int:
