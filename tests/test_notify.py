@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
 
 from goarmd.notify import ALIVE, READY, ServiceManager
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def test_states_arrive_as_lines_of_one_datagram(manager: socket.socket) -> None:
     assert manager.recv(100) == b"READY=1\nSTATUS=fine"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract sockets")
+@only_on("linux", "no other system has abstract sockets")
 def test_an_abstract_socket_is_reached_by_its_name_with_an_at_sign() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("")  # the kernel finds a free name, which begins with a zero byte

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +17,13 @@ from goarmd.client import fetch_report
 from goarmd.commands.install import refuse_translated
 from goarmd.config import Http
 from goarmd.errors import GoarmdError
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-on_linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="stands for systemctl; launchctl's stand-in is in tests/service"
-)
+on_linux = only_on("linux", "stands for systemctl; launchctl's stand-in is in tests/service")
 
 
 @pytest.fixture
