@@ -149,8 +149,9 @@ def _explain(done: Completed, target: str, file: Path) -> str:
         _NO_SERVICE: "launchd has forgotten the agent: type `goarmd install` again",
     }
     nobody = "nobody is logged in at this Mac's screen, and ssh is not enough: log in there, then type `goarmd install`"
-    unavailable = dict.fromkeys((_NO_DOMAIN, _UNSUPPORTED), f"{nobody}; until then `goarmd run` works here")
-    return f"{said}: {(remedies | unavailable).get(done.exit_code, f'see `launchctl print {target}`')}"
+    if done.exit_code in (_NO_DOMAIN, _UNSUPPORTED) or "Could not find domain" in said:
+        return f"{said}: {nobody}; until then `goarmd run` works here"
+    return f"{said}: {remedies.get(done.exit_code, f'see `launchctl print {target}`')}"
 
 
 def sample_plist() -> bytes:
@@ -207,6 +208,8 @@ permissions to that Python, so keep the virtual environment out of Documents, De
 without a window may not read.
 
 ## By hand
+
+`goarmd status` tells what launchd says of the agent, how it ended last, and what to type when it does not run.
 
 ```sh
 launchctl print gui/$(id -u)/{label}           # is it loaded, does it run, how did it end last

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NO_SESSION = [
+    Completed(112, accounts.NO_DOMAIN),
+    Completed(113, accounts.NO_DOMAIN),
+    Completed(125, accounts.NO_ACTION),
+]
+
+
 def of_launchd(home: Path, launchctl: Launchctl) -> ServiceState:
     return launchd.service(agent(home), 501).state(launchctl)
 
@@ -68,7 +75,7 @@ def test_a_label_that_was_switched_off_is_told(home: Path) -> None:
     assert of_launchd(home, Launchctl(disabled=True)).disabled
 
 
-@pytest.mark.parametrize("answer", [Completed(112, accounts.NO_DOMAIN), Completed(125, accounts.NO_ACTION)])
+@pytest.mark.parametrize("answer", NO_SESSION)
 def test_without_a_graphical_session_the_agents_state_is_unknown(home: Path, answer: Completed) -> None:
     launchctl = Launchctl(answers={"print": [answer]})
     state = of_launchd(home, launchctl)
