@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from goarmd.client import fetch_report
@@ -22,20 +23,22 @@ if TYPE_CHECKING:
     from goarmd.service import Run, Service, ServiceState
 
 _FOUND, _BLIND = 1, 2
+_QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     """Ask the daemon, and the service manager about it."""
     http = load(arguments.config).http
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    state = chosen.state(this_machine.run_program)
+    ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
+    state = chosen.state(ask)
     try:
         report = fetch_report(http)
     except GoarmdError as error:  # something is there, and says nothing or something else
-        return without_report(str(error), state, chosen, this_machine.run_program, running=None)
+        return without_report(str(error), state, chosen, ask, running=None)
     if report is None:
         problem = f"nothing answers at {http.listen}"
-        return without_report(problem, state, chosen, this_machine.run_program, running=False)
+        return without_report(problem, state, chosen, ask, running=False)
     return with_report(report, http.listen, state, chosen)
 
 

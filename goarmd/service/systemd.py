@@ -91,7 +91,8 @@ def service(agent: Agent) -> Service:
         explain=_explain,
         state=lambda run: _state(run, file),
         switch_on=f"type `systemctl --user unmask {UNIT}`, then `goarmd install`",
-        logs=("journalctl", "--user", "--quiet", "--unit", UNIT, "--lines", "20", "--output", "cat"),
+        # What goarmd wrote, without what systemd wrote of it.
+        logs=("journalctl", "--user", f"_SYSTEMD_USER_UNIT={UNIT}", "--lines=20", "--output=cat", "--quiet"),
         notes=("It stops when you log out. To keep it running: loginctl enable-linger",),
     )
 
