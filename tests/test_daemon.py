@@ -38,15 +38,13 @@ def test_an_engine_that_hangs_shows_no_life(tmp_path: Path, monkeypatch: pytest.
         listening.bind("manager")
         monkeypatch.setenv("NOTIFY_SOCKET", "manager")
         daemon = Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
-        listening.settimeout(0.5)  # ten times as long as the signs of life are apart
-        with pytest.raises(TimeoutError):  # its timers run, its engine does not
-            listening.recv(100)
-        works = threading.Thread(target=daemon.engine.run)
-        works.start()
-        try:
+        works = threading.Thread(target=daemon.engine.run, daemon=True)
+        with daemon._opened:
+            listening.settimeout(0.5)  # ten times as long as the signs of life are apart
+            with pytest.raises(TimeoutError):  # its timers run, its engine does not
+                listening.recv(100)
+            works.start()
             listening.settimeout(5)
             assert listening.recv(100) == b"WATCHDOG=1"
-        finally:
             daemon.engine.post(None)
             works.join(5)
-            daemon._opened.close()
