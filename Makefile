@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
-.PHONY: run test prove abi check bench generate lock clean
+.PHONY: run test prove macos abi check bench generate lock clean
 
 run: $(VENV)/run.done
 	$(BIN)/goarmd run
@@ -15,6 +15,10 @@ test: $(VENV)/dev.done
 # What takes minutes: damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done
 	$(BIN)/python -m pytest -m proof
+
+# What is true on a Mac only: real processes there, Rosetta, and an installation with launchd. A part of `make test`.
+macos: $(VENV)/dev.done
+	$(BIN)/python -m pytest -m macos -rA tests/live/test_macos.py
 
 # What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
 abi: $(VENV)/abi.done

@@ -5,6 +5,7 @@ Every fact comes through the engine's queue. The main thread is the engine's; al
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from goarmd.errors import GoarmdError
 from goarmd.ledger import Ledger
 from goarmd.logs import logger
 from goarmd.logs import set_up as set_up_logs
+from goarmd.notify import ALIVE, READY, STOPPING, ServiceManager
 from goarmd.outputs import Output
 from goarmd.outputs.web.server import WebSink
 from goarmd.runner import Runner
@@ -50,6 +52,7 @@ class Daemon:
     def __init__(self, config: Config, config_path: Path) -> None:
         self._config_path = config_path
         self._listeners: list[Listener] = []
+        self._manager = ServiceManager(os.environ, os.getpid())
         selfstats.allow_many_files()
         self._platform = platforms.current()
         with ExitStack() as opened:  # what is open already is closed again when a later step fails
@@ -70,9 +73,15 @@ class Daemon:
             self.engine.watch_alive = lambda: self._watch.alive
             self._schedule = Schedule()
             opened.callback(self._schedule.close)
+            self._show_life()
             self._asleep = seconds_asleep()
             self._wire(config)
             self._opened = opened.pop_all()
+
+    def _show_life(self) -> None:
+        """Have the engine's own thread tell that it lives: when that hangs, nothing is told and systemd restarts it."""
+        if every := self._manager.alive_every:
+            self._schedule.every(every, "sign of life", lambda: self.engine.post(lambda: self._manager.tell(ALIVE)))
 
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
@@ -152,6 +161,8 @@ class Daemon:
     def _publish(self, report: Report) -> None:
         for sink in self._sinks:
             sink.publish(report)
+        if report.number == 1:
+            self._manager.tell(READY, f"STATUS=serves {self.web.url}")
 
     def reload(self) -> None:
         """Read the configuration again; a broken one leaves the old one in force, and says so."""
@@ -184,6 +195,7 @@ class Daemon:
         try:
             self.engine.run()
         finally:
+            self._manager.tell(STOPPING)
             self._opened.close()
             _log.info("stopped")
 

@@ -14,10 +14,12 @@ import pytest
 from bench import crowd, results
 from bench.measure import Bar, BenchError, Figure
 from bench.peers import NODE_EXPORTER
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+COPIES = "copies a program under another name, and macOS ends copies of its own"
 _COST = Figure.single(10.0, "s")
 _BASE = Figure.single(4.0, "s")
 
@@ -59,6 +61,7 @@ def test_a_peer_that_is_not_installed_is_said_to_be_missing(monkeypatch: pytest.
     assert NODE_EXPORTER.path() is None
 
 
+@only_on("linux", COPIES)
 def test_a_crowd_has_its_own_names_and_leaves_when_the_measurement_fails(tmp_path: Path) -> None:
     seen = []
 
@@ -73,6 +76,7 @@ def test_a_crowd_has_its_own_names_and_leaves_when_the_measurement_fails(tmp_pat
     assert _programs_below(tmp_path) == []
 
 
+@only_on("linux", COPIES)
 def test_orphans_are_no_children_of_ours_and_end_when_the_bench_lets_go(tmp_path: Path) -> None:
     with crowd.orphans(tmp_path, 3) as orphans:
         parents = {psutil.Process(pid).ppid() for pid, _ in orphans}

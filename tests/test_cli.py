@@ -37,7 +37,10 @@ def test_an_error_is_one_line_and_exit_code_2(own_home: Path, capsys: pytest.Cap
     assert 'did you mean "sampling"?' in said
 
 
-def test_status_without_a_daemon_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_without_a_daemon_says_what_to_type(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(own_home))  # a service manager might know of a goarmd that this machine has
     assert main(["status"]) == 1
     assert "goarmd install" in capsys.readouterr().out
 

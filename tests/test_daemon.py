@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -26,3 +27,24 @@ def test_a_start_that_fails_half_way_leaves_nothing_running(tmp_path: Path, monk
     for thread in left:
         thread.join(2)
     assert [thread.name for thread in left if thread.is_alive()] == []
+
+
+def test_an_engine_that_hangs_shows_no_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("WATCHDOG_USEC", "100000")
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind("manager")
+        monkeypatch.setenv("NOTIFY_SOCKET", "manager")
+        daemon = Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
+        works = threading.Thread(target=daemon.engine.run, daemon=True)
+        with daemon._opened:
+            listening.settimeout(0.5)  # ten times as long as the signs of life are apart
+            with pytest.raises(TimeoutError):  # its timers run, its engine does not
+                listening.recv(100)
+            works.start()
+            listening.settimeout(5)
+            assert listening.recv(100) == b"WATCHDOG=1"
+            daemon.engine.post(None)
+            works.join(5)

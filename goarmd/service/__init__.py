@@ -80,6 +80,37 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceState:
+    """How the agent is, as the service manager has it; None is unknown.
+
+    Attributes:
+        manager: the service manager.
+        problem: why it cannot be asked, and what to do; None when it answers.
+        installed: its description is where the service manager wants it.
+        loaded: the service manager has read that.
+        disabled: a person switched it off, so that it does not start.
+        running: it has a process.
+        restarting: it ended by a fault and is about to be started again.
+        pid: of its process.
+        program: the file that is started.
+        runs: how many times it was started, by the service manager's count.
+        last_exit: how it ended last, in words.
+    """
+
+    manager: str
+    problem: str | None = None
+    installed: bool
+    loaded: bool | None = None
+    disabled: bool | None = None
+    running: bool | None = None
+    restarting: bool | None = None
+    pid: int | None = None
+    program: str | None = None
+    runs: int | None = None
+    last_exit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """How one service manager keeps an agent running.
 
@@ -96,7 +127,9 @@ class Service:
         start: starts the agent, now and at each login.
         busy: exit codes of `start` that mean: not yet, try again.
         explain: what went wrong and what to do about it, of a program that failed.
-        logs: what to type to see why the agent does not come up.
+        state: asks how the agent is.
+        switch_on: what to do when it is disabled.
+        logs: what to type to see why the agent does not come up; the last line tells most.
         notes: what a person may wonder about after the installation.
     """
 
@@ -112,7 +145,9 @@ class Service:
     start: tuple[Words, ...]
     busy: frozenset[int] = frozenset()
     explain: Callable[[Completed], str]
-    logs: str
+    state: Callable[[Run], ServiceState]
+    switch_on: str
+    logs: Words
     notes: tuple[str, ...] = ()
 
     @property

@@ -6,16 +6,18 @@ The plist, and what its README says of it, come from one table.
 from __future__ import annotations
 
 import plistlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.service import Agent, Service
+from goarmd.formats.launchctl_print import parse_disabled, parse_job
+from goarmd.service import Agent, Service, ServiceState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from goarmd.service import Completed
+    from goarmd.formats.launchctl_print import Job
+    from goarmd.service import Completed, Run
 
 LABEL = "io.github.goarmd"
 # launchd's own PATH is the last four; the tools of a Go developer are in Homebrew's folders.
@@ -23,6 +25,9 @@ _PATH = "/opt/homebrew/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 _IO_ERROR, _IN_PROGRESS, _NO_SERVICE, _DISABLED = 5, 37, 113, 119
 _NO_DOMAIN, _UNSUPPORTED = 112, 125
+_ALLOW = "allow it in System Settings > General > Login Items & Extensions"
+# What launchd says for a program that it cannot start or a log file that it cannot open; goarmd never exits with it.
+_NOT_STARTED = "78: EX_CONFIG"
 _ADVICE_OF_LAUNCHCTL = "Try re-running the command as root for richer errors."  # which would install it for root
 
 
@@ -91,7 +96,9 @@ def service(agent: Agent, user_id: int) -> Service:
         ),
         busy=frozenset({_IO_ERROR, _IN_PROGRESS}),  # what bootstrap says while the old agent is being cleared away
         explain=lambda done: _explain(done, target, file),
-        logs=f"tail '{agent.logs}/stderr.log'",
+        state=lambda run: _state(run, domain, target, file),
+        switch_on=f"{_ALLOW}, then type `goarmd install`",
+        logs=("tail", "-n", "20", f"{agent.logs}/stderr.log"),
         notes=(_notice(agent),),
     )
 
@@ -104,19 +111,47 @@ def _notice(agent: Agent) -> str:
     )
 
 
+def _state(run: Run, domain: str, target: str, file: Path) -> ServiceState:
+    """Ask launchd for its account of the agent, and whether its label is switched off."""
+    known = ServiceState(manager="launchd", installed=file.exists())
+    printed = run(("launchctl", "print", target))
+    if not printed.ok and "Could not find service" not in printed.output:
+        return replace(known, problem=_explain(printed, target, file))
+    job = parse_job(printed.output)
+    return replace(
+        known,
+        loaded=printed.ok,
+        disabled=LABEL in parse_disabled(run(("launchctl", "print-disabled", domain)).output),
+        running=job.pid is not None,
+        restarting=job.state == "spawn scheduled",
+        pid=job.pid,
+        program=job.program,
+        runs=job.runs,
+        last_exit=_last_exit(job),
+    )
+
+
+def _last_exit(job: Job) -> str | None:
+    if job.signal:
+        return f"signal {job.signal}"
+    if job.exit_code == _NOT_STARTED:
+        return f"{_NOT_STARTED}, which says that launchd could not start its program or open its log"
+    return f"exit code {job.exit_code}" if job.exit_code else job.reason
+
+
 def _explain(done: Completed, target: str, file: Path) -> str:
     """Exit codes of launchctl are launchd's error numbers; `launchctl error NUMBER` names them."""
     said = done.said.replace(_ADVICE_OF_LAUNCHCTL, "").strip()
-    settings = "allow it in System Settings > General > Login Items & Extensions"
     remedies = {
-        _IO_ERROR: f"{settings}, check the file with `plutil -lint '{file}'`, then type `goarmd install` again",
-        _DISABLED: f"{settings}, type `launchctl enable {target}`, then `goarmd install` again",
+        _IO_ERROR: f"{_ALLOW}, check the file with `plutil -lint '{file}'`, then type `goarmd install` again",
+        _DISABLED: f"{_ALLOW}, type `launchctl enable {target}`, then `goarmd install` again",
         _IN_PROGRESS: "the one before is still ending: wait a minute, then type `goarmd install` again",
         _NO_SERVICE: "launchd has forgotten the agent: type `goarmd install` again",
     }
     nobody = "nobody is logged in at this Mac's screen, and ssh is not enough: log in there, then type `goarmd install`"
-    unavailable = dict.fromkeys((_NO_DOMAIN, _UNSUPPORTED), f"{nobody}; until then `goarmd run` works here")
-    return f"{said}: {(remedies | unavailable).get(done.exit_code, f'see `launchctl print {target}`')}"
+    if done.exit_code in (_NO_DOMAIN, _UNSUPPORTED) or "Could not find domain" in said:
+        return f"{said}: {nobody}; until then `goarmd run` works here"
+    return f"{said}: {remedies.get(done.exit_code, f'see `launchctl print {target}`')}"
 
 
 def sample_plist() -> bytes:
@@ -173,6 +208,8 @@ permissions to that Python, so keep the virtual environment out of Documents, De
 without a window may not read.
 
 ## By hand
+
+`goarmd status` tells what launchd says of the agent, how it ended last, and what to type when it does not run.
 
 ```sh
 launchctl print gui/$(id -u)/{label}           # is it loaded, does it run, how did it end last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,11 @@ def _await_answer(service: Service, tools: Tools) -> None:
         if problem is None:
             return
         tools.sleep(_STEP)
-    raise ServiceError(f"goarmd was started but does not answer ({problem}): see why with `{service.logs}`")
+    ended = service.state(tools.run).last_exit
+    last = f", it ended with {ended}" if ended else ""
+    raise ServiceError(
+        f"goarmd was started but does not answer ({problem}{last}): see why with `{shlex.join(service.logs)}`"
+    )
 
 
 def _until(condition: Callable[[], bool], seconds: float, tools: Tools) -> bool:

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.service import NOT_FOUND, Service
+from goarmd.formats.systemctl_show import PROPERTIES, parse_unit
+from goarmd.service import NOT_FOUND, Service, ServiceState
 
 if TYPE_CHECKING:
-    from goarmd.service import Agent, Completed
+    from goarmd.formats.systemctl_show import Unit
+    from goarmd.service import Agent, Completed, Run
 
 UNIT = "goarmd.service"
 
 # Only what needs no namespace of its own: in a user's unit those come with a user namespace, from which the processes
-# of the user could not be read. Nor are the file system or the calls of other architectures shut off.
+# of the user could not be read. What is here are limits and filters of system calls (seccomp), which any user may have.
+# Not MemoryDenyWriteExecute: where libffi has no static trampolines, `import ctypes` needs memory of that kind. Not
+# SystemCallFilter: an older systemd's lists lack the newer calls that goarmd asks first, such as pidfd_open.
 _TEXT = """\
 [Unit]
 Description=goarmd, which watches gopls, dlv, go and their editors
 Documentation=https://github.com/goarmd/goarmd
 
 [Service]
-Type=simple
+# It says itself when it has looked once, and from then on that it lives (goarmd/notify.py).
+Type=notify
+NotifyAccess=main
+TimeoutStartSec=45
+WatchdogSec=120
 ExecStart={command}
 {environment}
 # Exit code 0 means that goarmd was told to stop.
@@ -37,6 +47,10 @@ NoNewPrivileges=yes
 LockPersonality=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+SystemCallArchitectures=native
+# It listens, and tells systemd how it does; netlink is how the C library learns which addresses there are.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 
 [Install]
 WantedBy=default.target
@@ -63,9 +77,10 @@ def service(agent: Agent) -> Service:
     """How the user's systemd keeps it running."""
     base = os.environ.get("XDG_CONFIG_HOME")
     folder = (Path(base) if base else agent.home / ".config") / "systemd" / "user"
+    file = folder / UNIT
     return Service(
         name="systemd",
-        file=folder / UNIT,
+        file=file,
         content=unit(agent),
         links=(folder / "default.target.wants" / UNIT,),
         reachable=_systemctl("show-environment"),
@@ -74,13 +89,51 @@ def service(agent: Agent) -> Service:
         reload=(_systemctl("daemon-reload"),),
         start=(_systemctl("enable", "--now", UNIT),),
         explain=_explain,
-        logs="journalctl --user --unit goarmd --lines 20",
+        state=lambda run: _state(run, file),
+        switch_on=f"type `systemctl --user unmask {UNIT}`, then `goarmd install`",
+        # What goarmd wrote, without what systemd wrote of it.
+        logs=("journalctl", "--user", f"_SYSTEMD_USER_UNIT={UNIT}", "--lines=20", "--output=cat", "--quiet"),
         notes=("It stops when you log out. To keep it running: loginctl enable-linger",),
     )
 
 
 def _systemctl(*words: str) -> tuple[str, ...]:
     return ("systemctl", "--user", *words)
+
+
+def _state(run: Run, file: Path) -> ServiceState:
+    """Ask systemd for its account of the unit."""
+    known = ServiceState(manager="systemd", installed=file.exists())
+    shown = run(_systemctl("show", UNIT, f"--property={','.join(PROPERTIES)}"))
+    if not shown.ok:
+        return replace(known, problem=_explain(shown))
+    unit = parse_unit(shown.output)
+    started = unit.pid or unit.restarts or unit.exit_code is not None or unit.signal is not None
+    return replace(
+        known,
+        loaded=unit.load_state == "loaded",
+        disabled=unit.file_state == "disabled" or "masked" in (unit.file_state, unit.load_state),
+        running=unit.pid is not None,
+        restarting=(unit.sub_state or "").startswith("auto-restart"),
+        pid=unit.pid,
+        program=unit.program,
+        runs=(unit.restarts or 0) + 1 if started else None,
+        last_exit=_last_exit(unit),
+    )
+
+
+def _last_exit(unit: Unit) -> str | None:
+    how = f" ({unit.result})" if unit.result in ("watchdog", "oom-kill", "timeout", "resources") else ""
+    if unit.signal is not None:
+        return f"signal {_signal_name(unit.signal)}{how}"
+    return None if unit.exit_code is None else f"exit code {unit.exit_code}{how}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return f"{signal.Signals(number).name}: {number}"
+    except ValueError:
+        return str(number)
 
 
 def _explain(done: Completed) -> str:

@@ -55,8 +55,8 @@ def refuse_foreign_home(folder: Path, user_id: int) -> None:
         raise ServiceError(f"{folder}: belongs to another user than root: type the same as that user, without sudo")
 
 
-def run_program(words: Sequence[str]) -> Completed:
-    """Run a program; one that is missing or hangs has failed."""
+def run_program(words: Sequence[str], seconds: float = _PROGRAM_SECONDS) -> Completed:
+    """Run a program; one that is missing, or takes longer than these seconds, has failed."""
     try:
         done = subprocess.run(
             words,
@@ -64,10 +64,10 @@ def run_program(words: Sequence[str]) -> Completed:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
-            timeout=_PROGRAM_SECONDS,
+            timeout=seconds,
         )
     except OSError as error:
         return Completed(NOT_FOUND, f"{words[0]}: {error.strerror}")
     except subprocess.TimeoutExpired:
-        return Completed(_TIMED_OUT, f"{words[0]}: no answer within {_PROGRAM_SECONDS} s")
+        return Completed(_TIMED_OUT, f"{words[0]}: no answer within {seconds:g} s")
     return Completed(done.returncode, done.stdout.decode(errors="replace"))

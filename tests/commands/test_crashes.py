@@ -18,7 +18,7 @@ from goarmd.errors import GoarmdError
 from goarmd.store import Store
 from tests.builders import evidence
 from tests.reports import DIAG, ips
-from tests.tools import Quiet
+from tests.tools import Quiet, only_on
 
 if TYPE_CHECKING:
     from goarmd.commands import Result
@@ -97,16 +97,22 @@ def test_a_wrong_time_is_named(state: Path, capsys: pytest.CaptureFixture[str]) 
     assert "write 15s, 500ms or 1h30m" in capsys.readouterr().err
 
 
+@only_on("linux", "macOS's file system takes no such name")
+def test_a_file_whose_name_is_not_utf_8_is_listed_as_well_as_it_can_be(tmp_path: Path) -> None:
+    (tmp_path / "c\udcff.txt").write_text("nothing")
+    assert [file["file"] for file in crashes("--read", str(tmp_path)).data["files"]] == ["c\ufffd.txt"]
+
+
 def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     folder = tmp_path / "reports"
     (folder / "sub").mkdir(parents=True)
     (folder / "a.ips").write_bytes(ips())
     (folder / "sub" / "b.diag").write_text(DIAG)
-    (folder / "c\udcff.txt").write_text("nothing")
+    (folder / "c.txt").write_text("nothing")
     result = crashes("--read", str(folder))
     assert result.exit_code == 1
     files = {file["file"]: file for file in result.data["files"]}
-    assert list(files) == ["a.ips", "c\ufffd.txt", "sub/b.diag"]
+    assert list(files) == ["a.ips", "c.txt", "sub/b.diag"]
     crash = files["a.ips"]
     del crash["frames"], crash["kind"], crash["crashes"]
     assert {key: value for key, value in crash.items() if key != "causes"} == {

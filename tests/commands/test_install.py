@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +17,13 @@ from goarmd.client import fetch_report
 from goarmd.commands.install import refuse_translated
 from goarmd.config import Http
 from goarmd.errors import GoarmdError
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-on_linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="stands for systemctl; launchctl's stand-in is in tests/service"
-)
+on_linux = only_on("linux", "stands for systemctl; launchctl's stand-in is in tests/service")
 
 
 @pytest.fixture
@@ -82,6 +80,20 @@ def test_a_life_from_install_over_upgrade_to_uninstall(
     assert main(["uninstall"]) == 0
     assert fetch_report(Http(listen=listen)) is None
     assert files(home) == before, "the configuration is its user's and stays"
+
+
+@on_linux
+def test_status_knows_of_the_service_what_installing_made_of_it(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["install"])
+    capsys.readouterr()
+    assert main(["status"]) == 0
+    assert "started by systemd, pid " in capsys.readouterr().out
+    main(["uninstall"])
+    capsys.readouterr()
+    assert main(["status"]) == 1
+    assert "type `goarmd install`" in capsys.readouterr().out
 
 
 @on_linux

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from goarmd.formats import elf
 from goarmd.programs import Program, Slice
 from tests.elf_images import ARM64, BASE, BUILDINFO_AT, program
 from tests.formats.test_go_buildinfo import INFO, MAGIC, inline
+from tests.tools import only_on
 
 
 def header(machine: int, *, big: bool = False) -> bytes:
@@ -44,7 +44,7 @@ def test_what_cannot_be_told_is_unknown() -> None:
     assert elf.is_foreign(header(62), Architecture.UNKNOWN) is None
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="this Python is not an ELF file")
+@only_on("linux", "elsewhere this Python is no ELF file")
 def test_the_running_python_is_native() -> None:
     first = Path("/proc/self/exe").read_bytes()[: elf.HEADER_BYTES]
     assert elf.is_foreign(first, elf.machine(first)) is False

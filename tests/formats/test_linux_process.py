@@ -14,6 +14,7 @@ from goarmd.formats.linux_process import (
     parse_memory,
     parse_stat,
 )
+from tests.tools import only_on
 
 STAT = b"42 (a) (b c) S 7 42 42 0 -1 4194304 9 0 0 0 250 50 0 0 20 0 1 0 987654" + b" 0" * 29 + b" 256"
 
@@ -25,7 +26,7 @@ def test_stat_is_read_around_a_name_with_spaces_and_parentheses() -> None:
     assert (stat.cpu_ticks, stat.start_ticks) == (300, 987654)
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux has /proc")
+@only_on("linux", "reads /proc")
 def test_the_kernels_own_stat_is_read() -> None:
     stat = parse_stat(Path("/proc/self/stat").read_bytes())
     assert stat is not None

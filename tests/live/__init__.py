@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
-LIVE = [
-    pytest.mark.live,
-    pytest.mark.skipif(sys.platform != "linux", reason="the processes of these tests are made with Linux's tools"),
-]
+from tests.tools import only_on
+
+LIVE = [pytest.mark.live, only_on("linux", "copies a program to call it gopls, and macOS ends copies of its own")]

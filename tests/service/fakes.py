@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goarmd.service import Agent, Completed, Tools
+from tests.service import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 FINE = Completed(0)
 DOMAIN = "gui/501"
-LABEL = "io.github.goarmd"
+LABEL = accounts.LABEL
 NOT_SUPPORTED = Completed(125, "Bootstrap failed: 125: Domain does not support specified action\n")
 IO_ERROR = Completed(
     5, "Bootstrap failed: 5: Input/output error\nTry re-running the command as root for richer errors.\n"
@@ -33,6 +34,7 @@ class Launchctl:
         loaded: the plist that is loaded, None when there is none.
         lingers: how many times `print` still finds the agent after bootout.
         disabled: somebody typed `launchctl disable`.
+        account: what `print` says of the agent while it is loaded.
         answers: for a verb, what its next calls say instead.
         calls: everything typed, in order.
     """
@@ -40,6 +42,7 @@ class Launchctl:
     loaded: dict[str, Any] | None = None
     lingers: int = 0
     disabled: bool = False
+    account: str = accounts.RUNNING
     answers: dict[str, list[Completed]] = field(default_factory=dict)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -49,19 +52,22 @@ class Launchctl:
         assert program == "launchctl"
         if self.answers.get(verb):
             return self.answers[verb].pop(0)
-        answer: Completed = getattr(self, f"_{verb}")(*rest)
+        answer: Completed = getattr(self, f"_{verb.replace('-', '_')}")(*rest)
         return answer
 
     @property
     def verbs(self) -> list[str]:
         """What was typed to change something."""
-        return [call[1] for call in self.calls if call[1] != "print"]
+        return [call[1] for call in self.calls if not call[1].startswith("print")]
 
     def _print(self, target: str) -> Completed:
-        if target == DOMAIN or (target == f"{DOMAIN}/{LABEL}" and self._there()):
-            return FINE
-        missing = f'Bad request.\nCould not find service "{LABEL}" in domain for user gui: 501\n'
-        return Completed(113, missing)
+        if target == f"{DOMAIN}/{LABEL}" and not self._there():
+            return Completed(113, accounts.NO_SERVICE)
+        return FINE if target == DOMAIN else Completed(0, self.account)
+
+    def _print_disabled(self, domain: str) -> Completed:
+        assert domain == DOMAIN
+        return Completed(0, accounts.disabled("disabled" if self.disabled else "enabled"))
 
     def _there(self) -> bool:
         if self.loaded and self.loaded.get("ending"):

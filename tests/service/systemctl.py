@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""Stands for systemctl: really starts what a user's unit describes, and really ends it. It restarts nothing."""
+"""Stands for systemctl: really starts what a user's unit describes, waits for READY=1, and really ends it.
+
+It restarts nothing.
+"""
 
 from __future__ import annotations
 
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +18,7 @@ from pathlib import Path
 HOME = Path(os.environ["HOME"])
 UNIT = HOME / ".config/systemd/user/goarmd.service"
 WANTED = UNIT.parent / "default.target.wants" / UNIT.name
+START_SECONDS = 30
 PID = Path(os.environ["XDG_RUNTIME_DIR"]) / "goarmd.pid"
 
 
@@ -32,11 +37,25 @@ def enable() -> None:
     variables = dict(shlex.split(value)[0].split("=", 1) for name, _, value in values if name == "Environment")
     WANTED.parent.mkdir(exist_ok=True)
     WANTED.symlink_to(UNIT)
-    with Path(PID.parent, "journal").open("w") as journal:
+    assert ("Type", "=", "notify") in values, "what follows is true of no other type"
+    with Path(PID.parent, "journal").open("w") as journal, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+        notified.bind(str(PID.parent / "notify"))
+        notified.settimeout(START_SECONDS)
+        variables["NOTIFY_SOCKET"] = notified.getsockname()
         child = subprocess.Popen(
             command, env={**os.environ, **variables}, cwd=HOME, stdout=journal, stderr=journal, start_new_session=True
         )
-    PID.write_text(str(child.pid))
+        PID.write_text(str(child.pid))
+        while b"READY=1" not in notified.recv(4096).split(b"\n"):
+            pass
+    Path(variables["NOTIFY_SOCKET"]).unlink()
+
+
+def show() -> None:
+    pid, there = running(), UNIT.exists()
+    state, known = ("running" if pid else "dead"), ("loaded" if there else "not-found")
+    sys.stdout.write(f"LoadState={known}\nUnitFileState={'enabled' if WANTED.exists() else ''}\nSubState={state}\n")
+    sys.stdout.write(f"MainPID={pid or 0}\nNRestarts=0\nResult=success\n")
 
 
 def disable() -> int:
@@ -56,6 +75,8 @@ def main(verb: str) -> int:
         enable()
     if verb == "disable":
         return disable()
+    if verb == "show":
+        show()
     return 3 if verb == "is-active" and not running() else 0
 
 

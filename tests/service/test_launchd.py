@@ -13,6 +13,7 @@ import pytest
 from goarmd.config import log_folder, state_folder
 from goarmd.service import Completed, ServiceError, launchd
 from goarmd.service.lifecycle import install, uninstall
+from tests.service import accounts
 from tests.service.fakes import IN_PROGRESS, IO_ERROR, LABEL, NOT_SUPPORTED, Launchctl, World, agent, mac
 from tests.tools import tool
 
@@ -154,10 +155,15 @@ def test_a_goarmd_that_runs_in_a_terminal_is_named_instead_of_started_twice(home
 def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) -> None:
     world = World(Launchctl(), lambda: False)
     with pytest.raises(
-        ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail '.*stderr.log'"
+        ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail -n 20 '.*stderr.log'`"
     ):
         install(service(home), world.tools())
     assert world.waited == 20.0
+
+
+def test_an_agent_that_ends_at_once_is_an_error_that_tells_how(home: Path) -> None:
+    with pytest.raises(ServiceError, match=r"it ended with exit code 2\): see why with"):
+        install(service(home), World(Launchctl(account=accounts.WAITS), lambda: False).tools())
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.service import Completed, ServiceError, systemd
+from goarmd.service import Completed, ServiceError, systemd, this_machine
 from goarmd.service.lifecycle import install, uninstall
 from tests.service.fakes import FINE, World, agent
 from tests.tools import tool
@@ -107,6 +107,12 @@ def test_nothing_in_the_unit_hides_the_users_processes_or_settings(home: Path) -
     settings = [line.partition("=")[0] for line in systemd.unit(agent(home)).decode().splitlines()]
     hiding = ("Private", "Protect", "ReadOnly", "Inaccessible", "ProcSubset", "Root", "Temporary", "User", "Capability")
     assert [name for name in settings if name.startswith(hiding)] == []
+
+
+def test_systemd_gives_up_on_a_start_before_the_installation_gives_up_on_systemd(home: Path) -> None:
+    settings = dict(line.split("=", 1) for line in systemd.unit(agent(home)).decode().splitlines() if "=" in line)
+    assert settings["Type"] == "notify"
+    assert int(settings["TimeoutStartSec"]) < this_machine._PROGRAM_SECONDS
 
 
 def complaints(folder: Path, unit: bytes) -> list[str]:

@@ -58,5 +58,10 @@ def test_a_program_that_is_missing_has_failed() -> None:
     assert (done.ok, done.said) == (False, "goarmd-has-no-such-program: No such file or directory")
 
 
+def test_a_program_that_hangs_has_failed() -> None:
+    done = run_program(["/bin/sleep", "60"], seconds=0.1)
+    assert (done.ok, done.said) == (False, "/bin/sleep: no answer within 0.1 s")
+
+
 def test_a_program_that_reads_its_input_does_not_wait_for_a_person() -> None:
     assert run_program(["/bin/cat"]).ok
