@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.checks import Check, Observation
 from goarmd.facts import Architecture, Host, ToolUse
+from goarmd.programs import Executable
 from goarmd.report import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program that counted itself as built for this system and another processor."""
+    """One observation for each program that counted itself as built for this system and another processor.
+
+    Where such a program is found as a file, foreign_executable says more.
+    """
     for host in snapshot.of(Host):
+        found = {file.group for file in snapshot.of(Executable) if file.program.is_foreign(host)}
         for use in snapshot.of(ToolUse):
             built = {use.architecture, host.architecture}
-            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built:
+            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built and use.group not in found:
                 yield _observation(use, host)
 
 

@@ -11,7 +11,7 @@ from goarmd.checks import crash_loop, foreign_tool_used, recent_crash
 from goarmd.config import Config
 from goarmd.evidence import Crash, Seen
 from goarmd.facts import Architecture, ToolUse
-from tests.builders import NOW, evidence, host, snapshot
+from tests.builders import NOW, evidence, executable, host, snapshot
 
 if TYPE_CHECKING:
     from goarmd.checks import Check, Observation
@@ -84,6 +84,7 @@ def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
         (host(os="linux"), use()),
         (host(architecture=Architecture.X86_64), use()),
         (use(),),
+        (host(), use(), executable("go", architectures=(Architecture.X86_64,))),  # foreign_executable says more
     ],
 )
 def test_native_unknown_and_other_systems_tools_are_fine(facts: tuple[Fact, ...]) -> None:

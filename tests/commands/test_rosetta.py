@@ -185,3 +185,10 @@ def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home:
 def test_a_name_that_is_markup_or_no_utf8_is_shown_as_it_is(mac: FakeMac, home: Path) -> None:
     put(home / "go/bin" / os.fsdecode(b"[bold] caf\xe9"), program(X86_64))
     assert "[bold] caf" in plain(rosetta())
+
+
+def test_a_name_that_would_command_a_terminal_is_shown_and_does_nothing(mac: FakeMac, home: Path) -> None:
+    put(home / "go/bin/a\nb \x1b[2J", program(X86_64))
+    text = plain(rosetta())
+    assert r"a\nb \x1b[2J" in text
+    assert "\x1b" not in text

@@ -9,6 +9,8 @@ import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.live import LIVE
 from tests.live.running import ROOT, Daemon, Metrics, only_below, until
 from tests.tools import tool
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = LIVE
+pytestmark = [pytest.mark.proof, *LIVE]
 _TOTAL, _WATCHED = 2000, 300
 _INTERVAL = 0.5  # seconds
 _SURELY_SEEN = 2 * _INTERVAL  # whoever lives this long is in at least one sample
