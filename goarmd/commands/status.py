@@ -134,9 +134,14 @@ def _table(report: dict[str, Any]) -> list[str]:
         )
     lines.append("")
     for source in report["sources"]:
-        state = f"[red]{escape(source['error'])}[/]" if source["error"] else "fine"
+        state = f"[red]{escape(source['error'])}[/]" if source["error"] else _problems(source["problems"])
         lines.append(f"source {escape(source['source'])}: {state}, {age(time.time() - source['at'])} ago")
     return lines
+
+
+def _problems(problems: list[dict[str, Any]]) -> str:
+    """How much a source that works could not read."""
+    return f"[yellow]not all could be read: goarmd doctor has {len(problems)}[/]" if problems else "fine"
 
 
 COMMAND = Command(

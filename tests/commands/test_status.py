@@ -51,6 +51,18 @@ def test_a_daemon_that_a_person_started_says_so() -> None:
     assert "runs in a terminal" in answering(loaded=False, running=False).text
 
 
+def test_how_each_source_does_is_told_with_what_it_could_not_read() -> None:
+    source = {"source": "executables", "at": time.time(), "error": None, "problems": []}
+    sources = [source, {**source, "problems": [{"kind": "file", "text": "x"}]}, {**source, "error": "OSError: broken"}]
+    text = status.with_report({**REPORT, "sources": sources}, "127.0.0.1:16464", state(), SERVICE).text
+    told = [line.partition("executables: ")[2] for line in text.splitlines()[-3:]]
+    assert [line.rpartition(",")[0] for line in told] == [
+        "fine",
+        "[yellow]not all could be read: goarmd doctor has 1[/]",
+        "[red]OSError: broken[/]",
+    ]
+
+
 def test_a_service_that_is_switched_off_is_told_while_the_daemon_still_runs() -> None:
     text = answering(**RUNS, disabled=True).text
     assert "does not start at the next login: allow it in System Settings" in text
