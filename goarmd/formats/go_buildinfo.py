@@ -6,6 +6,7 @@ the header points to them by address.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -118,5 +119,15 @@ def _made(go_version: str, modules: bytes) -> BuildInfo:
             version = rest.partition("\t")[2].partition("\t")[0] or None
         elif kind == "build":
             key, _, value = rest.partition("=")
-            settings[key.strip('"`')] = value.strip('"`')
+            settings[_unquoted(key)] = _unquoted(value)
     return BuildInfo(go_version=go_version, path=path, version=version, settings=settings)
+
+
+def _unquoted(text: str) -> str:
+    """A key or value, which Go quotes where it holds blanks or quotes (runtime/debug/mod.go, quoteValue)."""
+    if not text.startswith('"'):
+        return text.strip("`")
+    try:
+        return str(json.loads(text))
+    except ValueError:  # Go quotes what JSON cannot, such as \x00
+        return text.strip('"')

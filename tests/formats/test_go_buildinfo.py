@@ -42,6 +42,24 @@ def test_strings_behind_the_header_are_read() -> None:
     assert parse(inline(), nothing) == INFO
 
 
+@pytest.mark.parametrize(
+    ("written", "flags"),
+    [
+        ("-s", "-s"),
+        ('"-s -w"', "-s -w"),
+        (r'"-X main.v=\"a b\""', '-X main.v="a b"'),
+        (r'"-X main.v=\x00 b"', r"-X main.v=\x00 b"),
+        ("`-s -w`", "-s -w"),
+        ("", ""),
+        ('"', ""),
+    ],
+)
+def test_what_go_quotes_is_read_without_its_quotes(written: str, flags: str) -> None:
+    info = parse(inline(modules=SENTINEL + f"build\t-ldflags={written}\n".encode() + SENTINEL), nothing)
+    assert info is not None
+    assert info.settings == {"-ldflags": flags}
+
+
 def test_the_header_may_stand_anywhere_in_its_section() -> None:
     assert parse(bytes(48) + inline(), nothing) == INFO
 
