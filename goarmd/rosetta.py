@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from goarmd.checks.translated_process import origin, remedy, translated_sessions
 from goarmd.facts import Architecture
+from goarmd.places import Spot
 from goarmd.program_files import examine
 from goarmd.programs import Executable, Place
 from goarmd.replacing import of_executable
 from goarmd.trails import trail
-from goarmd.wide_search import all_spots
+from goarmd.wide_search import all_spots, launchd_jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from goarmd.facts import Host, Process
-    from goarmd.places import Spot
     from goarmd.report import Remedy
     from goarmd.sources import Context
 
@@ -50,19 +50,21 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A process that runs translated now: where translation starts, and how to end it."""
+    """A process that runs translated now: its file and its launchd job where known, where translation starts."""
 
     process: Process
     file: Executable | None
+    job: str | None
     origin: str
     remedy: Remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A program that this machine cannot run but translated, and how to replace it."""
+    """A program that this machine cannot run but translated, and the launchd job that starts it, if one does."""
 
     executable: Executable
+    job: str | None
     remedy: Remedy
 
 
@@ -102,42 +104,54 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     Raises:
         PlatformError: the machine does not tell its processes.
     """
-    host = context.platform.host()
+    host, home = context.platform.host(), context.home
     context.processes.sample()
     translated = sorted(context.processes.translated.values(), key=lambda process: process.key.pid)
-    spots = list(all_spots(context.platform.name, context.home, context.config.executables.workspaces))
+    jobs = launchd_jobs(home) if host.os == "macos" else {}
+    spots = list(all_spots(context.platform.name, home, context.config.executables.workspaces, jobs))
     group_of = context.config.group_finder()
-    installed: list[Installed] = []
-    problems: list[str] = []
-    for spot in over(spots):
-        examined = examine(spot.path)
-        if examined and examined.problem:
-            problems.append(f"{spot.path}: {examined.problem}")
-        if examined and examined.program.is_foreign(host):
-            group = group_of(basename(spot.path), spot.path)
-            one = Executable(path=spot.path, file=spot.file, place=spot.place, group=group, program=examined.program)
-            installed.append(Installed(one, of_executable(one)))
+    found = {
+        spot.file: one for spot in over(spots) if (one := _executable(spot, group_of(basename(spot.path), spot.path)))
+    }
+    foreign = (one for one in found.values() if one.program.is_foreign(host))
     return Answer(
         host=host,
         ends=_STEPS if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
-        running=tuple(_running(translated, context.home)),
-        installed=tuple(installed),
+        running=tuple(_running(translated, found, jobs, home)),
+        installed=tuple(Installed(one, _job(jobs, one.path, one.file), of_executable(one)) for one in foreign),
         looked_at=len(spots),
-        problems=tuple(problems),
+        problems=tuple(f"{one.path}: {one.problem}" for one in found.values() if one.problem),
     )
 
 
-def _running(translated: Sequence[Process], home: Path) -> Iterator[Running]:
+def _executable(spot: Spot, group: str | None) -> Executable | None:
+    """The file; None when there is none."""
+    examined = examine(spot.path)
+    if examined is None:
+        return None
+    program, problem = examined.program, examined.problem
+    return Executable(path=spot.path, file=spot.file, place=spot.place, group=group, program=program, problem=problem)
+
+
+def _job(jobs: Mapping[str, str], *paths: str) -> str | None:
+    """The launchd job that names a program by one of its paths."""
+    return next((jobs[path] for path in paths if path in jobs), None)
+
+
+def _running(
+    translated: Sequence[Process], found: Mapping[str, Executable], jobs: Mapping[str, str], home: Path
+) -> Iterator[Running]:
     sessions = translated_sessions(translated)
     for process in translated:
-        file, start = _file(process, home), origin(process, sessions)
-        yield Running(process, file, start, remedy(process, start, file))
+        path, start = process.identity.path or "", origin(process, sessions)
+        file = found.get(path) or _file(process, home)
+        job = _job(jobs, path, file.path if file else path)
+        yield Running(process, file, job, start, remedy(process, start, file))
 
 
 def _file(process: Process, home: Path) -> Executable | None:
     """The file of a process; None when it is not known, gone, or where macOS would ask before we may look."""
     path = process.identity.path
-    examined = examine(path) if path and trail(Path(path), home).end is not None else None
-    if path is None or examined is None:
+    if path is None or trail(Path(path), home).end is None:
         return None
-    return Executable(path=path, file=path, place=Place.PROCESS, group=process.group, program=examined.program)
+    return _executable(Spot(Place.PROCESS, path, path), process.group)

@@ -19,13 +19,13 @@ from goarmd.programs import Place
 from goarmd.trails import trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 # Homebrew's own layout: Cellar/FORMULA/VERSION/bin, Caskroom/CASK/VERSION (docs.brew.sh, "Terminology").
 _PREFIXES = ("/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew")
 _BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin/*", "Caskroom/*/*/*")
-_AGENTS = ("Library/LaunchAgents/*.plist", "/Library/LaunchAgents/*.plist", "/Library/LaunchDaemons/*.plist")
+_JOBS = ("Library/LaunchAgents/*.plist", "/Library/LaunchAgents/*.plist", "/Library/LaunchDaemons/*.plist")
 # What Node and Python load is no program of its own, and yet breaks with the program that loads it.
 _LOADED = (".node", ".dylib", ".so")
 _MOST_ENTRIES = 300_000  # files of extensions; a few hundred extensions with all of their modules
@@ -33,11 +33,29 @@ _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
 _LARGEST_PLIST = 1024 * 1024  # bytes
 
 
-def all_spots(platform: str, home: Path, workspaces: Iterable[str]) -> Iterator[Spot]:
-    """Each program once, by the first path to it; none in a folder of which macOS would ask the user first."""
-    agents = _agents(home) if platform == "darwin" else ()
-    everywhere = chain(tool_spots(platform, home, workspaces), _homebrew(home), _extensions(home), agents, _path(home))
+def all_spots(platform: str, home: Path, workspaces: Iterable[str], jobs: Iterable[str]) -> Iterator[Spot]:
+    """Each program once, by the first path to it; none in a folder of which macOS would ask the user first.
+
+    Args:
+        platform: `darwin` or `linux`.
+        home: the user's.
+        workspaces: folders in which debuggers build.
+        jobs: the programs that launchd starts by itself.
+    """
+    started = (Spot(Place.SERVICE, path) for path in jobs)
+    everywhere = chain(tool_spots(platform, home, workspaces), _homebrew(home), _extensions(home), started, _path(home))
     return distinct(everywhere, home)
+
+
+def launchd_jobs(home: Path) -> Mapping[str, str]:
+    """The programs that launchd starts by itself, and the file of the job of each."""
+    jobs: dict[str, str] = {}
+    for pattern in _JOBS:
+        absolute = os.path.join(glob.escape(str(home)), pattern)  # noqa: PTH118  # as it is when it is absolute
+        for plist in matching(Place.SERVICE, absolute, home):
+            if program := _program(plist.path):
+                jobs.setdefault(program, plist.path)
+    return jobs
 
 
 def _homebrew(home: Path) -> Iterator[Spot]:
@@ -72,15 +90,6 @@ def _files(root: Path) -> Iterator[tuple[str, int]]:
                 mode = os.lstat(path).st_mode
                 if stat.S_ISREG(mode):
                     yield path, mode
-
-
-def _agents(home: Path) -> Iterator[Spot]:
-    """The programs that launchd starts by itself."""
-    for pattern in _AGENTS:
-        absolute = os.path.join(glob.escape(str(home)), pattern)  # noqa: PTH118  # as it is when it is absolute
-        for plist in matching(Place.SERVICE, absolute, home):
-            if program := _program(plist.path):
-                yield Spot(Place.SERVICE, program)
 
 
 def _program(plist: str) -> str | None:

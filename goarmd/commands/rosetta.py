@@ -61,6 +61,7 @@ def _running(running: Running) -> dict[str, Any]:
         "user_id": identity.user_id,
         "architecture": identity.architecture,
         "file_architectures": _architectures(running.file) if running.file else [],
+        "launchd_job": running.job,
         "origin": running.origin,
         "ancestors": [asdict(ancestor) for ancestor in running.process.ancestors],
         "remedy": asdict(running.remedy),
@@ -75,6 +76,7 @@ def _installed(installed: Installed) -> dict[str, Any]:
         "group": executable.group,
         "architectures": _architectures(executable),
         "built": _built(executable.program),
+        "launchd_job": installed.job,
         "remedy": asdict(installed.remedy),
     }
 

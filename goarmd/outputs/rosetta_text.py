@@ -59,6 +59,7 @@ def _processes(processes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         for process in same:
             chain = " < ".join(escape(ancestor["name"]) for ancestor in process["ancestors"]) or "nothing known"
             yield f"  [yellow]{escape(process['name'])}[/], pid {process['pid']}, started by {chain}"
+            yield from _job(process)
             if process["origin"] != process["name"]:
                 yield f"    translation begins with {escape(process['origin'])}"
             yield f"    {escape(process['path'] or 'its file is not known')}"
@@ -72,9 +73,15 @@ def _installed(title: str, executables: Sequence[Mapping[str, Any]]) -> Iterable
         for one in same[:_MOST_PATHS]:
             built = f" [dim]({escape(one['built'])})[/]" if one["built"] else ""
             yield f"  {escape(one['path'])}{built}"
+            yield from _job(one)
         if len(same) > _MOST_PATHS:
             yield f"  [dim]and {len(same) - _MOST_PATHS} more (--json has all)[/]"
         yield from _remedy(remedy, commands)
+
+
+def _job(one: Mapping[str, Any]) -> Iterable[str]:
+    if one["launchd_job"]:
+        yield f"    launchd starts it: {escape(one['launchd_job'])}"
 
 
 def _by_remedy(

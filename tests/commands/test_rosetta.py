@@ -111,6 +111,21 @@ def test_every_place_of_a_developers_is_looked_at(mac: FakeMac, home: Path) -> N
     assert "0 running and 7 installed break when Rosetta goes" in plain(result)
 
 
+def test_what_launchd_starts_is_told_with_its_job(mac: FakeMac, home: Path) -> None:
+    agent, job = put(home / "go/bin/agent", program(X86_64)), home / "Library/LaunchAgents/x.plist"
+    put(job, plistlib.dumps({"Label": "x", "Program": str(agent)}))
+    mac.run(77, str(agent), b"agent", parent=1, translated=True)
+    result = rosetta()
+    assert [one["launchd_job"] for one in (*result.data["running"], *result.data["installed"])] == [str(job)] * 2
+    assert plain(result).count(f"launchd starts it: {job}") == 2
+
+
+def test_a_running_process_is_replaced_by_where_its_file_was_found(mac: FakeMac, home: Path) -> None:
+    path = put(home / "sdk/go1.20/bin/go", program(X86_64))
+    mac.run(77, str(path), b"go", parent=1, translated=True)
+    assert rosetta().data["running"][0]["remedy"] == rosetta().data["installed"][0]["remedy"]
+
+
 def test_a_running_process_is_told_with_who_starts_it_and_how_to_replace_it(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/gopls", program(X86_64))
     mac.run(1, "/sbin/launchd", user=0, parent=0)
