@@ -16,6 +16,7 @@ from goarmd.commands import Command
 from goarmd.config import config_path
 from goarmd.discovery import discover
 from goarmd.errors import ConfigError, GoarmdError
+from goarmd.text import utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,5 +104,4 @@ def _print(result: Result, *, as_json: bool) -> None:
     elif result.text:
         from rich.console import Console  # noqa: PLC0415  # the daemon must not pay for it
 
-        text = result.text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        Console(highlight=False, soft_wrap=True).print(text)
+        Console(highlight=False, soft_wrap=True).print(utf8(result.text))

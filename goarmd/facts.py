@@ -192,6 +192,11 @@ class Host(Fact):
     self_translated: bool | None
     boot_at: float
 
+    @property
+    def all_translated(self) -> bool:
+        """The system itself is another processor's, as in a container of such an image."""
+        return self.os == "linux" and bool(self.self_translated)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedFile(Fact):

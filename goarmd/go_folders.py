@@ -9,12 +9,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from goarmd import editors
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from goarmd import editors, safe_files
 
 _LARGEST = 64 * 1024  # bytes of the file; it has a line for each variable
 
@@ -36,8 +32,9 @@ class GoFolders:
 
 def find(platform: str, home: Path) -> GoFolders:
     """Work out the folders; the platform is `darwin` or `linux`."""
-    file = Path(os.environ.get("GOENV") or editors.user_data(platform, home) / "go/env")
-    kept = parse(_text(file))
+    file = os.environ.get("GOENV") or str(editors.user_data(platform, home) / "go/env")
+    # `go help environment`: GOENV=off is no file.
+    kept = {} if file == "off" else parse(safe_files.content(file, home, _LARGEST).decode("utf-8", "surrogateescape"))
 
     def value(name: str) -> str:
         return os.environ.get(name) or kept.get(name, "")
@@ -51,15 +48,7 @@ def find(platform: str, home: Path) -> GoFolders:
     )
 
 
-def parse(text: str) -> Mapping[str, str]:
+def parse(text: str) -> dict[str, str]:
     """The variables in the file of `go env -w`: a line each, NAME=VALUE, no quotes, # begins a comment."""
-    pairs = (line.partition("=") for line in text.splitlines() if not line.lstrip().startswith("#"))
-    return {name.strip(): value for name, equals, value in pairs if equals}
-
-
-def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(_LARGEST).decode("utf-8", "surrogateescape")
-    except (OSError, ValueError):  # none was written; one that is unreadable is unreadable for Go as well
-        return ""
+    pairs = (line.partition("=") for line in text.split("\n") if not line.lstrip().startswith("#"))
+    return {name.strip(): value.removesuffix("\r") for name, equals, value in pairs if equals}

@@ -7,22 +7,23 @@ folders; VS Code's remote server.
 
 from __future__ import annotations
 
-import glob
+import fnmatch
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd import editors, go_folders
+from goarmd import editors, go_folders, safe_files
 from goarmd.programs import Place
-from goarmd.trails import trail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 TOOLS = ("go", "gofmt", "gopls", "dlv")
 _DEEPEST = 8  # folders below a workspace in which debug binaries are looked for
 _MOST_FOLDERS = 5000  # in one workspace
+_NO_CODE = (".git", "node_modules")
 _DEBUG_BINARY = "__debug_bin"  # what Delve and vscode-go call what they build (vscode-go, docs/debugging.md)
 
 
@@ -35,83 +36,67 @@ class Spot:
     file: str = ""
 
 
-# Shell globs; {home} and the folders of Go are put in, {tool} stands for each of TOOLS.
-_PATTERNS: tuple[tuple[Place, str], ...] = (
-    (Place.TOOL, "{programs}/*"),
-    (Place.TOOL, "{path}/{tool}"),
-    (Place.TOOL, "/opt/homebrew/bin/{tool}"),
-    (Place.TOOL, "/usr/local/bin/{tool}"),
-    (Place.TOOL, "{home}/.local/bin/{tool}"),
-    (Place.TOOL, "{home}/bin/{tool}"),
-    (Place.TOOL, "{home}/.local/share/nvim/mason/bin/{tool}"),
-    (Place.TOOL, "{data}/Zed/languages/gopls/*"),
-    (Place.TOOL, "{home}/.local/share/zed/languages/gopls/*"),
-    (Place.GOROOT, "{root}/bin/go*"),
-    (Place.GOROOT, "/usr/local/go/bin/go*"),
-    (Place.GOROOT, "/usr/lib/go*/bin/go*"),
-    (Place.GOROOT, "{home}/sdk/go*/bin/go*"),
-    (Place.GOROOT, "{home}/.goenv/versions/*/bin/go*"),
-    (Place.GOROOT, "{home}/.asdf/installs/golang/*/go/bin/go*"),
-    (Place.GOROOT, "{home}/.local/share/mise/installs/go/*/bin/go*"),
-    (Place.TOOLCHAIN, "{modules}/golang.org/toolchain@*/bin/go"),
+# A folder, by a path or by a name of `_folders`, and shell globs below it; {tool} stands for each of TOOLS.
+_PATTERNS: tuple[tuple[Place, str, str], ...] = (
+    (Place.TOOL, "programs", "*"),
+    (Place.TOOL, "path", "{tool}"),
+    (Place.TOOL, "/opt/homebrew/bin", "{tool}"),
+    (Place.TOOL, "/usr/local/bin", "{tool}"),
+    (Place.TOOL, "/opt/local/bin", "{tool}"),
+    (Place.TOOL, "home", ".local/bin/{tool}"),
+    (Place.TOOL, "home", "bin/{tool}"),
+    (Place.GOROOT, "root", "bin/go*"),
+    (Place.GOROOT, "/usr/local/go", "bin/go*"),
+    (Place.GOROOT, "/usr/lib", "go*/bin/go*"),
+    (Place.GOROOT, "/opt/local/lib", "go*/bin/go*"),
+    (Place.GOROOT, "/snap/go/current", "bin/go*"),
+    (Place.SDK, "home", "sdk/go*/bin/go*"),
+    (Place.SDK, "home", ".goenv/versions/*/bin/go*"),
+    (Place.SDK, "home", ".gvm/gos/*/bin/go*"),
+    (Place.SDK, "home", ".asdf/installs/golang/*/go/bin/go*"),
+    (Place.SDK, "home", ".local/share/mise/installs/go/*/bin/go*"),
+    (Place.TOOLCHAIN, "modules", "golang.org/toolchain@*/bin/go"),
+    (Place.EDITOR_TOOL, "home", ".local/share/nvim/mason/bin/{tool}"),
+    (Place.EDITOR_TOOL, "data", "Zed/languages/gopls/*"),
+    (Place.EDITOR_TOOL, "home", ".local/share/zed/languages/gopls/*"),
     # The Ruby that an Intel Homebrew runs itself with, and what it installed of Go.
-    (Place.HOMEBREW, "/usr/local/Homebrew/Library/Homebrew/vendor/portable-ruby/*/bin/ruby"),
-    (Place.HOMEBREW, "/usr/local/Cellar/go*/*/bin/*"),
-    (Place.HOMEBREW, "/usr/local/Cellar/delve/*/bin/*"),
+    (Place.HOMEBREW, "/usr/local/Homebrew", "Library/Homebrew/vendor/portable-ruby/*/bin/ruby"),
+    (Place.HOMEBREW, "/usr/local/Cellar", "go*/*/bin/*"),
+    (Place.HOMEBREW, "/usr/local/Cellar", "delve/*/bin/*"),
+    (Place.EDITOR, "/usr/lib/code-server", "lib/node"),
+    (Place.EDITOR, "home", ".local/lib/code-server-*/lib/node"),
+    (Place.EDITOR, "/vscode/vscode-server", "bin/*/*/node"),
 )
 _APPS = (*(product.app for product in editors.PRODUCTS), "Zed", "GoLand")
 _SERVER_NODES = ("bin/*/node", "cli/servers/*/server/node")
 
 
-def tool_spots(platform: str, home: Path, workspaces: Iterable[str]) -> Iterator[Spot]:
-    """Go's tools, editors, and what debuggers built in the workspaces."""
-    yield from _of_table(platform, home)
-    yield from _editors(platform, home)
-    yield from _debug_binaries(workspaces, home)
+def tool_spots(platform: str, home: Path) -> Iterator[Spot]:
+    """Go's tools and editors."""
+    folders = _folders(platform, home)
+    for place, folder, below in _PATTERNS:
+        for root in folders.get(folder, [folder]):
+            yield from matching(place, root, below, home)
+    if platform == "darwin":
+        for applications in ("/Applications", str(home / "Applications")):
+            for app in _APPS:
+                yield from matching(Place.EDITOR, applications, f"{app}.app/Contents/MacOS/*", home)
+    for product in editors.PRODUCTS:
+        for node in _SERVER_NODES:
+            yield from matching(Place.EDITOR, str(home / product.server), node, home)
 
 
-def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
-    """Each file once, by the first path to it; none in a folder of which macOS would ask the user first."""
-    seen: set[str] = set()
-    for spot in spots:
-        file = spot.file or _end(spot.path, home)
-        if file is not None and file not in seen:
-            seen.add(file)
-            yield replace(spot, file=file)
-
-
-def matching(place: Place, pattern: str, home: Path) -> Iterator[Spot]:
-    """What fits a shell glob and is no folder; nothing in a folder of which macOS would ask the user first."""
-    fixed = next((number for number, part in enumerate(Path(pattern).parts) if glob.has_magic(part)), None)
-    beginning = Path(*Path(pattern).parts[:fixed]) if fixed else Path(pattern)
-    if _end(str(beginning), home) is None:
-        return
-    for path in sorted(glob.glob(pattern)):  # noqa: PTH207  # texts
-        file = _end(path, home)
-        if file is not None and not os.path.isdir(file):  # noqa: PTH112  # texts
-            yield Spot(place, path, file)
-
-
-def _end(path: str, home: Path) -> str | None:
-    """The file that all links lead to; None when it is private."""
-    end = trail(Path(path), home).end
-    return None if end is None else str(end)
-
-
-def _of_table(platform: str, home: Path) -> Iterator[Spot]:
-    folders = go_folders.find(platform, home)
-    values = {
+def _folders(platform: str, home: Path) -> dict[str, list[str]]:
+    """What the names of folders in the table stand for."""
+    of_go = go_folders.find(platform, home)
+    return {
         "home": [str(home)],
         "data": [str(editors.user_data(platform, home))],
         "path": search_path(),
-        "programs": [str(folder) for folder in folders.programs],
-        "modules": [str(folders.modules)],
-        "root": [str(folders.root)] if folders.root else [],
-        "tool": list(TOOLS),
+        "programs": [str(folder) for folder in of_go.programs],
+        "modules": [str(of_go.modules)],
+        "root": [str(of_go.root)] if of_go.root else [],
     }
-    for place, pattern in _PATTERNS:
-        for filled in _filled(pattern, values):
-            yield from matching(place, filled, home)
 
 
 def search_path() -> list[str]:
@@ -119,39 +104,70 @@ def search_path() -> list[str]:
     return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder.startswith(os.sep)]
 
 
-def _filled(pattern: str, values: dict[str, list[str]]) -> list[str]:
-    """The pattern with each of a variable's values; what is put in is no glob itself."""
-    filled = [pattern]
-    for name, texts in values.items():
-        if "{" + name + "}" in pattern:
-            filled = [one.replace("{" + name + "}", glob.escape(text)) for one in filled for text in texts]
-    return filled
+def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
+    """Each file once, by the first path to it; none in a folder of which macOS would ask the user first."""
+    seen: set[str] = set()
+    for spot in spots:
+        file = spot.file or safe_files.end(spot.path, home)
+        if file is not None and file not in seen:
+            seen.add(file)
+            yield replace(spot, file=file)
 
 
-def _editors(platform: str, home: Path) -> Iterator[Spot]:
-    """The main programs of editors: of apps on a Mac, of remote servers anywhere."""
-    if platform == "darwin":
-        for folder in ("/Applications", glob.escape(str(home / "Applications"))):
-            for app in _APPS:
-                yield from matching(Place.EDITOR, f"{folder}/{app}.app/Contents/MacOS/*", home)
-    for product in editors.PRODUCTS:
-        for node in _SERVER_NODES:
-            yield from matching(Place.EDITOR, f"{glob.escape(str(home / product.server))}/{node}", home)
+def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Spot]:
+    """What fits globs below a folder and is no folder itself.
+
+    A folder is looked into only once it is known not to be one of which macOS would ask the user first, however links
+    lead there.
+    """
+    for path in _fitting(folder, below.split("/"), home):
+        file = safe_files.end(path, home)
+        if file is not None and not os.path.isdir(file):  # noqa: PTH112  # a text
+            yield Spot(place, path, file)
 
 
-def _debug_binaries(workspaces: Iterable[str], home: Path) -> Iterator[Spot]:
+def _fitting(folder: str, parts: Sequence[str], home: Path) -> Iterator[str]:
+    glob, *rest = parts
+    if glob == "{tool}":
+        fits: Callable[[str], object] = TOOLS.__contains__
+    else:
+        fits = re.compile(fnmatch.translate(glob)).match
+    for name in safe_files.names(folder, home):
+        if fits(name) and (glob.startswith(".") or not name.startswith(".")):
+            path = os.path.join(folder, name)  # noqa: PTH118  # a text
+            yield from _fitting(path, rest, home) if rest else (path,)
+
+
+def debug_binaries(workspaces: Iterable[str], home: Path) -> tuple[list[Spot], list[tuple[str, str]]]:
+    """What debuggers built below workspaces, and each workspace that could not be looked through whole, with why."""
+    spots: list[Spot] = []
+    problems: list[tuple[str, str]] = []
     for workspace in workspaces:
-        root = Path(workspace).expanduser()
-        if trail(root, home).end is not None:
-            yield from (Spot(Place.DEBUG_BINARY, path) for path in _named(root, _DEBUG_BINARY))
+        found, problem = _below(workspace, home)
+        spots += found
+        problems += [(workspace, problem)] if problem else []
+    return spots, problems
 
 
-def _named(root: Path, beginning: str) -> Iterator[str]:
-    """Files below a folder by the beginning of their names; links are not followed."""
-    top = len(root.parts)
+def _below(workspace: str, home: Path) -> tuple[list[Spot], str | None]:
+    try:
+        root = safe_files.end(str(Path(workspace).expanduser()), home)
+    except RuntimeError as error:  # ~somebody
+        return [], f"is no folder ({error}): mend executables.workspaces"
+    if root is None:
+        return [], "is private, macOS would ask for permission: keep the project elsewhere"
+    if not os.path.isdir(root):  # noqa: PTH112  # a text
+        return [], "is no folder: mend executables.workspaces"
+    spots: list[Spot] = []
     for number, (folder, folders, files) in enumerate(os.walk(root)):
         if number >= _MOST_FOLDERS:
-            return
-        deep = len(Path(folder).parts) - top >= _DEEPEST
-        folders[:] = [] if deep else [name for name in folders if name not in (".git", "node_modules")]
-        yield from (os.path.join(folder, name) for name in sorted(files) if name.startswith(beginning))  # noqa: PTH118  # texts
+            return spots, f"has too many folders, only {_MOST_FOLDERS} were looked at: name a smaller one"
+        deep = folder.count(os.sep) - root.count(os.sep) >= _DEEPEST
+        folders[:] = [] if deep else [name for name in folders if _is_looked_into(folder, name, home)]
+        here = (os.path.join(folder, name) for name in sorted(files) if name.startswith(_DEBUG_BINARY))  # noqa: PTH118  # texts
+        spots += (Spot(Place.DEBUG_BINARY, path) for path in here)
+    return spots, None
+
+
+def _is_looked_into(folder: str, name: str, home: Path) -> bool:
+    return name not in _NO_CODE and safe_files.end(os.path.join(folder, name), home) is not None  # noqa: PTH118  # a text

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.formats import executable
 from goarmd.programs import Format, Program
+from goarmd.safe_files import open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _UNREAD = Program(Format.UNKNOWN)
 _MOST_KEPT = 512  # programs; a machine has some dozens of those that are looked at again and again
+_LARGEST_OFFSET = 2**63 - 1  # of a file (off_t)
 
-_Version: TypeAlias = tuple[int, int, int, int]  # device, inode, time of change in nanoseconds, size
+_Version: TypeAlias = tuple[int, int, int, int, int]  # device, inode, times of change in nanoseconds, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,12 @@ class Examined:
     problem: str | None = None
 
 
-class _RewrittenError(Exception):
-    """The file changed while it was read; what was read of it may be of two versions."""
+class _NotKeptError(Exception):
+    """What was read is not kept, since a second look may tell something else."""
 
-    def __init__(self, program: Program) -> None:
-        super().__init__()
-        self.program = program
+    def __init__(self, program: Program, problem: str) -> None:
+        super().__init__(problem)
+        self.examined = Examined(program, problem)
 
 
 def examine(path: str | Path) -> Examined | None:
@@ -46,8 +48,8 @@ def examine(path: str | Path) -> Examined | None:
         if not stat.S_ISREG(status.st_mode):
             return Examined(_UNREAD, "is no regular file")
         return _judged(_read(os.fspath(path), _version(status)), status.st_size)
-    except _RewrittenError as rewritten:
-        return Examined(rewritten.program, "changed while it was read")
+    except _NotKeptError as once:
+        return once.examined
     except FileNotFoundError:
         return Examined(_UNREAD, "is a link that leads nowhere") if os.path.islink(path) else None  # noqa: PTH114  # as above
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
@@ -55,29 +57,39 @@ def examine(path: str | Path) -> Examined | None:
 
 
 def _judged(program: Program, size: int) -> Examined:
-    if program.extent > size:
-        return Examined(program, f"is cut off: it has {size} bytes, and its headers speak of {program.extent}")
+    if program.missing:
+        return Examined(program, f"is cut off: it has {size} bytes, and its headers speak of {size + program.missing}")
     return Examined(program)
 
 
 def _version(status: os.stat_result) -> _Version:
-    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _read(path: str, version: _Version) -> Program:
     """Read a file that is of this version; an error is not kept, so that it is tried again."""
-    # O_NONBLOCK: a FIFO that took the file's place would wait for a writer.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = open_regular(path)
     try:
-        program = executable.parse(lambda at, size: _bytes(descriptor, at, size))
-        if _version(os.fstat(descriptor)) != version:
-            raise _RewrittenError(program)
+        return _parsed(descriptor, version)
     finally:
         os.close(descriptor)
+
+
+def _parsed(descriptor: int, version: _Version) -> Program:
+    faults: list[str] = []
+
+    def read(at: int, size: int) -> bytes:
+        """So many bytes; fewer where the file ends, none at a place that no file has or that cannot be read."""
+        try:
+            return os.pread(descriptor, size, at) if at + size <= _LARGEST_OFFSET else b""
+        except OSError as error:
+            faults.append(error.strerror or str(error))
+            return b""
+
+    program = executable.parse(read, version[-1])
+    if faults:
+        raise _NotKeptError(program, f"cannot be read whole ({faults[0]})")
+    if _version(os.fstat(descriptor)) != version:
+        raise _NotKeptError(program, "changed while it was read")
     return program
-
-
-def _bytes(descriptor: int, at: int, size: int) -> bytes:
-    """So many bytes; fewer where the file ends, none at a place that no file has."""
-    return os.pread(descriptor, size, at) if at < 2**63 else b""

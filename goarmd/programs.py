@@ -32,7 +32,7 @@ class BuildInfo:
         go_version: such as `go1.27.0`.
         path: the package of its main function.
         version: of its main module: `v0.24.0`, `(devel)`; None when it was built without modules.
-        settings: build settings, such as `GOARCH`, `CGO_ENABLED`, `-ldflags`; empty before Go 1.18.
+        settings: those of the build settings that say for what it was built, and of what; empty before Go 1.18.
     """
 
     go_version: str
@@ -83,12 +83,12 @@ class Program:
     Attributes:
         format: the kind of file.
         slices: the programs in it; none in a script, or when it could not be read.
-        extent: how many bytes a whole file has by its own headers; one that has fewer was cut off.
+        missing: how many bytes its headers speak of that the file does not have; above 0 it was cut off.
     """
 
     format: Format
     slices: tuple[Slice, ...] = ()
-    extent: int = 0
+    missing: int = 0
 
     def runs_as(self, host: Architecture) -> Architecture:
         """What it runs as on a host: natively where it can, else as its first slice."""
@@ -98,11 +98,15 @@ class Program:
     def is_foreign(self, host: Host) -> bool:
         """Whether it runs on that host only when it is translated; False when that cannot be told.
 
-        A program for another system, such as one for a container, does not run there at all.
+        Of one that was cut off a slice may be missing too.
         """
         known = {piece.architecture for piece in self.slices}
-        told = bool(known) and Architecture.UNKNOWN not in {host.architecture, *known}
-        return told and self.format is _FORMATS.get(host.os) and host.architecture not in known
+        told = bool(known) and Architecture.UNKNOWN not in {host.architecture, *known} and not self.missing
+        return told and self.is_for(host) and host.architecture not in known
+
+    def is_for(self, host: Host) -> bool:
+        """Whether it is made for the host's system: one for another, such as for a container, does not run there."""
+        return self.format is _FORMATS.get(host.os)
 
 
 class Place(StrEnum):
@@ -110,7 +114,9 @@ class Place(StrEnum):
 
     PROCESS = "process"  # it runs, from a place of its own
     TOOL = "tool"  # a folder for programs: of go install, of an editor's tools, of PATH
+    EDITOR_TOOL = "editor-tool"  # what an editor fetched for itself
     GOROOT = "goroot"  # a Go that was installed
+    SDK = "sdk"  # one of several Gos that are kept side by side
     TOOLCHAIN = "toolchain"  # a Go that the go command fetched itself
     EDITOR = "editor"  # an editor's own program
     EXTENSION = "extension"  # what an extension of an editor brought

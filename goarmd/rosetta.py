@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
+from itertools import chain
 from os.path import basename
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd import safe_files
 from goarmd.checks.translated_process import origin, remedy, translated_sessions
 from goarmd.facts import Architecture
-from goarmd.places import Spot
-from goarmd.program_files import examine
-from goarmd.programs import Executable, Place
+from goarmd.places import Spot, debug_binaries, distinct
+from goarmd.programs import Place
 from goarmd.replacing import of_executable
-from goarmd.trails import trail
+from goarmd.sources.executables import executable
 from goarmd.wide_search import all_spots, launchd_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from goarmd.facts import Host, Process
+    from goarmd.programs import Executable
     from goarmd.report import Remedy
     from goarmd.sources import Context
 
@@ -35,14 +39,14 @@ class Step:
 
 
 _APPLE = "https://developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment"
-_FLEET = "https://github.com/fleetdm/fleet/issues/50304"
 _STEPS = (
-    Step("26", "autumn 2025", "Rosetta as ever, and warnings from 26.4 on when an Intel app is opened.", _APPLE),
+    Step("26.4", "spring 2026", "warns when an Intel app is opened.", "https://heise.de/-11183113"),
+    Step("27", "autumn 2026", "the last with Rosetta as a tool for all programs.", _APPLE),
     Step(
         "27",
         "autumn 2026",
-        "the last with Rosetta for all programs. Upgrading removes it: softwareupdate --install-rosetta.",
-        _FLEET,
+        "upgrading to it is reported to remove an installed Rosetta: softwareupdate --install-rosetta.",
+        "https://github.com/fleetdm/fleet/issues/50304",
     ),
     Step("28", "autumn 2027", "Rosetta only for some old games: other programs for Intel no longer start.", _APPLE),
 )
@@ -68,6 +72,14 @@ class Installed:
     remedy: Remedy
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What could not be looked at, and why."""
+
+    path: str
+    problem: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What breaks.
@@ -78,7 +90,7 @@ class Answer:
         running: what runs translated now, of every user.
         installed: what is installed for another processor only.
         looked_at: how many programs were looked at.
-        problems: what could not be read, in words.
+        problems: what could not be looked at although it may run.
     """
 
     host: Host
@@ -86,7 +98,7 @@ class Answer:
     running: tuple[Running, ...]
     installed: tuple[Installed, ...]
     looked_at: int
-    problems: tuple[str, ...]
+    problems: tuple[Unread, ...]
 
     @property
     def breaks(self) -> bool:
@@ -108,50 +120,57 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     context.processes.sample()
     translated = sorted(context.processes.translated.values(), key=lambda process: process.key.pid)
     jobs = launchd_jobs(home) if host.os == "macos" else {}
-    spots = list(all_spots(context.platform.name, home, context.config.executables.workspaces, jobs))
+    built, refused = debug_binaries(context.config.executables.workspaces, home)
+    spots = list(distinct(chain(all_spots(context.platform.name, home, jobs), built), home))
     group_of = context.config.group_finder()
-    found = {
-        spot.file: one for spot in over(spots) if (one := _executable(spot, group_of(basename(spot.path), spot.path)))
-    }
-    foreign = (one for one in found.values() if one.program.is_foreign(host))
+    found = [one for spot in over(spots) if (one := executable(spot, group_of))]
+    unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
         ends=_STEPS if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
         running=tuple(_running(translated, found, jobs, home)),
-        installed=tuple(Installed(one, _job(jobs, one.path, one.file), of_executable(one)) for one in foreign),
+        installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
         looked_at=len(spots),
-        problems=tuple(f"{one.path}: {one.problem}" for one in found.values() if one.problem),
+        problems=(*(Unread(workspace, why) for workspace, why in refused), *unread),
     )
 
 
-def _executable(spot: Spot, group: str | None) -> Executable | None:
-    """The file; None when there is none."""
-    examined = examine(spot.path)
-    if examined is None:
+def _foreign(found: Sequence[Executable], host: Host) -> Iterator[Executable]:
+    """What can only run translated; in a system that is translated as a whole there is nothing to tell apart."""
+    if host.all_translated:
+        return
+    native = {_part(one) for one in found if one.program.is_for(host) and not one.program.is_foreign(host)} - {None}
+    yield from (one for one in found if one.program.is_foreign(host) and _part(one) not in native)
+
+
+def _part(executable: Executable) -> tuple[str, str] | None:
+    """What an extension loads, by extension and name: many bring the same part for every processor, and load one."""
+    if executable.place is not Place.EXTENSION:
         return None
-    program, problem = examined.program, examined.problem
-    return Executable(path=spot.path, file=spot.file, place=spot.place, group=group, program=program, problem=problem)
+    before, _, below = executable.path.rpartition("/extensions/")
+    return f"{before}/extensions/{below.partition('/')[0]}", basename(executable.path)
 
 
-def _job(jobs: Mapping[str, str], *paths: str) -> str | None:
-    """The launchd job that names a program by one of its paths."""
-    return next((jobs[path] for path in paths if path in jobs), None)
+def _matters(executable: Executable) -> bool:
+    """Whether what could not be read may run: a link that leads nowhere does not, and sudo is the system's own."""
+    try:
+        status = os.stat(executable.file)  # noqa: PTH116  # of the kernel's text
+    except OSError:
+        return False
+    return status.st_uid != 0 or bool(status.st_mode & stat.S_IROTH)
 
 
 def _running(
-    translated: Sequence[Process], found: Mapping[str, Executable], jobs: Mapping[str, str], home: Path
+    translated: Sequence[Process], found: Sequence[Executable], jobs: Mapping[str, str], home: Path
 ) -> Iterator[Running]:
-    sessions = translated_sessions(translated)
+    sessions, files = translated_sessions(translated), {one.file: one for one in found}
     for process in translated:
         path, start = process.identity.path or "", origin(process, sessions)
-        file = found.get(path) or _file(process, home)
-        job = _job(jobs, path, file.path if file else path)
-        yield Running(process, file, job, start, remedy(process, start, file))
+        file = files.get(path) or _file(process, home)
+        yield Running(process, file, jobs.get(path), start, remedy(process, start, file))
 
 
 def _file(process: Process, home: Path) -> Executable | None:
     """The file of a process; None when it is not known, gone, or where macOS would ask before we may look."""
-    path = process.identity.path
-    if path is None or trail(Path(path), home).end is None:
-        return None
-    return _executable(Spot(Place.PROCESS, path, path), process.group)
+    file = safe_files.end(process.identity.path or "", home)
+    return executable(Spot(Place.PROCESS, file, file), lambda *_: process.group) if file else None

@@ -29,5 +29,8 @@ def plain(value: str) -> str:
 
 
 def utf8(value: str) -> str:
-    """The text with bytes of file names that are not UTF-8 shown as U+FFFD."""
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """The text with bytes of file names that are not UTF-8 shown as U+FFFD, and halves of characters as `?`."""
+    try:
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return plain(value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd import replacing
 from goarmd.checks import Check, Observation
-from goarmd.facts import Host
-from goarmd.programs import Executable
+from goarmd.facts import Architecture, Host
+from goarmd.programs import Executable, Place
 from goarmd.report import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -18,17 +19,32 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program that this machine can only run by translating it."""
+    """One observation for each program, or each installed Go, that this machine cannot run but translated.
+
+    Where the whole system is translated, self_translated says so.
+    """
     for host in snapshot.of(Host):
+        told: set[str] = set()
         for executable in snapshot.of(Executable):
-            if executable.program.is_foreign(host):
-                yield Observation(executable.path, _detail(executable, host), replacing.of_executable(executable))
+            subject = _subject(executable)
+            if executable.program.is_foreign(host) and subject not in told and not host.all_translated:
+                told.add(subject)
+                yield Observation(subject, _detail(executable, subject, host), replacing.of_executable(executable))
 
 
-def _detail(executable: Executable, host: Host) -> str:
+def _subject(executable: Executable) -> str:
+    """The program; of a Go the folder it is in, since its programs come and go together."""
+    if executable.place in (Place.GOROOT, Place.SDK, Place.TOOLCHAIN):
+        return str(Path(executable.path).parent.parent)
+    return executable.path
+
+
+def _detail(executable: Executable, subject: str, host: Host) -> str:
     piece = executable.program.slices[0]
     built = f", {piece.build.version or 'no version'} of {piece.build.go_version}" if piece.build else ""
-    return f"{executable.path} is for {piece.architecture} only{built}; this machine is {host.architecture}"
+    what = "" if subject == executable.path else ", a Go,"
+    able = " and cannot run it" if host.os == "macos" and host.architecture is Architecture.X86_64 else ""
+    return f"{subject}{what} is for {piece.architecture} only{built}; this machine is {host.architecture}{able}"
 
 
 CHECK = Check(

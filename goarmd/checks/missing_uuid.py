@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd import replacing
 from goarmd.checks import Check, Observation
 from goarmd.facts import Host
 from goarmd.programs import Executable
@@ -23,25 +22,29 @@ _ENFORCED_SINCE = 26
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each program that dyld refuses on this machine, or will after the next upgrade of macOS."""
-    if not any(host.os == "macos" for host in snapshot.of(Host)):
-        return
-    for executable in snapshot.of(Executable):
-        refused = [piece for piece in executable.program.slices if _is_refused(piece)]
-        if refused:
-            yield Observation(executable.path, _detail(executable, refused[0]), replacing.of_executable(executable))
+    for host in snapshot.of(Host):
+        for executable in snapshot.of(Executable) if host.os == "macos" else ():
+            piece = _started(executable, host)
+            if piece and piece.has_uuid is False and (built_for := _enforcing(piece)):
+                by = f" by {piece.build.go_version}" if piece.build else ""
+                yield Observation(executable.path, f"{executable.path} was built{by} {built_for} and has no LC_UUID")
 
 
-def _is_refused(piece: Slice) -> bool:
-    return piece.has_uuid is False and any(_major(text) >= _ENFORCED_SINCE for text in (piece.minimum_os, piece.sdk))
+def _started(executable: Executable, host: Host) -> Slice | None:
+    """The slice that runs on this host."""
+    runs_as = executable.program.runs_as(host.architecture)
+    return next((piece for piece in executable.program.slices if piece.architecture is runs_as), None)
+
+
+def _enforcing(piece: Slice) -> str | None:
+    """What it was built for that makes dyld insist, in words; None when it does not."""
+    if _major(piece.sdk) >= _ENFORCED_SINCE:
+        return f"with the SDK of macOS {piece.sdk}"
+    return f"for macOS {piece.minimum_os}" if _major(piece.minimum_os) >= _ENFORCED_SINCE else None
 
 
 def _major(version: str | None) -> int:
     return int((version or "0").partition(".")[0])
-
-
-def _detail(executable: Executable, piece: Slice) -> str:
-    built = f" by {piece.build.go_version}" if piece.build else ""
-    return f"{executable.path} was built{built} with the SDK of macOS {piece.sdk} and has no LC_UUID"
 
 
 CHECK = Check(
@@ -49,6 +52,8 @@ CHECK = Check(
     title="A program without a UUID is refused by macOS 26",
     help="It ends at its start with dyld's 'missing LC_UUID load command'; Go writes the UUID since version 1.24.",
     severity=Severity.WARNING,
-    remedy=Remedy("Build it anew with Go 1.24 or newer."),
+    remedy=Remedy(
+        "Update Go to 1.24 or newer, then build the program anew: go install PACKAGE@latest.", ("go version",)
+    ),
     evaluate=evaluate,
 )

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 _GROUPS = ("go", "gopls", "dlv", "editor")
 # What is kept beside the toolchain in use, and may be for any processor.
-_ASIDE = (Place.TOOLCHAIN, Place.DEBUG_BINARY)
+_ASIDE = (Place.TOOLCHAIN, Place.SDK, Place.DEBUG_BINARY)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation when there is no architecture that all of them run as."""
     for host in snapshot.of(Host):
-        kinds = _kinds(snapshot.of(Executable), host.architecture)
+        in_use = (one for one in snapshot.of(Executable) if one.program.is_for(host) and one.place not in _ASIDE)
+        kinds = {} if host.all_translated else _kinds(in_use, host.architecture)
         if len(set().union(*kinds.values())) > 1:
             yield Observation("toolchain", "; ".join(f"{group}: {', '.join(kinds[group])}" for group in kinds))
 
@@ -32,7 +33,7 @@ def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str
     """What the programs of each group run as on this host."""
     found: dict[str, set[Architecture]] = {group: set() for group in _GROUPS}
     for executable in executables:
-        if executable.group in found and executable.place not in _ASIDE and executable.program.slices:
+        if executable.group in found:
             found[executable.group].add(executable.program.runs_as(host))
     return {group: sorted(kinds - {Architecture.UNKNOWN}) for group, kinds in found.items() if kinds}
 
@@ -42,7 +43,7 @@ CHECK = Check(
     title="Go, gopls, Delve and the editor are not of one architecture",
     help="A gopls loads code as the go command next to it builds it, and Delve debugs only programs of its own "
     "architecture: mixed, they disagree about build tags, cgo and caches.",
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
     remedy=Remedy(
         "Install all of them for this machine's processor; the findings about single programs say how.",
         ("which -a go gopls dlv", "go env GOHOSTARCH GOARCH", "go version -m $(which gopls dlv)"),

@@ -19,7 +19,19 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation, when it is so."""
     for host in snapshot.of(Host):
         if host.self_translated:
-            yield Observation("goarmd", "goarmd's own Python is built for another processor than this machine's")
+            remedy = _image(host) if host.all_translated else None
+            detail = "goarmd's own Python is built for another processor than this machine's"
+            yield Observation("goarmd", detail, remedy)
+
+
+def _image(host: Host) -> Remedy:
+    """In a container everything comes from its image."""
+    name = {"arm64": "arm64", "x86_64": "amd64"}.get(host.architecture, host.architecture)
+    return Remedy(
+        "In a container of an image for another processor all programs are translated: use the image for "
+        f"linux/{name}, in devcontainer.json by `runArgs`.",
+        (f"docker run --platform linux/{name} IMAGE",),
+    )
 
 
 CHECK = Check(

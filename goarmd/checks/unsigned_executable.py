@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.checks import Check, Observation
 from goarmd.facts import Architecture, Host
-from goarmd.programs import Executable, Signature
+from goarmd.programs import Executable, Place, Signature
 from goarmd.report import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from goarmd.config import Config
     from goarmd.facts import Snapshot
+
+_OWN = (Place.TOOL, Place.DEBUG_BINARY, Place.PROCESS)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -26,8 +28,14 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             pieces = executable.program.slices
             if any(p.architecture is Architecture.ARM64 and p.signature is Signature.NONE for p in pieces):
                 detail = f"{executable.path} is for arm64 and has no code signature, not even one of its linker"
-                command = f"codesign --force --sign - {shlex.quote(executable.path)}"
-                yield Observation(executable.path, detail, Remedy("Sign it, or install it anew.", (command,)))
+                yield Observation(executable.path, detail, _remedy(executable))
+
+
+def _remedy(executable: Executable) -> Remedy | None:
+    """A program of one's own may be signed anew; an app or a toolchain would lose its makers' signature by it."""
+    if executable.place not in _OWN or ".app/" in executable.file:
+        return None
+    return Remedy("Sign it, or install it anew.", (f"codesign --force --sign - {shlex.quote(executable.path)}",))
 
 
 CHECK = Check(
@@ -35,6 +43,6 @@ CHECK = Check(
     title="A program without a signature is killed at its start",
     help="Apple silicon runs no arm64 code without a signature; stripping or patching a program removes it.",
     severity=Severity.WARNING,
-    remedy=Remedy("Sign it, or install it anew."),
+    remedy=Remedy("Install it anew, from where its makers offer it."),
     evaluate=evaluate,
 )

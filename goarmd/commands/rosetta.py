@@ -47,7 +47,7 @@ def _values(answer: Answer) -> dict[str, Any]:
         "running": [_running(one) for one in answer.running],
         "installed": [_installed(one) for one in answer.installed],
         "looked_at": answer.looked_at,
-        "problems": list(answer.problems),
+        "problems": [asdict(problem) for problem in answer.problems],
     }
 
 
@@ -72,6 +72,7 @@ def _installed(installed: Installed) -> dict[str, Any]:
     executable = installed.executable
     return {
         "path": executable.path,
+        "file": executable.file,
         "place": executable.place,
         "group": executable.group,
         "architectures": _architectures(executable),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd.facts import Architecture
 from goarmd.formats import go_buildinfo
 from goarmd.formats.go_buildinfo import Section, at_address
-from goarmd.programs import Format, Program, Slice
+from goarmd.programs import Slice
 
 if TYPE_CHECKING:
     from goarmd.formats.go_buildinfo import ReadAt
@@ -21,34 +21,45 @@ _MACHINES = {62: Architecture.X86_64, 183: Architecture.ARM64}
 # 32-bit programs that run natively beside 64-bit ones: EM_386 and EM_ARM.
 _NATIVE_32_BIT = {3: Architecture.X86_64, 40: Architecture.ARM64}
 _SHT_NOBITS = 8
-_MOST_SECTIONS, _MOST_NAME_BYTES = 1024, 256 * 1024
+_MOST_ROWS, _MOST_NAME_BYTES = 1024, 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the words of a class of ELF files are: e_shoff, e_shentsize to e_shstrndx, and a section header."""
+    """What a class of ELF files has where: in the file's header, in a segment's, in a section's.
 
-    offset_at: int
-    offset: str
+    Attributes:
+        tables_at: where the offsets of both tables stand, and `word` is the code of one.
+        counts_at: where sizes and numbers of their rows stand, and the number of the section with the names.
+        segment: a row of the first table, `kept` its members: offset and size in the file.
+        section: a row of the second: name, type, flags, address, offset, size, and four words more.
+    """
+
+    tables_at: int
+    word: str
     counts_at: int
+    segment: str
+    kept: tuple[int, int]
     section: str
 
 
-_LAYOUTS = {1: _Layout(32, "I", 46, "10I"), 2: _Layout(40, "Q", 58, "2I4Q2I2Q")}  # 32 and 64 bits
+_LAYOUTS = {
+    1: _Layout(28, "I", 42, "8I", (1, 4), "10I"),  # 32 bits
+    2: _Layout(32, "Q", 54, "2I6Q", (2, 5), "2I4Q2I2Q"),  # 64 bits
+}
 
 
-def parse(read: ReadAt) -> Program:
-    """The one slice of a file; none when it is no ELF file. Never raises.
+def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
+    """The one slice of a file, and how many bytes it must have; none when it is no ELF file. Never raises.
 
     Args:
         read: gives so many bytes from an offset of the file; fewer or none where it ends.
     """
     header = read(0, 64)
     if _e_machine(header) is None:
-        return Program(Format.UNKNOWN)
-    sections = _sections(read, header)
-    extent = max((section.offset + section.size for section in sections), default=0)
-    return Program(Format.ELF, (Slice(architecture=machine(header), build=_build(read, sections)),), extent)
+        return (), 0
+    sections, extent = _sections(read, header)
+    return (Slice(architecture=machine(header), build=_build(read, sections)),), extent
 
 
 def machine(header: bytes) -> Architecture:
@@ -77,27 +88,33 @@ def _build(read: ReadAt, sections: list[Section]) -> BuildInfo | None:
     return None
 
 
-def _sections(read: ReadAt, header: bytes) -> list[Section]:
-    """The sections that are in the file; none when the header is cut or of an unknown class."""
+def _sections(read: ReadAt, header: bytes) -> tuple[list[Section], int]:
+    """The sections that are in the file, and where the last of all that its tables name ends."""
     layout, order = _LAYOUTS.get(header[4]), "<" if header[5] == 1 else ">"
-    if layout is None or len(header) < layout.counts_at + 6:
-        return []
-    (offset,) = struct.unpack_from(order + layout.offset, header, layout.offset_at)
-    size, count, names_in = struct.unpack_from(order + "3H", header, layout.counts_at)
-    row = struct.Struct(order + layout.section)
-    if size != row.size:
-        return []
-    table = read(offset, min(count, _MOST_SECTIONS) * size)
-    rows = list(row.iter_unpack(table[: len(table) - len(table) % size]))
-    if names_in >= len(rows):
-        return []
-    # A section header is name, type, flags, address, offset, size, and four words more.
-    names = read(rows[names_in][4], min(rows[names_in][5], _MOST_NAME_BYTES))
-    return [
+    if layout is None or len(header) < layout.counts_at + 10:
+        return [], len(header) + 1  # a header that is not whole
+    segments_at, sections_at = struct.unpack_from(f"{order}2{layout.word}", header, layout.tables_at)
+    segment_size, segments, size, count, names_in = struct.unpack_from(f"{order}5H", header, layout.counts_at)
+    place_of, size_of = layout.kept
+    parts = _rows(read, segments_at, segment_size, segments, order + layout.segment)
+    ends = [sections_at + size * count, *(row[place_of] + row[size_of] for row in parts)]
+    rows = _rows(read, sections_at, size, count, order + layout.section)
+    names = read(rows[names_in][4], min(rows[names_in][5], _MOST_NAME_BYTES)) if names_in < len(rows) else b""
+    sections = [
         Section(_text(names, name), address, place, length)
         for name, kind, _, address, place, length, *_ in rows
         if kind != _SHT_NOBITS
     ]
+    return sections, max([*ends, *(section.offset + section.size for section in sections)])
+
+
+def _rows(read: ReadAt, at: int, size: int, count: int, layout: str) -> list[tuple[int, ...]]:
+    """The rows of a table; none when they are of another size than this layout."""
+    row = struct.Struct(layout)
+    if size != row.size:
+        return []
+    table = read(at, min(count, _MOST_ROWS) * size)
+    return list(row.iter_unpack(table[: len(table) - len(table) % size]))
 
 
 def _text(names: bytes, at: int) -> bytes:

@@ -7,10 +7,12 @@ the header points to them by address.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.programs import BuildInfo
+from goarmd.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +26,15 @@ _HEADER_BYTES = 32
 _POINTER_SIZE_AT, _FLAGS_AT, _POINTERS_AT = 14, 15, 16
 _BIG_ENDIAN, _INLINE = 1, 2
 _LONGEST = 256 * 1024  # bytes of a string; a module list of hundreds of rows is a tenth of it
+# Go's strings have \\x and two digits, which JSON's have not.
+_HEX = re.compile(r"\\x([0-9a-f]{2})")
+# The settings kept: `go help buildinfo` has all.
+_SETTINGS = frozenset(
+    [
+        *("GOOS", "GOARCH", "GOAMD64", "GOARM64", "CGO_ENABLED", "-ldflags", "-tags", "-compiler", "-buildmode"),
+        *("vcs.revision", "vcs.time", "vcs.modified"),
+    ]
+)
 _SENTINEL = 16  # bytes around the module list, as runtime/debug.ReadBuildInfo knows
 
 
@@ -111,7 +122,7 @@ def _made(go_version: str, modules: bytes) -> BuildInfo:
         modules = modules[_SENTINEL:-_SENTINEL]
     path = version = None
     settings: dict[str, str] = {}
-    for line in modules.decode("utf-8", "replace").splitlines():
+    for line in modules.decode("utf-8", "replace").split("\n"):
         kind, _, rest = line.partition("\t")
         if kind == "path":
             path = rest
@@ -119,15 +130,16 @@ def _made(go_version: str, modules: bytes) -> BuildInfo:
             version = rest.partition("\t")[2].partition("\t")[0] or None
         elif kind == "build":
             key, _, value = rest.partition("=")
-            settings[_unquoted(key)] = _unquoted(value)
+            if key in _SETTINGS:
+                settings[key] = _unquoted(value)
     return BuildInfo(go_version=go_version, path=path, version=version, settings=settings)
 
 
 def _unquoted(text: str) -> str:
-    """A key or value, which Go quotes where it holds blanks or quotes (runtime/debug/mod.go, quoteValue)."""
+    """A value, which Go quotes where it holds blanks or quotes (runtime/debug/mod.go, quoteValue)."""
     if not text.startswith('"'):
         return text.strip("`")
     try:
-        return str(json.loads(text))
-    except ValueError:  # Go quotes what JSON cannot, such as \x00
+        return plain(str(json.loads(_HEX.sub(r"\\u00\1", text))))
+    except ValueError:  # it was cut off
         return text.strip('"')

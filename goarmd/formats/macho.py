@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from goarmd.facts import Architecture
 from goarmd.formats import go_buildinfo
 from goarmd.formats.go_buildinfo import Section, at_address
-from goarmd.programs import Format, Program, Signature, Slice
+from goarmd.programs import Signature, Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from goarmd.formats.go_buildinfo import ReadAt
     from goarmd.programs import BuildInfo
@@ -26,6 +26,8 @@ _MOST_SLICES = 8  # Java's class files begin like fat files, with a version of 4
 _MOST_COMMANDS, _MOST_COMMAND_BYTES = 4096, 1024 * 1024
 _MOST_SECTIONS = 1024
 _ARCHITECTURES = {0x01000007: Architecture.X86_64, 0x0100000C: Architecture.ARM64}
+_KINDS = (2, 6, 8)  # MH_EXECUTE, MH_DYLIB, MH_BUNDLE: what is started or loaded; object files are neither
+_PLATFORM_MACOS = 1  # a library may be for Mac Catalyst (6) beside it
 _CSMAGIC_EMBEDDED_SIGNATURE, _CSMAGIC_CODEDIRECTORY = 0xFADE0CC0, 0xFADE0C02
 _CS_ADHOC, _CS_LINKER_SIGNED = 0x2, 0x20000
 _MOST_BLOBS = 64
@@ -44,15 +46,19 @@ class _Told:
     extent: int
 
 
-def parse(read: ReadAt) -> Program:
-    """The slices of a file; none when it is no 64-bit Mach-O file. Never raises.
+def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
+    """The slices of a file, and how many bytes it must have for them; none when it is no program. Never raises.
 
     Args:
         read: gives so many bytes from an offset of the file; fewer or none where it ends.
     """
-    found = [piece for offset in _offsets(read) if (piece := _slice(read, offset))]
-    extent = max((end for _, end in found), default=0)
-    return Program(Format.MACH_O if found else Format.UNKNOWN, tuple(piece for piece, _ in found), extent)
+    found, extent = [], 0
+    for start, size in _places(read):
+        if piece := _slice(read, start):
+            found.append(piece[0])
+            extent = max(extent, piece[1])
+        extent = max(extent, start + size)
+    return (tuple(found), extent) if found else ((), 0)
 
 
 def _big(data: bytes, at: int, size: int = 4) -> int:
@@ -64,18 +70,22 @@ def _little(data: bytes, at: int) -> int:
     return int.from_bytes(data[at : at + 4], "little")
 
 
-def _offsets(read: ReadAt) -> Iterable[int]:
-    """Where each slice begins."""
+def _places(read: ReadAt) -> Iterator[tuple[int, int]]:
+    """Where each slice begins, and its size, 0 when that is not told; none that lies in the one before it."""
     head = read(0, 8)
     magic, count = _big(head, 0), _big(head, 4)
     if magic not in (_FAT_MAGIC, _FAT_MAGIC_64):
-        return [0]
-    if count > _MOST_SLICES:
-        return []
+        yield 0, 0
+        return
     wide = magic == _FAT_MAGIC_64  # fat_arch_64: cputype, cpusubtype, offset (8), size (8), align, reserved
     step, width = (32, 8) if wide else (20, 4)
-    entries = read(8, count * step)
-    return [_big(entries, number * step + 8, width) for number in range(len(entries) // step)]
+    entries = read(8, count * step) if count <= _MOST_SLICES else b""
+    end = 0
+    for at in range(8, len(entries) - step + 9, step):
+        start, size = _big(entries, at, width), _big(entries, at + width, width)
+        if start >= end:
+            end = start + size
+            yield start, size
 
 
 def _slice(read: ReadAt, start: int) -> tuple[Slice, int] | None:
@@ -83,8 +93,8 @@ def _slice(read: ReadAt, start: int) -> tuple[Slice, int] | None:
     header = read(start, _HEADER.size)
     if len(header) < _HEADER.size:
         return None
-    magic, cpu, _, _, count, length, *_ = _HEADER.unpack(header)
-    if magic != _MAGIC_64:
+    magic, cpu, _, kind, count, length, *_ = _HEADER.unpack(header)
+    if magic != _MAGIC_64 or kind not in _KINDS:
         return None
     told = _Told(
         {"has_uuid": False, "signature": Signature.NONE, "encrypted": False}, [], start + _HEADER.size + length
@@ -116,7 +126,7 @@ def _note(told: _Told, read: ReadAt, start: int, command: bytes) -> None:
             told.facts["has_uuid"] = True
         case 0x24:  # LC_VERSION_MIN_MACOSX: version, sdk
             told.facts |= {"minimum_os": _version(command, 8), "sdk": _version(command, 12)}
-        case 0x32:  # LC_BUILD_VERSION: platform, minos, sdk
+        case 0x32 if _little(command, 8) == _PLATFORM_MACOS:  # LC_BUILD_VERSION: platform, minos, sdk
             told.facts |= {"minimum_os": _version(command, 12), "sdk": _version(command, 16)}
         case 0x2C:  # LC_ENCRYPTION_INFO_64: cryptoff, cryptsize, cryptid
             told.facts["encrypted"] = _little(command, 16) != 0

@@ -11,6 +11,7 @@ from goarmd import __version__
 from goarmd.evidence import Crash
 from goarmd.facts import Host, Process, Sample, ToolUse, TranslatedProcesses, WatchedFile
 from goarmd.programs import Executable
+from goarmd.text import utf8
 
 if TYPE_CHECKING:
     from goarmd.evidence import Seen
@@ -142,7 +143,7 @@ def encode(values: Any) -> bytes:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return utf8(value)
     if isinstance(value, dict):
         return {_clean(key): _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -133,7 +133,7 @@ def executable_info(report: Report) -> Values:
     kinds: dict[tuple[str, ...], float] = {}
     for executable in report.snapshot.of(Executable):
         program = executable.program
-        if executable.group is None or not program.slices:
+        if executable.group is None or not program.slices or (host and not program.is_for(host)):
             continue
         build = next((piece.build for piece in program.slices if piece.build), None)
         arch = program.runs_as(host.architecture if host else Architecture.UNKNOWN)

@@ -14,7 +14,9 @@ _MOST_PROBLEMS = 5
 # What is said of each place, in this order.
 _PLACES = {
     "tool": "Programs",
+    "editor-tool": "Fetched by editors",
     "goroot": "Go",
+    "sdk": "Gos that are kept side by side",
     "toolchain": "Go that the go command fetched",
     "editor": "Editors",
     "extension": "Extensions of editors",
@@ -32,14 +34,17 @@ def text(data: Mapping[str, Any]) -> str:
     for place, title in _PLACES.items():
         lines += _installed(title, [one for one in data["installed"] if one["place"] == place])
     problems = data["problems"]
-    lines += [f"[yellow]not read[/]: {escape(problem)}" for problem in problems[:_MOST_PROBLEMS]]
+    for problem in problems[:_MOST_PROBLEMS]:
+        lines.append(f"[yellow]not looked at[/]: {escape(problem['path'])}: {escape(problem['problem'])}")
     if len(problems) > _MOST_PROBLEMS:
-        lines.append(f"[yellow]not read[/]: {len(problems) - _MOST_PROBLEMS} more (--json has all)")
+        lines.append(f"[yellow]not looked at[/]: {len(problems) - _MOST_PROBLEMS} more (--json has all)")
     return "\n".join((*lines, _verdict(data)))
 
 
 def _machine(host: Mapping[str, Any]) -> str:
     machine = " ".join(filter(None, (host["os"], host["os_version"], host["architecture"], host["chip"])))
+    if host["os"] != "macos" and host["self_translated"]:
+        return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
     if host["os"] != "macos":
         return f"{machine}. What is for another processor runs by an emulator such as QEMU, if at all."
     if host["architecture"] != "arm64":
@@ -104,6 +109,8 @@ def _verdict(data: Mapping[str, Any]) -> str:
     looked = f"{data['looked_at']} programs looked at"
     running, installed = len(data["running"]), len(data["installed"])
     when = "when Rosetta goes" if data["host"]["os"] == "macos" else "without an emulator"
+    if not running and not installed and data["problems"]:
+        return f"[yellow]Nothing was found that breaks {when}[/], but not all could be read: {looked}."
     if not running and not installed:
         return f"[green]Nothing breaks {when}[/]: {looked}."
     return f"{running} running and {installed} installed break {when}; {looked}."

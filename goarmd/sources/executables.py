@@ -7,14 +7,14 @@ from os.path import basename
 from typing import TYPE_CHECKING
 
 from goarmd.facts import Problem
-from goarmd.places import Spot, distinct, tool_spots
+from goarmd.places import Spot, debug_binaries, distinct, tool_spots
 from goarmd.program_files import examine
 from goarmd.programs import Executable, Format, Place
 from goarmd.sources import Cadence, Context, Source
 from goarmd.text import utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.facts import Fact
 
@@ -24,26 +24,32 @@ _MOST = 2000  # programs looked at in one run
 def read(context: Context) -> Iterable[Fact]:
     """An Executable for each program that is no script, and a Problem for each that could not be read whole."""
     group_of = context.config.group_finder()
-    for spot in _spots(context):
-        examined = examine(spot.path)
-        if examined is None or (examined.program.format in (Format.SCRIPT, Format.UNKNOWN) and not examined.problem):
+    built, problems = debug_binaries(context.config.executables.workspaces, context.home)
+    for workspace, problem in problems:
+        yield Problem(kind="workspace", text=f"{utf8(workspace)}: {problem}")
+    spots = chain(tool_spots(context.platform.name, context.home), built, _running(context))
+    for spot in islice(distinct(spots, context.home), _MOST):
+        one = executable(spot, group_of)
+        if one is None or (one.program.format in (Format.SCRIPT, Format.UNKNOWN) and not one.problem):
             continue
-        if examined.problem:
-            yield Problem(kind="file", text=f"{utf8(spot.path)!r}: {examined.problem}")
-        yield Executable(
-            path=spot.path,
-            file=spot.file,
-            place=spot.place,
-            group=group_of(basename(spot.path), spot.path),
-            program=examined.program,
-            problem=examined.problem,
-        )
+        if one.problem:
+            yield Problem(kind="file", text=f"{utf8(one.path)}: {one.problem}")
+        yield one
 
 
-def _spots(context: Context) -> Iterable[Spot]:
-    """What is installed, and then what runs from elsewhere."""
-    installed = tool_spots(context.platform.name, context.home, context.config.executables.workspaces)
-    return islice(distinct(chain(installed, _running(context)), context.home), _MOST)
+def executable(spot: Spot, group_of: Callable[[str, str | None], str | None]) -> Executable | None:
+    """The program at a spot, whatever it is; None when there is no file."""
+    examined = examine(spot.path)
+    if examined is None:
+        return None
+    return Executable(
+        path=spot.path,
+        file=spot.file,
+        place=spot.place,
+        group=group_of(basename(spot.path), spot.path),
+        program=examined.program,
+        problem=examined.problem,
+    )
 
 
 def _running(context: Context) -> Iterator[Spot]:

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.checks import foreign_executable, missing_uuid, mixed_toolchain, unsigned_executable
+from goarmd.checks import (
+    foreign_executable,
+    missing_uuid,
+    mixed_toolchain,
+    self_translated,
+    unsigned_executable,
+)
 from goarmd.config import Config
 from goarmd.facts import Architecture
-from goarmd.programs import Format, Place, Program, Signature, Slice
+from goarmd.programs import Executable, Format, Place, Program, Signature, Slice
 from tests.builders import build, executable, host, snapshot
 
 if TYPE_CHECKING:
@@ -76,6 +82,47 @@ def test_how_it_is_replaced_depends_on_where_it_was_found(place: Place, path: st
     assert command in commands(found)
 
 
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [
+        ("/usr/local/Cellar/gopls/0.24.0/bin/gopls", "/opt/homebrew/bin/brew install gopls"),
+        ("/usr/local/Caskroom/docker/4/com", "/opt/homebrew/bin/brew install --cask docker"),
+        ("/opt/homebrew/Caskroom/utm/4/utmctl", "brew reinstall --cask utm"),
+        ("/home/linuxbrew/.linuxbrew/Cellar/go/1/bin/go", "brew reinstall go"),
+    ],
+)
+def test_homebrew_is_asked_by_its_prefix_wherever_a_link_to_it_was_found(file: str, command: str) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(), intel(path="/usr/local/bin/gopls", file=file))
+    assert commands(found)[0] == command
+
+
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [("command-line-arguments", None), ("a.b/c", "(devel)"), ("a.b/c", "v0.0.0-2026-abc"), ("a.b/c", "v1.2.3+dirty")],
+)
+def test_what_was_built_from_a_checkout_is_not_installed_by_go(path: str, version: str | None) -> None:
+    tool = intel("mine", group=None, build=build(path=path, version=version))
+    (found,) = seen(foreign_executable.CHECK, host(), tool)
+    assert commands(found) == ()
+
+
+def test_the_programs_of_one_go_are_one_finding() -> None:
+    both = [intel(name, group="go", place=Place.GOROOT, path=f"/usr/local/go/bin/{name}") for name in ("go", "gofmt")]
+    (found,) = seen(foreign_executable.CHECK, host(), *both)
+    assert found.subject == "/usr/local/go"
+    assert found.detail.startswith("/usr/local/go, a Go, is for x86_64 only")
+
+
+def test_in_a_container_of_another_processor_the_image_is_to_blame_and_no_program() -> None:
+    container = host(os="linux", self_translated=True)
+    elf = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    other = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
+    assert seen(foreign_executable.CHECK, container, elf) == []
+    assert seen(mixed_toolchain.CHECK, container, elf, other) == []
+    (found,) = seen(self_translated.CHECK, container)
+    assert commands(found) == ("docker run --platform linux/arm64 IMAGE",)
+
+
 def test_any_program_that_go_installed_is_installed_by_go_again() -> None:
     tool = intel("staticcheck", group=None, build=build(path="honnef.co/go/tools/cmd/staticcheck"))
     (found,) = seen(foreign_executable.CHECK, host(), tool)
@@ -101,7 +148,7 @@ def test_fetched_toolchains_and_debug_binaries_may_be_of_any_kind() -> None:
     assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), *aside) == []
 
 
-def old_cgo(**given: Any) -> Fact:
+def old_cgo(**given: Any) -> Executable:
     return executable("dlv", **{"has_uuid": False, "sdk": "26.0", "build": build(go_version="go1.21.0"), **given})
 
 
@@ -115,6 +162,19 @@ def test_a_program_with_a_uuid_or_for_an_older_system_is_not_refused(given: dict
     assert seen(missing_uuid.CHECK, host(), old_cgo(**given)) == []
 
 
+def test_what_was_built_for_macos_26_with_an_older_sdk_is_refused_too() -> None:
+    (found,) = seen(missing_uuid.CHECK, host(), old_cgo(minimum_os="26.0", sdk=None))
+    assert "was built by go1.21.0 for macOS 26.0 and has" in found.detail
+
+
+def test_only_the_slice_that_runs_here_must_have_a_uuid() -> None:
+    good, bad = old_cgo(has_uuid=True), old_cgo(architectures=(X86_64,))
+    both = [piece for one in (good, bad) for piece in one.program.slices]
+    universal = executable(program=Program(Format.MACH_O, tuple(both)))
+    assert seen(missing_uuid.CHECK, host(), universal) == []
+    assert len(seen(missing_uuid.CHECK, host(architecture=X86_64), universal)) == 1
+
+
 def test_elf_programs_have_no_uuid_to_miss() -> None:
     elf = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
     assert seen(missing_uuid.CHECK, host(os="linux"), elf, old_cgo()) == []
@@ -124,6 +184,25 @@ def test_elf_programs_have_no_uuid_to_miss() -> None:
 def test_an_arm64_program_without_a_signature_is_killed_on_apple_silicon() -> None:
     (found,) = seen(unsigned_executable.CHECK, host(), executable(signature=Signature.NONE, path="/my bin/gopls"))
     assert commands(found) == ("codesign --force --sign - '/my bin/gopls'",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"place": Place.EDITOR, "path": "/Applications/Cursor.app/Contents/MacOS/Cursor"},
+        {"place": Place.PROCESS, "path": "/Applications/X.app/Contents/MacOS/gopls"},
+        {"place": Place.TOOLCHAIN, "path": "/m/toolchain@v1/bin/go"},
+    ],
+)
+def test_an_app_or_a_toolchain_is_not_to_be_signed_by_its_user(given: dict[str, Any]) -> None:
+    (found,) = seen(unsigned_executable.CHECK, host(), executable(signature=Signature.NONE, **given))
+    assert found.remedy is None
+
+
+def test_programs_for_another_system_mix_with_any() -> None:
+    of_the_mac = executable(program=Program(Format.MACH_O, (Slice(architecture=ARM64),)))
+    go = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    assert seen(mixed_toolchain.CHECK, host(os="linux", architecture=X86_64), of_the_mac, go) == []
 
 
 def test_an_intel_program_or_an_intel_mac_needs_no_signature() -> None:

@@ -16,11 +16,13 @@ from goarmd.commands.rosetta import COMMAND
 from goarmd.platforms import darwin
 from tests.macho_images import ARM64, X86_64, program, universal
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
+from tests.privacy import looked_at
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
     from goarmd.commands import Result
 
+NUL = plistlib.dumps({"Program": "/a\0b"}, fmt=plistlib.FMT_BINARY)
 BOTH = universal((X86_64, program(X86_64)), (ARM64, program()))
 
 
@@ -79,7 +81,7 @@ def test_a_mac_where_all_is_native_is_fine(mac: FakeMac, home: Path) -> None:
 
 def test_the_end_of_rosetta_is_told_with_versions_and_sources(mac: FakeMac, home: Path) -> None:
     result = rosetta()
-    assert [step["macos"] for step in result.data["ends"]] == ["26", "27", "28"]
+    assert [step["macos"] for step in result.data["ends"]] == ["26.4", "27", "27", "28"]
     assert all(step["source"].startswith("https://") for step in result.data["ends"])
     assert "Rosetta is installed." in plain(result)
     assert "macOS 28 (autumn 2027)" in plain(result)
@@ -100,7 +102,7 @@ def test_every_place_of_a_developers_is_looked_at(mac: FakeMac, home: Path) -> N
     result = rosetta()
     assert installed(result, home) == {
         "go/bin/gopls": "tool",
-        "sdk/go1.20/bin/go": "goroot",
+        "sdk/go1.20/bin/go": "sdk",
         "bin/protoc": "tool",
         "Applications/Cursor.app/Contents/MacOS/Cursor": "editor",
         ".vscode/extensions/a.b-1.0-darwin-x64/bin/server": "extension",
@@ -167,26 +169,61 @@ def test_an_intel_mac_has_nothing_to_lose(mac: FakeMac, home: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told_and_is_no_pass(mac: FakeMac, home: Path) -> None:
-    (home / "go/bin").mkdir(parents=True)
-    (home / "go/bin/gopls").symlink_to("gone")
+    path = put(home / "go/bin/gopls", program(buildinfo=b"x" * 100)[:0x1010])
     result = rosetta()
     assert result.exit_code == 2
-    assert f"not read: {home}/go/bin/gopls: is a link that leads nowhere" in plain(result)
+    assert f"not looked at: {path}: is cut off" in plain(result)
+    assert "Nothing was found that breaks when Rosetta goes, but not all could be read" in plain(result)
+    assert result.data["problems"][0]["path"] == str(path)
 
 
-@pytest.mark.parametrize("content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b""])
+def test_a_link_that_leads_nowhere_cannot_run_and_breaks_nothing(mac: FakeMac, home: Path) -> None:
+    (home / "go/bin").mkdir(parents=True)
+    (home / "go/bin/gopls").symlink_to("gone")
+    assert rosetta().exit_code == 0
+
+
+def test_what_an_extension_brings_for_several_processors_breaks_nothing(mac: FakeMac, home: Path) -> None:
+    extension = home / ".vscode/extensions/a.b-1.0"
+    put(extension / "prebuilds/darwin-x64/node.node", program(X86_64))
+    put(extension / "prebuilds/darwin-arm64/node.node", program())
+    assert rosetta().exit_code == 0
+    put(home / ".vscode/extensions/c.d-1.0/prebuilds/darwin-x64/node.node", program(X86_64))
+    assert list(installed(rosetta(), home)) == [".vscode/extensions/c.d-1.0/prebuilds/darwin-x64/node.node"]
+
+
+def test_a_service_of_homebrew_is_known_behind_its_link(mac: FakeMac, home: Path) -> None:
+    path = put(home / "go/bin/redis", program(X86_64))
+    (home / "opt").symlink_to(home / "go/bin")
+    job = put(home / "Library/LaunchAgents/x.plist", plistlib.dumps({"Program": str(home / "opt/redis")}))
+    (one,) = rosetta().data["installed"]
+    assert (one["file"], one["launchd_job"]) == (str(path), str(job))
+
+
+def test_a_fifo_among_launchds_jobs_holds_nothing_up(mac: FakeMac, home: Path) -> None:
+    (home / "Library/LaunchAgents").mkdir(parents=True)
+    os.mkfifo(home / "Library/LaunchAgents/x.plist")
+    assert rosetta().exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b"", NUL])
 def test_jobs_that_are_no_jobs_are_passed_over(mac: FakeMac, home: Path, content: bytes) -> None:
     put(home / "Library/LaunchAgents/x.plist", content)
     assert rosetta().exit_code == 0
 
 
 @pytest.mark.parametrize("folder", ["Documents", "Desktop"])
-def test_folders_of_which_macos_asks_first_are_left_alone(mac: FakeMac, home: Path, folder: str) -> None:
-    put(home / folder / "bin/gopls", program(X86_64))
-    (home / "bin").symlink_to(home / folder / "bin")
+def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: FakeMac, home: Path, folder: str) -> None:
+    private = put(home / folder / "bin/gopls", program(X86_64)).parent
+    (home / "bin").symlink_to(private)
     (home / ".vscode").mkdir()
-    (home / ".vscode/extensions").symlink_to(home / folder)
-    assert rosetta().data["installed"] == []
+    (home / ".vscode/extensions").symlink_to(private)
+    (home / "Library/LaunchAgents").mkdir(parents=True)
+    (home / "Library/LaunchAgents/x.plist").symlink_to(private / "gopls")
+    mac.run(77, str(private / "gopls"), b"gopls", translated=True)
+    with looked_at(home / folder) as looked:
+        result = rosetta()
+    assert (looked, result.data["installed"]) == ([], [])
 
 
 def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home: Path) -> None:

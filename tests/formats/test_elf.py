@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goarmd.facts import Architecture
-from goarmd.formats import elf
+from goarmd.formats import elf, executable
 from goarmd.programs import Program, Slice
-from tests.elf_images import ARM64, BASE, BUILDINFO_AT, program
+from tests.elf_images import ARM64, BASE, program
 from tests.formats.test_go_buildinfo import INFO, MAGIC, inline
 from tests.tools import only_on
 
@@ -58,7 +58,7 @@ def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
 
 
 def parsed(data: bytes) -> Program:
-    return elf.parse(lambda at, size: data[at : at + size])
+    return executable.parse(lambda at, size: data[at : at + size], len(data))
 
 
 @pytest.mark.parametrize("bits", [32, 64])
@@ -79,8 +79,13 @@ def test_strings_that_the_build_info_points_to_are_found_by_address(bits: int) -
     assert piece.build.go_version == "go1.15.15"
 
 
-def test_a_file_is_as_long_as_its_sections_say() -> None:
-    assert parsed(program(buildinfo=bytes(100))).extent == BUILDINFO_AT + 100
+@pytest.mark.parametrize("bits", [32, 64])
+@pytest.mark.parametrize("left", [30, 60, 0x101, 0x1FF, 0x210])
+def test_a_file_that_was_cut_anywhere_is_told(bits: int, left: int) -> None:
+    whole = program(bits=bits, buildinfo=bytes(100))
+    assert parsed(whole).missing == 0
+    assert parsed(whole[:left]).missing > 0
+    assert parsed(whole[:left]).slices[0].architecture is Architecture.X86_64
 
 
 def test_a_header_alone_tells_the_machine() -> None:

@@ -48,7 +48,9 @@ def test_strings_behind_the_header_are_read() -> None:
         ("-s", "-s"),
         ('"-s -w"', "-s -w"),
         (r'"-X main.v=\"a b\""', '-X main.v="a b"'),
-        (r'"-X main.v=\x00 b"', r"-X main.v=\x00 b"),
+        (r'"-X main.v=\x01 b"', "-X main.v=\x01 b"),
+        (r'"half \ud800"', "half ?"),
+        ('"cut o', "cut o"),
         ("`-s -w`", "-s -w"),
         ("", ""),
         ('"', ""),
@@ -58,6 +60,12 @@ def test_what_go_quotes_is_read_without_its_quotes(written: str, flags: str) -> 
     info = parse(inline(modules=SENTINEL + f"build\t-ldflags={written}\n".encode() + SENTINEL), nothing)
     assert info is not None
     assert info.settings == {"-ldflags": flags}
+
+
+def test_settings_that_say_nothing_of_what_was_built_are_not_kept() -> None:
+    info = parse(inline(modules=SENTINEL + b"build\tCGO_CFLAGS=-O2\nbuild\tDefaultGODEBUG=x=1\n" + SENTINEL), nothing)
+    assert info is not None
+    assert info.settings == {}
 
 
 def test_the_header_may_stand_anywhere_in_its_section() -> None:

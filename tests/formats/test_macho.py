@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def parse(data: bytes) -> tuple[Slice, ...]:
-    return macho.parse(lambda at, size: data[at : at + size]).slices
+    return macho.parse(lambda at, size: data[at : at + size])[0]
 
 
 def only(data: bytes) -> Slice:
@@ -72,6 +73,28 @@ def test_a_universal_file_has_a_slice_for_each_processor(*, wide: bool) -> None:
         (Architecture.X86_64, Signature.NONE),
         (Architecture.ARM64, Signature.LINKER),
     ]
+
+
+def test_what_is_for_another_of_apples_systems_too_is_told_as_for_a_mac() -> None:
+    image = bytearray(program(minimum=(12, 0)))
+    catalyst = struct.pack("<6I", 0x32, 24, 6, 26 << 16, 26 << 16, 0)
+    count, size = struct.unpack_from("<2I", image, 16)
+    image[32 + size : 32 + size + 24] = catalyst
+    struct.pack_into("<2I", image, 16, count + 1, size + 24)
+    assert (only(bytes(image)).minimum_os, only(bytes(image)).has_uuid) == ("12.0", True)
+
+
+@pytest.mark.parametrize("kind", [1, 4, 10])
+def test_object_files_core_dumps_and_debug_symbols_are_no_programs(kind: int) -> None:
+    image = bytearray(program())
+    struct.pack_into("<I", image, 12, kind)
+    assert parse(bytes(image)) == ()
+
+
+def test_slices_that_lie_in_each_other_are_read_once() -> None:
+    image = bytearray(universal((X86_64, program(X86_64)), (ARM64, program())))
+    image[8 + 20 + 8 : 8 + 20 + 12] = image[16:20]  # the second begins where the first does
+    assert [piece.architecture for piece in parse(bytes(image))] == [Architecture.X86_64]
 
 
 @pytest.mark.parametrize(

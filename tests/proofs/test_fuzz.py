@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from goarmd import causes
 from goarmd.formats import crash_report, editor_log, executable, go_traceback, telemetry_counter
+from goarmd.outputs.json import encode
 from tests import elf_images, macho_images
 from tests.builders import evidence
 from tests.formats.test_go_buildinfo import inline
@@ -36,6 +38,7 @@ _PIECES = [
     *(b'"threads"', b'"pid" : ', b"Thread 0 Crashed:\n", b"EXC_", b"SIG", b"Namespace ", b"Termination Reason: "),
     *(b"panic: ", b"goroutine 1 [running]:\n", b"[Info  - 25:99:99 PM] ", b"2026-99-99 99:99:99.999 [error] "),
     *(b"Server process exited with code 99999999999999999999\n", b"0x" + b"f" * 3000, b"sentinel 0\n"),
+    *(b'="\\ud800"', b'="\\x01"', b"build\t-tags="),
     *(b"\xff" * 8, b"\0\0\0\x80", b"\x7f\xff\xff\xff", b"\xff Go buildinf:\x08\x00"),
     b"Date/Time: 9999-99-99 99:99:99.99999 +9999\n",
 ]
@@ -79,6 +82,10 @@ def _weekly(data: bytes) -> None:
         list(telemetry_counter.stacks(program))
 
 
+def _program(data: bytes) -> None:
+    encode(to_builtins(executable.parse(lambda at, size: data[at : at + size], len(data))))
+
+
 def _log(data: bytes) -> None:
     for settled in (True, False):
         reading = editor_log.parse(data, _BEGAN, settled=settled)
@@ -97,7 +104,7 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
     "telemetry of a week": (_weekly, [json.dumps(_WEEK).encode()]),
     "editor log": (_log, [(PANIC + _CLOSE).encode() * 3, _HELPER.encode() * 3, f"{_STAMPED}panic: x\n".encode() * 5]),
     "programs": (
-        lambda data: executable.parse(lambda at, size: data[at : at + size]),
+        _program,
         [
             macho_images.program(buildinfo=inline()),
             macho_images.universal((macho_images.X86_64, macho_images.program(macho_images.X86_64)), wide=True),

@@ -26,7 +26,8 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 FETCHED = Path(os.environ.get("GOARMD_TEST_TOOLS", "/nonexistent")) / "mac-programs"
 PROGRAMS = sorted(path for path in FETCHED.glob("*/*") if path.is_file())
 _ARCHITECTURES = {lief.MachO.Header.CPU_TYPE.ARM64: "arm64", lief.MachO.Header.CPU_TYPE.X86_64: "x86_64"}
-_HEADER_64 = 32
+# Of the build settings, those that goarmd keeps.
+KEPT = ("GOOS", "GOARCH", "GOAMD64", "GOARM64", "CGO_ENABLED", "-ldflags", "-tags", "-compiler", "-buildmode")
 
 
 def read(path: Path) -> Program:
@@ -51,10 +52,11 @@ def ours(program: Program) -> list[dict[str, Any]]:
 
 
 def of_lief(path: Path) -> list[dict[str, Any]]:
-    """The same as LIEF tells it. Files for 32 bits, which no Mac runs since macOS 10.15, are no programs for goarmd."""
+    """The same as LIEF tells it. Object files, and what is for 32 bits, no Mac starts: they are no programs here."""
     binaries = lief.MachO.parse(path)
     assert binaries is not None
-    return [_told(binary) for binary in binaries if binary.header.magic.name in ("MAGIC_64", "CIGAM_64")]
+    started = [binary for binary in binaries if binary.header.file_type.name in ("EXECUTE", "DYLIB", "BUNDLE")]
+    return [_told(binary) for binary in started if binary.header.magic.name in ("MAGIC_64", "CIGAM_64")]
 
 
 def _told(binary: lief.MachO.Binary) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def _go_says(path: Path) -> dict[str, str] | None:
             told["mod"] = rest.split("\t")[1]
         elif kind == "build":
             key, _, value = rest.partition("=")
-            told[key] = value.strip('"')
+            told |= {key: value.strip('"')} if key in KEPT else {}
     return told
 
 

@@ -15,8 +15,9 @@ from goarmd.config import Config, Executables
 from goarmd.facts import Architecture, Problem, Process
 from goarmd.programs import Executable, Format, Place
 from goarmd.sources import executables, run
-from tests.builders import process
+from tests.builders import host, process
 from tests.macho_images import ARM64, X86_64, program, universal
+from tests.privacy import looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,10 +80,10 @@ def test_a_program_that_go_installed_is_found_with_its_group(mac: Context) -> No
     ("path", "place", "group"),
     [
         ("go/bin/staticcheck", Place.TOOL, None),
-        ("sdk/go1.26.0/bin/go", Place.GOROOT, "go"),
+        ("sdk/go1.26.0/bin/go", Place.SDK, "go"),
         ("go/pkg/mod/golang.org/toolchain@v0.0.1-go1.27.0.darwin-amd64/bin/go", Place.TOOLCHAIN, "go"),
-        ("Library/Application Support/Zed/languages/gopls/gopls_0.24.0_go_1.27.0", Place.TOOL, "gopls"),
-        (".local/share/nvim/mason/bin/gopls", Place.TOOL, "gopls"),
+        ("Library/Application Support/Zed/languages/gopls/gopls_0.24.0_go_1.27.0", Place.EDITOR_TOOL, "gopls"),
+        (".local/share/nvim/mason/bin/gopls", Place.EDITOR_TOOL, "gopls"),
         ("Applications/Visual Studio Code.app/Contents/MacOS/Electron", Place.EDITOR, "editor"),
     ],
 )
@@ -134,13 +135,74 @@ def test_debug_binaries_are_found_in_configured_workspaces_only(mac: Context, tm
     assert found(mac) == []
 
 
-@pytest.mark.parametrize("folder", ["Documents", "Desktop", "Downloads"])
-def test_folders_of_which_macos_asks_first_are_left_alone(mac: Context, folder: str) -> None:
-    private = put(mac.home / folder / "bin/gopls")
-    (mac.home / "go").symlink_to(mac.home / folder)
-    config = Config(executables=Executables(workspaces=(str(mac.home / folder),)))
-    context = with_processes(replace(mac, config=config), process(path=str(private)))
-    assert (found(context), problems(context)) == ([], [])
+def links_into(private: Path, home: Path) -> None:
+    """Every way in which a developer's folders may lead into a private one."""
+    for name in ("bin", "go1.27/bin", "go/bin", "gobin"):
+        put(private / name / "gopls")
+        put(private / name / "go")
+    put(private / "goenv", b"GOBIN=/x\n")
+    for link, target in (
+        ("go/bin", "bin"),
+        ("sdk/go1.27", "go1.27"),
+        (".goenv/versions/mine", "go1.27"),
+        (".local/bin", "bin"),
+        ("bin/gopls", "bin/gopls"),
+        (".vscode-server/bin", "."),
+        ("Library/Application Support/go/env", "goenv"),
+        ("go/pkg/mod/golang.org/toolchain@v1", "go1.27"),
+    ):
+        (home / link).parent.mkdir(parents=True, exist_ok=True)
+        (home / link).symlink_to(private / target)
+
+
+@pytest.mark.parametrize("folder", ["Documents", "Desktop", "Downloads", "Library/Mobile Documents"])
+@pytest.mark.parametrize("name", [".", "a [home]*"])
+def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: Context, folder: str, name: str) -> None:
+    home = mac.home / name
+    links_into(home / folder, home)
+    config = Config(executables=Executables(workspaces=(str(home),)))
+    running = process(path=str(home / folder / "bin/gopls"))
+    with looked_at(home / folder) as looked:
+        facts = list(executables.read(with_processes(replace(mac, home=home, config=config), running)))
+    assert looked == []
+    assert not any(isinstance(fact, Executable) and fact.path.startswith(str(home)) for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("workspace", "why"),
+    [
+        ("Documents/src", "is private"),
+        ("nowhere", "is no folder: mend executables.workspaces"),
+        ("~nobodyofthisname/src", "is no folder"),
+        ("a\0b", "is private"),
+    ],
+)
+def test_a_workspace_that_cannot_be_looked_through_is_a_problem(mac: Context, workspace: str, why: str) -> None:
+    path = workspace if workspace.startswith("~") else f"{mac.home}/{workspace}"
+    context = replace(mac, config=Config(executables=Executables(workspaces=(path,))))
+    (problem,) = [fact for fact in executables.read(context) if isinstance(fact, Problem)]
+    assert problem.kind == "workspace"
+    assert why in problem.text
+
+
+def test_a_variable_that_is_no_path_is_passed_over(mac: Context) -> None:
+    put(mac.home / "Library/Application Support/go/env", b"GOBIN=/x\0y\nGOMODCACHE=/\0\n")
+    put(mac.home / "bin/gopls")
+    assert [fact.path for fact in found(mac)] == [str(mac.home / "bin/gopls")]
+
+
+def test_a_fifo_in_the_place_of_gos_settings_holds_nothing_up(mac: Context) -> None:
+    (mac.home / "Library/Application Support/go").mkdir(parents=True)
+    os.mkfifo(mac.home / "Library/Application Support/go/env")
+    put(mac.home / "go/bin/gopls")
+    assert len(found(mac)) == 1
+
+
+def test_goenv_may_be_switched_off(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOENV", "off")
+    monkeypatch.chdir(put(mac.home / "off", b"GOBIN=/x\n").parent)
+    put(mac.home / "go/bin/gopls")
+    assert len(found(mac)) == 1
 
 
 def test_scripts_and_other_files_are_no_programs(mac: Context) -> None:
@@ -165,7 +227,7 @@ def test_a_program_that_is_cut_off_is_told_with_what_is_known(mac: Context) -> N
     fact = only(mac)
     assert fact.program.slices[0].architecture is Architecture.ARM64
     assert fact.problem == f"is cut off: it has {0x1010} bytes, and its headers speak of {0x1064}"
-    assert problems(mac) == [f"'{fact.path}': {fact.problem}"]
+    assert problems(mac) == [f"{fact.path}: {fact.problem}"]
 
 
 def test_a_fifo_is_a_problem_and_holds_nothing_up(mac: Context) -> None:
@@ -240,13 +302,47 @@ def test_a_file_that_changes_while_it_is_read_is_told_and_read_again(
     real = os.pread
 
     def rewriting(*given: int) -> bytes:
-        os.utime(path, ns=(1, 1))
+        if path.stat().st_mtime_ns != 1:
+            os.utime(path, ns=(1, 1))
         return real(*given)
 
     monkeypatch.setattr(os, "pread", rewriting)
     fact = only(mac)
     assert (fact.problem, fact.program.slices[0].architecture) == ("changed while it was read", Architecture.ARM64)
     assert only(mac).problem is None  # it has settled
+
+
+def test_a_universal_file_that_is_being_written_is_no_intel_program(mac: Context) -> None:
+    both = universal((X86_64, program(X86_64)), (ARM64, program()))
+    put(mac.home / "go/bin/gopls", both[: len(both) // 2])
+    fact = only(mac)
+    assert [str(piece.architecture) for piece in fact.program.slices] == ["x86_64"]
+    assert "is cut off" in str(fact.problem)
+    assert not fact.program.is_foreign(host())
+
+
+def test_a_program_that_was_replaced_in_the_same_moment_is_read_again(mac: Context) -> None:
+    path = put(mac.home / "go/bin/gopls")
+    only(mac)
+    before = path.stat()
+    path.write_bytes(program(X86_64).ljust(before.st_size, b"\0")[: before.st_size])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert only(mac).program.slices[0].architecture is Architecture.X86_64
+
+
+def test_a_part_that_cannot_be_read_leaves_what_is_known(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(mac.home / "go/bin/gopls")
+    real = os.pread
+
+    def failing(descriptor: int, size: int, at: int) -> bytes:
+        if at >= 0x800:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(descriptor, size, at)
+
+    monkeypatch.setattr(os, "pread", failing)
+    fact = only(mac)
+    assert fact.program.slices[0].architecture is Architecture.ARM64
+    assert fact.problem == "cannot be read whole (Input/output error)"
 
 
 def test_a_universal_program_has_both_slices(mac: Context) -> None:
