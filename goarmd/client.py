@@ -55,6 +55,14 @@ def is_ready(http: Http) -> bool:
     return fetch_report(http) is not None
 
 
+def problem(http: Http) -> str | None:
+    """Why no daemon answers; None when one does. Its report is there as soon as /-/ready says so."""
+    try:
+        return None if fetch_report(http) else f"nothing answers at {http.listen}"
+    except GoarmdError as error:
+        return str(error)
+
+
 def _connection(http: Http) -> HTTPConnection:
     import ssl  # noqa: PLC0415  # not paid for by the daemon
     from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415  # as above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -49,7 +50,8 @@ class Engine:
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._early: list[Exit] = []  # of processes that are in a sample which is still on its way
         self._runs: dict[str, SourceRun] = {}
-        self._sampled_at = 0.0
+        self._has_looked = False
+        self._sampled_at: float | None = None
         self._number = 0
         self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
 
@@ -109,6 +111,7 @@ class Engine:
     def take_sample(self, reading: Reading) -> bool:
         """File and count a look at the processes; whether a crash came to light that was not known."""
         crashed = self.take(reading)
+        self._has_looked = True
         if reading.run.error is not None:
             return crashed
         self._ledger.add_samples(samples_in(reading))
@@ -124,8 +127,8 @@ class Engine:
 
     def publish(self) -> None:
         """Judge what is known now and hand it to the outputs."""
-        if not self._sampled_at:
-            return  # nothing is known before the first look
+        if not self._has_looked:
+            return  # nothing is known before the first look; one that failed tells why in its run
         snapshot = self._snapshot()
         findings, faults = self._judge.judge(snapshot, self.config)
         self._number += 1
@@ -138,6 +141,7 @@ class Engine:
                 checks=self._judge.names(self.config),
                 totals=self._ledger.totals(),
                 crash_counts=self._crashes.counts,
+                sampled_at=self._sampled_at,
                 sources=tuple(self._runs.values()),
                 config=self.config,
                 config_error=self.config_error,
@@ -151,4 +155,4 @@ class Engine:
             for fact in facts:
                 filed.setdefault(type(fact), []).append(fact)
         filed[Crash] = list(self._crashes.recent)
-        return Snapshot(self._sampled_at, {kind: tuple(facts) for kind, facts in filed.items()})
+        return Snapshot(self._sampled_at or time.time(), {kind: tuple(facts) for kind, facts in filed.items()})

@@ -85,6 +85,7 @@ class Report:
         checks: the checks that are switched on.
         totals: the counters.
         crash_counts: the crashes, counted over restarts too.
+        sampled_at: when the processes were looked at last; None when that never succeeded.
         sources: the last run of every source.
         config: the settings in force.
         config_error: why a newer configuration file is not in force; None when it is.
@@ -98,6 +99,7 @@ class Report:
     checks: tuple[CheckName, ...]
     totals: Totals
     crash_counts: Mapping[CrashKind, CrashCount]
+    sampled_at: float | None
     sources: tuple[SourceRun, ...]
     config: Config
     config_error: str | None = None

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import ConflictingIdError
+from apscheduler.jobstores.base import ConflictingIdError, JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ _CLOCKS = (
     ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW") if sys.platform == "darwin" else ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
 )
 
+_CLOCK_LOOKED_AT_EVERY = 5.0  # seconds
+_LARGEST_SLEW = 1.0  # seconds; a clock that is only corrected moves by less
+
 
 def seconds_asleep() -> float:
     """How long the machine slept since it started; only the difference of two calls means something."""
@@ -31,7 +36,11 @@ def seconds_asleep() -> float:
 
 
 class Schedule:
-    """Calls actions on one thread of its own; they must be quick."""
+    """Calls actions on one thread of its own; they must be quick.
+
+    APScheduler plans by the clock on the wall. When that is set back, by a snapshot that is restored or by hand, it
+    would call nothing until the old time has come again: so every plan is then moved by as much.
+    """
 
     def __init__(self) -> None:
         self._scheduler = BackgroundScheduler(
@@ -40,6 +49,9 @@ class Schedule:
             timezone=UTC,
         )
         self._scheduler.start()
+        self._ahead = _ahead()
+        self._closed = Event()
+        Thread(target=self._guard, name="clock", daemon=True).start()
 
     def every(self, seconds: float, name: str, action: Callable[[], None]) -> None:
         """Call an action now and then at this interval; replaces the one of the same name."""
@@ -55,4 +67,21 @@ class Schedule:
 
     def close(self) -> None:
         """Call nothing more."""
+        self._closed.set()
         self._scheduler.shutdown(wait=False)
+
+    def _guard(self) -> None:
+        while not self._closed.wait(_CLOCK_LOOKED_AT_EVERY):
+            before, self._ahead = self._ahead, _ahead()
+            if before - self._ahead > _LARGEST_SLEW:
+                self._move(timedelta(seconds=before - self._ahead))
+
+    def _move(self, back: timedelta) -> None:
+        for job in self._scheduler.get_jobs():
+            with suppress(JobLookupError):  # it was its last call, a moment ago
+                job.modify(next_run_time=job.next_run_time - back)
+
+
+def _ahead() -> float:
+    """How far the clock on the wall is ahead of the one that nobody sets; it grows while the machine sleeps."""
+    return time.time() - time.monotonic()

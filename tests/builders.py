@@ -102,6 +102,7 @@ def report(*facts: Fact, **given: Any) -> Report:
         "checks": (),
         "totals": Totals(),
         "crash_counts": {},
+        "sampled_at": NOW,
         "sources": (SourceRun("processes", NOW, 0.001),),
         "config": Config(),
     }

@@ -49,6 +49,14 @@ def test_there_is_no_report_before_the_first_sample() -> None:
     assert reports == []
 
 
+def test_a_first_look_that_fails_is_told_with_its_reason() -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", error="PlatformError: the process table cannot be read"))
+    subject.publish()
+    assert [run.error for run in reports[0].sources] == ["PlatformError: the process table cannot be read"]
+    assert reports[0].sampled_at is None
+
+
 def test_a_report_holds_the_latest_facts_of_every_source() -> None:
     subject, reports = engine()
     subject.take(reading("host", host(chip="M1")))

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
-from goarmd.client import fetch_report
+from goarmd.client import problem
 from goarmd.commands import Command, Result
 from goarmd.config import home
 from goarmd.configfile import load
@@ -40,7 +40,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
     if arguments.dry_run:
         return _preview(chosen)
-    tools = Tools(run=this_machine.run_program, problem=lambda: _problem(http), sleep=time.sleep, say=say)
+    tools = Tools(run=this_machine.run_program, problem=lambda: problem(http), sleep=time.sleep, say=say)
     return _tell(chosen, lifecycle.install(chosen, tools), _url(http))
 
 
@@ -55,14 +55,6 @@ def refuse_translated(host: Host) -> None:
             "goarmd itself runs translated by Rosetta, because its Python or this terminal is x86_64: make its virtual "
             "environment anew with an arm64 Python from a native terminal (`arch -arm64 zsh`), then install"
         )
-
-
-def _problem(http: Http) -> str | None:
-    """Why the daemon does not answer; None when it does. Its report is there as soon as /-/ready says so."""
-    try:
-        return None if fetch_report(http) else f"nothing answers at {http.listen}"
-    except GoarmdError as error:
-        return str(error)
 
 
 def _url(http: Http) -> str:

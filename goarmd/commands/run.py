@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result, no_arguments
@@ -17,6 +18,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     from goarmd.assembly import load_config  # noqa: PLC0415  # what the daemon needs, other commands do not
     from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
 
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would end us
     config = load_config(arguments.config)
     logs.set_up(config.log)
     daemon = Daemon(config, arguments.config)

@@ -107,9 +107,7 @@ def _warnings(state: ServiceState, service: Service) -> Iterator[str]:
 def _starter(state: ServiceState) -> str:
     if state.running:
         return f"started by {state.manager}, pid {state.pid}, {_runs(state)}"
-    return (
-        "runs in a terminal" if state.problem is None else f"{state.manager}, which does not answer, did not start it"
-    )
+    return "runs in a terminal" if state.problem is None else f"whether {state.manager} started it cannot be told"
 
 
 def _runs(state: ServiceState) -> str:

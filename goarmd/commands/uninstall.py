@@ -6,8 +6,11 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from goarmd.client import problem
 from goarmd.commands import Command, Result
 from goarmd.config import home
+from goarmd.configfile import load
+from goarmd.errors import ConfigError
 from goarmd.markup import escape
 from goarmd.service import Tools, lifecycle, this_machine
 
@@ -24,13 +27,21 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     """Stop goarmd and remove what it and its installation made."""
     this_machine.refuse_foreign_home(home(), os.geteuid())
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    tools = Tools(run=this_machine.run_program, problem=lambda: None, sleep=time.sleep, say=say)
+    tools = Tools(run=this_machine.run_program, problem=lambda: _problem(arguments), sleep=time.sleep, say=say)
     removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
     lines = [f"removed  {escape(path)}" for path in removed]
     if arguments.config.exists():
         lines.append(f"kept     {escape(str(arguments.config))}: it is yours")
     headline = "[green]goarmd is uninstalled[/]" if removed else "goarmd was not installed"
     return Result({"removed": removed}, "\n".join([headline, *lines]))
+
+
+def _problem(arguments: Namespace) -> str | None:
+    """Why no daemon answers; one whose address a broken configuration does not tell cannot be asked."""
+    try:
+        return problem(load(arguments.config).http)
+    except ConfigError as error:
+        return str(error)
 
 
 COMMAND = Command(

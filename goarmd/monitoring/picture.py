@@ -78,6 +78,7 @@ def _report() -> Report:
         checks=(),
         totals=Totals(),
         crash_counts={},
+        sampled_at=_NOW,
         sources=(SourceRun("processes", _NOW, 0.001),),
         config=config,
     )

@@ -218,8 +218,8 @@ METRICS: tuple[Metric, ...] = (
     _counter("goarmd_source_errors_total", "Faults of a source, by kind.", readers.source_errors, "source", "kind"),
     _gauge(
         "goarmd_sample_timestamp_seconds",
-        "When the processes were looked at last; every other figure is as old as this.",
-        lambda report: [((), report.snapshot.taken_at)],
+        "When the processes were looked at last, every other figure is as old as this; absent while they never could be.",
+        lambda report: [] if report.sampled_at is None else [((), report.sampled_at)],
     ),
     _counter(
         "goarmd_sleep_seconds_total",

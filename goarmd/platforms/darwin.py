@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # What an installation of Rosetta brings. /usr/libexec/rosetta is no sign of it: it comes with macOS itself.
 ROSETTA_RUNTIME = Path("/Library/Apple/usr/libexec/oah/libRosettaRuntime")
+_DARWIN_OF_MACOS_26 = 25
 _YOUNG_LOOKS = 2  # a process is read again for this many looks: it may fork first and exec later
 
 _Row = tuple[Any, ...]  # the members of KINFO_PROC, an _Entry not yet made: most rows never change
@@ -54,7 +55,8 @@ def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
         PlatformError: the system does not tell its version or its start.
     """
     with _needed("the system's version and start"):
-        version, boot = system.text("kern.osproductversion"), system.value("kern.boottime")
+        version = _product_version(system.text("kern.osproductversion"), system.text("kern.osrelease"))
+        boot = system.value("kern.boottime")
     architecture = _hardware(system)
     installed = architecture is Architecture.ARM64 and os.path.exists(rosetta_runtime)  # noqa: PTH110  # never raises
     return Host(
@@ -66,6 +68,21 @@ def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
         self_translated=_self_translated(system),
         boot_at=next(_moment(*row) for row in TIMEVAL.rows(boot)),
     )
+
+
+def _product_version(told: str, kernel: str) -> str:
+    """The version of macOS, as its own programs see it.
+
+    What was built with an older SDK, such as a Python, is told 10.16 for 11 and later, or 16 for 26 (xnu,
+    tests/system_version_compat.c; python/cpython#135675). The kernel's own version is told to all: Darwin 20 is
+    macOS 11, Darwin 25 is macOS 26.
+    """
+    major, _, rest = told.partition(".")
+    release = kernel.partition(".")[0]
+    if not release.isdecimal() or not (major == "16" or told.startswith("10.16")):
+        return told
+    product = int(release) - 9 if int(release) < _DARWIN_OF_MACOS_26 else int(release) + 1
+    return f"{product}.{rest}" if major == "16" else str(product)
 
 
 @contextmanager
@@ -200,6 +217,8 @@ class DarwinProcesses:
         except OSError:  # another user's
             return Usage(None, None, None, None, entry.parent_pid)
         user, system, resident, footprint, peak = next(RUSAGE_V4.rows(record))
+        if not resident and not _runs(self._system, key):  # a zombie still has its times, and no memory
+            return None
         return Usage(resident, footprint, peak, (user + system) / self._ticks_per_second, entry.parent_pid)
 
     def workspace(self, key: ProcessKey) -> str | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 NOT_FOUND = 127  # the exit code that shells have for a program that is not there
+TIMED_OUT = 124  # what timeout(1) has for one that did not end in time
 
 
 class ServiceError(GoarmdError):

@@ -143,7 +143,8 @@ def _explain(done: Completed, target: str, file: Path) -> str:
     """Exit codes of launchctl are launchd's error numbers; `launchctl error NUMBER` names them."""
     said = done.said.replace(_ADVICE_OF_LAUNCHCTL, "").strip()
     remedies = {
-        _IO_ERROR: f"{_ALLOW}, check the file with `plutil -lint '{file}'`, then type `goarmd install` again",
+        _IO_ERROR: f"the one before may still be ending, so wait a minute; {_ALLOW}; check the file with "
+        f"`plutil -lint '{file}'`; then type `goarmd install` again",
         _DISABLED: f"{_ALLOW}, type `launchctl enable {target}`, then `goarmd install` again",
         _IN_PROGRESS: "the one before is still ending: wait a minute, then type `goarmd install` again",
         _NO_SERVICE: "launchd has forgotten the agent: type `goarmd install` again",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from goarmd.config import log_folder, state_folder
-from goarmd.service import ServiceError
+from goarmd.service import TIMED_OUT, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 _STEP = 0.25  # seconds between two looks at something that is awaited
 _STOP_SECONDS = 20  # launchd and systemd kill after 10 what does not end by itself
-_START_SECONDS = 20  # a first look takes below 1; a machine that has just started is slower
-_TRIES = 5
+# A first look takes below 1; but an agent whose first start failed is started again by launchd after 30.
+_START_SECONDS = 45
+_TRIES = 20  # launchd has refused for 5 s and more after a bootout (headroomlabs-ai/headroom#1289)
 _RETRY_SECONDS = 1.0
 
 
@@ -34,12 +36,12 @@ def install(service: Service, tools: Tools) -> str:
     reached = tools.run(service.reachable)
     if not reached.ok:
         raise _failure(service, service.reachable, reached)
+    if not tools.run(service.loaded).ok:
+        _refuse_another(tools, "install")
     tools.say(f"writing {service.file}")
     before = _replace(service)
     _stop(service, tools)
-    if tools.problem() is None:
-        hint = "perhaps `goarmd run` in a terminal: stop it, then type `goarmd install` again"
-        raise ServiceError(f"another goarmd answers already, {hint}")
+    _refuse_another(tools, "install")
     tools.say(f"starting goarmd with {service.name}")
     for words in (*service.reload, *service.start):
         _insist(service, tools, words)
@@ -58,14 +60,20 @@ def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path
     """
     tools.say(f"stopping goarmd with {service.name}")
     _stop(service, tools)
-    try:
-        removed = [path for path in (service.file, *service.links) if _remove(path)]
-        removed += [path for folder in {log_folder(), state_folder()} for path in _empty(folder, keep_state=keep_state)]
-    except OSError as error:
-        raise ServiceError(f"{error.filename}: cannot be removed ({error.strerror}): remove it yourself") from error
+    _refuse_another(tools, "uninstall")
+    removed = list(_removed(service.file, *service.links))
     for words in service.reload:
         tools.run(words)
+    for folder in dict.fromkeys((log_folder(), state_folder())):
+        removed += _emptied(folder, keep_state=keep_state)
     return tuple(removed)
+
+
+def _refuse_another(tools: Tools, verb: str) -> None:
+    """What answers and is not the service would go on; its state must not be taken away beneath it."""
+    if tools.problem() is None:
+        hint = f"perhaps `goarmd run` in a terminal: stop it, then type `goarmd {verb}` again"
+        raise ServiceError(f"another goarmd answers, {hint}")
 
 
 def _replace(service: Service) -> bytes | None:
@@ -87,13 +95,19 @@ def _replace(service: Service) -> bytes | None:
 def _stop(service: Service, tools: Tools) -> None:
     """End the agent and wait until it is gone. That it never ran is no error, so the exit code tells nothing."""
     said = tools.run(service.stop).said
-    if not _until(lambda: not tools.run(service.loaded).ok, _STOP_SECONDS, tools):
+    if not _until(lambda: not _is_loaded(service, tools), _STOP_SECONDS, tools):
         command = " ".join(service.stop)
         raise ServiceError(f"goarmd still runs after {_STOP_SECONDS} s ({said}): type `{command}`, then try again")
 
 
+def _is_loaded(service: Service, tools: Tools) -> bool:
+    """Whether the service manager has the agent; one that answers nothing may have it."""
+    asked = tools.run(service.loaded)
+    return asked.ok or asked.exit_code == TIMED_OUT
+
+
 def _insist(service: Service, tools: Tools, words: Words) -> None:
-    for _ in range(_TRIES):
+    for left in reversed(range(_TRIES)):
         done = tools.run(words)
         if done.ok:
             return
@@ -101,7 +115,8 @@ def _insist(service: Service, tools: Tools, words: Words) -> None:
             break
         if tools.run(service.loaded).ok:  # it complained, and did it
             return
-        tools.sleep(_RETRY_SECONDS)
+        if left:
+            tools.sleep(_RETRY_SECONDS)
     raise _failure(service, words, done)
 
 
@@ -131,22 +146,40 @@ def _until(condition: Callable[[], bool], seconds: float, tools: Tools) -> bool:
     return condition()
 
 
-def _remove(path: Path) -> bool:
-    there = path.exists() or path.is_symlink()
-    path.unlink(missing_ok=True)
-    return there
+def _removed(*files: Path) -> Iterator[Path]:
+    """Remove files, and tell which were there."""
+    for path in files:
+        with _removing(path):
+            there = path.exists() or path.is_symlink()
+            path.unlink(missing_ok=True)
+        if there:
+            yield path
 
 
-def _empty(folder: Path, *, keep_state: bool) -> Iterator[Path]:
-    """Remove a folder of goarmd's; when the state is kept, all but state.db and the two files SQLite has beside it."""
+def _emptied(folder: Path, *, keep_state: bool) -> Iterator[Path]:
+    """Remove a folder of goarmd's; when the state is kept, all but state.db and the two files SQLite has beside it.
+
+    Where a person made it a link to a folder of theirs, the link stays, and so does that folder.
+    """
     if not folder.is_dir():
         return
-    kept = [path for path in folder.iterdir() if keep_state and path.name.startswith("state.db")]
-    if not kept:
-        shutil.rmtree(folder)
-        yield folder
-        return
-    for path in folder.iterdir():
-        if path not in kept:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-            yield path
+    with _removing(folder):
+        inside = list(folder.iterdir())
+        kept = [path for path in inside if keep_state and path.name.startswith("state.db")]
+        if not kept and not folder.is_symlink():
+            shutil.rmtree(folder)
+            yield folder
+            return
+        for path in inside:
+            if path not in kept:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+                yield path
+
+
+@contextmanager
+def _removing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what, why = error.filename or path, error.strerror or error
+        raise ServiceError(f"{what}: cannot be removed ({why}): remove it yourself") from error

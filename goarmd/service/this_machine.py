@@ -8,14 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from goarmd.config import config_path, home, log_folder
-from goarmd.service import NOT_FOUND, Agent, Completed, Service, ServiceError, launchd, systemd
+from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 _PROGRAM_SECONDS = 60
-_TIMED_OUT = 124  # as timeout(1) has it
 
 # What decides where goarmd looks for its files: the service must see what the person who installs it sees.
 _CARRIED = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
@@ -69,5 +68,5 @@ def run_program(words: Sequence[str], seconds: float = _PROGRAM_SECONDS) -> Comp
     except OSError as error:
         return Completed(NOT_FOUND, f"{words[0]}: {error.strerror}")
     except subprocess.TimeoutExpired:
-        return Completed(_TIMED_OUT, f"{words[0]}: no answer within {seconds:g} s")
+        return Completed(TIMED_OUT, f"{words[0]}: no answer within {seconds:g} s")
     return Completed(done.returncode, done.stdout.decode(errors="replace"))

@@ -13,11 +13,12 @@ from rich.text import Text
 
 from goarmd import platforms
 from goarmd.commands.rosetta import COMMAND
+from goarmd.outputs.json import encode
 from goarmd.platforms import darwin
 from tests.macho_images import ARM64, X86_64, program, universal
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
 from tests.privacy import looked_at
-from tests.tools import Quiet
+from tests.tools import Quiet, only_on
 
 if TYPE_CHECKING:
     from goarmd.commands import Result
@@ -234,9 +235,17 @@ def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home:
     assert len(result.data["installed"]) == 12
 
 
-def test_a_name_that_is_markup_or_no_utf8_is_shown_as_it_is(mac: FakeMac, home: Path) -> None:
-    put(home / "go/bin" / os.fsdecode(b"[bold] caf\xe9"), program(X86_64))
-    assert "[bold] caf" in plain(rosetta())
+def test_a_name_that_is_markup_is_shown_as_it_is(mac: FakeMac, home: Path) -> None:
+    put(home / "go/bin/[bold] gopls", program(X86_64))
+    assert "[bold] gopls" in plain(rosetta())
+
+
+@only_on("linux", "macOS's file system takes no such name")
+def test_a_name_that_is_no_utf8_is_shown_and_is_json(mac: FakeMac, home: Path) -> None:
+    put(home / "go/bin" / os.fsdecode(b"caf\xe9"), program(X86_64))
+    result = rosetta()
+    assert "caf\udce9" in plain(result)
+    assert "caf\ufffd" in encode(result.data).decode()
 
 
 def test_a_name_that_would_command_a_terminal_is_shown_and_does_nothing(mac: FakeMac, home: Path) -> None:

@@ -249,8 +249,9 @@ static int path_locked(int pid, void *into, uint32_t size) {
     return (int)length;
 }
 
+/* Zombies too, whose memory is given back (xnu, bsd/kern/proc_info.c proc_pid_rusage, proc_find_zombref). */
 static int rusage_locked(int pid, int flavor, void *into) {
-    const struct process *found = find_running(pid);
+    const struct process *found = find(pid);
     struct rusage_info_v4 told;
     if (flavor != RUSAGE_INFO_V4) return fail(EINVAL);
     if (!found) return fail(ESRCH);
@@ -258,8 +259,8 @@ static int rusage_locked(int pid, int flavor, void *into) {
     memset(&told, 0xA5, sizeof told);
     told.ri_user_time = found->user_ticks;
     told.ri_system_time = found->system_ticks;
-    told.ri_resident_size = found->resident;
-    told.ri_phys_footprint = found->footprint;
+    told.ri_resident_size = found->zombie ? 0 : found->resident;
+    told.ri_phys_footprint = found->zombie ? 0 : found->footprint;
     told.ri_lifetime_max_phys_footprint = found->peak;
     memcpy(into, &told, sizeof told);
     return 0;

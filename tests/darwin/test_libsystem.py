@@ -19,12 +19,15 @@ from goarmd.platforms._libsystem import KINFO_PROC, PRIVATE, PROTOTYPES, STRUCTS
 from goarmd.platforms.darwin import DarwinProcesses
 from tests.darwin.compiler import build
 from tests.platforms.darwin_images import ME
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.darwin.machine import Machine, Process
+
+pytestmark = only_on("linux", "stands in for what a Mac has itself")
 
 GOPLS = "/Users/you/go/bin/gopls"
 ROSETTA = 0x2000000  # PROC_FLAG_ROSETTA, xnu's bsd/sys/proc_info_private.h

@@ -14,9 +14,12 @@ from tests.darwin.kqueue import CODE_SIGNATURE, MEMORY
 from tests.darwin.machine import Machine, Process
 from tests.darwin.machines import CODE, GOPLS, SOMEBODY_ELSE, system, vscode
 from tests.live.running import Daemon, until
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+pytestmark = only_on("linux", "stands in for what a Mac has itself")
 
 STARTS, EXITS = "goarmd_group_starts_total", "goarmd_group_exits_total"
 ODD = "/Users/you/my go/two\nlines\x1b[2J\x1b]0;title\x07 \udcff\u202e/gopls"

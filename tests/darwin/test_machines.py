@@ -16,11 +16,14 @@ import pytest
 
 from tests.darwin.machine import Machine
 from tests.darwin.machines import MACHINES
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.live.running import Daemon
+
+pytestmark = only_on("linux", "stands in for what a Mac has itself")
 
 _GOLDEN = Path(__file__).with_name("golden")
 _ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes)"

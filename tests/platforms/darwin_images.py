@@ -114,6 +114,7 @@ APPLE_SILICON: dict[str, bytes] = {
     "hw.optional.arm64": struct.pack("<i", 1),
     "machdep.cpu.brand_string": b"Apple M2 Pro\0",
     "kern.osproductversion": b"15.5\0",
+    "kern.osrelease": b"24.5.0\0",
     "kern.boottime": image(TIMEVAL, tv_sec=1_699_990_000, tv_usec=500_000),
     "sysctl.proc_translated": struct.pack("<i", 0),
 }
@@ -121,6 +122,7 @@ INTEL: dict[str, bytes] = {
     "hw.tbfrequency": struct.pack("<q", 1_000_000_000),
     "machdep.cpu.brand_string": b"Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz\0",
     "kern.osproductversion": b"13.7.6\0",
+    "kern.osrelease": b"22.6.0\0",
     "kern.boottime": image(TIMEVAL, tv_sec=1_699_990_000, tv_usec=0),
 }
 

@@ -79,3 +79,23 @@ def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> No
     mac.run(77, "/usr/local/bin/dlv", user=502)
     look = platform(mac.library(), runtime).process_reader().look()
     assert [identity.name for identity in look.born] == ["dlv"]
+
+
+@pytest.mark.parametrize(
+    ("told", "kernel", "version"),
+    [
+        ("15.5", "24.5.0", "15.5"),
+        ("26.1", "25.1.0", "26.1"),
+        ("16.1", "25.1.0", "26.1"),
+        ("16.0", "26.0.0", "27.0"),
+        ("10.16", "20.6.0", "11"),
+        ("10.15.7", "19.6.0", "10.15.7"),
+        ("16.0", "?", "16.0"),
+    ],
+)
+def test_the_version_is_the_systems_own_whatever_python_was_built_with(
+    runtime: Path, told: str, kernel: str, version: str
+) -> None:
+    mac = FakeMac()
+    mac.values |= {"kern.osproductversion": told.encode() + b"\0", "kern.osrelease": kernel.encode() + b"\0"}
+    assert host(mac, runtime).os_version == version

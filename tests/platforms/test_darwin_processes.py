@@ -227,6 +227,13 @@ def test_usage_of_a_process_that_ended_since_the_look_is_none(mac: FakeMac, read
     assert reader.usage(key) is None
 
 
+def test_usage_of_a_zombie_is_none_although_the_kernel_tells_its_times(mac: FakeMac, reader: DarwinProcesses) -> None:
+    process = mac.run(77, GOPLS, resident=3000, footprint=2000)
+    key = only(reader.look()).key
+    process.zombie, process.resident, process.footprint = True, 0, 0
+    assert reader.usage(key) is None
+
+
 def test_usage_tells_the_parent_of_now(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, parent=50)
     key = only(reader.look()).key

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.config import log_folder, state_folder
-from goarmd.service import Completed, ServiceError, launchd
+from goarmd.service import TIMED_OUT, Completed, ServiceError, launchd
 from goarmd.service.lifecycle import install, uninstall
 from tests.service import accounts
 from tests.service.fakes import IN_PROGRESS, IO_ERROR, LABEL, NOT_SUPPORTED, Launchctl, World, agent, mac
@@ -122,7 +122,7 @@ FORGOTTEN = Completed(113, f'Could not find service "{LABEL}" in domain for user
     ],
 )
 def test_a_refusal_is_one_line_with_what_to_type(home: Path, verb: str, answer: Completed, remedy: str) -> None:
-    launchctl = Launchctl(answers={verb: [answer] * 9})
+    launchctl = Launchctl(answers={verb: [answer] * 99})
     with pytest.raises(ServiceError) as caught:
         install(service(home), mac(launchctl).tools())
     said = str(caught.value)
@@ -132,7 +132,7 @@ def test_a_refusal_is_one_line_with_what_to_type(home: Path, verb: str, answer: 
 
 
 def test_launchctls_advice_to_become_root_is_not_passed_on(home: Path) -> None:
-    launchctl = Launchctl(answers={"bootstrap": [IO_ERROR] * 9})
+    launchctl = Launchctl(answers={"bootstrap": [IO_ERROR] * 99})
     with pytest.raises(ServiceError) as caught:
         install(service(home), mac(launchctl).tools())
     assert "as root" not in str(caught.value)
@@ -147,9 +147,48 @@ def test_an_agent_that_does_not_end_is_not_replaced(home: Path) -> None:
 
 def test_a_goarmd_that_runs_in_a_terminal_is_named_instead_of_started_twice(home: Path) -> None:
     launchctl = Launchctl()
-    with pytest.raises(ServiceError, match="another goarmd answers already"):
+    with pytest.raises(ServiceError, match="another goarmd answers"):
         install(service(home), World(launchctl, lambda: True).tools())
     assert "bootstrap" not in launchctl.verbs
+
+
+def test_a_goarmd_in_a_terminal_keeps_what_is_installed_as_it_was(home: Path) -> None:
+    launchctl = Launchctl()
+    with pytest.raises(ServiceError, match="another goarmd answers"):
+        install(service(home), World(launchctl, lambda: True).tools())
+    assert (files(home), launchctl.verbs) == ([], [])
+
+
+def test_bootstrap_is_tried_for_longer_than_launchd_was_seen_to_refuse(home: Path) -> None:
+    launchctl = Launchctl(answers={"bootstrap": [IO_ERROR] * 12})
+    install(service(home), mac(launchctl).tools())
+    assert launchctl.verbs.count("bootstrap") == 13
+
+
+def test_state_is_not_removed_under_a_goarmd_that_still_answers(home: Path) -> None:
+    leave_traces()
+    with pytest.raises(ServiceError, match="another goarmd answers, perhaps `goarmd run` in a terminal"):
+        uninstall(service(home), World(Launchctl(), lambda: True).tools(), keep_state=False)
+    assert (state_folder() / "state.db").exists()
+
+
+def test_a_launchd_that_does_not_answer_may_have_the_agent(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    hanging = World(lambda _: Completed(TIMED_OUT, "launchctl: no answer within 60 s"), lambda: False)
+    with pytest.raises(ServiceError, match="still runs"):
+        uninstall(service(home), hanging.tools(), keep_state=False)
+    assert files(home) == [PLIST]
+
+
+def test_a_state_folder_that_is_a_link_is_emptied_and_left(home: Path, tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere"
+    real.mkdir()
+    state_folder().parent.mkdir(parents=True)
+    state_folder().symlink_to(real)
+    (real / "state.db").write_text("")
+    assert state_folder() / "state.db" in uninstall(service(home), mac(Launchctl()).tools(), keep_state=False)
+    assert state_folder().is_symlink()
+    assert list(real.iterdir()) == []
 
 
 def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) -> None:
@@ -158,7 +197,7 @@ def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) 
         ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail -n 20 '.*stderr.log'`"
     ):
         install(service(home), world.tools())
-    assert world.waited == 20.0
+    assert world.waited == 45.0
 
 
 def test_an_agent_that_ends_at_once_is_an_error_that_tells_how(home: Path) -> None:

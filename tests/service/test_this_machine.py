@@ -53,7 +53,8 @@ def test_both_outputs_of_a_program_are_kept() -> None:
     assert (done.exit_code, done.said) == (7, "one two")
 
 
-def test_a_program_that_is_missing_has_failed() -> None:
+def test_a_program_that_is_missing_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin")
     done = run_program(["goarmd-has-no-such-program"])
     assert (done.ok, done.said) == (False, "goarmd-has-no-such-program: No such file or directory")
 
