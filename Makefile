@@ -40,6 +40,7 @@ generate: $(VENV)/dev.done
 # Newer versions of everything; needs uv.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build -c requirements.lock -o requirements-build.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group abi -c requirements-dev.lock -o requirements-abi.lock
 
@@ -51,9 +52,10 @@ $(VENV)/bin/python:
 	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.done: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.done: requirements-build.lock requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what goarmd needs (once) ..."
-	@$(INSTALL) -r requirements.lock
+	@$(INSTALL) --only-binary :all: -r requirements-build.lock
+	@$(INSTALL) --no-build-isolation -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

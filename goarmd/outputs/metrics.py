@@ -218,7 +218,7 @@ METRICS: tuple[Metric, ...] = (
     _counter("goarmd_source_errors_total", "Faults of a source, by kind.", readers.source_errors, "source", "kind"),
     _gauge(
         "goarmd_sample_timestamp_seconds",
-        "When the processes were looked at last, every other figure is as old as this; absent while they never could be.",
+        "When the processes were looked at last, every other figure is as old as this; absent while they never were.",
         lambda report: [] if report.sampled_at is None else [((), report.sampled_at)],
     ),
     _counter(
