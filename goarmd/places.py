@@ -37,7 +37,7 @@ class Spot:
 
 
 # A folder, by a path or by a name of `_folders`, and shell globs below it; {tool} stands for each of TOOLS.
-_PATTERNS: tuple[tuple[Place, str, str], ...] = (
+PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.TOOL, "programs", "*"),
     (Place.TOOL, "path", "{tool}"),
     (Place.TOOL, "/opt/homebrew/bin", "{tool}"),
@@ -67,19 +67,19 @@ _PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.EDITOR, "home", ".local/lib/code-server-*/lib/node"),
     (Place.EDITOR, "/vscode/vscode-server", "bin/*/*/node"),
 )
-_APPS = (*(product.app for product in editors.PRODUCTS), "Zed", "GoLand")
+APPS = (*(product.app for product in editors.PRODUCTS), "Zed", "GoLand")
 _SERVER_NODES = ("bin/*/node", "cli/servers/*/server/node")
 
 
 def tool_spots(platform: str, home: Path) -> Iterator[Spot]:
     """Go's tools and editors."""
     folders = _folders(platform, home)
-    for place, folder, below in _PATTERNS:
+    for place, folder, below in PATTERNS:
         for root in folders.get(folder, [folder]):
             yield from matching(place, root, below, home)
     if platform == "darwin":
         for applications in ("/Applications", str(home / "Applications")):
-            for app in _APPS:
+            for app in APPS:
                 yield from matching(Place.EDITOR, applications, f"{app}.app/Contents/MacOS/*", home)
     for product in editors.PRODUCTS:
         for node in _SERVER_NODES:

@@ -39,7 +39,7 @@ class Step:
 
 
 _APPLE = "https://developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment"
-_STEPS = (
+STEPS = (
     Step("26.4", "spring 2026", "warns when an Intel app is opened.", "https://heise.de/-11183113"),
     Step("27", "autumn 2026", "the last with Rosetta as a tool for all programs.", _APPLE),
     Step(
@@ -127,7 +127,7 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
-        ends=_STEPS if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
+        ends=STEPS if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
         running=tuple(_running(translated, found, jobs, home)),
         installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
         looked_at=len(spots),

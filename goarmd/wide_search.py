@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Homebrew's own layout: Cellar/FORMULA/VERSION/bin, Caskroom/CASK/VERSION (docs.brew.sh, "Terminology").
-_PREFIXES = ("/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew")
-_BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin/*", "Caskroom/*/*/*")
+PREFIXES = ("/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew")
+BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin/*", "Caskroom/*/*/*")
 # What Node and Python load is no program of its own, and yet breaks with the program that loads it.
 _LOADED = (".node", ".dylib", ".so")
 _MOST_ENTRIES = 300_000  # files of extensions; a few hundred extensions with all of their modules
@@ -39,8 +39,8 @@ def all_spots(platform: str, home: Path, jobs: Iterable[str]) -> Iterator[Spot]:
         jobs: the programs that launchd starts by itself.
     """
     yield from tool_spots(platform, home)
-    for prefix in _PREFIXES:
-        for below in _BELOW_PREFIX:
+    for prefix in PREFIXES:
+        for below in BELOW_PREFIX:
             yield from matching(Place.HOMEBREW, prefix, below, home)
     yield from _extensions(home)
     yield from (Spot(Place.SERVICE, path) for path in jobs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd import checks, sources
 from goarmd.checks import Check
 from goarmd.discovery import discover
-from goarmd.monitoring import Dashboard, dashboards
+from goarmd.monitoring import Dashboard, dashboards, program_guide
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.config_example import config_example
 from goarmd.monitoring.crash_guide import guide
@@ -43,6 +43,7 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
         Generated("docs/crashes.md", lambda: guide(_tellers()).encode()),
+        Generated("docs/programs.md", lambda: program_guide.guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
