@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests run side by side, but those that look at real processes one after the other.
+WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
 .PHONY: run test prove macos abi check bench generate lock clean
@@ -10,11 +12,11 @@ run: $(VENV)/run.done
 	$(BIN)/goarmd run
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 # What takes minutes: damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done
-	$(BIN)/python -m pytest -m proof
+	$(BIN)/python -m pytest -m proof $(WORKERS)
 
 # What is true on a Mac only: real processes there, Rosetta, and an installation with launchd. A part of `make test`.
 macos: $(VENV)/dev.done

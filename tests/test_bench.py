@@ -14,11 +14,13 @@ import pytest
 from bench import crowd, results
 from bench.measure import Bar, BenchError, Figure
 from bench.peers import NODE_EXPORTER
+from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = ONE_AT_A_TIME
 COPIES = "copies a program under another name, and macOS ends copies of its own"
 _COST = Figure.single(10.0, "s")
 _BASE = Figure.single(4.0, "s")

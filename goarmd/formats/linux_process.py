@@ -9,15 +9,20 @@ from os.path import basename
 
 _MEMORY = re.compile(rb"VmRSS:\s+(\d+) kB\nRssAnon:\s+(\d+) kB.*?VmSwap:\s+(\d+) kB", re.DOTALL)
 _RESIDENT = re.compile(rb"VmRSS:\s+(\d+) kB")
+_PF_EXITING = 0x4  # include/linux/sched.h
 
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """Part of /proc/PID/stat. Times are clock ticks; `start_ticks` counts from boot."""
+    """Part of /proc/PID/stat. Times are clock ticks; `start_ticks` counts from boot.
+
+    A process that is ending has given up its memory, and with it its arguments and the link to its file.
+    """
 
     command: str
     state: str
     parent_pid: int
+    is_ending: bool
     cpu_ticks: int
     start_ticks: int
 
@@ -31,6 +36,7 @@ def parse_stat(text: bytes) -> Stat | None:
             text[opening:closing].decode(errors="surrogateescape"),
             fields[0].decode(),
             int(fields[1]),
+            fields[0] in (b"Z", b"X") or bool(int(fields[6]) & _PF_EXITING),
             int(fields[11]) + int(fields[12]),
             int(fields[19]),
         )

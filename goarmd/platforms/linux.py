@@ -200,9 +200,9 @@ class LinuxProcesses:
             return None
 
     def _identify(self, pid: int) -> Identity | None:
-        """Read who a process is; None when it has gone or is a zombie."""
+        """Read who a process is; None when it has gone, is a zombie, or is ending and has lost who it was."""
         stat = self._stat(pid)
-        if stat is None or stat.state in "ZX":
+        if stat is None or stat.is_ending:
             return None
         folder = f"{self._root}/{pid}"
         try:
@@ -211,6 +211,8 @@ class LinuxProcesses:
         except OSError:
             return None
         path, header = _program(folder)
+        if path is None and ((now := self._stat(pid)) is None or now.is_ending):
+            return None
         architecture, translated = elf.machine(header), elf.is_foreign(header, self._host)
         if emulated := emulated_program(path, arguments or ()):
             path, arguments, translated = emulated[0], emulated, True

@@ -17,11 +17,13 @@ from goarmd.client import fetch_report
 from goarmd.commands.install import refuse_translated
 from goarmd.config import Http
 from goarmd.errors import GoarmdError
+from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = ONE_AT_A_TIME
 ROOT = Path(__file__).parents[2]
 on_linux = only_on("linux", "stands for systemctl; launchctl's stand-in is in tests/service")
 

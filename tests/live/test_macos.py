@@ -21,6 +21,7 @@ import pytest
 from goarmd import platforms
 from goarmd.facts import Rosetta
 from goarmd.service import launchd
+from tests.live import ONE_AT_A_TIME
 from tests.live.running import environment, free_port, started, until
 from tests.tools import only_on
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from goarmd.facts import Exit, Identity
     from goarmd.platforms import ProcessReader
 
-pytestmark = [pytest.mark.macos, pytest.mark.live, only_on("darwin", "asks the system itself")]
+pytestmark = [pytest.mark.macos, pytest.mark.live, ONE_AT_A_TIME, only_on("darwin", "asks the system itself")]
 
 DOMAIN = f"gui/{os.getuid()}"
 TARGET = f"{DOMAIN}/{launchd.LABEL}"

@@ -125,6 +125,27 @@ def test_a_process_that_ended_is_not_mistaken_for_the_next_with_its_pid(tmp_path
     assert reader.usage(ProcessKey(7, 2.0)) is not None
 
 
+def test_a_process_that_is_ending_does_not_lose_who_it_was(tmp_path: Path) -> None:
+    """On its way out it has no memory any more, and so neither arguments nor a link to its file."""
+    folder, young = tmp_path / "7", int(time.time() * os.sysconf("SC_CLK_TCK"))
+    folder.mkdir()
+
+    def write(flags: int, arguments: bytes) -> None:
+        (folder / "stat").write_text(f"7 (gopls) R 1 0 0 0 0 {flags} {'0 ' * 12}{young} 0")
+        (folder / "cmdline").write_bytes(arguments)
+        (tmp_path / "loadavg").write_text("0 0 0 1/2 9")
+
+    write(0x400000, b"gopls\0")
+    (folder / "exe").symlink_to("/go/bin/gopls")
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    assert [i.path for i in reader.look().born] == ["/go/bin/gopls"]
+    (folder / "exe").unlink()
+    write(0x400004, b"")
+    assert reader.look().born == ()
+    assert reader.known[7].path == "/go/bin/gopls"
+    assert linux.LinuxProcesses(tmp_path, boot=0.0).look().born == ()
+
+
 def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
     def open_files() -> int:
         return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
