@@ -8,6 +8,7 @@ from pathlib import Path
 # macOS asks the user before a program may look into these (the last two are iCloud Drive and other cloud folders); a
 # daemon must never cause that question. File names there do not tell upper from lower case.
 _PRIVATE = ("Documents", "Desktop", "Downloads", "Library/Mobile Documents", "Library/CloudStorage")
+_VOLUMES = "/volumes"  # disks that are plugged in, and network drives: macOS asks before these too
 _MOST_LINKS = 40  # as Linux allows, path_resolution(7)
 
 
@@ -21,7 +22,10 @@ class Trail:
 
 def trail(path: Path, home: Path) -> Trail:
     """Follow the symbolic links of a path as the kernel does, but stop before a private folder is looked into."""
-    private = {str(start / name).casefold() for start in (home, home.resolve()) for name in _PRIVATE}
+    homes = (home, home.resolve())
+    private = {str(start / name).casefold() for start in homes for name in _PRIVATE}
+    if not any(str(start).casefold().startswith(f"{_VOLUMES}/") for start in homes):
+        private.add(_VOLUMES)
     links: list[Path] = []
     reached, ahead = Path("/"), list(reversed(path.absolute().parts))
     while ahead:

@@ -20,7 +20,7 @@ _HEAD = """\
 
 A program for another processor is found before it is started: goarmd reads the headers of Go's tools, editors and what
 runs, and of nothing else in them. It starts none of them, follows no link into Documents, Desktop, Downloads or a cloud
-folder, of which macOS would ask you first, and reads a file anew only when it changed.
+folder or onto another disk, of which macOS would ask you first, and reads a file anew only when it changed.
 
 The daemon looks at the first table every `sampling.slow_interval`, and at every watched process's own file. `goarmd
 rosetta` looks at the second too: every program there, and who starts it.
