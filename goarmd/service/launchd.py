@@ -184,7 +184,8 @@ _README = """\
 
 `goarmd install` writes a file like [{label}.plist]({label}.plist), with the paths of your machine, to
 `~/Library/LaunchAgents/` and has launchd start it. `goarmd install --dry-run` shows the file and the commands and does
-nothing; `goarmd uninstall` takes everything away again. Both may be repeated at any time.
+nothing; `goarmd uninstall` takes everything away again (launchd itself remembers that the label was switched on, which
+does nothing without the file). Both may be repeated at any time.
 
 ## Why an agent and not a daemon
 
