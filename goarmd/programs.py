@@ -125,6 +125,10 @@ class Place(StrEnum):
     DEBUG_BINARY = "debug-binary"  # what a debugger built in a workspace
 
 
+# What is kept beside the tools in use, often in many versions and for any processor.
+ASIDE = (Place.TOOLCHAIN, Place.SDK, Place.DEBUG_BINARY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Executable(Fact):
     """A program as a file.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.checks import Check, Observation
 from goarmd.facts import Architecture, Host
-from goarmd.programs import Executable, Place
+from goarmd.programs import ASIDE, Executable
 from goarmd.report import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from goarmd.facts import Snapshot
 
 _GROUPS = ("go", "gopls", "dlv", "editor")
-# What is kept beside the toolchain in use, and may be for any processor.
-_ASIDE = (Place.TOOLCHAIN, Place.SDK, Place.DEBUG_BINARY)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation when there is no architecture that all of them run as."""
     for host in snapshot.of(Host):
-        in_use = (one for one in snapshot.of(Executable) if one.program.is_for(host) and one.place not in _ASIDE)
+        in_use = (one for one in snapshot.of(Executable) if one.program.is_for(host) and one.place not in ASIDE)
         kinds = {} if host.all_translated else _kinds(in_use, host.architecture)
         if len(set().union(*kinds.values())) > 1:
             yield Observation("toolchain", "; ".join(f"{group}: {', '.join(kinds[group])}" for group in kinds))

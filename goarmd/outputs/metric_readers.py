@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from goarmd import __version__
 from goarmd.evidence import Crash, Reports
 from goarmd.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses, WatchedFile
-from goarmd.programs import Executable
+from goarmd.programs import ASIDE, Executable
 from goarmd.text import plain
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def oldest(report: Report) -> Values:
 
 
 def exits(report: Report) -> Values:
-    """Every group with every outcome, 0 included."""
-    exits = report.totals.exits
-    return (((group, o), exits.get((group, o), 0)) for group in _groups(report) for o in Outcome)
+    """Every group with every outcome, 0 included; one that nobody could tell appears with the first such exit."""
+    exits = {(group, o): 0 for group in _groups(report) for o in Outcome if o is not Outcome.UNKNOWN}
+    return (exits | dict(report.totals.exits)).items()
 
 
 def translated(report: Report) -> Values:
@@ -128,12 +128,14 @@ def translated(report: Report) -> Values:
 
 
 def executable_info(report: Report) -> Values:
-    """Each kind of program that belongs to a group; of very many kinds the first ones."""
+    """Each kind of program in use that belongs to a group; of very many kinds the first ones."""
     host = _host(report)
     kinds: dict[tuple[str, ...], float] = {}
     for executable in report.snapshot.of(Executable):
         program = executable.program
-        if executable.group is None or not program.slices or (host and not program.is_for(host)):
+        if executable.group is None or executable.place in ASIDE or not program.slices:
+            continue
+        if host and not program.is_for(host):
             continue
         build = next((piece.build for piece in program.slices if piece.build), None)
         arch = program.runs_as(host.architecture if host else Architecture.UNKNOWN)

@@ -168,7 +168,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_executable_info",
-        "Go's tools and editors that are installed or run, by what they run as here; always 1.",
+        "Go's tools and editors in use, by what they run as here; always 1. Gos kept beside them are left out.",
         readers.executable_info,
         *("group", "arch", "go_version", "version"),
     ),

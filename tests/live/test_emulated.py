@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live import LIVE
-from tests.live.running import Daemon, only_below
+from tests.live.running import Daemon, only_below, until
 
 if TYPE_CHECKING:
     import subprocess
@@ -61,3 +61,24 @@ def test_doctor_finds_an_emulated_gopls_without_a_daemon(
     said = json.loads(answer.stdout)
     assert said["from_daemon"] is False
     assert any(process["pid"] == emulated.pid for process in said["translated_processes"]["processes"])
+
+
+def test_the_file_of_an_emulated_gopls_is_read_and_found_foreign(
+    running: Daemon, foreign_gopls: tuple[Path, str, str]
+) -> None:
+    path, architecture, _ = foreign_gopls
+    until(lambda: any(e["group"] == "gopls" for e in running.report()["executables"]), "its file is read")
+    metrics = running.metrics()
+    rows = [dict(labels) for labels in metrics.samples["goarmd_executable_info"] if dict(labels)["group"] == "gopls"]
+    assert {"arch": architecture, "version": "v0.24.0"}.items() <= rows[0].items()
+    assert metrics.sum("goarmd_findings", check="foreign_executable") >= 1
+    assert str(path) in [executable["path"] for executable in running.report()["executables"]]
+
+
+def test_rosetta_says_what_breaks_without_the_emulator(
+    running: Daemon, emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str]
+) -> None:
+    answer = running.command("rosetta", "--json")
+    assert answer.returncode == 1
+    found = [one for one in json.loads(answer.stdout)["running"] if one["pid"] == emulated.pid]
+    assert [one["path"] for one in found] == [str(foreign_gopls[0])]

@@ -14,6 +14,7 @@ from goarmd.evidence import CrashCount, CrashKind, Reports
 from goarmd.facts import Architecture, Outcome, SourceRun, ToolUse, WatchedFile
 from goarmd.outputs.metrics import METRICS, Kind
 from goarmd.outputs.prometheus import Exposition
+from goarmd.programs import ASIDE
 from goarmd.report import CheckName, Finding, Remedy, Severity, Totals
 from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
 from tests.tools import tool
@@ -147,7 +148,7 @@ def test_workspaces_are_told_when_asked_for_and_at_most_ten() -> None:
 
 def test_every_outcome_of_every_group_starts_at_zero() -> None:
     exits = values(report(), "goarmd_group_exits_total")
-    assert {labels[1] for labels in exits if labels[0] == "gopls"} == set(Outcome)
+    assert {labels[1] for labels in exits if labels[0] == "gopls"} == set(Outcome) - {Outcome.UNKNOWN}
     assert set(exits.values()) == {0}
 
 
@@ -186,6 +187,11 @@ def test_a_program_is_told_by_what_it_runs_as_here_and_how_it_was_built() -> Non
 def test_many_kinds_of_programs_make_no_more_than_twenty_series() -> None:
     many = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(99))
     assert len(values(report(host(), *many), "goarmd_executable_info")) == 20
+
+
+def test_gos_that_are_kept_beside_the_one_in_use_are_no_series() -> None:
+    aside = [executable("go", place=place, path=f"/{place}") for place in ASIDE]
+    assert values(report(host(), *aside), "goarmd_executable_info") == {}
 
 
 def test_a_program_of_no_group_is_no_series() -> None:
