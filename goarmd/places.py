@@ -7,9 +7,7 @@ folders; VS Code's remote server.
 
 from __future__ import annotations
 
-import fnmatch
 import os
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +16,7 @@ from goarmd import editors, go_folders, safe_files
 from goarmd.programs import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 TOOLS = ("go", "gofmt", "gopls", "dlv")
 _DEEPEST = 8  # folders below a workspace in which debug binaries are looked for
@@ -36,7 +34,7 @@ class Spot:
     file: str = ""
 
 
-# A folder, by a path or by a name of `_folders`, and shell globs below it; {tool} stands for each of TOOLS.
+# A folder, by a path or by a name of `_folders`, and what is below it; {tool} stands for each of TOOLS.
 PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.TOOL, "programs", "*"),
     (Place.TOOL, "path", "{tool}"),
@@ -115,7 +113,7 @@ def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
 
 
 def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Spot]:
-    """What fits globs below a folder and is no folder itself.
+    """What fits a pattern below a folder and is no folder itself.
 
     A folder is looked into only once it is known not to be one of which macOS would ask the user first, however links
     lead there.
@@ -127,15 +125,24 @@ def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Spot
 
 
 def _fitting(folder: str, parts: Sequence[str], home: Path) -> Iterator[str]:
-    glob, *rest = parts
-    if glob == "{tool}":
-        fits: Callable[[str], object] = TOOLS.__contains__
-    else:
-        fits = re.compile(fnmatch.translate(glob)).match
-    for name in safe_files.names(folder, home):
-        if fits(name) and (glob.startswith(".") or not name.startswith(".")):
-            path = os.path.join(folder, name)  # noqa: PTH118  # a text
-            yield from _fitting(path, rest, home) if rest else (path,)
+    part, *rest = parts
+    if rest and "*" not in part:
+        yield from _fitting(os.path.join(folder, part), rest, home)  # noqa: PTH118  # texts
+        return
+    for name in _names(folder, part, home):
+        path = os.path.join(folder, name)  # noqa: PTH118  # texts
+        yield from _fitting(path, rest, home) if rest else (path,)
+
+
+def _names(folder: str, part: str, home: Path) -> Iterable[str]:
+    """The names that are in a folder and fit a part of a pattern, which has one `*` at most."""
+    beginning, star, ending = part.partition("*")
+    if star:
+        there = (name for name in safe_files.names(folder, home) if not name.startswith("."))
+        return (name for name in there if name.startswith(beginning) and name.endswith(ending))
+    real = safe_files.end(folder, home)
+    wanted = TOOLS if part == "{tool}" else (part,)
+    return [name for name in wanted if real and os.path.lexists(os.path.join(real, name))]  # noqa: PTH118  # texts
 
 
 def debug_binaries(workspaces: Iterable[str], home: Path) -> tuple[list[Spot], list[tuple[str, str]]]:

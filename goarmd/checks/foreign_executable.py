@@ -24,10 +24,11 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     Where the whole system is translated, self_translated says so.
     """
     for host in snapshot.of(Host):
+        foreign = (one for one in snapshot.of(Executable) if one.program.is_foreign(host))
         told: set[str] = set()
-        for executable in snapshot.of(Executable):
+        for executable in foreign if not host.all_translated else ():
             subject = _subject(executable)
-            if executable.program.is_foreign(host) and subject not in told and not host.all_translated:
+            if subject not in told:
                 told.add(subject)
                 yield Observation(subject, _detail(executable, subject, host), replacing.of_executable(executable))
 
