@@ -107,7 +107,9 @@ def _warnings(state: ServiceState, service: Service) -> Iterator[str]:
 def _starter(state: ServiceState) -> str:
     if state.running:
         return f"started by {state.manager}, pid {state.pid}, {_runs(state)}"
-    return "runs in a terminal" if state.problem is None else f"whether {state.manager} started it cannot be told"
+    if state.problem and state.installed:
+        return f"whether {state.manager} started it cannot be told"
+    return "runs in a terminal"
 
 
 def _runs(state: ServiceState) -> str:

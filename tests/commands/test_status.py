@@ -51,6 +51,12 @@ def test_a_daemon_that_a_person_started_says_so() -> None:
     assert "runs in a terminal" in answering(loaded=False, running=False).text
 
 
+def test_whether_a_silent_service_manager_started_it_is_told_only_where_it_is_installed() -> None:
+    silent_manager = {"problem": "no bus", "loaded": False, "running": False}
+    assert "whether launchd started it cannot be told" in answering(installed=True, **silent_manager).text
+    assert "runs in a terminal" in answering(installed=False, **silent_manager).text
+
+
 def test_how_each_source_does_is_told_with_what_it_could_not_read() -> None:
     source = {"source": "executables", "at": time.time(), "error": None, "problems": []}
     sources = [source, {**source, "problems": [{"kind": "file", "text": "x"}]}, {**source, "error": "OSError: broken"}]
