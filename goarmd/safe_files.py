@@ -33,14 +33,13 @@ def open_regular(path: str) -> int:
 def content(path: str, home: Path, largest: int) -> bytes:
     """The first bytes of a file; none when it cannot be read, or leads into a private folder."""
     file = end(path, home)
+    if file is None:
+        return b""
     try:
-        descriptor = open_regular(file) if file else None
+        with os.fdopen(open_regular(file), "rb") as opened:
+            return opened.read(largest)
     except OSError:
         return b""
-    if descriptor is None:
-        return b""
-    with os.fdopen(descriptor, "rb") as opened:
-        return opened.read(largest)
 
 
 def end(path: str, home: Path) -> str | None:

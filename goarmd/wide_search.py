@@ -11,6 +11,7 @@ import stat
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
+from xml.parsers.expat import ExpatError
 
 from goarmd import editors, safe_files
 from goarmd.places import Spot, matching, search_path, tool_spots
@@ -27,6 +28,8 @@ BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin
 _LOADED = (".node", ".dylib", ".so")
 _MOST_ENTRIES = 300_000  # files of extensions; a few hundred extensions with all of their modules
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
+# What plistlib raises over damaged files, and what is no job (a list, no arguments).
+_NO_JOB = (ValueError, ExpatError, LookupError, AttributeError, TypeError, OverflowError, RecursionError)
 _LARGEST_PLIST = 1024 * 1024  # bytes
 
 
@@ -88,6 +91,6 @@ def _program(plist: bytes) -> str | None:
     try:
         job = plistlib.loads(plist)
         program = job.get("Program") or job["ProgramArguments"][0]
-    except Exception:  # noqa: BLE001  # whatever lies there: what launchd cannot read it does not start
+    except _NO_JOB:  # what launchd cannot read it does not start
         return None
     return program if isinstance(program, str) and program.startswith(os.sep) else None

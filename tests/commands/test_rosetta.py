@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from goarmd.commands import Result
 
 NUL = plistlib.dumps({"Program": "/a\0b"}, fmt=plistlib.FMT_BINARY)
+NO_JOBS = (
+    NUL,
+    b"<plist><dict><key>Program</key><date>yesterday</date></dict></plist>",
+    b"<plist>" + b"<array>" * 20_000,
+)
 BOTH = universal((X86_64, program(X86_64)), (ARM64, program()))
 
 
@@ -207,7 +212,9 @@ def test_a_fifo_among_launchds_jobs_holds_nothing_up(mac: FakeMac, home: Path) -
     assert rosetta().exit_code == 0
 
 
-@pytest.mark.parametrize("content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b"", NUL])
+@pytest.mark.parametrize(
+    "content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b"", NUL, NO_DATE, DEEP]
+)
 def test_jobs_that_are_no_jobs_are_passed_over(mac: FakeMac, home: Path, content: bytes) -> None:
     put(home / "Library/LaunchAgents/x.plist", content)
     assert rosetta().exit_code == 0

@@ -18,6 +18,7 @@ from goarmd import platforms
 from goarmd.errors import PlatformError
 from goarmd.facts import ProcessKey
 from goarmd.platforms import linux
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from goarmd.facts import Exit, Identity
     from goarmd.platforms import ExitWatch, ProcessReader
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = only_on("linux", "reads /proc")
 
 
 @pytest.fixture

@@ -352,7 +352,7 @@ def test_a_universal_program_has_both_slices(mac: Context) -> None:
     assert {piece.architecture for piece in only(mac).program.slices} == {Architecture.ARM64, Architecture.X86_64}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="this machine's own programs are ELF on Linux only")
+@only_on("linux", "its own programs are ELF")
 def test_this_machines_python_is_read(mac: Context) -> None:
     (mac.home / "go/bin").mkdir(parents=True)
     shutil.copy(os.path.realpath(sys.executable), mac.home / "go/bin/tool")
