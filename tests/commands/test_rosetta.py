@@ -212,9 +212,7 @@ def test_a_fifo_among_launchds_jobs_holds_nothing_up(mac: FakeMac, home: Path) -
     assert rosetta().exit_code == 0
 
 
-@pytest.mark.parametrize(
-    "content", [b"no plist", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), b"", NUL, NO_DATE, DEEP]
-)
+@pytest.mark.parametrize("content", [b"no plist", b"", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), *NO_JOBS])
 def test_jobs_that_are_no_jobs_are_passed_over(mac: FakeMac, home: Path, content: bytes) -> None:
     put(home / "Library/LaunchAgents/x.plist", content)
     assert rosetta().exit_code == 0
