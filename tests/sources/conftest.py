@@ -11,6 +11,7 @@ from goarmd.config import Config
 from goarmd.platforms import Platform
 from goarmd.sources import Context
 from goarmd.store import Store
+from tests.sources.macs import with_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,3 +51,12 @@ def make_context(home: Path) -> Iterator[Callable[..., Context]]:
 @pytest.fixture
 def context(make_context: Callable[..., Context]) -> Context:
     return make_context()
+
+
+@pytest.fixture
+def mac(make_context: Callable[..., Context], monkeypatch: pytest.MonkeyPatch) -> Context:
+    """A Mac's context on which nothing runs; PATH and Go's variables are those of a service."""
+    for name in ("GOBIN", "GOPATH", "GOROOT", "GOENV", "GOMODCACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", "")
+    return with_processes(make_context("darwin"))
