@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bench import measurements, results
 from bench.measure import BenchError, Measurement
-from goarmd.discovery import discover
+from goarmd.core.discovery import discover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,17 +14,17 @@ import psutil
 
 from bench import crowd
 from goarmd import assembly, platforms
-from goarmd.config import Config
-from goarmd.crash_ledger import CrashLedger
-from goarmd.engine import Engine, samples_in
-from goarmd.ledger import Ledger
-from goarmd.outputs.prometheus import Exposition
-from goarmd.sources import Cadence, run
-from goarmd.sources.exits import open_listener
-from goarmd.store import Store
+from goarmd.config.schema import Config
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.metrics.exposition import Exposition
+from goarmd.parts.source import Cadence, run
+from goarmd.processes.sources.exits import open_listener
+from goarmd.runtime.engine import Engine, samples_in
+from goarmd.runtime.ledger import Ledger
+from goarmd.state.store import Store
 
 if TYPE_CHECKING:
-    from goarmd.report import Report
+    from goarmd.runtime.report import Report
 
 _REPORT_TIMEOUT = 10.0  # seconds
 _LIFE = 10  # cycles that a short-lived process stays

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, TypeVar
 
-from goarmd import checks, platforms, sources
-from goarmd import config as settings
-from goarmd.configfile import load, nearest
-from goarmd.crash_ledger import CrashLedger
-from goarmd.discovery import discover
-from goarmd.engine import Engine
-from goarmd.errors import ConfigError
-from goarmd.judge import Judge
-from goarmd.ledger import Ledger
-from goarmd.process_table import ProcessTable
-from goarmd.sources import Cadence, Context, EventSource, Source, run
+from goarmd import platforms
+from goarmd.config import schema as settings
+from goarmd.config.file import load, nearest
+from goarmd.core.discovery import discover
+from goarmd.core.errors import ConfigError
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.parts.check import Check
+from goarmd.parts.source import Cadence, Context, EventSource, Source, run
+from goarmd.platforms.process_table import ProcessTable
+from goarmd.runtime.engine import Engine
+from goarmd.runtime.judge import Judge
+from goarmd.runtime.ledger import Ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
-    from goarmd.config import Config
+    from goarmd.config.schema import Config
     from goarmd.platforms import Platform
-    from goarmd.report import Report
-    from goarmd.store import Store
+    from goarmd.runtime.report import Report
+    from goarmd.state.store import Store
+
+
+SourceT = TypeVar("SourceT", bound="Source | EventSource")
+ROOMS = ("processes", "programs", "rosetta", "crashes", "settings", "runtime")
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Every check, switched off or not, by name."""
+    return discover(_drawers("checks"), Check)
+
+
+def all_sources(*kinds: type[SourceT]) -> tuple[SourceT, ...]:
+    """Every source of these kinds, switched off or not, by name."""
+    return discover(_drawers("sources"), *kinds)
+
+
+def _drawers(name: str) -> tuple[ModuleType, ...]:
+    """The packages of this name in the rooms that have one."""
+    names = (f"goarmd.{room}.{name}" for room in ROOMS)
+    return tuple(import_module(found) for found in names if find_spec(found))
 
 
 def load_config(path: Path) -> Config:
@@ -33,8 +57,8 @@ def load_config(path: Path) -> Config:
     """
     config = load(path)
     for key, given, parts in (
-        ("checks.disabled", config.checks.disabled, discover(checks, checks.Check)),
-        ("sources.disabled", config.sources.disabled, discover(sources, Source, EventSource)),
+        ("checks.disabled", config.checks.disabled, all_checks()),
+        ("sources.disabled", config.sources.disabled, all_sources(Source, EventSource)),
     ):
         known = [part.name for part in parts]
         for name in set(given) - set(known):
@@ -50,17 +74,17 @@ def make_context(config: Config, platform: Platform, store: Store) -> Context:
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:
     """The sources that are read, without those switched off."""
-    return tuple(source for source in discover(sources, Source) if source.name not in config.sources.disabled)
+    return tuple(source for source in all_sources(Source) if source.name not in config.sources.disabled)
 
 
 def enabled_event_sources(config: Config) -> tuple[EventSource, ...]:
     """The sources that tell by themselves, without those switched off."""
-    return tuple(source for source in discover(sources, EventSource) if source.name not in config.sources.disabled)
+    return tuple(source for source in all_sources(EventSource) if source.name not in config.sources.disabled)
 
 
 def make_judge() -> Judge:
     """A judge with all checks."""
-    return Judge(discover(checks, checks.Check))
+    return Judge(all_checks())
 
 
 def look_once(config: Config, store: Store) -> Report:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import Command
-from goarmd.config import config_path
-from goarmd.discovery import discover
-from goarmd.errors import ConfigError, GoarmdError
-from goarmd.text import utf8
+from goarmd.config.schema import config_path
+from goarmd.core.discovery import discover
+from goarmd.core.errors import ConfigError, GoarmdError
+from goarmd.core.text import utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,7 @@ class _Terminal:
 
 def _print(result: Result, *, as_json: bool) -> None:
     if as_json:
-        from goarmd.outputs.json import encode  # noqa: PLC0415  # only where it is asked for
+        from goarmd.views.report_values import encode  # noqa: PLC0415  # only where it is asked for
 
         sys.stdout.buffer.write(encode(result.data) + b"\n")
         sys.stdout.buffer.flush()

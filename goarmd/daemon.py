@@ -11,30 +11,31 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from goarmd import assembly, outputs, platforms, selfstats
-from goarmd.config import home, state_folder
-from goarmd.crash_ledger import CrashLedger
-from goarmd.discovery import discover
-from goarmd.engine import Engine, samples_in
-from goarmd.errors import GoarmdError
-from goarmd.ledger import Ledger
-from goarmd.logs import logger
-from goarmd.logs import set_up as set_up_logs
-from goarmd.notify import ALIVE, READY, STOPPING, ServiceManager
+from goarmd import assembly, outputs, platforms
+from goarmd.config.schema import home, state_folder
+from goarmd.core.discovery import discover
+from goarmd.core.errors import GoarmdError
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.metrics import own_process
 from goarmd.outputs import Output
-from goarmd.outputs.web.server import WebSink
-from goarmd.runner import Runner
-from goarmd.schedule import Schedule, seconds_asleep
-from goarmd.sources import Cadence, Context, Listener, Reading, Source, files_of
-from goarmd.store import Store
-from goarmd.watch import FileWatch, native_folders
+from goarmd.parts.source import Cadence, Context, Listener, Reading, Source, files_of
+from goarmd.runtime.engine import Engine, samples_in
+from goarmd.runtime.ledger import Ledger
+from goarmd.runtime.logs import logger
+from goarmd.runtime.logs import set_up as set_up_logs
+from goarmd.runtime.runner import Runner
+from goarmd.runtime.schedule import Schedule, seconds_asleep
+from goarmd.runtime.watch import FileWatch, native_folders
+from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
+from goarmd.state.store import Store
+from goarmd.web.server import WebSink
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from goarmd.config import Config
+    from goarmd.config.schema import Config
     from goarmd.outputs import Sink
-    from goarmd.report import Report
+    from goarmd.runtime.report import Report
 
 _log = logger()
 
@@ -53,7 +54,7 @@ class Daemon:
         self._config_path = config_path
         self._listeners: list[Listener] = []
         self._manager = ServiceManager(os.environ, os.getpid())
-        selfstats.allow_many_files()
+        own_process.allow_many_files()
         self._platform = platforms.current()
         with ExitStack() as opened:  # what is open already is closed again when a later step fails
             self.web = WebSink(config.http)  # first: when the port is taken there is nothing to do

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from goarmd.config import Config
-from goarmd.evidence import Evidence, EvidenceSource, Symptoms
-from goarmd.facts import (
+from goarmd.config.schema import Config
+from goarmd.core.facts import (
     Ancestor,
     Architecture,
     Fact,
@@ -21,8 +20,9 @@ from goarmd.facts import (
     TranslatedProcesses,
     Usage,
 )
-from goarmd.programs import BuildInfo, Executable, Format, Place, Program, Signature, Slice
-from goarmd.report import Report, Totals
+from goarmd.crashes.evidence import Evidence, EvidenceSource, Symptoms
+from goarmd.programs.facts import BuildInfo, Executable, Format, Place, Program, Signature, Slice
+from goarmd.runtime.report import Report, Totals
 
 NOW = 1_800_000_000.0
 

@@ -9,25 +9,26 @@ from types import ModuleType
 
 import pytest
 
-from goarmd import checks, commands, outputs, sources
-from goarmd.checks import Check
+from goarmd import commands, outputs
+from goarmd.assembly import all_checks, all_sources
 from goarmd.commands import Command
-from goarmd.config import Config
-from goarmd.discovery import discover
-from goarmd.errors import GoarmdError
-from goarmd.facts import Snapshot
+from goarmd.config.schema import Config
+from goarmd.core.discovery import discover
+from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import Snapshot
 from goarmd.outputs import Output
-from goarmd.sources import EventSource, Source
+from goarmd.parts.check import Check
+from goarmd.parts.source import EventSource, Source
 
 ROOT = Path(__file__).parent.parent
-CHECKS = discover(checks, Check)
-PARTS = (*CHECKS, *discover(commands, Command), *discover(outputs, Output), *discover(sources, Source), *discover(sources, EventSource))  # fmt: skip  # noqa: E501
+CHECKS = all_checks()
+PARTS = (*CHECKS, *discover(commands, Command), *discover(outputs, Output), *all_sources(Source, EventSource))  # fmt: skip  # noqa: E501
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: f"{type(part).__name__} {part.name}")
 def test_a_parts_name_is_its_files_name_and_its_help_one_sentence(part: Check) -> None:
-    folder = {Check: "checks", Command: "commands", Output: "outputs"}.get(type(part), "sources")
-    assert (ROOT / "goarmd" / folder / f"{part.name}.py").is_file()
+    folder = {Check: "*/checks", Command: "commands", Output: "outputs"}.get(type(part), "*/sources")
+    assert len(list((ROOT / "goarmd").glob(f"{folder}/{part.name}.py"))) == 1
     assert re.fullmatch(r"[A-Z].*\.", part.help) or part.help.startswith("gopls")
     assert ". " not in part.help
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config import Config, Http
+from goarmd.config.schema import Config, Http
 from goarmd.daemon import Daemon
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd import generated
 from goarmd.commands.generate import COMMAND
-from goarmd.errors import GoarmdError
-from goarmd.monitoring import generated
-from goarmd.monitoring.generated import Generated, generated_files
+from goarmd.core.errors import GoarmdError
+from goarmd.generated import Generated, generated_files
 from tests.tools import Quiet
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from bench import crowd
 from bench.cycle import LiveCycle
 from bench.measure import Bar, BenchError, Figure, Measurement
-from goarmd.facts import Outcome, Sample
+from goarmd.core.facts import Outcome, Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from goarmd.report import Report
+    from goarmd.runtime.report import Report
 
 _EXITS = 1000
 _LOOKS = 100  # until all of them are seen

@@ -8,7 +8,7 @@ import msgspec
 
 from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
-from goarmd.markup import escape
+from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

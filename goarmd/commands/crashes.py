@@ -10,23 +10,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.client import is_ready
 from goarmd.commands import Command, Result
-from goarmd.config import state_folder
-from goarmd.configfile import load, nearest
-from goarmd.errors import GoarmdError
-from goarmd.markup import escape
-from goarmd.outputs import crash_text
-from goarmd.text import utf8
-from goarmd.units import Seconds
+from goarmd.config.file import load, nearest
+from goarmd.config.schema import state_folder
+from goarmd.core.errors import GoarmdError
+from goarmd.core.text import utf8
+from goarmd.core.units import Seconds
+from goarmd.views import crashes as view
+from goarmd.views.markup import escape
+from goarmd.web.client import is_ready
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from goarmd.commands import Progress
-    from goarmd.config import Config
-    from goarmd.crash_files import Examined
-    from goarmd.evidence import Crash
+    from goarmd.config.schema import Config
+    from goarmd.crashes.evidence import Crash
+    from goarmd.crashes.read_files import Examined
 
 _BLIND = 2  # exit code: it could not look
 _WEEK = Seconds(7 * 86400)
@@ -65,12 +65,12 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     if arguments.group not in (None, *config.group_names()):
         near = nearest(arguments.group, config.group_names())
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
-    from goarmd.outputs.json import crash_values  # noqa: PLC0415  # not needed by --read
+    from goarmd.views.report_values import crash_values  # noqa: PLC0415  # not needed by --read
 
     since = time.time() - arguments.since
     known, problem = _known(config, since)
     found = [crash_values(crash) for crash in known if arguments.group in (None, crash.group)]
-    text = crash_text.crashes(found, str(arguments.since))
+    text = view.crashes(found, str(arguments.since))
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
     return Result({"since": since, "crashes": found, "problem": problem}, text, _BLIND if problem else int(bool(found)))
@@ -82,7 +82,7 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]
     The second is why the state file could not be read; None when it could.
     """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
-    from goarmd.store import Store  # noqa: PLC0415  # as above
+    from goarmd.state.store import Store  # noqa: PLC0415  # as above
 
     with closing(Store.copy_of(state_folder() / "state.db")) as store:
         if not is_ready(config.http):
@@ -91,7 +91,7 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]
 
 
 def _read(path: Path, progress: Progress) -> Result:
-    from goarmd.crash_files import MOST_FILES, examine, files_in  # noqa: PLC0415  # only for --read
+    from goarmd.crashes.read_files import MOST_FILES, examine, files_in  # noqa: PLC0415  # only for --read
 
     if not path.exists():
         raise GoarmdError(f"--read {path}: there is no such file or folder")
@@ -100,8 +100,8 @@ def _read(path: Path, progress: Progress) -> Result:
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder that holds reports and logs.")
     examined = [_file_values(os.path.relpath(name, base), examine(name)) for name in progress.over(names, "Reading")]
-    data = {"files": examined, "summary": crash_text.summary(examined)}
-    return Result(data, crash_text.files(examined), int(any(file["crash"] for file in examined)))
+    data = {"files": examined, "summary": view.summary(examined)}
+    return Result(data, view.files(examined), int(any(file["crash"] for file in examined)))
 
 
 def _file_values(name: str, examined: Examined) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from goarmd.client import fetch_report
 from goarmd.commands import Command, Result
-from goarmd.config import state_folder
-from goarmd.configfile import load
-from goarmd.outputs import terminal
+from goarmd.config.file import load
+from goarmd.config.schema import state_folder
+from goarmd.views import doctor
+from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from goarmd.config import Config
+    from goarmd.config.schema import Config
 
 _FOUND, _BLIND = 1, 2
 
@@ -35,13 +35,13 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
         report = _look(config)
     blind = [run["source"] for run in report["sources"] if run["error"]] + [f["check"] for f in report["check_faults"]]
     exit_code = _BLIND if blind else _FOUND if report["findings"] else 0
-    return Result({"from_daemon": from_daemon, **report}, terminal.text(report), exit_code)
+    return Result({"from_daemon": from_daemon, **report}, doctor.text(report), exit_code)
 
 
 def _look(config: Config) -> dict[str, Any]:
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
-    from goarmd.outputs.json import to_values  # noqa: PLC0415  # as above
-    from goarmd.store import Store  # noqa: PLC0415  # as above
+    from goarmd.state.store import Store  # noqa: PLC0415  # as above
+    from goarmd.views.report_values import to_values  # noqa: PLC0415  # as above
 
     with closing(Store.copy_of(state_folder() / "state.db")) as store:
         values: dict[str, Any] = to_values(look_once(config, store))

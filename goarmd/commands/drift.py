@@ -8,12 +8,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from goarmd import config, platforms
+from goarmd import platforms
 from goarmd.commands import Command, Result
-from goarmd.errors import GoarmdError
-from goarmd.markup import escape
-from goarmd.sources.settings import State, examine, settings_files
-from goarmd.store import Store
+from goarmd.config import schema as config
+from goarmd.core.errors import GoarmdError
+from goarmd.settings.sources.settings import State, examine, settings_files
+from goarmd.state.store import Store
+from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

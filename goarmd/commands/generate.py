@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result
-from goarmd.errors import GoarmdError
+from goarmd.core.errors import GoarmdError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from goarmd.monitoring.generated import Generated
+    from goarmd.generated import Generated
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(given: Namespace, tell: Callable[[str], None]) -> Result:
     _require_source_tree(given.root)
     _require_sdk()
-    from goarmd.monitoring.generated import generated_files  # noqa: PLC0415  # only this command needs it
+    from goarmd.generated import generated_files  # noqa: PLC0415  # only this command needs it
 
     differing = []
     for file in generated_files():

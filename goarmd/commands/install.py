@@ -8,21 +8,21 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
-from goarmd.client import problem
 from goarmd.commands import Command, Result
-from goarmd.config import home
-from goarmd.configfile import load
-from goarmd.errors import GoarmdError
-from goarmd.facts import Architecture
-from goarmd.markup import escape
+from goarmd.config.file import load
+from goarmd.config.schema import home
+from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import Architecture
 from goarmd.service import Tools, lifecycle, this_machine
+from goarmd.views.markup import escape
+from goarmd.web.client import problem
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from goarmd.config import Http
-    from goarmd.facts import Host
+    from goarmd.config.schema import Http
+    from goarmd.core.facts import Host
     from goarmd.service import Service
 
 

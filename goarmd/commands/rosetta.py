@@ -7,15 +7,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, Result, no_arguments
-from goarmd.configfile import load
-from goarmd.outputs import rosetta_text
+from goarmd.config.file import load
+from goarmd.views import rosetta as view
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from goarmd.commands import Progress
-    from goarmd.programs import Executable, Program
-    from goarmd.rosetta import Answer, Installed, Running
+    from goarmd.programs.facts import Executable, Program
+    from goarmd.rosetta.answer import Answer, Installed, Running
 
 _BLIND = 2  # exit code: nothing that breaks was found, but not all could be read
 
@@ -28,8 +28,8 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     """
     from goarmd import platforms  # noqa: PLC0415  # only this command needs all of it
     from goarmd.assembly import make_context  # noqa: PLC0415  # as above
-    from goarmd.rosetta import look  # noqa: PLC0415  # as above
-    from goarmd.store import Store  # noqa: PLC0415  # as above
+    from goarmd.rosetta.answer import look  # noqa: PLC0415  # as above
+    from goarmd.state.store import Store  # noqa: PLC0415  # as above
 
     config = load(arguments.config)
     progress("looking for programs: Go's, editors' and their extensions', Homebrew's, launchd's, and in PATH")
@@ -37,7 +37,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
         context = make_context(config, platforms.current(), store)
         answer = look(context, lambda spots: progress.over(spots, "Looking at programs"))
     data = _values(answer)
-    return Result(data, rosetta_text.text(data), 1 if answer.breaks else _BLIND if answer.problems else 0)
+    return Result(data, view.text(data), 1 if answer.breaks else _BLIND if answer.problems else 0)
 
 
 def _values(answer: Answer) -> dict[str, Any]:

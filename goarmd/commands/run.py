@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     """Run until told to stop."""
-    from goarmd import logs  # noqa: PLC0415  # what the daemon needs, other commands do not
     from goarmd.assembly import load_config  # noqa: PLC0415  # what the daemon needs, other commands do not
     from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
+    from goarmd.runtime import logs  # noqa: PLC0415  # what the daemon needs, other commands do not
 
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would end us
     config = load_config(arguments.config)

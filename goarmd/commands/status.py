@@ -8,13 +8,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from goarmd.client import fetch_report
 from goarmd.commands import Command, Result, no_arguments
-from goarmd.configfile import load
-from goarmd.errors import GoarmdError
-from goarmd.markup import escape
+from goarmd.config.file import load
+from goarmd.core.errors import GoarmdError
+from goarmd.core.text import age, size
 from goarmd.service import this_machine
-from goarmd.text import age, size
+from goarmd.views.markup import escape
+from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
     from argparse import Namespace

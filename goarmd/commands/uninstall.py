@@ -6,13 +6,13 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from goarmd.client import problem
 from goarmd.commands import Command, Result
-from goarmd.config import home
-from goarmd.configfile import load
-from goarmd.errors import ConfigError
-from goarmd.markup import escape
+from goarmd.config.file import load
+from goarmd.config.schema import home
+from goarmd.core.errors import ConfigError
 from goarmd.service import Tools, lifecycle, this_machine
+from goarmd.views.markup import escape
+from goarmd.web.client import problem
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from goarmd.monitoring import AlertRule, Runbook
 from goarmd.monitoring.promql import increase, metric, selector, sum_without
-from goarmd.report import Severity
+from goarmd.runtime.report import Severity
 
 _LARGEST = metric("goarmd_group_footprint_max_bytes")
 _BUDGET = metric("goarmd_group_memory_budget_bytes")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from goarmd.errors import GoarmdError
-from goarmd.outputs.metrics import METRICS, Kind, Metric
+from goarmd.core.errors import GoarmdError
+from goarmd.metrics.table import METRICS, Kind, Metric
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # put on every series by the one who scrapes

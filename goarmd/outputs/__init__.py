@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from goarmd.config import Config
-    from goarmd.report import Report
+    from goarmd.config.schema import Config
+    from goarmd.runtime.report import Report
 
 
 class Sink(Protocol):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.logs import logger
 from goarmd.outputs import Output
+from goarmd.runtime.logs import logger
 
 if TYPE_CHECKING:
-    from goarmd.config import Config
-    from goarmd.report import Report
+    from goarmd.config.schema import Config
+    from goarmd.runtime.report import Report
 
 _log = logger()
 

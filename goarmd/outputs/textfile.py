@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.logs import logger
+from goarmd.metrics.exposition import Exposition
 from goarmd.outputs import Output, Sink
-from goarmd.outputs.prometheus import Exposition
+from goarmd.runtime.logs import logger
 
 if TYPE_CHECKING:
-    from goarmd.config import Config
-    from goarmd.report import Report
+    from goarmd.config.schema import Config
+    from goarmd.runtime.report import Report
 
 _log = logger()
 

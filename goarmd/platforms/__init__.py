@@ -9,12 +9,12 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from goarmd.errors import PlatformError
+from goarmd.core.errors import PlatformError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from goarmd.facts import Exit, Host, Identity, ProcessKey, Usage
+    from goarmd.core.facts import Exit, Host, Identity, ProcessKey, Usage
 
 
 @dataclass(frozen=True, slots=True)

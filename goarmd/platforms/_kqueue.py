@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from goarmd.facts import Exit
+from goarmd.core.facts import Exit
 from goarmd.platforms._libsystem import (
     NOTE_EXIT,
     NOTE_EXIT_CSERROR,
@@ -26,7 +26,7 @@ from goarmd.platforms._libsystem import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from goarmd.facts import ProcessKey
+    from goarmd.core.facts import ProcessKey
 
 _STATUS_MASK = 0xFFFF  # proc_exit passes p_xstat & 0xffff (xnu, bsd/kern/kern_exit.c)
 _MOST_EVENTS = 256

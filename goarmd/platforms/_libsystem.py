@@ -14,7 +14,7 @@ import os
 from ctypes import POINTER, c_char, c_char_p, c_int32, c_size_t, c_uint32, c_void_p
 from typing import Any, Final
 
-from goarmd.formats.darwin_process import CField, CStruct
+from goarmd.platforms.formats.darwin_process import CField, CStruct
 
 # sys/sysctl.h
 CTL_KERN: Final = 1

@@ -15,14 +15,14 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
-from goarmd.facts import Exit
-from goarmd.formats.linux_process import parse_exit_code
+from goarmd.core.facts import Exit
+from goarmd.platforms.formats.linux_process import parse_exit_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from goarmd.facts import ProcessKey
+    from goarmd.core.facts import ProcessKey
 
 _PIDFD_INFO_EXIT = 1 << 3
 _INFO_SIZE = 64  # PIDFD_INFO_SIZE_VER0

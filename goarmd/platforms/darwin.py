@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psutil
 
-from goarmd.errors import PlatformError
-from goarmd.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
-from goarmd.formats.darwin_process import parse_arguments, parse_command
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.platforms import Look, Platform
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
+from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

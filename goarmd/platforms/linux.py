@@ -13,19 +13,13 @@ from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.errors import PlatformError
-from goarmd.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
-from goarmd.formats import elf
-from goarmd.formats.linux_process import (
-    Stat,
-    emulated_program,
-    parse_arguments,
-    parse_memory,
-    parse_stat,
-)
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.platforms import Look, Platform
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
+from goarmd.platforms.formats.linux_process import Stat, emulated_program, parse_arguments, parse_memory, parse_stat
+from goarmd.programs.formats import elf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from goarmd.errors import GoarmdError
+from goarmd.core.errors import GoarmdError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

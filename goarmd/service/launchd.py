@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.formats.launchctl_print import parse_disabled, parse_job
 from goarmd.service import Agent, Service, ServiceState
+from goarmd.service.formats.launchctl_print import parse_disabled, parse_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from goarmd.formats.launchctl_print import Job
     from goarmd.service import Completed, Run
+    from goarmd.service.formats.launchctl_print import Job
 
 LABEL = "io.github.goarmd"
 # launchd's own PATH is the last four; the tools of a Go developer are in Homebrew's folders.

@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.formats.systemctl_show import PROPERTIES, parse_unit
 from goarmd.service import NOT_FOUND, Service, ServiceState
+from goarmd.service.formats.systemctl_show import PROPERTIES, parse_unit
 
 if TYPE_CHECKING:
-    from goarmd.formats.systemctl_show import Unit
     from goarmd.service import Agent, Completed, Run
+    from goarmd.service.formats.systemctl_show import Unit
 
 UNIT = "goarmd.service"
 
@@ -28,7 +28,7 @@ Description=goarmd, which watches gopls, dlv, go and their editors
 Documentation=https://github.com/goarmd/goarmd
 
 [Service]
-# It says itself when it has looked once, and from then on that it lives (goarmd/notify.py).
+# It says itself when it has looked once, and from then on that it lives (goarmd/service/sd_notify.py).
 Type=notify
 NotifyAccess=main
 TimeoutStartSec=45

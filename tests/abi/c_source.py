@@ -13,7 +13,7 @@ from goarmd.platforms._libsystem import PRIVATE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from goarmd.formats.darwin_process import CStruct
+    from goarmd.platforms.formats.darwin_process import CStruct
 
 _HEADERS = (
     *("stddef.h", "sys/types.h", "sys/time.h", "sys/syslimits.h", "sys/sysctl.h", "sys/proc.h", "sys/proc_info.h"),

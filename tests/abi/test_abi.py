@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.formats.darwin_process import CField, CStruct
 from goarmd.platforms._libsystem import CONSTANTS, PRIVATE, PROTOTYPES, STRUCTS
+from goarmd.platforms.formats.darwin_process import CField, CStruct
 from tests.abi.c_source import source
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import pytest
 from rich.text import Text
 
 from goarmd.commands.crashes import COMMAND
-from goarmd.crash_ledger import CrashLedger
-from goarmd.errors import GoarmdError
-from goarmd.store import Store
+from goarmd.core.errors import GoarmdError
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.state.store import Store
 from tests.builders import evidence
-from tests.reports import DIAG, ips
+from tests.crashes.reports import DIAG, ips
 from tests.tools import Quiet, only_on
 
 if TYPE_CHECKING:

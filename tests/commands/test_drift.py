@@ -12,10 +12,10 @@ from rich.text import Text
 
 from goarmd import platforms
 from goarmd.commands.drift import COMMAND
-from goarmd.errors import GoarmdError
+from goarmd.core.errors import GoarmdError
 from goarmd.platforms import Platform
-from goarmd.sources.settings import examine, settings_files
-from goarmd.store import Store
+from goarmd.settings.sources.settings import examine, settings_files
+from goarmd.state.store import Store
 from tests.tools import Quiet
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import pytest
 
 from goarmd import platforms
 from goarmd.cli import main
-from goarmd.client import fetch_report
 from goarmd.commands.install import refuse_translated
-from goarmd.config import Http
-from goarmd.errors import GoarmdError
+from goarmd.config.schema import Http
+from goarmd.core.errors import GoarmdError
+from goarmd.web.client import fetch_report
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
 

@@ -13,11 +13,11 @@ from rich.text import Text
 
 from goarmd import platforms
 from goarmd.commands.rosetta import COMMAND
-from goarmd.outputs.json import encode
 from goarmd.platforms import darwin
-from tests.macho_images import ARM64, X86_64, program, universal
+from goarmd.views.report_values import encode
+from tests.core.privacy import looked_at
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
-from tests.privacy import looked_at
+from tests.programs.macho_images import ARM64, X86_64, program, universal
 from tests.tools import Quiet, only_on
 
 if TYPE_CHECKING:

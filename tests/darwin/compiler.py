@@ -14,7 +14,7 @@ from tests.tools import tool
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from goarmd.formats.darwin_process import CStruct
+    from goarmd.platforms.formats.darwin_process import CStruct
 
 _SOURCE = Path(__file__).with_name("libsystem.c")
 _WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd import sources
-from goarmd.discovery import discover
-from goarmd.sources import EventSource, Source
+from goarmd.assembly import all_sources
+from goarmd.parts.source import EventSource, Source
 from tests.darwin.compiler import build
 from tests.darwin.machine import Machine
 from tests.live.running import Daemon, start_daemon, until
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_SOURCES = {source.name for source in discover(sources, Source, EventSource)}
+_SOURCES = {source.name for source in all_sources(Source, EventSource)}
 _ON_A_MAC = (sys.executable, "-m", "tests.darwin.mac")
 
 

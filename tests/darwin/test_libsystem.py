@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.errors import PlatformError
-from goarmd.facts import Usage
-from goarmd.formats.darwin_process import CField, CStruct
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import Usage
 from goarmd.platforms import _libsystem
 from goarmd.platforms._libsystem import KINFO_PROC, PRIVATE, PROTOTYPES, STRUCTS, LibSystem
 from goarmd.platforms.darwin import DarwinProcesses
+from goarmd.platforms.formats.darwin_process import CField, CStruct
 from tests.darwin.compiler import build
 from tests.platforms.darwin_images import ME
 from tests.tools import only_on

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.crashes.reports import ips
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
 from tests.live.running import Daemon, environment, goarmd, gopls_below, only_below, started, until
-from tests.reports import ips
 from tests.tools import tool
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from goarmd import platforms
-from goarmd.facts import Rosetta
+from goarmd.core.facts import Rosetta
 from goarmd.service import launchd
 from tests.live import ONE_AT_A_TIME
 from tests.live.running import environment, free_port, started, until
@@ -28,7 +28,7 @@ from tests.tools import only_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.facts import Exit, Identity
+    from goarmd.core.facts import Exit, Identity
     from goarmd.platforms import ProcessReader
 
 pytestmark = [pytest.mark.macos, pytest.mark.live, ONE_AT_A_TIME, only_on("darwin", "asks the system itself")]

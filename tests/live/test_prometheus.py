@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.crashes.reports import counter_file, ips
 from tests.live import LIVE
 from tests.live.prometheus import Prometheus, scraping
 from tests.live.running import ROOT, Daemon, only_below, place, start_daemon, started, until
-from tests.reports import counter_file, ips
 from tests.tools import tool
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from goarmd.monitoring.alerts import (
     TRANSLATED_PROCESS,
 )
 from goarmd.monitoring.rules import rule_file
-from goarmd.report import Severity
+from goarmd.runtime.report import Severity
 from tests.tools import tool
 
 if TYPE_CHECKING:

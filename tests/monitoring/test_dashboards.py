@@ -7,12 +7,12 @@ from typing import Any
 import promql_parser
 import pytest
 
-from goarmd.discovery import discover
+from goarmd.core.discovery import discover
+from goarmd.metrics.table import METRICS, Kind
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.dashboards import OFF_DASHBOARD
 from goarmd.monitoring.grafana import dashboard_json
-from goarmd.outputs.metrics import METRICS, Kind
 
 DASHBOARDS = discover(dashboards, Dashboard)
 JSON: dict[str, Any] = {of.name: json.loads(dashboard_json(of)) for of in DASHBOARDS}

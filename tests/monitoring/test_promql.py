@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from goarmd.errors import GoarmdError
+from goarmd.core.errors import GoarmdError
 from goarmd.monitoring.promql import increase, max_by, metric, rate, selector, sum_by, sum_without
 
 EXITS = metric("goarmd_group_exits_total")

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.checks import Check
+from goarmd.crashes.guide import guide
+from goarmd.crashes.remedies import REMEDIES, remedy
+from goarmd.metrics.table import METRICS
 from goarmd.monitoring.alerts import ALERTS
-from goarmd.monitoring.crash_guide import guide
 from goarmd.monitoring.reference import readme
-from goarmd.outputs.metrics import METRICS
-from goarmd.remedies import REMEDIES, remedy
-from goarmd.report import Remedy, Severity
-from goarmd.sources import Cadence, Source
+from goarmd.parts.check import Check
+from goarmd.parts.source import Cadence, Source
+from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from goarmd.monitoring import AlertRule

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.config import Config, Textfile
+from goarmd.config.schema import Config, Textfile
 from goarmd.outputs.textfile import OUTPUT
 from tests.builders import report, sample
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.facts import Exit, ProcessKey
+from goarmd.core.facts import Exit, ProcessKey
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms.darwin import platform
 from tests.darwin.kqueue import CODE_SIGNATURE, DECRYPT, MEMORY, REPARENTED, Kernel

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.errors import PlatformError
-from goarmd.facts import Architecture, Host, Rosetta
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import Architecture, Host, Rosetta
 from goarmd.platforms.darwin import platform
 from tests.platforms.darwin_images import INTEL, FakeMac
 

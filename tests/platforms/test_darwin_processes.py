@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.errors import PlatformError
-from goarmd.facts import Architecture, Identity, ProcessKey, Usage
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import Architecture, Identity, ProcessKey, Usage
 from goarmd.platforms.darwin import DarwinProcesses
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd import platforms
-from goarmd.errors import PlatformError
-from goarmd.facts import ProcessKey
+from goarmd.core.errors import PlatformError
+from goarmd.core.facts import ProcessKey
 from goarmd.platforms import linux
 from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.facts import Exit, Identity
+    from goarmd.core.facts import Exit, Identity
     from goarmd.platforms import ExitWatch, ProcessReader
 
 pytestmark = only_on("linux", "reads /proc")

@@ -14,13 +14,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from goarmd import causes
-from goarmd.formats import crash_report, editor_log, executable, go_traceback, telemetry_counter
-from goarmd.outputs.json import encode
-from tests import elf_images, macho_images
+from goarmd.crashes import causes
+from goarmd.crashes.formats import crash_report, editor_log, go_traceback, telemetry_counter
+from goarmd.programs.formats import executable
+from goarmd.views.report_values import encode
 from tests.builders import evidence
-from tests.formats.test_go_buildinfo import inline
-from tests.reports import DIAG, PANIC, PANIC_STACK, PROLOGUE, TEXT, TEXT_104, body, counter_file, header, ips, jetsam
+from tests.crashes.reports import (
+    DIAG,
+    PANIC,
+    PANIC_STACK,
+    PROLOGUE,
+    TEXT,
+    TEXT_104,
+    body,
+    counter_file,
+    header,
+    ips,
+    jetsam,
+)
+from tests.programs import elf_images, macho_images
+from tests.programs.formats.test_go_buildinfo import inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

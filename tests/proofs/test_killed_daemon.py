@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.crashes.reports import PANIC_STACK, counter_file, header, ips
 from tests.live import LIVE
 from tests.live.running import Daemon, Metrics, environment, free_port, only_below, place, until
-from tests.reports import PANIC_STACK, counter_file, header, ips
 from tests.tools import tool
 
 if TYPE_CHECKING:

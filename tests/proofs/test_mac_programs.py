@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import lief
 import pytest
 
-from goarmd.facts import Architecture
-from goarmd.program_files import examine
-from goarmd.programs import Format, Program, Signature, Slice
-from tests.macho_images import ARM64, X86_64, universal
+from goarmd.core.facts import Architecture
+from goarmd.programs.facts import Format, Program, Signature, Slice
+from goarmd.programs.reader import examine
+from tests.programs.macho_images import ARM64, X86_64, universal
 from tests.tools import tool
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""goarmd's own settings."""

@@ -1,0 +1,76 @@
+"""Writes config.example.toml from the settings' own table: every key with its help and its default, commented out.
+
+Tables that mean something by merely being there, a budget or a group, are commented out as well.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from msgspec import Meta, Struct
+
+from goarmd.catalog.groups import DEFAULT_GROUPS
+from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group
+from goarmd.core.units import Seconds, Size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEAD = """\
+# goarmd's settings: ~/.config/goarmd/config.toml. Every key is optional; what stands here is the default.
+# Sizes are written 620MB, 1.4GB or 512MiB, durations 500ms, 15s or 1h30m. `goarmd config check` finds mistakes.
+"""
+_EXAMPLE_GROUP = Group(name="staticcheck", programs=("staticcheck",))
+
+
+def config_example() -> str:
+    """The file's text."""
+    return "\n".join((_HEAD, *(_table(f"[{name}]", section) for name, section in _sections()), *_budgets(), _groups()))
+
+
+def _sections() -> Iterator[tuple[str, Struct]]:
+    defaults = Config()
+    for name in Config.__struct_fields__:
+        value = getattr(defaults, name)
+        if isinstance(value, Struct):
+            yield name, value
+
+
+def _table(header: str, section: Struct) -> str:
+    return f"# {_first_line(type(section))}\n{header}\n{_keys(section)}"
+
+
+def _budgets() -> Iterator[str]:
+    for group, budget in DEFAULT_BUDGETS.items():
+        yield f"# {_help_of(Config, 'budgets')}\n# [budgets.{group}]\n{_keys(budget)}"
+
+
+def _groups() -> str:
+    built_in = "\n".join(f"#   {group.name}" for group in DEFAULT_GROUPS)
+    return (
+        f"# {_help_of(Config, 'groups')}\n# {_first_line(Group)}\n# The built-in groups, in the order they are asked:\n"
+        f"{built_in}\n# An example:\n# [[groups]]\n{_keys(_EXAMPLE_GROUP)}"
+    )
+
+
+def _keys(section: Struct) -> str:
+    return "".join(
+        f"# {_help_of(type(section), name)}\n# {name} = {_toml(getattr(section, name))}\n"
+        for name in section.__struct_fields__
+    )
+
+
+def _help_of(kind: type[Struct], field: str) -> str:
+    hints = get_type_hints(kind, include_extras=True)
+    return next(part.description or "" for part in hints[field].__metadata__ if isinstance(part, Meta))
+
+
+def _first_line(kind: type[Struct]) -> str:
+    return (kind.__doc__ or "").splitlines()[0]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, Size | Seconds):
+        return f'"{value}"'
+    return json.dumps(value, ensure_ascii=False)  # TOML writes strings, truths, numbers and lists of these as JSON does

@@ -1,0 +1,1 @@
+"""Each crash once, with its cause."""

@@ -1,0 +1,1 @@
+"""What is judged about crashes; one file a check."""

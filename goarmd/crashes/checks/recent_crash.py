@@ -1,0 +1,52 @@
+"""Crashes of the last day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from goarmd.core.text import age
+from goarmd.crashes.evidence import Crash
+from goarmd.parts.check import Check, Observation
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+
+_RECENT = 86400.0  # seconds
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each group that crashed, with what is known of its last crash."""
+    crashes: defaultdict[str, list[Crash]] = defaultdict(list)
+    for crash in snapshot.of(Crash):
+        if snapshot.taken_at - crash.earliest < _RECENT:
+            crashes[crash.group].append(crash)
+    for group, of_group in crashes.items():
+        last = max(of_group, key=lambda crash: crash.at)
+        yield Observation(group, _told(of_group, last, snapshot.taken_at), _remedy(last))
+
+
+def _told(crashes: list[Crash], last: Crash, now: float) -> str:
+    times = "once" if len(crashes) == 1 else f"{len(crashes)} times"
+    cause = last.causes[0]
+    ago = age(now - last.at)
+    return f"{last.program} crashed {times} within a day, last {ago} ago: {cause.cause} ({cause.evidence})"
+
+
+def _remedy(crash: Crash) -> Remedy:
+    return Remedy(crash.causes[0].remedy, ("goarmd crashes",))
+
+
+CHECK = Check(
+    name="recent_crash",
+    title="A program crashed",
+    help="What crashed once crashes again unless its cause is found.",
+    severity=Severity.WARNING,
+    remedy=Remedy("See when, what and why.", ("goarmd crashes",)),
+    evaluate=evaluate,
+    depends_on=("crash_loop",),
+)

@@ -1,0 +1,203 @@
+"""Apple's diagnostic reports: which program died, how, and what it said last; or what else the report is of.
+
+Shapes (macOS 10.13 to 26, iOS 14 to 16, seen on published reports): a JSON header line and a JSON body (.ips), the
+header and a text body, text alone in two layouts, any of them under the heading "Translated Report" that Console puts
+above, pretty-printed, indented, or cut at either end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from goarmd.core.facts import Architecture
+from goarmd.core.text import plain
+from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Symptoms
+from goarmd.crashes.formats import report_json, report_text
+from goarmd.crashes.formats.cut_json import first_value
+from goarmd.crashes.formats.report_fields import Fields, Victim
+
+LARGEST = 512 * 1024  # bytes read of a report; what is looked for stands in the first tenth of it
+
+
+class Kind(StrEnum):
+    """What a report is of; only CRASH is the death of one process by its own fault."""
+
+    CRASH = "crash"
+    MEMORY = "memory"
+    CPU = "cpu"
+    WAKEUPS = "wakeups"
+    DISK = "disk"
+    HANG = "hang"
+    PANIC = "panic"
+    RESET = "reset"
+    OTHER = "other"
+
+
+# Apple names these numbers nowhere; pycrashreport and MacSymbolicator agree on them, and reports show them.
+_BUG_TYPES = {
+    **dict.fromkeys(("309", "109", "9"), Kind.CRASH),
+    **dict.fromkeys(("298", "198", "98", "30"), Kind.MEMORY),
+    **dict.fromkeys(("202", "206"), Kind.CPU),
+    **dict.fromkeys(("142",), Kind.WAKEUPS),
+    **dict.fromkeys(("145",), Kind.DISK),
+    **dict.fromkeys(("12", "11", "45", "228", "222", "223", "310"), Kind.HANG),
+    **dict.fromkeys(("210", "110", "10"), Kind.PANIC),
+    **dict.fromkeys(("115", "151"), Kind.RESET),
+}
+# The line `Event:` of a resource report.
+_EVENTS = {
+    "cpu": Kind.CPU,
+    "wakeups": Kind.WAKEUPS,
+    "disk": Kind.DISK,
+    "hang": Kind.HANG,
+    "spin": Kind.HANG,
+    "memory": Kind.MEMORY,
+}
+_PROLOGUE = re.compile(r"\s*+(-++\s*+)?Translated Report \(Full Report Below\)\s*+(-++)?\s*+")
+_FULL_REPORT = re.compile(r"^-++\s*+Full Report\s*+-++\s*+(?=\{)", re.MULTILINE)
+_MEMBER = re.compile(r'^[ \t]*"\w+"[ \t]*:', re.MULTILINE)  # a body whose beginning is missing
+_MOST_MISSING = 2000  # characters of a broken first value before such a body
+_BODY_KEYS = frozenset({"procName", "pid", "exception", "termination", "threads", "captureTime", "processes"})
+_REPORT_KEYS = _BODY_KEYS | {"bug_type", "incident_id", "app_name", "incident"}
+_OFFSET = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*([+-]\d\d):?(\d\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrashReport:
+    """One report.
+
+    Attributes:
+        kind: what it is of.
+        incident: the report's own number, the same wherever it is moved; None when it is cut off.
+        process: the program's name, None when the report is not of one program.
+        pid: its number.
+        path: its file.
+        architecture: what it was compiled for.
+        launched_at: when it started, ISO 8601 with the report's own offset.
+        occurred_at: when it died, likewise.
+        symptoms: how it died.
+        victims: the processes that a memory report says were ended.
+    """
+
+    kind: Kind
+    incident: str | None = None
+    process: str | None = None
+    pid: int | None = None
+    path: str | None = None
+    architecture: Architecture = Architecture.UNKNOWN
+    launched_at: str | None = None
+    occurred_at: str | None = None
+    symptoms: Symptoms = NO_SYMPTOMS
+    victims: tuple[Victim, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether it tells which process crashed, and how."""
+        return self.kind is Kind.CRASH and self.process is not None and not self.symptoms.cut
+
+
+def parse(data: bytes) -> CrashReport | None:
+    """Read a report; None when it is none."""
+    text = data[:LARGEST].decode("utf-8", "replace").lstrip("\ufeff")
+    if prologue := _PROLOGUE.match(text):
+        text = text[prologue.end() :]
+        full = _FULL_REPORT.search(text)
+        report = _report(text[full.end() :]) if full else None
+        return report if report and report.readable else _report(text)
+    return _report(text)
+
+
+def _report(text: str) -> CrashReport | None:
+    header, body = _parts(text)
+    known = _REPORT_KEYS & header.keys()
+    if isinstance(body, Fields):
+        return _made(header, body) if known or body.recognised else None
+    return _made(header, report_json.fields(body)) if known or _BODY_KEYS & body.keys() else None
+
+
+def _parts(text: str) -> tuple[dict[str, Any], dict[str, Any] | Fields]:
+    """The header, and the body as JSON or as the fields of its text; either may be missing."""
+    start = text.lstrip()
+    if not start.startswith("{"):
+        if start.startswith('"') or (_MEMBER.search(start, 0, _MOST_MISSING) and '" : ' in start[:_MOST_MISSING]):
+            member = _MEMBER.search(start)
+            return {}, _object(first_value("{" + start[member.start() :])[0]) if member else {}
+        return {}, report_text.fields(text)
+    value, end = first_value(start)
+    first, rest = _object(value), start[end:].lstrip()
+    if _BODY_KEYS & first.keys() or not rest:
+        return ({}, first) if _BODY_KEYS & first.keys() else (first, {})
+    if rest.startswith("{"):
+        return first, _object(first_value(rest)[0])
+    return first, report_text.fields(rest)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
+    kind = _kind(_text(header.get("bug_type")) or fields.bug_type, fields)
+    translated = False if fields.architecture is Architecture.ARM64 else fields.translated
+    told = fields.signal or fields.exception or fields.termination
+    header_time = None if fields.measured else _text(header.get("timestamp"))
+    return CrashReport(
+        kind=kind,
+        incident=_bounded(_text(header.get("incident_id")) or fields.incident),
+        process=_bounded(fields.process or (_text(header.get("app_name")) if kind is not Kind.MEMORY else None)),
+        pid=fields.pid,
+        path=_bounded(fields.path),
+        architecture=fields.architecture,
+        launched_at=iso(fields.launched_at),
+        occurred_at=iso(fields.occurred_at) or iso(header_time),
+        symptoms=Symptoms(
+            signal=fields.signal,
+            exception=fields.exception,
+            details=_bounded("; ".join(fields.details)),
+            termination=fields.termination,
+            translated=translated,
+            messages=fields.messages,
+            frames=fields.frames,
+            cut=kind is Kind.CRASH and not told,
+        ),
+        victims=fields.victims,
+    )
+
+
+def _kind(bug_type: str | None, fields: Fields) -> Kind:
+    if bug_type:
+        return _BUG_TYPES.get(bug_type, Kind.OTHER)
+    if fields.event:
+        return _EVENTS.get(fields.event.split()[0].lower(), Kind.OTHER)
+    return Kind.PANIC if fields.panic else Kind.CRASH if fields.process or fields.exception else Kind.OTHER
+
+
+def _text(value: Any) -> str | None:
+    return plain(value) if isinstance(value, str) and value else None
+
+
+def _bounded(text: str | None) -> str | None:
+    return text[:LONGEST_MESSAGE] if text else None
+
+
+def iso(text: str | None) -> str | None:
+    """A report's date (`2022-01-06 15:09:22.6192 +0200`) as ISO 8601, with its own digits and offset; None if none."""
+    match = _OFFSET.search(text or "")
+    return f"{match[1]}T{match[2]}{match[3]}:{match[4]}" if match else None
+
+
+def seconds(moment: str | None) -> float | None:
+    """Seconds since 1970 of such a date; None when it is none."""
+    match = _OFFSET.search(moment or "")
+    if match is None:
+        return None
+    whole, _, fraction = match[2].partition(".")
+    try:
+        at = datetime.fromisoformat(f"{match[1]}T{whole}{match[3]}:{match[4]}").timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return at + float(f"0.{fraction or 0}")

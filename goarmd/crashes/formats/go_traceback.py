@@ -1,0 +1,78 @@
+"""What a Go program says when it dies: its last words, and the stack of the goroutine that failed.
+
+Printed by runtime/panic.go, signal_unix.go, traceback.go, and by package flag; gopls' crash monitor adds `gp=`, `fp=`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_LINE = 400  # characters looked at
+FLAG_WORDS = re.compile(
+    r"flag provided but not defined: |invalid value .* for flag |flag needs an argument: |\S+: unknown flag: "
+)
+_WORDS = re.compile(
+    r"panic: |fatal error: |SIG[A-Z]+: |runtime: (goroutine stack exceeds|out of memory|.*cannot allocate)"
+    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index|" + FLAG_WORDS.pattern
+)
+_GOROUTINE = re.compile(r"goroutine \d+ .*\[(\w[^\]]*)\]:$")
+_CALL = re.compile(r"(\S.*?)\([^()]*\)$")
+_SENTINEL = re.compile(r"sentinel [0-9a-f]+$")  # golang.org/x/telemetry, internal/crashmonitor
+
+
+@dataclass(frozen=True, slots=True)
+class Traceback:
+    """Last words, in their order, and functions, innermost first."""
+
+    messages: tuple[str, ...]
+    frames: tuple[str, ...]
+
+
+def is_last_word(line: str) -> bool:
+    """Whether a program that says this is about to end."""
+    return _WORDS.match(line[:_LONGEST_LINE]) is not None
+
+
+def begins_stack(line: str) -> bool:
+    """Whether the stack of a goroutine follows."""
+    return _GOROUTINE.match(line[:_LONGEST_LINE]) is not None
+
+
+def read(lines: Iterable[str]) -> Traceback:
+    """Read what was said. Of several stacks the one that ran counts, and without one the first."""
+    messages: dict[str, None] = {}
+    stacks: list[tuple[bool, list[str]]] = []
+    inside = False
+    for line in (line[:_LONGEST_LINE].rstrip() for line in lines):
+        if goroutine := _GOROUTINE.match(line):
+            inside = len(stacks) <= 1 or not stacks[-1][0]
+            if inside:
+                stacks.append((goroutine[1].startswith("running"), []))
+        elif inside and (not line or line.startswith("created by ")):
+            inside = False
+        elif inside and (call := _CALL.match(line)) and len(stacks[-1][1]) < MOST_FRAMES:
+            stacks[-1][1].append(call[1][:LONGEST_MESSAGE])
+        elif is_last_word(line) and len(messages) < MOST_MESSAGES:
+            messages[line[:LONGEST_MESSAGE]] = None
+    frames = next((frames for ran, frames in stacks if ran), stacks[0][1] if stacks else [])
+    return Traceback(tuple(messages), tuple(frames))
+
+
+def parse(data: bytes) -> Traceback | None:
+    """Read a file of a program's standard error, or one that the crash monitor kept; None when nothing died in it."""
+    lines = data.decode("utf-8", "replace").splitlines()
+    kept_by_monitor = bool(lines) and _SENTINEL.match(lines[0]) is not None
+    if not kept_by_monitor and not any(map(is_last_word, lines)):
+        return None
+    found = read(lines)
+    if kept_by_monitor and not found.messages:
+        # The monitor starts after the words; it keeps only what it cannot parse, which is a stack that grew too far.
+        return Traceback(("runtime: goroutine stack exceeds its limit",), found.frames)
+    return found

@@ -1,0 +1,135 @@
+"""What both layouts of a diagnostic report tell: the value between reading a body and making a report of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Architecture
+from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# `ARM-64`, `ARM-64 (Native)`, `X86-64 (Translated)`, `arm64e`, `x86_64h`
+_ARCHITECTURES = (
+    (re.compile(r"arm-?64", re.IGNORECASE), Architecture.ARM64),
+    (re.compile(r"x86[-_]64", re.IGNORECASE), Architecture.X86_64),
+)
+# `EXC_BAD_ACCESS (SIGKILL (Code Signature Invalid))`, `EXC_CRASH (SIGABRT)`, `SIGKILL (Code Signature Invalid)`
+_EXCEPTION = re.compile(r"(EXC_\w+)?[\s(]*(SIG[A-Z0-9]+)?[\s(]*([^()]*)")
+# `Namespace SIGNAL, Code 0x4`, `Namespace DYLD, Code 1 Library missing`, `Namespace DYLD, Code 1, Library missing`,
+# `DYLD, [0x4] Symbol missing`, `SIGNAL 5 Trace/BPT trap: 5`
+_TERMINATION = re.compile(
+    r"(?:Namespace\s+)?([A-Z][A-Z_]+|<0x\w+>),?\s*(?:Code\s+|\[)?(0x[0-9a-fA-F]+|\d+)?\]?,?\s*(.*)"
+)
+ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"  # every translated process has it
+_IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
+# sys/signal.h of macOS; the numbers of Linux differ.
+_SIGNALS = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    5: "SIGTRAP",
+    6: "SIGABRT",
+    7: "SIGEMT",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    10: "SIGBUS",
+    11: "SIGSEGV",
+    12: "SIGSYS",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+    24: "SIGXCPU",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """A process that the system ended to get memory back, and the system's word why."""
+
+    name: str
+    pid: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The fields of a body, as far as they are there; dates still as the report writes them.
+
+    Attributes:
+        event: what a resource report measured.
+        measured: its date is the beginning of a measurement, not of an end.
+        panic: it is of the whole system.
+        recognised: there is enough that only a report has.
+    """
+
+    process: str | None = None
+    pid: int | None = None
+    path: str | None = None
+    architecture: Architecture = Architecture.UNKNOWN
+    translated: bool | None = None
+    launched_at: str | None = None
+    occurred_at: str | None = None
+    incident: str | None = None
+    bug_type: str | None = None
+    signal: str | None = None
+    exception: str | None = None
+    termination: str | None = None
+    details: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    victims: tuple[Victim, ...] = ()
+    event: str | None = None
+    measured: bool = False
+    panic: bool = False
+    recognised: bool = True
+
+
+def architecture(text: str | None) -> Architecture:
+    """What a program was compiled for, by any of Apple's names."""
+    return next((known for pattern, known in _ARCHITECTURES if pattern.search(text or "")), Architecture.UNKNOWN)
+
+
+def exception_parts(text: str | None) -> tuple[str | None, str | None, str | None]:
+    """The Mach exception, the signal, and what stands beside them."""
+    match = _EXCEPTION.match((text or "").strip())
+    return (match[1], match[2], match[3].strip() or None) if match else (None, None, None)
+
+
+def termination(text: str | None) -> str | None:
+    """Namespace, code in decimal, and words, of any of the three ways to write them."""
+    match = _TERMINATION.match((text or "").strip())
+    if match is None:
+        return None
+    code = str(int(match[2], 0)) if match[2] and not _is_octal(match[2]) else match[2]
+    return " ".join(filter(None, (match[1], code, match[3].strip())))[:LONGEST_MESSAGE]
+
+
+def _is_octal(digits: str) -> bool:
+    """Whether Python would refuse it as a number: a 0 before other digits, or too many of them."""
+    return (digits.isdigit() and digits.startswith("0")) or len(digits) > len("0xffffffffffffffff") + 2
+
+
+def signal_of(termination_: str | None) -> str | None:
+    """The signal that a termination by a signal names by number."""
+    match = re.match(r"SIGNAL (\d{1,2})\b", termination_ or "")
+    return _SIGNALS.get(int(match[1])) if match else None
+
+
+def guard_page(regions: str) -> str | None:
+    """Words for it, when the arrow in a list of memory regions points to the end of a stack."""
+    return "in a stack guard page" if _IN_GUARD_PAGE.search(regions) else None
+
+
+def last_words(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines that say something, so many and so long as evidence holds."""
+    said = dict.fromkeys(line.strip()[:LONGEST_MESSAGE] for line in lines if line.strip())
+    return tuple(said)[:MOST_MESSAGES]
+
+
+def stack(frames: Iterable[str]) -> tuple[str, ...]:
+    """The innermost functions."""
+    return tuple(frame[:LONGEST_MESSAGE] for frame, _ in zip(frames, range(MOST_FRAMES), strict=False))

@@ -1,0 +1,121 @@
+"""The text body of a diagnostic report: the layouts of macOS (Report Version 12), of iOS (104), and of .diag files."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goarmd.crashes.formats.report_fields import (
+    ROSETTA_THREAD,
+    Fields,
+    architecture,
+    exception_parts,
+    guard_page,
+    last_words,
+    signal_of,
+    stack,
+    termination,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_FIELD_NAME = re.compile(r"[A-Z][A-Za-z/ ]{1,30}")
+_LONGEST_LINE = 500  # characters looked at
+_STACKS = re.compile(r"^[ \t]*(Thread \d+.*:|Binary Images:|Heaviest stack)", re.MULTILINE)
+_CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Crashed:.*\n", re.MULTILINE)
+_FRAME = re.compile(r"^[ \t]*\d+[ \t]+(\S.*?)[ \t]+0x[0-9a-f]+[ \t]+(.+)$")
+_PLACE = re.compile(r"( \+ \d+| \(\S+:\d+\)| \[inlined\])+$")
+_OFFSET = re.compile(r"0x[0-9a-f]+ \+ (\d+)")  # a frame without a name: the image's address, and where in it
+_NAME = re.compile(r"(.+?)\s*\[(\d{1,10})\]$")
+_PANIC = re.compile(r"\s*panic\(cpu \d+ caller ")
+# A text that has two of these fields is a report; one may stand in any text.
+_TELLTALE = frozenset(
+    {
+        *("Process", "Command", "PID", "Path", "Identifier", "Code Type", "Exception Type", "Date/Time", "Event"),
+        *("Report Version", "Crashed Thread", "Incident Identifier", "CrashReporter Key"),
+    }
+)
+_ENOUGH = 2
+_NATURES = {"native": False, "translated": True}
+_LONGEST_STACK = 16 * 1024  # characters looked through for the functions wanted
+_LONGEST_FIELDS = 64 * 1024  # characters before the stacks; the rest is no field
+# What the program and dyld said stands below these lines, up to an empty one.
+_SPEAKS = re.compile(
+    r"[ \t]*(Application Specific (Information|Signatures)|Dyld Error Message|Termination Details|Termination Reason):"
+)
+_SAYS_NO_MORE = re.compile(r"[ \t]*(Terminating Process|Triggered by Thread):|[ \t]*$")
+
+
+def fields(text: str) -> Fields:
+    """What the text tells."""
+    stacks = _STACKS.search(text)
+    head = text[: min(stacks.start() if stacks else len(text), _LONGEST_FIELDS)]
+    own = _values(head)
+    process, pid = _process(own)
+    exception, signal, beside = exception_parts(own.get("Exception Type"))
+    ended = termination(own.get("Termination Reason"))
+    nature = re.search(r"\((\w+)\)", own.get("Code Type", ""))
+    return Fields(
+        process=process,
+        pid=pid,
+        path=own.get("Path"),
+        architecture=architecture(own.get("Code Type") or own.get("Architecture")),
+        translated=_NATURES.get(nature[1].lower()) if nature else ROSETTA_THREAD in text or None,
+        launched_at=own.get("Launch Time"),
+        occurred_at=None if "End time" in own or "Event" in own else own.get("Date/Time"),
+        incident=own.get("Incident Identifier"),
+        signal=signal or signal_of(ended),
+        exception=exception,
+        termination=ended,
+        details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head)))),
+        messages=last_words(_said(head)),
+        frames=stack(_frames(text)),
+        event=own.get("Event"),
+        measured="End time" in own or "Event" in own,
+        panic=(panic := _PANIC.match(text) is not None),
+        recognised=panic or len(_TELLTALE & own.keys()) >= _ENOUGH,
+    )
+
+
+def _values(head: str) -> dict[str, str]:
+    """The fields with a value; of one that stands twice the first, but the last architecture: the program's own."""
+    values: dict[str, str] = {}
+    for line in head.splitlines():
+        name, _, value = (part.strip() for part in line[:_LONGEST_LINE].partition(":"))
+        if value and _FIELD_NAME.fullmatch(name) and (name == "Architecture" or name not in values):
+            values[name] = value
+    return values
+
+
+def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
+    """Name and pid; a resource report has them in two lines."""
+    if "Process" in own:
+        match = _NAME.match(own["Process"])
+        return (match[1], int(match[2])) if match else (own["Process"], None)
+    pid = own.get("PID", "")
+    return own.get("Command"), int(pid) if pid.isdecimal() and len(pid) <= len("4294967295") else None
+
+
+def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
+    codes = own.get("Exception Codes", "")
+    yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers say nothing
+    yield guard_page(head)
+
+
+def _said(head: str) -> Iterable[str]:
+    speaks = False
+    for line in head.splitlines():
+        if _SPEAKS.match(line):
+            speaks = True
+        elif speaks := speaks and not _SAYS_NO_MORE.match(line):
+            yield line
+
+
+def _frames(text: str) -> Iterable[str]:
+    crashed = _CRASHED_THREAD.search(text)
+    for line in text[crashed.end() : crashed.end() + _LONGEST_STACK].splitlines() if crashed else ():
+        if not (frame := _FRAME.match(line[:_LONGEST_LINE])):
+            return
+        offset = _OFFSET.fullmatch(frame[2])
+        yield f"{frame[1]} + {offset[1]}" if offset else f"{_PLACE.sub('', frame[2]).strip()} ({frame[1]})"

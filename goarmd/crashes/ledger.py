@@ -1,0 +1,142 @@
+"""One crash, one count, whoever saw it: joins evidence to crashes, finds their causes, and counts them for good.
+
+A crash is kept as soon as it is seen. It is counted once its cause is certain or ten seconds have passed, because
+reports, logs and telemetry come after the exit, and a count never moves to another cause.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from goarmd.crashes import causes
+from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Cursor, Evidence, EvidenceSource, Seen
+from goarmd.crashes.joining import LONGEST_APART, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.core.facts import Fact
+    from goarmd.crashes.evidence import CrashKind
+    from goarmd.state.store import Store
+
+SETTLE_SECONDS: Final = 10.0  # ReportCrash on an idle Mac needs 2 to 5 s, an editor's log a second
+_KILLED_MEMORY = 86400.0  # seconds a process that was killed is remembered, so that a log's late word of it joins
+_PID_MEMORY = 7 * 86400.0  # seconds; longer than a lid stays closed
+_FIRST = "first"
+MOST_RECENT = 200  # crashes held in memory for the outputs
+
+
+class CrashLedger:
+    """Takes evidence in, keeps crashes in the store, gives their totals out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._forgot_at = 0.0
+        self._remember()
+
+    def _remember(self) -> None:
+        """Take over what the store holds."""
+        self._generation = self._store.generation
+        self._counts = self._store.crash_counts()
+        self._waiting = {crash.id: crash for crash in self._store.uncounted()}
+        self._first_seen = dict.fromkeys(self._waiting, 0.0)  # those of an earlier run waited long enough
+        self._recent = deque(self._store.crashes_since(0.0, MOST_RECENT), MOST_RECENT)
+
+    @property
+    def counts(self) -> dict[CrashKind, CrashCount]:
+        """All crashes counted, this run's and those before it."""
+        return dict(self._counts)
+
+    def add(self, facts: Iterable[Fact], now: float) -> bool:
+        """Take evidence, and note how far its source has read; whether a new crash came to light."""
+        if self._generation != self._store.generation:
+            self._remember()  # the state file was damaged: what the sources tell anew would count on top of it
+        crashed = False
+        for fact in facts:
+            if isinstance(fact, Evidence) and fact.at > now - LONGEST_MEMORY and not self._store.knows(fact.reference):
+                crashed |= self._take(_not_later(fact, now), now)
+        # Read up to there only once the evidence before it is kept; read twice, it is known by its references.
+        if cursors := [fact for fact in facts if isinstance(fact, Cursor)]:
+            self._store.save_cursors(cursors)
+        return crashed
+
+    def _take(self, evidence: Evidence, now: float) -> bool:
+        known, reason = join(evidence, self._candidates(evidence)) or (None, _FIRST)
+        seen = (*(known.seen if known else ()), Seen(evidence, reason))
+        judgement = causes.judge(piece.evidence for piece in seen)
+        crash = Crash(
+            id=known.id if known else _name(evidence),
+            seen=seen,
+            causes=judgement.causes,
+            source=judgement.source,
+            counts=_counts(seen, judgement),
+            counted=known.counted if known else False,
+        )
+        self._keep(crash, count=judgement.certain)
+        self._first_seen.setdefault(crash.id, now)
+        return crash.counts and not (known and known.counts)
+
+    def _candidates(self, evidence: Evidence) -> tuple[Crash, ...]:
+        """The crashes it may be evidence of.
+
+        One pid that started at one time is one process, however far apart the news: an exit just before the machine
+        slept is noticed when it wakes.
+        """
+        near = self._store.crashes_between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
+        if evidence.pid is None or evidence.started_at is None:
+            return near
+        same = self._store.crashes_of(evidence.pid, evidence.at - _PID_MEMORY, evidence.at + _PID_MEMORY)
+        return tuple({crash.id: crash for crash in (*near, *same)}.values())
+
+    def _keep(self, crash: Crash, *, count: bool) -> None:
+        """Save a crash as it is known now, and count it, once, when asked to."""
+        if not crash.counts or crash.counted or not count:
+            self._store.save_crash(crash)
+        else:
+            crash = replace(crash, counted=True)
+            self._store.save_crash(crash, crash.kind)
+            before = self._counts.get(crash.kind, CrashCount(0, 0.0))
+            self._counts[crash.kind] = CrashCount(before.count + 1, max(before.last_at, crash.earliest))
+        self._waiting.pop(crash.id, None)
+        if crash.counts and not crash.counted:
+            self._waiting[crash.id] = crash
+        self._recent = deque((other for other in self._recent if other.id != crash.id), MOST_RECENT)
+        if crash.counts:
+            self._recent.append(crash)
+
+    def settle(self, now: float) -> float | None:
+        """Count what has waited long enough; the seconds until the next is due, None when none waits."""
+        for crash in tuple(self._waiting.values()):
+            waited = now - self._first_seen[crash.id]
+            if waited >= SETTLE_SECONDS or waited < 0:  # the clock was set back
+                self._keep(crash, count=True)
+        self._first_seen = {key: self._first_seen[key] for key in self._waiting}
+        if now - self._forgot_at > _KILLED_MEMORY:
+            self._forgot_at = now
+            self._store.forget_before(now - _KILLED_MEMORY, now - LONGEST_MEMORY)
+        return min((seen + SETTLE_SECONDS - now for seen in self._first_seen.values()), default=None)
+
+    @property
+    def recent(self) -> tuple[Crash, ...]:
+        """The latest crashes, counted or about to be, oldest first."""
+        return tuple(sorted(self._recent, key=lambda crash: crash.at))
+
+
+def _counts(seen: tuple[Seen, ...], judgement: causes.Judgement) -> bool:
+    """Whether it is a crash: the system reported it as one, or nobody ended it by force."""
+    reported = any(piece.evidence.source is EvidenceSource.REPORT for piece in seen)
+    return reported or judgement.causes[0].cause != "killed"
+
+
+def _not_later(evidence: Evidence, now: float) -> Evidence:
+    """The same with no time in the future: a clock that was wrong then would keep the crash new for years."""
+    if evidence.at <= now:
+        return evidence
+    return replace(evidence, at=now, earliest=min(evidence.earliest, now))
+
+
+def _name(evidence: Evidence) -> str:
+    return blake2b(evidence.reference.encode("utf-8", "replace"), digest_size=6).hexdigest()

@@ -1,0 +1,1 @@
+"""Where evidence of crashes comes from; one file a source."""

@@ -1,0 +1,149 @@
+"""The system's own reports of crashes, in the user's folder and in the system's (macOS).
+
+Each report is read once, and again when it changed; its own number tells it from others, so that one that is moved to
+`Retired/` is not a new crash. ReportCrash writes under a name that begins with a dot and then renames.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.core.errors import NoDataError
+from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource, Reports, Symptoms
+from goarmd.crashes.formats import crash_report
+from goarmd.crashes.formats.crash_report import CrashReport, Kind
+from goarmd.parts.source import Cadence, Context, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
+
+    from goarmd.core.facts import Fact
+
+    GroupFinder: TypeAlias = Callable[[str, str | None], str | None]
+
+_OWN, _SYSTEM = "Library/Logs/DiagnosticReports", Path("/Library/Logs/DiagnosticReports")
+_RETIRED = "Retired"
+_SUFFIXES = (".ips", ".crash", ".diag", ".panic", ".hang", ".spin")
+_PREFIX = "report:"
+_UNREADABLE = "unreadable"
+_YOUNG = 60.0  # seconds in which a report that does not tell all yet may be still being written
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file in a folder of reports; its stamp changes when its content does."""
+
+    path: str
+    stamp: str
+    modified: float
+
+    @property
+    def key(self) -> str:
+        """The name under which it is remembered."""
+        return _PREFIX + self.path
+
+
+def read(context: Context) -> Iterable[Fact]:
+    """Evidence of each crash of a watched program that was not read before, and how many reports there are of what.
+
+    Raises:
+        NoDataError: this machine has no such folders.
+    """
+    own = context.home / _OWN
+    folders = [_files(folder) for folder in (own, own / _RETIRED, _SYSTEM, _SYSTEM / _RETIRED)]
+    known, group_of = context.store.cursors(_PREFIX), context.config.group_finder()
+    if not known and all(files is None for files, _ in folders):
+        raise NoDataError
+    files = {file.key: file for found, _ in folders for file in found or ()}
+    counts = dict.fromkeys(Kind, 0) | {_UNREADABLE: sum(denied for _, denied in folders)}
+    yield from (Cursor(key=key, value="") for key in known.keys() - files.keys())
+    for key, file in files.items():
+        stamp, _, kind = known.get(key, "").rpartition(" ")
+        if stamp != file.stamp:
+            kind, *facts = _read(file, group_of)
+            yield from facts
+        counts[kind] = counts.get(kind, 0) + 1
+    yield Reports(counts=tuple(counts.items()))
+
+
+def _files(folder: Path) -> tuple[list[_File] | None, bool]:
+    """The reports in a folder, None when there is no folder; and whether they may not be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return [_file(entry) for entry in entries if _is_report(entry)], False
+    except (FileNotFoundError, NotADirectoryError):
+        return None, False
+    except PermissionError:  # the system's folder is for administrators
+        return None, True
+
+
+def _is_report(entry: os.DirEntry[str]) -> bool:
+    named = entry.name.endswith(_SUFFIXES) and not entry.name.startswith(".")
+    return named and entry.is_file(follow_symlinks=False)
+
+
+def _file(entry: os.DirEntry[str]) -> _File:
+    status = entry.stat(follow_symlinks=False)
+    return _File(entry.path, f"{status.st_mtime_ns}:{status.st_size}", status.st_mtime)
+
+
+def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
+    """What a report is of, and its facts."""
+    try:
+        with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every look
+            report = crash_report.parse(opened.read(crash_report.LARGEST))
+    except OSError:
+        return (_UNREADABLE,)  # not remembered, so it is tried again
+    kind = report.kind if report else Kind.OTHER
+    told = report is not None and (kind is not Kind.CRASH or report.readable)
+    if not told and time.time() - file.modified < _YOUNG:
+        return (kind,)  # it may be still being written: it is read again
+    cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
+    return (kind, *(evidence(report, file.path, file.modified, group_of) if report else ()), cursor)
+
+
+def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFinder) -> Iterator[Evidence]:
+    """The deaths of watched programs that a report tells of: of the one that crashed, or of those ended for memory."""
+    incident = report.incident or path
+    at = crash_report.seconds(report.occurred_at)
+    when = (at, at) if at is not None else (modified, modified - _YOUNG)
+    crashed = report.process if report.kind is Kind.CRASH else None
+    if crashed and (group := group_of(crashed, report.path)):
+        yield Evidence(
+            source=EvidenceSource.REPORT,
+            reference=_PREFIX + incident,
+            group=group,
+            program=crashed,
+            pid=report.pid,
+            started_at=crash_report.seconds(report.launched_at),
+            at=when[0],
+            earliest=when[1],
+            path=report.path,
+            architecture=report.architecture,
+            symptoms=report.symptoms,
+        )
+    for victim in report.victims:
+        if group := group_of(victim.name, None):
+            yield Evidence(
+                source=EvidenceSource.REPORT,
+                reference=f"{_PREFIX}{incident}:{victim.pid}",
+                group=group,
+                program=victim.name,
+                pid=victim.pid,
+                at=when[0],
+                earliest=when[1],
+                symptoms=Symptoms(signal="SIGKILL", termination=f"JETSAM {victim.reason}"),
+            )
+
+
+SOURCE = Source(
+    name="crash_reports",
+    help="Reads the system's reports of crashes and of processes ended for memory (macOS).",
+    cadence=Cadence.EVIDENCE,
+    read=read,
+)

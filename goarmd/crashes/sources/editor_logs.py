@@ -1,0 +1,224 @@
+"""The logs of VS Code and its kin: ends of gopls, extension hosts and windows that they tell of.
+
+Only what was appended since the last look is read. A log is known by its session's folder and its inode, so that it may
+be renamed when it is full; one that was emptied or is another file by now is read from its beginning.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from goarmd.catalog import editors
+from goarmd.core.errors import NoDataError
+from goarmd.core.private_folders import trail
+from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource
+from goarmd.crashes.formats import editor_log
+from goarmd.crashes.formats.editor_deaths import GOPLS, GROUPS, Death
+from goarmd.parts.source import Cadence, Context, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from goarmd.core.facts import Fact
+
+_SESSION = re.compile(r"\d{8}T\d{6}")
+_MOST_SESSIONS = 10  # VS Code keeps the present one and nine before it (logsDataCleaner.ts)
+_DEEPEST = 4  # folders below a session: window1/exthost/output_logging_20261123T101112
+_NAMES = re.compile(r"(main|renderer\d*|remoteagent)(\.\d)?\.log|(\d+-)?gopls \(server\)(\.\d)?\.log")
+_GO_LOG = "golang.go/Go.log"  # beside the output of gopls; tells of restarts that somebody asked for
+_MOST_OF_GO_LOG = 64 * 1024  # bytes from its end
+_CHUNK = 1024 * 1024  # bytes read of one log at a time, and
+_MOST_A_RUN = 32 * 1024 * 1024  # of all logs in one run; the next run goes on
+_HEAD = 64  # bytes by which a log is known again
+_SETTLED = 3.0  # seconds without a write after which a death is told in full
+_INTENDED = 10.0  # seconds between an intended restart and the end it brings
+_PREFIX = "log:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A log file of an editor, as it is now."""
+
+    editor: str
+    path: Path
+    key: str
+    session: datetime
+    size: int
+    modified: float
+
+
+class _Position(msgspec.Struct, frozen=True):
+    """How far a log was read: up to this byte, a file that began so, the last time told in it, and its age then."""
+
+    offset: int = 0
+    head: str = ""
+    at: datetime | None = None
+    modified: float = 0.0
+
+
+def read(context: Context) -> Iterable[Fact]:
+    """Evidence of each death that was logged since the last look, and how far the logs were read.
+
+    Raises:
+        NoDataError: there are no such logs.
+    """
+    logs = {log.key: log for log in _logs(context)}
+    known = context.store.cursors(_PREFIX)
+    if not logs and not known:
+        raise NoDataError
+    yield from (Cursor(key=key, value="") for key in known.keys() - logs.keys())
+    left, group_of = _MOST_A_RUN, _group_finder(context)
+    for log in logs.values():
+        position = _decoded(known.get(log.key))
+        if log.size != position.offset and left > 0:
+            facts, taken = _read(log, position, left, group_of)
+            left -= taken
+            yield from facts
+
+
+def _group_finder(context: Context) -> Callable[[str], str]:
+    """The group of what died: for gopls a group of the user's own, if there is one."""
+    gopls = context.config.group_finder()("gopls", None)
+    return lambda what: gopls if what == GOPLS and gopls else GROUPS[what][0]
+
+
+def _logs(context: Context) -> Iterator[_Log]:
+    for editor, folder in editors.log_folders(context.platform.name, context.home):
+        reached = trail(folder, context.home).end
+        sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
+        for session in sorted(sessions, key=lambda entry: entry.name)[-_MOST_SESSIONS:]:
+            if began := _began(session.name):
+                yield from (_log(editor, entry, session.path, began) for entry in _files(session, _DEEPEST))
+
+
+def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _files(folder: os.DirEntry[str], deeper: int) -> Iterator[os.DirEntry[str]]:
+    for entry in _entries(folder):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry, deeper - 1) if deeper else ()
+        elif _NAMES.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+            yield entry
+
+
+def _began(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, "%Y%m%dT%H%M%S")  # noqa: DTZ007  # named in local time
+    except ValueError:
+        return None
+
+
+def _log(editor: str, entry: os.DirEntry[str], session: str, began: datetime) -> _Log:
+    status = entry.stat(follow_symlinks=False)
+    key = f"{_PREFIX}{session}/{status.st_ino}"
+    return _Log(editor, Path(entry.path), key, began, status.st_size, status.st_mtime)
+
+
+def _decoded(value: str | None) -> _Position:
+    try:
+        return msgspec.json.decode(value, type=_Position) if value else _Position()
+    except msgspec.MsgspecError:  # kept by another version of goarmd: read again, nothing counts twice
+        return _Position()
+
+
+def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], str]) -> tuple[list[Fact], int]:
+    """What was appended to a log, and how many bytes were read; nothing of one that is gone by now."""
+    try:
+        with log.path.open("rb") as file:
+            head = file.read(_HEAD)
+            if position.head != _digest(head[: position.offset]):
+                position = _Position()
+            file.seek(position.offset)
+            data = file.read(min(_CHUNK, most))
+    except FileNotFoundError:
+        return [], 0
+    reading = _parsed(log, position, data)
+    done = reading.done or (len(data) if len(data) == _CHUNK else 0)
+    found = (_evidence(log, position, death, group_of) for death in reading.deaths)
+    facts: list[Fact] = [evidence for evidence in found if evidence]
+    end = position.offset + done
+    after = _Position(end, _digest(head[:end]), reading.at, log.modified)
+    return [*facts, Cursor(key=log.key, value=msgspec.json.encode(after).decode())], len(data)
+
+
+def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.Reading:
+    """Read what was appended; times of day get the day that the file's own time tells."""
+    whole = position.offset + len(data) >= log.size
+    settled = whole and time.time() - log.modified > _SETTLED
+    began = position.at or log.session
+    reading = editor_log.parse(data, began, settled=settled)
+    written = datetime.fromtimestamp(log.modified)  # noqa: DTZ006  # logs have local times
+    if whole and position.offset and reading.at and (days := (written - reading.at).days) > 0:
+        # Nobody wrote for days, and nothing in the text tells how many.
+        reading = editor_log.parse(data, began + timedelta(days=days), settled=settled)
+    if not reading.done and len(data) == _CHUNK:  # a death that fills it all, or one endless line
+        reading = editor_log.parse(data, began)
+    return reading
+
+
+def _digest(head: bytes) -> str:
+    return blake2b(head, digest_size=8).hexdigest() if head else ""
+
+
+def _evidence(log: _Log, position: _Position, death: Death, group_of: Callable[[str], str]) -> Evidence | None:
+    """A death as evidence; None for one that a person or a changed setting asked for."""
+    # A log's times are whole seconds; a line without one was written after the look before and before this one.
+    told = _seconds(death.at, log.modified) if death.at else None
+    since = max(_seconds(death.earliest or log.session, log.modified), position.modified)
+    latest, earliest = (log.modified, since) if told is None else (told + 1, told - 1)
+    if death.wordless and _was_intended(log.path, earliest, latest):
+        return None
+    first = "".join(death.symptoms.messages[:1]).encode("utf-8", "replace")
+    return Evidence(
+        source=EvidenceSource.EDITOR_LOG,
+        reference=f"{log.key}:{position.offset + death.start}:{_digest(first)}",
+        group=group_of(death.what),
+        program=GROUPS[death.what][1],
+        pid=death.pid,
+        at=latest,
+        earliest=min(earliest, latest),
+        editor=log.editor,
+        symptoms=death.symptoms,
+    )
+
+
+def _seconds(local: datetime, latest: float) -> float:
+    """Seconds since 1970 of a local time; in the hour that a clock goes through twice, the later one that fits."""
+    first, second = local.timestamp(), local.replace(fold=1).timestamp()
+    return second if first < second <= latest + 1 else first
+
+
+def _was_intended(path: Path, earliest: float, latest: float) -> bool:
+    """Whether the Go extension's own log says that the language server was to be started anew just then."""
+    for folder in path.parents[:2]:
+        try:
+            with (folder / _GO_LOG).open("rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_OF_GO_LOG))
+                moments = editor_log.restarts(file.read())
+        except OSError:  # an older extension keeps none
+            continue
+        return any(earliest - _INTENDED <= moment.timestamp() <= latest + _INTENDED for moment in moments)
+    return False
+
+
+SOURCE = Source(
+    name="editor_logs",
+    help="Reads what VS Code and its kin log of the ends of gopls, extension hosts and windows.",
+    cadence=Cadence.EVIDENCE,
+    read=read,
+)

@@ -1,0 +1,183 @@
+"""Go's own telemetry on this machine: crashes that gopls, the go tools and Delve counted, with their stacks.
+
+Counters are files that programs write through memory, which moves no time stamp on some systems: the counts are
+compared. A week's counters become a report when the week is over; both tell of the same counts.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from goarmd.catalog import editors
+from goarmd.core.errors import NoDataError
+from goarmd.core.facts import ToolUse
+from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource, Symptoms
+from goarmd.crashes.formats import telemetry_counter
+from goarmd.parts.source import Cadence, Context, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from goarmd.core.facts import Fact
+    from goarmd.crashes.formats.telemetry_counter import ProgramCounters
+
+_PREFIX, _LOOKED = "telemetry:", "telemetry:looked"
+_DAY, _WEEK = 86400.0, 7 * 86400.0  # seconds
+_LOOKED_EVERY = 60.0  # seconds; how exactly it is kept when the counts were compared last
+_BUG = "gopls/bug"  # gopls, internal/util/bug: something that must not be was, and gopls went on
+_MOST_AT_ONCE = 1000  # crashes with one stack between two looks; more is a damaged file
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """The counts of one program in one week at the last look; the generation rises when they began anew."""
+
+    counts: dict[str, int] = {}  # msgspec copies it
+    generation: int = 0
+
+
+def read(context: Context) -> Iterable[Fact]:
+    """Evidence of each crash that was counted since the last look, the counts now, and which tools were used.
+
+    Raises:
+        NoDataError: no Go program keeps counters here.
+    """
+    now, known = time.time(), context.store.cursors(_PREFIX)
+    group_of = context.config.group_finder()
+    looked = float(known.pop(_LOOKED, 0))
+    weeks = _merged(_programs(editors.user_data(context.platform.name, context.home) / "go/telemetry/local"))
+    yield from (Cursor(key=key, value="") for key in known.keys() - weeks.keys())
+    for key, counters in weeks.items():
+        group = group_of(counters.name, None)
+        before = _decoded(known.get(key))
+        after = _now(before, counters)
+        if group and _is_current(counters, now):
+            yield _tool_use(group, counters)
+        if group is None or after == before:
+            continue
+        yield from _risen(key, group, counters, before, after, _span(counters, looked, now))
+        yield Cursor(key=key, value=msgspec.json.encode(after).decode())
+    if now - looked > _LOOKED_EVERY:
+        yield Cursor(key=_LOOKED, value=str(now))
+
+
+def _span(counters: ProgramCounters, looked: float, now: float) -> tuple[float, float]:
+    """When that was which was counted since the last look: in its week, which a program may overrun a little."""
+    ends = _moment(counters.ends)
+    latest = min(now, ends + _DAY) if ends else now
+    began = _moment(counters.began) or ends - _WEEK
+    return min(latest, max(looked, began)), latest
+
+
+def _is_current(counters: ProgramCounters, now: float) -> bool:
+    return bool(counters.began) and now < _moment(counters.ends)
+
+
+def _tool_use(group: str, counters: ProgramCounters) -> ToolUse:
+    return ToolUse(
+        group=group,
+        program=counters.name,
+        version=counters.version,
+        os="macos" if counters.goos == "darwin" else counters.goos,
+        architecture=counters.architecture,
+        bugs=sum(count for counter, _, count in telemetry_counter.stacks(counters) if counter == _BUG),
+    )
+
+
+def _programs(folder: Path) -> Iterator[ProgramCounters]:
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoDataError from error
+    for name in names:
+        if name.endswith(".count"):
+            if counters := telemetry_counter.parse(_content(folder / name)):
+                yield counters
+        elif name.startswith("local.") and name.endswith(".json"):
+            yield from telemetry_counter.parse_report(_content(folder / name))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(telemetry_counter.LARGEST)
+    except FileNotFoundError:  # its week was over just now; the report is read next time
+        return b""
+
+
+def _merged(programs: Iterable[ProgramCounters]) -> dict[str, ProgramCounters]:
+    """By program and week. While a report is made the counters it is made of are there too."""
+    weeks: dict[str, ProgramCounters] = {}
+    for one in programs:
+        identity = (one.program, one.version, one.go_version, one.goos, one.goarch, one.ends[: len("2026-11-23")])
+        key = _PREFIX + " ".join(identity)
+        if key not in weeks or sum(one.counters.values()) > sum(weeks[key].counters.values()):
+            weeks[key] = one
+    return weeks
+
+
+def _deaths(counters: ProgramCounters) -> Iterator[tuple[str, Symptoms, int]]:
+    """Digest, symptoms and count of everything that counts deaths."""
+    for counter, frames, count in telemetry_counter.stacks(counters):
+        if counter in telemetry_counter.DEATHS:
+            digest = blake2b("\n".join((counter, *frames)).encode(), digest_size=8).hexdigest()
+            yield digest, Symptoms(counter=counter, frames=frames), count
+
+
+def _now(before: _Known, counters: ProgramCounters) -> _Known:
+    counts: Counter[str] = Counter()
+    for digest, _, count in _deaths(counters):
+        counts[digest] += count
+    fell = any(counts[digest] < count for digest, count in before.counts.items())
+    return _Known(dict(counts), before.generation + fell)
+
+
+def _risen(
+    key: str, group: str, counters: ProgramCounters, before: _Known, after: _Known, span: tuple[float, float]
+) -> Iterator[Evidence]:
+    """One piece of evidence for each crash that was counted since."""
+    old: Mapping[str, int] = before.counts if after.generation == before.generation else {}
+    for digest, symptoms, _ in _deaths(counters):
+        first, last = old.get(digest, 0), after.counts[digest]
+        for number in range(first, min(last, first + _MOST_AT_ONCE)):
+            yield Evidence(
+                source=EvidenceSource.TELEMETRY,
+                reference=f"{key}:{digest}:{after.generation}:{number}",
+                group=group,
+                program=counters.name,
+                earliest=span[0],
+                at=span[1],
+                architecture=counters.architecture,
+                symptoms=symptoms,
+            )
+
+
+def _decoded(value: str | None) -> _Known:
+    try:
+        return msgspec.json.decode(value, type=_Known) if value else _Known()
+    except msgspec.MsgspecError:  # kept by another version of goarmd: compared anew, nothing counts twice
+        return _Known()
+
+
+def _moment(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):  # a report does not tell when its week began
+        return 0.0
+
+
+SOURCE = Source(
+    name="go_telemetry",
+    help="Compares what gopls, Delve and the go tools count of their own crashes.",
+    cadence=Cadence.EVIDENCE,
+    read=read,
+)

@@ -1,0 +1,76 @@
+"""The metric table in Prometheus' text format and in OpenMetrics, made once for each report."""
+
+from __future__ import annotations
+
+import gzip
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST as CONTENT_TYPE_OPENMETRICS
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+
+from goarmd.metrics.table import METRICS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client import Metric
+
+    from goarmd.runtime.report import Report
+
+__all__ = ["CONTENT_TYPE_LATEST", "CONTENT_TYPE_OPENMETRICS", "Exposition", "families"]
+
+_FAMILIES = {Kind.GAUGE: GaugeMetricFamily, Kind.COUNTER: CounterMetricFamily}
+
+
+def families(report: Report) -> Iterator[Metric]:
+    """Every family of the table that has a sample in this report."""
+    for metric in METRICS:
+        family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
+        for labels, value in metric.read(report):
+            family.add_metric([_printable(label) for label in labels], float(value))
+        if family.samples:
+            yield family
+
+
+def _printable(label: str) -> str:
+    """Names of files may hold bytes that are not UTF-8; Prometheus takes UTF-8 only."""
+    return label.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class _Families:
+    """What prometheus_client renders: something with `collect`."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def collect(self) -> Iterator[Metric]:
+        """The families."""
+        return families(self._report)
+
+
+class Exposition:
+    """A report as bytes; each form is made once, when it is first asked for."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._lock = Lock()
+        self._made: dict[tuple[bool, bool], bytes] = {}
+
+    def text(self, *, openmetrics: bool = False, compressed: bool = False) -> bytes:
+        """The bytes of one form."""
+        with self._lock:
+            return self._make(openmetrics, compressed)
+
+    def _make(self, openmetrics: bool, compressed: bool) -> bytes:  # noqa: FBT001  # the key of the cache
+        made = self._made.get((openmetrics, compressed))
+        if made is None:
+            if compressed:
+                made = gzip.compress(self._make(openmetrics, compressed=False), compresslevel=5, mtime=0)
+            else:
+                render = generate_openmetrics if openmetrics else generate_latest
+                made = render(_Families(self.report))
+            self._made[openmetrics, compressed] = made
+        return made

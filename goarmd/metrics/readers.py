@@ -1,0 +1,221 @@
+"""How each family of metrics.py is read from a report: label values in the order of the labels, and the value."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter, defaultdict
+from heapq import nlargest
+from itertools import islice
+from os.path import basename
+from typing import TYPE_CHECKING, TypeAlias
+
+from goarmd import __version__
+from goarmd.core.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses, WatchedFile
+from goarmd.core.text import plain
+from goarmd.crashes.evidence import Crash, Reports
+from goarmd.programs.facts import ASIDE, Executable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from goarmd.core.facts import SourceRun
+    from goarmd.runtime.report import Report
+
+Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
+Reader: TypeAlias = "Callable[[Report], Values]"
+
+_GOPLS_EXITS = ("go-panic", "bad-flag", "memory-access", "abort", "codesign", "out-of-memory")
+_MOST_EXECUTABLES = 20  # each is a series of its own on every laptop
+_MOST_WORKSPACES = 10  # likewise
+
+
+def _truth(value: bool | None) -> str:  # noqa: FBT001  # one value, turned into a label
+    return "unknown" if value is None else str(value).lower()
+
+
+def _groups(report: Report) -> tuple[str, ...]:
+    return report.config.group_names()
+
+
+def _host(report: Report) -> Host | None:
+    return next(iter(report.snapshot.of(Host)), None)
+
+
+def build(_: Report) -> Values:
+    """Goarmd's version and Python."""
+    yield (__version__, platform.python_version()), 1
+
+
+def host_info(report: Report) -> Values:
+    """The machine."""
+    if host := _host(report):
+        yield (host.os, host.os_version, host.architecture, host.chip or "unknown", host.rosetta), 1
+
+
+def _was_read(report: Report) -> bool:
+    """Whether the process table was read: a source that failed brought no facts, which is not none running."""
+    return bool(report.snapshot.of(TranslatedProcesses))
+
+
+def processes(report: Report) -> Values:
+    """How many processes each group has; nothing while the process table cannot be read."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    if not _was_read(report):
+        return ()
+    for sample in report.snapshot.of(Sample):
+        identity = sample.process.identity
+        counts[sample.process.group or "", identity.architecture, _truth(identity.translated)] += 1
+    host = _host(report)
+    for group in set(_groups(report)) - {labels[0] for labels in counts}:
+        counts[group, host.architecture if host else Architecture.UNKNOWN, "false"] = 0
+    return counts.items()
+
+
+def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
+    """Read one figure of every process, and combine those of a group; a group of which nothing is known is left out."""
+
+    def read(report: Report) -> Values:
+        known: defaultdict[str, list[int]] = defaultdict(list)
+        unknown = set()
+        for sample in report.snapshot.of(Sample):
+            value = getattr(sample.usage, measure)
+            group = sample.process.group or ""
+            (known[group].append(value) if value is not None else unknown.add(group))
+        for group in _groups(report) if _was_read(report) else ():
+            if known[group] or group not in unknown:
+                yield (group,), combine(known[group] or [0])
+
+    return read
+
+
+def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
+    """A counter that every configured group has, 0 included."""
+
+    def read(report: Report) -> Values:
+        values = counters(report)
+        return (((group,), values.get(group, 0)) for group in _groups(report))
+
+    return read
+
+
+def budgets(report: Report) -> Values:
+    """The budgets that are set."""
+    for group in _groups(report):
+        budget = report.config.budget(group)
+        for level, size in (("warning", budget.warning), ("critical", budget.critical)):
+            if size is not None:
+                yield (group, level), size
+
+
+def oldest(report: Report) -> Values:
+    """The start of the oldest process of each group that has one."""
+    oldest: dict[str, float] = {}
+    for sample in report.snapshot.of(Sample):
+        group, started = sample.process.group or "", sample.process.key.started_at
+        oldest[group] = min(started, oldest.get(group, started))
+    return (((group,), started) for group, started in oldest.items())
+
+
+def exits(report: Report) -> Values:
+    """Every group with every outcome, 0 included; one that nobody could tell appears with the first such exit."""
+    exits = {(group, o): 0 for group in _groups(report) for o in Outcome if o is not Outcome.UNKNOWN}
+    return (exits | dict(report.totals.exits)).items()
+
+
+def translated(report: Report) -> Values:
+    """How many processes of the machine run translated."""
+    return (((), fact.count) for fact in report.snapshot.of(TranslatedProcesses))
+
+
+def executable_info(report: Report) -> Values:
+    """Each kind of program in use that belongs to a group; of very many kinds the first ones."""
+    host = _host(report)
+    kinds: dict[tuple[str, ...], float] = {}
+    for executable in report.snapshot.of(Executable):
+        program = executable.program
+        if executable.group is None or executable.place in ASIDE or not program.slices:
+            continue
+        if host and not program.is_for(host):
+            continue
+        build = next((piece.build for piece in program.slices if piece.build), None)
+        arch = program.runs_as(host.architecture if host else Architecture.UNKNOWN)
+        told = (plain(build.go_version), plain(build.version or "")) if build else ("", "")
+        kinds[executable.group, arch, *told] = 1
+    return islice(kinds.items(), _MOST_EXECUTABLES)
+
+
+def findings(report: Report) -> Values:
+    """How much each check found, 0 included."""
+    found = Counter((finding.check, finding.severity) for finding in report.findings)
+    for check in report.checks:
+        found.setdefault((check.name, check.severity), 0)
+    return found.items()
+
+
+def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
+    """One figure of each settings file."""
+
+    def read(report: Report) -> Values:
+        for fact in report.snapshot.of(WatchedFile):
+            if (number := value(report, fact)) is not None:
+                yield (fact.file,), number
+
+    return read
+
+
+def runs(value: Callable[[SourceRun], float]) -> Reader:
+    """One figure of each source's last run."""
+    return lambda report: (((run.source,), value(run)) for run in report.sources)
+
+
+def source_errors(report: Report) -> Values:
+    """Faults by source and kind."""
+    return report.totals.source_errors.items()
+
+
+def gopls_footprint(report: Report) -> Values:
+    """The largest gopls of each editor; of each workspace when asked for, the ten largest."""
+    with_workspace = report.config.metrics.workspace_label
+    largest: dict[tuple[str, ...], int] = {}
+    for sample in report.snapshot.of(Sample):
+        size, process = sample.usage.footprint_bytes, sample.process
+        if process.group == "gopls" and size is not None:
+            workspace = basename(process.workspace or "") if with_workspace else ""
+            labels = (process.editor or "none", workspace)
+            largest[labels] = max(size, largest.get(labels, 0))
+    return nlargest(_MOST_WORKSPACES, largest.items(), key=lambda item: item[1]) if with_workspace else largest.items()
+
+
+def crashes(report: Report) -> Values:
+    """Crashes by group, cause and source.
+
+    What an exit alone can tell of a gopls starts at 0, since a counter that appears with its first 1 has no increase()
+    in Prometheus. For every group and cause that would be too many series: goarmd_last_crash_timestamp_seconds tells
+    of the first crash of any other kind.
+    """
+    counts = {("gopls", cause, "exit"): 0 for cause in _GOPLS_EXITS if "gopls" in _groups(report)}
+    counts |= {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
+    return counts.items()
+
+
+def last_crash(report: Report) -> Values:
+    """When each group crashed last, counted or about to be."""
+    latest: dict[str, float] = {}
+    counted = ((kind.group, known.last_at) for kind, known in report.crash_counts.items())
+    seen = ((crash.group, crash.earliest) for crash in report.snapshot.of(Crash))
+    for group, at in (*counted, *seen):
+        latest[group] = max(at, latest.get(group, at))
+    return (((group,), at) for group, at in latest.items())
+
+
+def reported_bugs(report: Report) -> Values:
+    """Faults that programs noticed in themselves, by group."""
+    bugs: Counter[str] = Counter()
+    for use in report.snapshot.of(ToolUse):
+        bugs[use.group] += use.bugs
+    return (((group,), count) for group, count in bugs.items())
+
+
+def reports(report: Report) -> Values:
+    """Diagnostic reports by what they are."""
+    return (((kind,), count) for fact in report.snapshot.of(Reports) for kind, count in fact.counts)

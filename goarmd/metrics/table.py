@@ -1,0 +1,251 @@
+"""The one table of metrics: name, kind, help, labels, and how each is read from a report.
+
+Every family is made anew from the report, so nothing that ended lingers; configured groups without a process export 0.
+No pid, path, user or project is a label. The references in grafana/README.md are generated from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from goarmd.metrics import own_process, readers
+
+if TYPE_CHECKING:
+    from goarmd.metrics.readers import Reader
+
+
+class Kind(StrEnum):
+    """The two kinds of metric goarmd has."""
+
+    GAUGE = "gauge"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One family.
+
+    Attributes:
+        name: as exported, `_total` included.
+        kind: gauge or counter.
+        help: one sentence, with the unit's meaning.
+        labels: label names.
+        read: the samples in a report.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    labels: tuple[str, ...]
+    read: Reader
+
+
+def _metric(kind: Kind, name: str, help_: str, read: Reader, *labels: str) -> Metric:
+    return Metric(name, kind, help_, labels, read)
+
+
+def _gauge(name: str, help_: str, read: Reader, *labels: str) -> Metric:
+    return _metric(Kind.GAUGE, name, help_, read, *labels)
+
+
+def _counter(name: str, help_: str, read: Reader, *labels: str) -> Metric:
+    return _metric(Kind.COUNTER, name, help_, read, *labels)
+
+
+METRICS: tuple[Metric, ...] = (
+    _gauge(
+        "goarmd_build_info", "goarmd's version and the Python it runs on; always 1.", readers.build, "version", "python"
+    ),
+    _gauge(
+        "goarmd_host_info",
+        "The machine; always 1. rosetta tells whether it can translate x86_64 programs.",
+        readers.host_info,
+        *("os", "os_version", "arch", "chip", "rosetta"),
+    ),
+    _gauge(
+        "goarmd_group_processes",
+        "Running processes of a group, by what they were compiled for and whether they run translated.",
+        readers.processes,
+        *("group", "arch", "translated"),
+    ),
+    _gauge(
+        "goarmd_group_resident_memory_bytes",
+        "Resident memory of a group's processes, shared pages counted in each.",
+        readers.memory("resident_bytes", sum),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_resident_memory_max_bytes",
+        "Resident memory of a group's largest process.",
+        readers.memory("resident_bytes", max),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_footprint_bytes",
+        "Memory that only a group's processes hold: phys_footprint on macOS, RssAnon and swap on Linux.",
+        readers.memory("footprint_bytes", sum),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_footprint_max_bytes",
+        "Footprint of a group's largest process.",
+        readers.memory("footprint_bytes", max),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_footprint_peak_bytes",
+        "Largest footprint one running process of a group ever had; on Linux, that goarmd ever saw.",
+        readers.by_group(lambda report: report.totals.footprint_peaks),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_memory_budget_bytes",
+        "The footprint one process of a group may have, from the configuration.",
+        readers.budgets,
+        *("group", "level"),
+    ),
+    _counter(
+        "goarmd_group_cpu_seconds_total",
+        "CPU time used by a group's processes; those older than goarmd count from when it saw them first.",
+        readers.by_group(lambda report: report.totals.cpu_seconds),
+        "group",
+    ),
+    _gauge(
+        "goarmd_group_oldest_start_timestamp_seconds",
+        "When a group's oldest running process started; absent while there is none.",
+        readers.oldest,
+        "group",
+    ),
+    _counter(
+        "goarmd_group_starts_total",
+        "Processes of a group that started while goarmd ran.",
+        readers.by_group(lambda report: report.totals.starts),
+        "group",
+    ),
+    _counter(
+        "goarmd_group_exits_total",
+        "Processes of a group that ended while goarmd ran, by how they ended.",
+        readers.exits,
+        *("group", "outcome"),
+    ),
+    _gauge(
+        "goarmd_gopls_footprint_bytes",
+        "Footprint of the largest gopls of each editor; workspace is empty unless asked for in the configuration.",
+        readers.gopls_footprint,
+        *("editor", "workspace"),
+    ),
+    _counter(
+        "goarmd_crashes_total",
+        "Crashes; one that several sources saw counts once, for the source that knew most.",
+        readers.crashes,
+        *("group", "cause", "source"),
+    ),
+    _gauge(
+        "goarmd_last_crash_timestamp_seconds",
+        "When a process of a group crashed last; absent while none did.",
+        readers.last_crash,
+        "group",
+    ),
+    _gauge(
+        "goarmd_diagnostic_reports",
+        "The system's own reports that lie in its folders now, of any program, by what they are.",
+        readers.reports,
+        "kind",
+    ),
+    _gauge(
+        "goarmd_reported_bugs",
+        "Faults that a program noticed in itself this week and went on; absent while it keeps no telemetry.",
+        readers.reported_bugs,
+        "group",
+    ),
+    _gauge(
+        "goarmd_host_translated_processes",
+        "Processes of the whole machine, every user's, that run translated.",
+        readers.translated,
+    ),
+    _gauge(
+        "goarmd_executable_info",
+        "Go's tools and editors in use, by what they run as here; always 1. Gos kept beside them are left out.",
+        readers.executable_info,
+        *("group", "arch", "go_version", "version"),
+    ),
+    _gauge(
+        "goarmd_findings",
+        "What goarmd doctor would say now; 0 while a check finds nothing.",
+        readers.findings,
+        "check",
+        "severity",
+    ),
+    _gauge(
+        "goarmd_config_drifted_keys",
+        "Settings that differ from the accepted baseline.",
+        readers.files(lambda _, fact: len(fact.drifted_keys)),
+        "file",
+    ),
+    _gauge(
+        "goarmd_config_last_change_timestamp_seconds",
+        "When a change of a settings file was noticed last; absent while none was.",
+        readers.files(lambda _, fact: fact.changed_at),
+        "file",
+    ),
+    _counter(
+        "goarmd_config_changes_total",
+        "Keys of a settings file that changed.",
+        readers.files(lambda report, fact: report.totals.config_changes.get(fact.file, 0)),
+        "file",
+    ),
+    _gauge(
+        "goarmd_source_success",
+        "Whether the last run of a source succeeded.",
+        readers.runs(lambda run: run.error is None),
+        "source",
+    ),
+    _gauge(
+        "goarmd_source_duration_seconds",
+        "How long the last run of a source took.",
+        readers.runs(lambda run: run.duration_seconds),
+        "source",
+    ),
+    _gauge(
+        "goarmd_source_last_run_timestamp_seconds",
+        "When a source ran last.",
+        readers.runs(lambda run: run.at),
+        "source",
+    ),
+    _counter("goarmd_source_errors_total", "Faults of a source, by kind.", readers.source_errors, "source", "kind"),
+    _gauge(
+        "goarmd_sample_timestamp_seconds",
+        "When the processes were looked at last, every other figure is as old as this; absent while they never were.",
+        lambda report: [] if report.sampled_at is None else [((), report.sampled_at)],
+    ),
+    _counter(
+        "goarmd_sleep_seconds_total",
+        "How long the machine slept while goarmd was there.",
+        lambda report: [((), report.totals.sleep_seconds)],
+    ),
+    _gauge(
+        "goarmd_watch_alive",
+        "Whether changes of settings files are noticed at once.",
+        lambda report: [] if report.watch_alive is None else [((), report.watch_alive)],
+    ),
+    _gauge(
+        "goarmd_config_valid",
+        "0 while the configuration file is broken and an older one is in force.",
+        lambda report: [((), report.config_error is None)],
+    ),
+    _counter(
+        "process_cpu_seconds_total",
+        "CPU time goarmd itself used.",
+        lambda _: [((), own_process.cpu_seconds())],
+    ),
+    _gauge(
+        "process_resident_memory_bytes",
+        "Resident memory of goarmd itself.",
+        lambda _: [((), own_process.resident_bytes())],
+    ),
+    _gauge("process_start_time_seconds", "When goarmd started.", lambda _: [((), own_process.start_time())]),
+    _gauge("process_open_fds", "Files goarmd itself has open.", lambda _: [((), own_process.open_files())]),
+    _gauge("process_max_fds", "Files goarmd may have open.", lambda _: [((), own_process.most_files())]),
+)

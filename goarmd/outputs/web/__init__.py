@@ -1,1 +1,0 @@
-"""The page that Prometheus scrapes, and a person may look at."""

@@ -1,0 +1,1 @@
+"""What an operating system's own structures say: bytes in, values out."""

@@ -1,0 +1,102 @@
+"""The watched processes of the machine: a platform's process reader together with the groups.
+
+Not state in the sense of the ledger: a cache of what cannot change, so that it is worked out once for each process.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.groups import classifier, owning_editor
+from goarmd.core.facts import Ancestor, Identity, Process, ProcessKey, Sample, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from goarmd.catalog.groups import GroupRules
+    from goarmd.platforms import ProcessReader
+
+_UNMEASURED = Usage(None, None, None, None, None)  # it ended while it was looked at
+_LONGEST_CHAIN = 64  # parents; deeper ones would be a loop made by a reused pid
+
+
+class ProcessTable:
+    """Follows a process reader; `watched` and `translated` are current after each `sample`.
+
+    `follow` is called with each process that is to be watched before it is measured; one for which it answers False
+    has ended in that moment and is left out, so that every process that was ever in a sample is known by its end too.
+    """
+
+    def __init__(self, reader: ProcessReader, groups: Sequence[GroupRules]) -> None:
+        self.watched: dict[ProcessKey, Process] = {}
+        self.translated: dict[ProcessKey, Process] = {}
+        self.translated_count = 0
+        self.follow: Callable[[ProcessKey], bool | None] = lambda _: None
+        self._reader = reader
+        self._group_of = classifier(groups)
+
+    def sample(self) -> list[Sample]:
+        """Look at the process table and measure every watched process.
+
+        Raises:
+            PlatformError: the process table cannot be read.
+        """
+        look = self._reader.look()
+        for key in look.gone:
+            self._forget(key)
+        followed = {identity.key for identity in look.born if self._file(identity)}
+        self.translated_count = look.translated
+        samples = []
+        for key, process in list(self.watched.items()):
+            usage = self._reader.usage(key)
+            if usage is None:
+                self._forget(key)
+            if usage is not None or key in followed:
+                samples.append(Sample(process=process, usage=usage or _UNMEASURED))
+        return samples
+
+    def _file(self, identity: Identity) -> bool:
+        """Find out what belongs to a process; whether its end will be told of, even if that comes before a measure."""
+        self._forget(identity.key)  # told of again: it became another program
+        group = self._group_of(identity)
+        if group is None and not identity.translated:
+            return False
+        followed = None if group is None else self.follow(identity.key)
+        if followed is False:
+            return False
+        chain, is_gopls = list(self._ancestors(identity)), group == "gopls"
+        responsible = self._responsible(identity) if is_gopls or identity.translated else None
+        process = Process(
+            identity=identity,
+            group=group,
+            ancestors=tuple(map(_ancestor, chain)),
+            editor=owning_editor(chain, responsible) if is_gopls else None,
+            workspace=self._reader.workspace(identity.key) if is_gopls else None,
+            responsible=_ancestor(responsible) if responsible else None,
+        )
+        if group is not None:
+            self.watched[identity.key] = process
+        if identity.translated:
+            self.translated[identity.key] = process
+        return bool(followed)
+
+    def _forget(self, key: ProcessKey) -> None:
+        self.watched.pop(key, None)
+        self.translated.pop(key, None)
+
+    def _responsible(self, identity: Identity) -> Identity | None:
+        """Another process that the system holds responsible for one."""
+        pid = self._reader.responsible(identity.key)
+        return self._reader.known.get(pid) if pid is not None and pid != identity.key.pid else None
+
+    def _ancestors(self, identity: Identity) -> Iterator[Identity]:
+        for _ in range(_LONGEST_CHAIN):
+            parent = self._reader.known.get(identity.parent_pid or 0)
+            if parent is None or parent.key.started_at > identity.key.started_at:
+                return  # unknown, or a younger process that got the pid of the real parent
+            yield parent
+            identity = parent
+
+
+def _ancestor(identity: Identity) -> Ancestor:
+    return Ancestor(identity.key.pid, identity.name, identity.translated)

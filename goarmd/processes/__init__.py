@@ -1,0 +1,1 @@
+"""What runs, how much memory it takes, and how it exited."""

@@ -1,0 +1,1 @@
+"""What is judged about running processes; one file a check."""

@@ -1,0 +1,46 @@
+"""Several gopls servers for one workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.gopls import Role, role
+from goarmd.core.facts import Sample
+from goarmd.core.text import size
+from goarmd.parts.check import Check, Observation
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each workspace served more than once."""
+    by_workspace: dict[str, list[Sample]] = {}
+    for sample in snapshot.of(Sample):
+        process = sample.process
+        if process.group == "gopls" and process.workspace and role(process.identity) is Role.SERVER:
+            by_workspace.setdefault(process.workspace, []).append(sample)
+    for workspace, samples in by_workspace.items():
+        if len(samples) > 1:
+            whose = ", ".join(f"pid {s.process.key.pid} ({s.process.editor})" for s in samples)
+            total = size(sum(s.usage.footprint_bytes or 0 for s in samples))
+            yield Observation(workspace, f"{len(samples)} gopls serve {workspace}: {whose}; together {total}")
+
+
+CHECK = Check(
+    name="duplicate_gopls",
+    title="Several gopls serve one workspace",
+    help="Each holds the whole workspace in memory once more.",
+    severity=Severity.INFO,
+    remedy=Remedy(
+        "Close the windows or agents you do not use, or let them share one server: add -remote=auto to "
+        "go.languageServerFlags, and to the command line of other editors."
+    ),
+    evaluate=evaluate,
+    hold=60.0,  # a restart has two for a moment
+    depends_on=("orphan_gopls",),
+)

@@ -1,0 +1,55 @@
+"""gopls servers whose editor is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.gopls import Role, role
+from goarmd.core.facts import Sample
+from goarmd.core.text import size
+from goarmd.parts.check import Check, Observation
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+
+_INIT = 1
+# Programs that adopt processes whose parent died: pid 1, and the user's systemd (PR_SET_CHILD_SUBREAPER, prctl(2)).
+_ADOPTERS = frozenset({"launchd", "systemd", "init", "tini", "dumb-init", "docker-init"})
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each server that was adopted. The shared daemon of -remote=auto is meant to be."""
+    for sample in snapshot.of(Sample):
+        process = sample.process
+        if process.group != "gopls" or role(process.identity) is not Role.SERVER or not _adopted(sample):
+            continue
+        yield Observation(
+            process.workspace or f"pid {process.key.pid}",
+            f"gopls, pid {process.key.pid}, has lost the editor that started it "
+            f"and holds {size(sample.usage.footprint_bytes)}",
+            Remedy("End it; nobody speaks to it any more.", (f"kill {process.key.pid}",)),
+        )
+
+
+def _adopted(sample: Sample) -> bool:
+    """Whether its parent changed, or was one that adopts processes when it was first seen already."""
+    process, parent = sample.process, sample.usage.parent_pid
+    first = process.identity.parent_pid
+    if parent is not None and first is not None and parent != first:
+        return True
+    return process.ancestors[0].name in _ADOPTERS if process.ancestors else first == _INIT
+
+
+CHECK = Check(
+    name="orphan_gopls",
+    title="A gopls has lost its editor",
+    help="gopls ends when its input closes; one whose editor hung or was killed can stay, with all its memory.",
+    severity=Severity.WARNING,
+    remedy=Remedy("End the gopls that nobody speaks to any more."),
+    evaluate=evaluate,
+    hold=30.0,  # one that is just ending is not meant
+)

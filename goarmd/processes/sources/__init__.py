@@ -1,0 +1,1 @@
+"""Where facts about running processes come from; one file a source."""

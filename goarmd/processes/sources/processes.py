@@ -1,0 +1,28 @@
+"""The watched processes: who they are and what they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import TranslatedProcesses
+from goarmd.parts.source import Cadence, Context, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.core.facts import Fact
+
+
+def read(context: Context) -> Iterable[Fact]:
+    """A Sample for each watched process, and all translated processes."""
+    table = context.processes
+    yield from table.sample()
+    yield TranslatedProcesses(count=table.translated_count, processes=tuple(table.translated.values()))
+
+
+SOURCE = Source(
+    name="processes",
+    help="Looks at the process table, and measures the processes of the configured groups.",
+    cadence=Cadence.SAMPLE,
+    read=read,
+)

@@ -1,0 +1,1 @@
+"""Programs as files: which architecture, version and signature they have."""

@@ -1,0 +1,1 @@
+"""What is judged about program files; one file a check."""

@@ -1,0 +1,50 @@
+"""A Go tool for another processor was used this week, however shortly it ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Architecture, Host, ToolUse
+from goarmd.parts.check import Check, Observation
+from goarmd.programs.facts import Executable
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each program that counted itself as built for this system and another processor.
+
+    Where such a program is found as a file, foreign_executable says more.
+    """
+    for host in snapshot.of(Host):
+        found = {file.group for file in snapshot.of(Executable) if file.program.is_foreign(host)}
+        for use in snapshot.of(ToolUse):
+            built = {use.architecture, host.architecture}
+            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built and use.group not in found:
+                yield _observation(use, host)
+
+
+def _observation(use: ToolUse, host: Host) -> Observation:
+    detail = (
+        f"{use.program} {use.version} for {use.architecture} was used this week on this {host.architecture} machine,"
+        " by its own telemetry"
+    )
+    return Observation(f"{use.program} {use.version}", detail)
+
+
+CHECK = Check(
+    name="foreign_tool_used",
+    title="A Go tool for another processor was used",
+    help="An Intel go builds Intel programs unless told otherwise, and what it starts is translated too.",
+    severity=Severity.WARNING,
+    remedy=Remedy(
+        "Find where it comes from, install the build for this machine, and remove the other.",
+        ("which -a go gopls dlv", "go env GOHOSTARCH GOTOOLCHAIN", "go version -m $(which gopls)"),
+    ),
+    evaluate=evaluate,
+)

@@ -1,0 +1,59 @@
+"""Programs that macOS 26 refuses to start because they have no LC_UUID."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Host
+from goarmd.parts.check import Check, Observation
+from goarmd.programs.facts import Executable
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+    from goarmd.programs.facts import Slice
+
+# dyld wants the UUID of what was built with this SDK or for this system (go-delve/delve#4162, ebitengine/purego#483).
+_ENFORCED_SINCE = 26
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each program that dyld refuses on this machine, or will after the next upgrade of macOS."""
+    for host in snapshot.of(Host):
+        for executable in snapshot.of(Executable) if host.os == "macos" else ():
+            piece = _started(executable, host)
+            if piece and piece.has_uuid is False and (built_for := _enforcing(piece)):
+                by = f" by {piece.build.go_version}" if piece.build else ""
+                yield Observation(executable.path, f"{executable.path} was built{by} {built_for} and has no LC_UUID")
+
+
+def _started(executable: Executable, host: Host) -> Slice | None:
+    """The slice that runs on this host."""
+    runs_as = executable.program.runs_as(host.architecture)
+    return next((piece for piece in executable.program.slices if piece.architecture is runs_as), None)
+
+
+def _enforcing(piece: Slice) -> str | None:
+    """What it was built for that makes dyld insist, in words; None when it does not."""
+    if _major(piece.sdk) >= _ENFORCED_SINCE:
+        return f"with the SDK of macOS {piece.sdk}"
+    return f"for macOS {piece.minimum_os}" if _major(piece.minimum_os) >= _ENFORCED_SINCE else None
+
+
+def _major(version: str | None) -> int:
+    return int((version or "0").partition(".")[0])
+
+
+CHECK = Check(
+    name="missing_uuid",
+    title="A program without a UUID is refused by macOS 26",
+    help="It ends at its start with dyld's 'missing LC_UUID load command'; Go writes the UUID since version 1.24.",
+    severity=Severity.WARNING,
+    remedy=Remedy(
+        "Update Go to 1.24 or newer, then build the program anew: go install PACKAGE@latest.", ("go version",)
+    ),
+    evaluate=evaluate,
+)

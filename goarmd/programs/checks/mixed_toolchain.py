@@ -1,0 +1,50 @@
+"""A go, gopls, dlv and editor that are installed for different architectures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Architecture, Host
+from goarmd.parts.check import Check, Observation
+from goarmd.programs.facts import ASIDE, Executable
+from goarmd.runtime.report import Remedy, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+
+_GROUPS = ("go", "gopls", "dlv", "editor")
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation when there is no architecture that all of them run as."""
+    for host in snapshot.of(Host):
+        in_use = (one for one in snapshot.of(Executable) if one.program.is_for(host) and one.place not in ASIDE)
+        kinds = {} if host.all_translated else _kinds(in_use, host.architecture)
+        if len(set().union(*kinds.values())) > 1:
+            yield Observation("toolchain", "; ".join(f"{group}: {', '.join(kinds[group])}" for group in kinds))
+
+
+def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str, list[Architecture]]:
+    """What the programs of each group run as on this host."""
+    found: dict[str, set[Architecture]] = {group: set() for group in _GROUPS}
+    for executable in executables:
+        if executable.group in found:
+            found[executable.group].add(executable.program.runs_as(host))
+    return {group: sorted(kinds - {Architecture.UNKNOWN}) for group, kinds in found.items() if kinds}
+
+
+CHECK = Check(
+    name="mixed_toolchain",
+    title="Go, gopls, Delve and the editor are not of one architecture",
+    help="A gopls loads code as the go command next to it builds it, and Delve debugs only programs of its own "
+    "architecture: mixed, they disagree about build tags, cgo and caches.",
+    severity=Severity.INFO,
+    remedy=Remedy(
+        "Install all of them for this machine's processor; the findings about single programs say how.",
+        ("which -a go gopls dlv", "go env GOHOSTARCH GOARCH", "go version -m $(which gopls dlv)"),
+    ),
+    evaluate=evaluate,
+)

@@ -1,0 +1,122 @@
+"""ELF files: for which machine, and how Go built them (elf(5); machines from the System V ABI's e_machine list)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Architecture
+from goarmd.programs.facts import Slice
+from goarmd.programs.formats import go_buildinfo
+from goarmd.programs.formats.go_buildinfo import Section, at_address
+
+if TYPE_CHECKING:
+    from goarmd.programs.facts import BuildInfo
+    from goarmd.programs.formats.go_buildinfo import ReadAt
+
+MAGIC = b"\x7fELF"
+HEADER_BYTES = 20
+_MACHINES = {62: Architecture.X86_64, 183: Architecture.ARM64}
+# 32-bit programs that run natively beside 64-bit ones: EM_386 and EM_ARM.
+_NATIVE_32_BIT = {3: Architecture.X86_64, 40: Architecture.ARM64}
+_SHT_NOBITS = 8
+_MOST_ROWS, _MOST_NAME_BYTES = 1024, 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a class of ELF files has where: in the file's header, in a segment's, in a section's.
+
+    Attributes:
+        tables_at: where the offsets of both tables stand, and `word` is the code of one.
+        counts_at: where sizes and numbers of their rows stand, and the number of the section with the names.
+        segment: a row of the first table, `kept` its members: offset and size in the file.
+        section: a row of the second: name, type, flags, address, offset, size, and four words more.
+    """
+
+    tables_at: int
+    word: str
+    counts_at: int
+    segment: str
+    kept: tuple[int, int]
+    section: str
+
+
+_LAYOUTS = {
+    1: _Layout(28, "I", 42, "8I", (1, 4), "10I"),  # 32 bits
+    2: _Layout(32, "Q", 54, "2I6Q", (2, 5), "2I4Q2I2Q"),  # 64 bits
+}
+
+
+def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
+    """The one slice of a file, and how many bytes it must have; none when it is no ELF file. Never raises.
+
+    Args:
+        read: gives so many bytes from an offset of the file; fewer or none where it ends.
+    """
+    header = read(0, 64)
+    if _e_machine(header) is None:
+        return (), 0
+    sections, extent = _sections(read, header)
+    return (Slice(architecture=machine(header), build=_build(read, sections)),), extent
+
+
+def machine(header: bytes) -> Architecture:
+    """The architecture in a file's first bytes; unknown when it is not ELF or another machine's."""
+    return _MACHINES.get(_e_machine(header) or 0, Architecture.UNKNOWN)
+
+
+def is_foreign(header: bytes, host: Architecture) -> bool | None:
+    """Whether this program needs an emulator on that host; None when it cannot be told."""
+    number = _e_machine(header)
+    if number is None or host is Architecture.UNKNOWN:
+        return None
+    return host not in (_MACHINES.get(number), _NATIVE_32_BIT.get(number))
+
+
+def _e_machine(header: bytes) -> int | None:
+    if len(header) < HEADER_BYTES or not header.startswith(MAGIC) or header[5] not in (1, 2):
+        return None
+    return int.from_bytes(header[18:20], "little" if header[5] == 1 else "big")
+
+
+def _build(read: ReadAt, sections: list[Section]) -> BuildInfo | None:
+    for section in sections:
+        if section.name == go_buildinfo.ELF_SECTION:
+            return go_buildinfo.parse(go_buildinfo.content(read, section), at_address(read, sections))
+    return None
+
+
+def _sections(read: ReadAt, header: bytes) -> tuple[list[Section], int]:
+    """The sections that are in the file, and where the last of all that its tables name ends."""
+    layout, order = _LAYOUTS.get(header[4]), "<" if header[5] == 1 else ">"
+    if layout is None or len(header) < layout.counts_at + 10:
+        return [], len(header) + 1  # a header that is not whole
+    segments_at, sections_at = struct.unpack_from(f"{order}2{layout.word}", header, layout.tables_at)
+    segment_size, segments, size, count, names_in = struct.unpack_from(f"{order}5H", header, layout.counts_at)
+    place_of, size_of = layout.kept
+    parts = _rows(read, segments_at, segment_size, segments, order + layout.segment)
+    ends = [sections_at + size * count, *(row[place_of] + row[size_of] for row in parts)]
+    rows = _rows(read, sections_at, size, count, order + layout.section)
+    names = read(rows[names_in][4], min(rows[names_in][5], _MOST_NAME_BYTES)) if names_in < len(rows) else b""
+    sections = [
+        Section(_text(names, name), address, place, length)
+        for name, kind, _, address, place, length, *_ in rows
+        if kind != _SHT_NOBITS
+    ]
+    return sections, max([*ends, *(section.offset + section.size for section in sections)])
+
+
+def _rows(read: ReadAt, at: int, size: int, count: int, layout: str) -> list[tuple[int, ...]]:
+    """The rows of a table; none when they are of another size than this layout."""
+    row = struct.Struct(layout)
+    if size != row.size:
+        return []
+    table = read(at, min(count, _MOST_ROWS) * size)
+    return list(row.iter_unpack(table[: len(table) - len(table) % size]))
+
+
+def _text(names: bytes, at: int) -> bytes:
+    end = names.find(b"\0", at)
+    return names[at:end] if end >= 0 else b""

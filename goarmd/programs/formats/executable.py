@@ -1,0 +1,25 @@
+"""A program as a file, whatever its format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.programs.facts import Format, Program
+from goarmd.programs.formats import elf, macho
+
+if TYPE_CHECKING:
+    from goarmd.programs.formats.go_buildinfo import ReadAt
+
+
+def parse(read: ReadAt, size: int) -> Program:
+    """Read a file by its first bytes. Never raises.
+
+    Args:
+        read: gives so many bytes from an offset of the file; fewer or none where it ends.
+        size: how many bytes the file has.
+    """
+    head = read(0, 4)
+    if head.startswith(b"#!"):
+        return Program(Format.SCRIPT)
+    kind, (slices, extent) = (Format.ELF, elf.parse(read)) if head == elf.MAGIC else (Format.MACH_O, macho.parse(read))
+    return Program(kind, slices, missing=max(0, extent - size)) if slices else Program(Format.UNKNOWN)

@@ -1,0 +1,181 @@
+"""Where developers have the programs that matter to them: a table of places, looked through without starting anything.
+
+Sources of the paths: Go's own installation guide and `go help install`; Homebrew's documentation ("Installation":
+/opt/homebrew on Apple silicon, /usr/local on Intel); the documentation of goenv, asdf and mise; Mason's and Zed's own
+folders; VS Code's remote server.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import editors, go_folders
+from goarmd.core import safe_files
+from goarmd.programs.facts import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+TOOLS = ("go", "gofmt", "gopls", "dlv")
+_DEEPEST = 8  # folders below a workspace in which debug binaries are looked for
+_MOST_FOLDERS = 5000  # in one workspace
+_NO_CODE = (".git", "node_modules")
+_DEBUG_BINARY = "__debug_bin"  # what Delve and vscode-go call what they build (vscode-go, docs/debugging.md)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A program's path, what kind of place that is, and once it is known the file that all links lead to."""
+
+    place: Place
+    path: str
+    file: str = ""
+
+
+# A folder, by a path or by a name of `_folders`, and what is below it; {tool} stands for each of TOOLS.
+PATTERNS: tuple[tuple[Place, str, str], ...] = (
+    (Place.TOOL, "programs", "*"),
+    (Place.TOOL, "path", "{tool}"),
+    (Place.TOOL, "/opt/homebrew/bin", "{tool}"),
+    (Place.TOOL, "/usr/local/bin", "{tool}"),
+    (Place.TOOL, "/opt/local/bin", "{tool}"),
+    (Place.TOOL, "home", ".local/bin/{tool}"),
+    (Place.TOOL, "home", "bin/{tool}"),
+    (Place.GOROOT, "root", "bin/go*"),
+    (Place.GOROOT, "/usr/local/go", "bin/go*"),
+    (Place.GOROOT, "/usr/lib", "go*/bin/go*"),
+    (Place.GOROOT, "/opt/local/lib", "go*/bin/go*"),
+    (Place.GOROOT, "/snap/go/current", "bin/go*"),
+    (Place.SDK, "home", "sdk/go*/bin/go*"),
+    (Place.SDK, "home", ".goenv/versions/*/bin/go*"),
+    (Place.SDK, "home", ".gvm/gos/*/bin/go*"),
+    (Place.SDK, "home", ".asdf/installs/golang/*/go/bin/go*"),
+    (Place.SDK, "home", ".local/share/mise/installs/go/*/bin/go*"),
+    (Place.TOOLCHAIN, "modules", "golang.org/toolchain@*/bin/go"),
+    (Place.EDITOR_TOOL, "home", ".local/share/nvim/mason/bin/{tool}"),
+    (Place.EDITOR_TOOL, "data", "Zed/languages/gopls/*"),
+    (Place.EDITOR_TOOL, "home", ".local/share/zed/languages/gopls/*"),
+    # The Ruby that an Intel Homebrew runs itself with, and what it installed of Go.
+    (Place.HOMEBREW, "/usr/local/Homebrew", "Library/Homebrew/vendor/portable-ruby/*/bin/ruby"),
+    (Place.HOMEBREW, "/usr/local/Cellar", "go*/*/bin/*"),
+    (Place.HOMEBREW, "/usr/local/Cellar", "delve/*/bin/*"),
+    (Place.EDITOR, "/usr/lib/code-server", "lib/node"),
+    (Place.EDITOR, "home", ".local/lib/code-server-*/lib/node"),
+    (Place.EDITOR, "/vscode/vscode-server", "bin/*/*/node"),
+)
+APPS = (*(product.app for product in editors.PRODUCTS), "Zed", "GoLand")
+_SERVER_NODES = ("bin/*/node", "cli/servers/*/server/node")
+
+
+def tool_spots(platform: str, home: Path) -> Iterator[Spot]:
+    """Go's tools and editors."""
+    folders = _folders(platform, home)
+    for place, folder, below in PATTERNS:
+        for root in folders.get(folder, [folder]):
+            yield from matching(place, root, below, home)
+    if platform == "darwin":
+        for applications in ("/Applications", str(home / "Applications")):
+            for app in APPS:
+                yield from matching(Place.EDITOR, applications, f"{app}.app/Contents/MacOS/*", home)
+    for product in editors.PRODUCTS:
+        for node in _SERVER_NODES:
+            yield from matching(Place.EDITOR, str(home / product.server), node, home)
+
+
+def _folders(platform: str, home: Path) -> dict[str, list[str]]:
+    """What the names of folders in the table stand for."""
+    of_go = go_folders.find(platform, home)
+    return {
+        "home": [str(home)],
+        "data": [str(editors.user_data(platform, home))],
+        "path": search_path(),
+        "programs": [str(folder) for folder in of_go.programs],
+        "modules": [str(of_go.modules)],
+        "root": [str(of_go.root)] if of_go.root else [],
+    }
+
+
+def search_path() -> list[str]:
+    """The folders of PATH."""
+    return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder.startswith(os.sep)]
+
+
+def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
+    """Each file once, by the first path to it; none in a folder of which macOS would ask the user first."""
+    seen: set[str] = set()
+    for spot in spots:
+        file = spot.file or safe_files.end(spot.path, home)
+        if file is not None and file not in seen:
+            seen.add(file)
+            yield replace(spot, file=file)
+
+
+def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Spot]:
+    """What fits a pattern below a folder and is no folder itself.
+
+    A folder is looked into only once it is known not to be one of which macOS would ask the user first, however links
+    lead there.
+    """
+    for path in _fitting(folder, below.split("/"), home):
+        file = safe_files.end(path, home)
+        if file is not None and not os.path.isdir(file):  # noqa: PTH112  # a text
+            yield Spot(place, path, file)
+
+
+def _fitting(folder: str, parts: Sequence[str], home: Path) -> Iterator[str]:
+    part, *rest = parts
+    if rest and "*" not in part:
+        yield from _fitting(os.path.join(folder, part), rest, home)  # noqa: PTH118  # texts
+        return
+    for name in _names(folder, part, home):
+        path = os.path.join(folder, name)  # noqa: PTH118  # texts
+        yield from _fitting(path, rest, home) if rest else (path,)
+
+
+def _names(folder: str, part: str, home: Path) -> Iterable[str]:
+    """The names that are in a folder and fit a part of a pattern, which has one `*` at most."""
+    beginning, star, ending = part.partition("*")
+    if star:
+        there = (name for name in safe_files.names(folder, home) if not name.startswith("."))
+        return (name for name in there if name.startswith(beginning) and name.endswith(ending))
+    real = safe_files.end(folder, home)
+    wanted = TOOLS if part == "{tool}" else (part,)
+    return [name for name in wanted if real and os.path.lexists(os.path.join(real, name))]  # noqa: PTH118  # texts
+
+
+def debug_binaries(workspaces: Iterable[str], home: Path) -> tuple[list[Spot], list[tuple[str, str]]]:
+    """What debuggers built below workspaces, and each workspace that could not be looked through whole, with why."""
+    spots: list[Spot] = []
+    problems: list[tuple[str, str]] = []
+    for workspace in workspaces:
+        found, problem = _below(workspace, home)
+        spots += found
+        problems += [(workspace, problem)] if problem else []
+    return spots, problems
+
+
+def _below(workspace: str, home: Path) -> tuple[list[Spot], str | None]:
+    try:
+        root = safe_files.end(str(Path(workspace).expanduser()), home)
+    except RuntimeError as error:  # ~somebody
+        return [], f"is no folder ({error}): mend executables.workspaces"
+    if root is None:
+        return [], "is private, macOS would ask for permission: keep the project elsewhere"
+    if not os.path.isdir(root):  # noqa: PTH112  # a text
+        return [], "is no folder: mend executables.workspaces"
+    spots: list[Spot] = []
+    for number, (folder, folders, files) in enumerate(os.walk(root)):
+        if number >= _MOST_FOLDERS:
+            return spots, f"has too many folders, only {_MOST_FOLDERS} were looked at: name a smaller one"
+        deep = folder.count(os.sep) - root.count(os.sep) >= _DEEPEST
+        folders[:] = [] if deep else [name for name in folders if _is_looked_into(folder, name, home)]
+        here = (os.path.join(folder, name) for name in sorted(files) if name.startswith(_DEBUG_BINARY))  # noqa: PTH118  # texts
+        spots += (Spot(Place.DEBUG_BINARY, path) for path in here)
+    return spots, None
+
+
+def _is_looked_into(folder: str, name: str, home: Path) -> bool:
+    return name not in _NO_CODE and safe_files.end(os.path.join(folder, name), home) is not None  # noqa: PTH118  # a text

@@ -1,0 +1,1 @@
+"""Where facts about program files come from; one file a source."""

@@ -1,0 +1,1 @@
+"""What runs translated, why, and when translation ends; built on the facts about programs."""

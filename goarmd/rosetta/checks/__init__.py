@@ -1,0 +1,1 @@
+"""What is judged about translation; one file a check."""

@@ -1,0 +1,1 @@
+"""Runs the parts: one cycle, one writer."""

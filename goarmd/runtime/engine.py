@@ -1,0 +1,158 @@
+"""One cycle: read, observe, judge, publish. The only writer of ledger and judge, on one thread, fed by one queue."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, TypeAlias
+
+from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import Exit, Fact, Sample, Snapshot, SourceRun, WatchedFile
+from goarmd.crashes.evidence import Crash, Cursor, Evidence
+from goarmd.crashes.from_exits import evidence, is_death
+from goarmd.runtime.report import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from goarmd.config.schema import Config
+    from goarmd.crashes.ledger import CrashLedger
+    from goarmd.parts.source import Reading
+    from goarmd.runtime.judge import Judge
+    from goarmd.runtime.ledger import Ledger
+
+Message: TypeAlias = "Callable[[], object]"
+_EVENTS = (Exit, Evidence, Cursor)  # told once and counted; what else a source tells is so until it tells anew
+
+
+def samples_in(reading: Reading) -> tuple[Sample, ...]:
+    """The measured processes of a look."""
+    return tuple(fact for fact in reading.facts if isinstance(fact, Sample))
+
+
+class Engine:
+    """Turns readings into reports. `post` may be called from any thread; everything else is the engine's own."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        crashes: CrashLedger,
+        judge: Judge,
+        publish: Callable[[Report], None],
+    ) -> None:
+        self.config = config
+        self.config_error: str | None = None
+        self.watch_alive: Callable[[], bool | None] = lambda: None
+        self._ledger, self._crashes = ledger, crashes
+        self._judge = judge
+        self._publish = publish
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._early: list[Exit] = []  # of processes that are in a sample which is still on its way
+        self._runs: dict[str, SourceRun] = {}
+        self._has_looked = False
+        self._sampled_at: float | None = None
+        self._number = 0
+        self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
+
+    def post(self, message: Message | None) -> None:
+        """Have something done on the engine's thread; None ends it."""
+        self._queue.put(message)
+
+    def run(self) -> None:
+        """Handle messages until None comes. A report is made once the queue is empty, so bursts cost one."""
+        while True:
+            message = self._queue.get()
+            while message is not None:
+                message()
+                try:
+                    message = self._queue.get_nowait()
+                except Empty:
+                    break
+            if message is None:
+                return
+            self.publish()
+
+    def take(self, reading: Reading) -> bool:
+        """File and count what a source brought; whether a crash came to light that was not known."""
+        run = reading.run
+        self._runs[run.source] = run
+        self._ledger.add_run(run)
+        if run.error is None:
+            self._facts[run.source] = tuple(fact for fact in reading.facts if not isinstance(fact, _EVENTS))
+        else:
+            self._facts.pop(run.source, None)
+        return self._count(reading.facts, run.at + run.duration_seconds)
+
+    def _count(self, facts: Iterable[Fact], now: float) -> bool:
+        deaths: list[Fact] = [fact for fact in facts if isinstance(fact, Evidence | Cursor)]
+        for fact in facts:
+            if isinstance(fact, Exit):
+                process = self._ledger.add_exit(fact)
+                if process is None:
+                    self._early.append(fact)
+                elif is_death(process, fact):
+                    deaths.append(evidence(process, fact))
+            elif isinstance(fact, WatchedFile):
+                self._ledger.add_file(fact)
+        return bool(deaths) and self._add_crashes(deaths, now)
+
+    def _add_crashes(self, deaths: Iterable[Fact], now: float) -> bool:
+        try:
+            return self._crashes.add(deaths, now)
+        except GoarmdError as error:  # the state file cannot be read
+            self._runs["state"] = SourceRun("state", now, 0.0, str(error), "io")
+            return False
+
+    def settle_crashes(self, now: float) -> float | None:
+        """Count the crashes that waited long enough for more evidence; seconds until the next is due, if one waits."""
+        return self._crashes.settle(now)
+
+    def take_sample(self, reading: Reading) -> bool:
+        """File and count a look at the processes; whether a crash came to light that was not known."""
+        crashed = self.take(reading)
+        self._has_looked = True
+        if reading.run.error is not None:
+            return crashed
+        self._ledger.add_samples(samples_in(reading))
+        early, self._early = self._early, []
+        crashed |= self._count(early, reading.run.at)
+        self._early.clear()  # those that no sample had in it
+        self._sampled_at = reading.run.at
+        return crashed
+
+    def slept(self, seconds: float) -> None:
+        """The machine slept; what is missing in that time is no fault."""
+        self._ledger.add_sleep(seconds)
+
+    def publish(self) -> None:
+        """Judge what is known now and hand it to the outputs."""
+        if not self._has_looked:
+            return  # nothing is known before the first look; one that failed tells why in its run
+        snapshot = self._snapshot()
+        findings, faults = self._judge.judge(snapshot, self.config)
+        self._number += 1
+        self._publish(
+            Report(
+                number=self._number,
+                snapshot=snapshot,
+                findings=findings,
+                faults=faults,
+                checks=self._judge.names(self.config),
+                totals=self._ledger.totals(),
+                crash_counts=self._crashes.counts,
+                sampled_at=self._sampled_at,
+                sources=tuple(self._runs.values()),
+                config=self.config,
+                config_error=self.config_error,
+                watch_alive=self.watch_alive(),
+            )
+        )
+
+    def _snapshot(self) -> Snapshot:
+        filed: dict[type[Fact], list[Fact]] = {}
+        for facts in self._facts.values():
+            for fact in facts:
+                filed.setdefault(type(fact), []).append(fact)
+        filed[Crash] = list(self._crashes.recent)
+        return Snapshot(self._sampled_at or time.time(), {kind: tuple(facts) for kind, facts in filed.items()})

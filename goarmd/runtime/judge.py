@@ -1,0 +1,75 @@
+"""Runs the checks and owns what they must not: time, hiding behind a cause, and switching off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.runtime.report import CheckFault, CheckName, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from goarmd.config.schema import Config
+    from goarmd.core.facts import Snapshot
+    from goarmd.parts.check import Check, Observation
+
+_WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Judge:
+    """Judges snapshots; remembers since when each thing was seen."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        self._checks = tuple(checks)
+        self._since: dict[tuple[str, str], float] = {}
+
+    def judge(self, snapshot: Snapshot, config: Config) -> tuple[tuple[Finding, ...], tuple[CheckFault, ...]]:
+        """What is wrong, worst first, and which checks broke."""
+        seen: dict[str, dict[str, Observation]] = {}
+        faults = []
+        for check in self.enabled(config):
+            try:
+                seen[check.name] = {o.subject: o for o in check.evaluate(snapshot, config)}
+            except Exception as error:  # noqa: BLE001  # a broken check is a fault to show, never a pass and never the end
+                faults.append(CheckFault(check.name, f"{type(error).__name__}: {error}"))
+        self._remember(seen, snapshot.taken_at)
+        findings = [
+            self._finding(check, observation)
+            for check in self.enabled(config)
+            for subject, observation in seen.get(check.name, {}).items()
+            if self._is_due(check, subject, snapshot.taken_at) and not _explained(check, subject, seen)
+        ]
+        findings.sort(key=lambda finding: _WORST_FIRST[finding.severity])
+        return tuple(findings), tuple(faults)
+
+    def enabled(self, config: Config) -> tuple[Check, ...]:
+        """The checks that are not switched off."""
+        return tuple(check for check in self._checks if check.name not in config.checks.disabled)
+
+    def names(self, config: Config) -> tuple[CheckName, ...]:
+        """Names and severities of the checks that are not switched off."""
+        return tuple(CheckName(check.name, check.severity) for check in self.enabled(config))
+
+    def _remember(self, seen: Mapping[str, Mapping[str, Observation]], now: float) -> None:
+        present = [(name, subject) for name, observations in seen.items() for subject in observations]
+        self._since = {key: self._since.get(key, now) for key in present}
+
+    def _is_due(self, check: Check, subject: str, now: float) -> bool:
+        return now - self._since[check.name, subject] >= check.hold
+
+    def _finding(self, check: Check, observation: Observation) -> Finding:
+        return Finding(
+            check=check.name,
+            title=check.title,
+            severity=check.severity,
+            subject=observation.subject,
+            detail=observation.detail,
+            why=check.help,
+            since=self._since[check.name, observation.subject],
+            remedy=observation.remedy or check.remedy,
+        )
+
+
+def _explained(check: Check, subject: str, seen: Mapping[str, Mapping[str, Observation]]) -> bool:
+    """Whether a cause of this is open, found or still held back: one root cause gives one message."""
+    return any(subject in seen.get(cause, {}) for cause in check.depends_on)

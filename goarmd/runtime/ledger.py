@@ -1,0 +1,130 @@
+"""Counters that never fall, and what began and ended: the daemon's one state in memory.
+
+A process is known by its key. It counts as started when it began after goarmd did; its CPU time counts in full
+then, and from first sight when it is older. Each exit counts once, whether the kernel tells of it, a sample misses
+it, or both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import Exit, Outcome, Process, ProcessKey, Sample, WatchedFile
+from goarmd.crashes.from_exits import outcome
+from goarmd.runtime.report import Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.core.facts import SourceRun
+
+_MOST_ENDED = 512  # keys of ended processes kept, so that a late word of one counts nothing twice
+
+
+@dataclass(slots=True)
+class _Life:
+    """A running process: who it is, what its CPU time counted for so far, and its largest footprint."""
+
+    process: Process
+    cpu_seconds: float
+    footprint_peak: int
+    missed: bool = False  # a sample did not find it; the kernel's word of its exit may still be on its way
+
+    @property
+    def group(self) -> str:
+        return self.process.group or ""
+
+
+class Ledger:
+    """Takes facts in, gives totals out."""
+
+    def __init__(self, began_at: float) -> None:
+        self._began_at = began_at
+        self._lives: dict[ProcessKey, _Life] = {}
+        self._ended: dict[ProcessKey, None] = {}
+        self._cpu: defaultdict[str, float] = defaultdict(float)
+        self._starts: Counter[str] = Counter()
+        self._exits: Counter[tuple[str, Outcome]] = Counter()
+        self._config_changes: Counter[str] = Counter()
+        self._source_errors: Counter[tuple[str, str]] = Counter()
+        self._sleep_seconds = 0.0
+
+    def add_samples(self, samples: Iterable[Sample]) -> None:
+        """Count a whole sample: what is not in it has ended."""
+        seen = set()
+        for sample in samples:
+            key = sample.process.key
+            if key not in self._ended:  # else the kernel told of its exit while the sample was made
+                seen.add(key)
+                self._measure(self._life(sample.process), sample)
+        for key in [key for key in self._lives if key not in seen]:
+            life = self._lives[key]
+            if life.missed:
+                self._end(key, life, Outcome.UNKNOWN)
+            life.missed = True
+
+    def _life(self, process: Process) -> _Life:
+        life = self._lives.get(process.key)
+        if life is None:
+            life = self._lives[process.key] = _Life(process, -1.0, 0)
+            if process.key.started_at >= self._began_at:
+                self._starts[life.group] += 1
+                life.cpu_seconds = 0.0
+        life.process = process  # it may have become another program: neither an exit nor a start
+        life.missed = False
+        return life
+
+    def _measure(self, life: _Life, sample: Sample) -> None:
+        usage = sample.usage
+        if usage.cpu_seconds is not None:
+            if life.cpu_seconds >= 0:
+                self._cpu[life.group] += max(0.0, usage.cpu_seconds - life.cpu_seconds)
+            life.cpu_seconds = usage.cpu_seconds
+        life.footprint_peak = max(life.footprint_peak, usage.footprint_peak_bytes or usage.footprint_bytes or 0)
+
+    def add_exit(self, exit_: Exit) -> Process | None:
+        """Count an exit the kernel told of; the process, None when it is not one we follow."""
+        life = self._lives.get(exit_.key)
+        if life is None:
+            return None
+        self._end(exit_.key, life, outcome(exit_))
+        return life.process
+
+    def _end(self, key: ProcessKey, life: _Life, how: Outcome) -> None:
+        self._exits[life.group, how] += 1
+        del self._lives[key]
+        self._ended[key] = None
+        if len(self._ended) > _MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
+
+    def add_file(self, fact: WatchedFile) -> None:
+        """Count the changed keys of a settings file."""
+        self._config_changes[fact.file] += len(fact.changed_keys)
+
+    def add_run(self, run: SourceRun) -> None:
+        """Count a source's faults."""
+        if run.error_kind:
+            self._source_errors[run.source, run.error_kind] += 1
+        for problem in run.problems:
+            self._source_errors[run.source, problem.kind] += 1
+
+    def add_sleep(self, seconds: float) -> None:
+        """Count time the machine slept."""
+        self._sleep_seconds += seconds
+
+    def totals(self) -> Totals:
+        """A copy of all counters."""
+        peaks: dict[str, int] = {}
+        for life in self._lives.values():
+            peaks[life.group] = max(life.footprint_peak, peaks.get(life.group, 0))
+        return Totals(
+            cpu_seconds=dict(self._cpu),
+            starts=dict(self._starts),
+            exits=dict(self._exits),
+            footprint_peaks=peaks,
+            config_changes=dict(self._config_changes),
+            source_errors=dict(self._source_errors),
+            sleep_seconds=self._sleep_seconds,
+        )

@@ -1,0 +1,73 @@
+"""What goarmd says of its own work: for people on a terminal, else JSON; bounded when it writes the file itself."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, Any
+
+from goarmd.core.errors import ConfigError
+
+# structlog.dev imports rich where it is installed, for tracebacks that goarmd never prints: 5 MB in every daemon.
+_rich = sys.modules.get("rich")
+sys.modules["rich"] = None  # type: ignore[assignment]  # makes `import rich` fail, which structlog is prepared for
+try:
+    import structlog
+finally:
+    if _rich is None:
+        del sys.modules["rich"]
+    else:
+        sys.modules["rich"] = _rich
+
+if TYPE_CHECKING:
+    from goarmd.config.schema import Log
+
+
+def logger() -> Any:
+    """What parts of goarmd log with: `logger().info("thing.happened", key=value)`."""
+    return structlog.get_logger()
+
+
+def set_up(config: Log) -> None:
+    """Send every log line, of goarmd and of its libraries, to one place.
+
+    Raises:
+        ConfigError: the log file cannot be written.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    on_terminal = not config.file and sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()
+    handler = _handler(config)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=shared,
+        )
+    )
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+        old.close()
+    root.addHandler(handler)
+    root.setLevel(config.level.upper())
+    for library in ("apscheduler", "watchdog", "cheroot"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[config.level.upper()]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _handler(config: Log) -> logging.Handler:
+    if not config.file:
+        return logging.StreamHandler(sys.stderr)
+    try:
+        return RotatingFileHandler(config.file, maxBytes=config.max_size, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"log.file {config.file}: cannot be written ({error.strerror}): name another file") from error

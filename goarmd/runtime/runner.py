@@ -1,0 +1,43 @@
+"""Runs each source on a thread of its own, so that one that hangs stops nothing but itself, and shows."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from goarmd.core.facts import SourceRun
+from goarmd.parts.source import Reading, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from goarmd.parts.source import Context, Source
+
+_PATIENCE = 10.0  # seconds a run may take before it is told of as hanging
+
+
+class Runner:
+    """Starts runs of one source, never two at a time."""
+
+    def __init__(self, source: Source, context: Context, post: Callable[[Reading], None]) -> None:
+        self._source = source
+        self._context = context
+        self._post = post
+        self._thread: Thread | None = None
+        self._began = 0.0
+
+    def start(self) -> None:
+        """Run the source, unless it still runs; then tell of it once it takes too long."""
+        if self._thread and self._thread.is_alive():
+            lasted = time.time() - self._began
+            if lasted > _PATIENCE:
+                error = f"has been reading for {lasted:.0f}s and does not come back"
+                self._post(Reading(SourceRun(self._source.name, self._began, lasted, error, "timeout"), ()))
+            return
+        self._began = time.time()
+        self._thread = Thread(target=self._run, name=self._source.name, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self._post(run(self._source, self._context))

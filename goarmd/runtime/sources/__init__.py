@@ -1,0 +1,1 @@
+"""What goarmd reports about itself; one file a source."""

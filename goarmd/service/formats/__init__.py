@@ -1,0 +1,1 @@
+"""What service managers print: text in, values out."""

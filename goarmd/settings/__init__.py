@@ -1,0 +1,1 @@
+"""Editor, Go and shell settings."""

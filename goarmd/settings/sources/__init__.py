@@ -1,0 +1,1 @@
+"""Where facts about settings come from; one file a source."""

@@ -1,0 +1,300 @@
+"""The SQLite file behind the store: opened, brought up to date, set aside when damaged, done without when it must be.
+
+A problem with the file never stops goarmd: it goes on in memory, says so in `StateFile.problem`, and saves what is
+unsaved as soon as the file can be written again. A damaged file is set aside and a new one begun.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import closing, suppress
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from goarmd.core.errors import GoarmdError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# One row a version, oldest first; a released row never changes. The number of rows is the schema's version.
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    ("CREATE TABLE settings (file TEXT PRIMARY KEY, baseline TEXT, latest TEXT, changed_at REAL) WITHOUT ROWID",),
+    (
+        """CREATE TABLE crashes (id TEXT PRIMARY KEY, pid INT, earliest REAL, at REAL, counts INT, counted INT,
+        value TEXT)""",
+        "CREATE INDEX crashes_by_time ON crashes (at)",
+        "CREATE TABLE evidence (reference TEXT PRIMARY KEY, at REAL) WITHOUT ROWID",
+        """CREATE TABLE crash_counts (process_group TEXT, cause TEXT, source TEXT, count INT, last_at REAL,
+        PRIMARY KEY (process_group, cause, source)) WITHOUT ROWID""",
+        "CREATE TABLE cursors (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    ),
+)
+_BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) holds the file for milliseconds
+_MOST_UNSAVED = 5000  # transactions kept for when the file can be written again
+Statement = tuple[str, tuple[Any, ...]]
+
+
+class _NewerSchemaError(Exception):
+    """The file was written by a later goarmd."""
+
+
+class _DamagedError(Exception):
+    """SQLite's own check of the file found faults."""
+
+
+class StateFile:
+    """The file. May be used from several threads, and while another process uses the same file.
+
+    Args:
+        path: the file; its folder is made when missing. None keeps everything in memory.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._unsaved: dict[str, tuple[Statement, ...]] = {}
+        self._written = 0
+        self.generation = 0  # rises when what was in the file is lost, and a new one begun
+        self._loss: str | None = None
+        self._fault: str | None = None
+        self._connection = _in_memory() if path is None else self._begin(path)
+
+    @classmethod
+    def copy_of(cls, path: Path) -> StateFile:
+        """What the file holds, in memory: a question changes nothing. `problem` tells when it cannot be read."""
+        copy = cls(None)
+        if found := _copied(path):
+            copy._connection = found
+        elif path.exists():
+            copy._loss = f"{path}: cannot be read, so what goarmd remembers is not told: the daemon sets it aside"
+        return copy
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the file and what to do, in one line; None when all is saved.
+
+        That a damaged file was set aside is told as long as the file is open.
+        """
+        return self._fault or self._loss
+
+    @property
+    def saves(self) -> bool:
+        """Whether what is written survives a restart; False while it is only in memory."""
+        return self._path is not None and self._fault is None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files in which a write of another process shows; none in memory."""
+        return (self._path, self._path.with_name(f"{self._path.name}-wal")) if self._path else ()
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        with self._lock:
+            self._connection.close()
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """What a question finds.
+
+        Raises:
+            GoarmdError: the file cannot be read.
+        """
+        with self._lock:
+            try:
+                return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.Error as error:
+                if not self._renew(error):
+                    # No answer would be taken for "never seen", and the baseline be overwritten.
+                    raise GoarmdError(_advice(self._path, "cannot be read", error)) from error
+                return self._connection.execute(sql, parameters).fetchall()
+
+    def write(self, *statements: Statement, name: str | None = None) -> None:
+        """Do all of these or, when goarmd is killed on the way, none.
+
+        While they cannot be saved they wait; those with a name take the place of those with the same name before them.
+        """
+        with self._lock:
+            if self._fault:
+                self._return_to_file()
+            elif self._path and not self._path.exists():  # removed by hand: what is written to it now would be lost
+                self._put_back(self._path)
+            try:
+                _transact(self._connection, statements)
+            except sqlite3.Error as error:
+                if not self._renew(error):
+                    self._leave_file(error)
+                _transact(self._connection, statements)
+            if self._fault:
+                self._written += 1
+                self._unsaved[name or str(self._written)] = statements
+                if len(self._unsaved) > _MOST_UNSAVED:
+                    del self._unsaved[next(iter(self._unsaved))]
+
+    def _put_back(self, path: Path) -> None:
+        """Write all of a file that was removed to a new one; the removed one is there as long as it is open."""
+        removed, self._connection = self._connection, self._begin(path)
+        with closing(removed):
+            try:
+                removed.backup(self._connection)
+            except sqlite3.Error:
+                self.generation += 1
+
+    def _begin(self, path: Path) -> sqlite3.Connection:
+        """Open the file; when it cannot be used, memory with as much of the file as can be read."""
+        try:
+            try:
+                return _open(path)
+            except (_DamagedError, sqlite3.Error) as error:
+                if not _is_damage(error):
+                    raise
+                self._loss = _set_aside(path)
+                return _open(path)
+        except _NewerSchemaError as error:
+            self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
+            return _in_memory()
+        except (OSError, sqlite3.Error) as error:
+            self._fault = _advice(path, "cannot be used, nothing is saved", error)
+            return _copied(path) or _in_memory()
+
+    def _renew(self, error: sqlite3.Error) -> bool:
+        """Begin again when the error tells of a damaged file; False when it does not."""
+        if self._path is None or not _is_damage(error):
+            return False
+        self._connection.close()
+        self._connection = self._begin(self._path)
+        self.generation += 1
+        return True
+
+    def _leave_file(self, error: sqlite3.Error) -> None:
+        if self._path is not None:
+            memory = _copied(self._path) or _in_memory()  # before closing, while the file's own index is still there
+            self._connection.close()
+            self._connection = memory
+            self._fault = _advice(self._path, "cannot be written, nothing is saved", error)
+
+    def _return_to_file(self) -> None:
+        """Open the file again and write what is unsaved; when that fails, memory goes on."""
+        if self._path is None:
+            return
+        try:
+            file = _open(self._path)
+        except (OSError, sqlite3.Error, _NewerSchemaError, _DamagedError):
+            return
+        try:
+            _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
+        except sqlite3.Error:
+            file.close()
+            return
+        self._connection.close()
+        self._connection = file
+        self._unsaved.clear()
+        self._fault = None
+
+
+def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for sql, parameters in statements:
+            connection.execute(sql, parameters)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite itself ends it after some errors, a full disk among them
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    connection = _connect(str(path))
+    try:
+        _refuse_newer(connection)
+        _refuse_damaged(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        name,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=name.startswith("file:"),
+    )
+
+
+def _in_memory() -> sqlite3.Connection:
+    connection = _connect(":memory:")
+    _migrate(connection)
+    return connection
+
+
+def _copied(path: Path) -> sqlite3.Connection | None:
+    """What the file holds, in memory; `immutable` reads where not even an index can be written. None when neither."""
+    for way in ("mode=ro", "immutable=1"):
+        memory = _connect(":memory:")
+        try:
+            with closing(_connect(f"{path.absolute().as_uri()}?{way}")) as file:
+                file.backup(memory)
+            _refuse_newer(memory)
+            _migrate(memory)
+        except (sqlite3.Error, _NewerSchemaError):
+            memory.close()
+        else:
+            return memory
+    return None
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_newer(connection: sqlite3.Connection) -> None:
+    if (version := _version(connection)) > len(MIGRATIONS):
+        raise _NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(MIGRATIONS)})")
+
+
+def _refuse_damaged(connection: sqlite3.Connection) -> None:
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise _DamagedError
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date; all or nothing, and only one of two processes that come at once does it."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in chain.from_iterable(MIGRATIONS[_version(connection) :]):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _set_aside(path: Path) -> str:
+    """Rename a damaged file, with its journal; tells where it is now."""
+    aside = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
+    path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return f"{path}: was damaged; it is kept as {aside.name} and a new one begun: delete it when you need nothing of it"
+
+
+def _is_damage(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+    return isinstance(error, _DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _advice(path: Path | None, what: str, error: Exception) -> str:
+    return f"{path}: {what} ({error}): look whether the disk is full and the folder is yours"

@@ -1,0 +1,93 @@
+"""Crashes for people, in rich's markup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from goarmd.views.markup import escape_line as escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_MOST_FRAMES = 5
+
+
+def crashes(found: Sequence[Mapping[str, Any]], since: str) -> str:
+    """Every crash, the latest last, and a table of what crashed how often; `since` is how far back was looked."""
+    if not found:
+        return f"[green]No crash within {escape(since)}.[/]"
+    lines = [line for crash in found for line in (*_crash(crash), "")]
+    return "\n".join((*lines, *_summary(found, since)))
+
+
+def _crash(crash: Mapping[str, Any]) -> Iterable[str]:
+    told = [f"pid {crash['pid']}" if crash["pid"] is not None else "", crash["editor"] or "", _nature(crash)]
+    who = ", ".join(filter(None, told))
+    yield f"[bold]{_when(crash)}  {escape(crash['process'])}[/]{f' ({escape(who)})' if who else ''}"
+    yield from _causes(crash["causes"])
+    for frame in crash["frames"][:_MOST_FRAMES]:
+        yield f"    {escape(frame)}"
+    yield f"  [dim]told by {', '.join(dict.fromkeys(piece['source'] for piece in crash['evidence']))}[/]"
+
+
+def _causes(causes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    first, *others = causes
+    yield f"  [yellow]{first['cause']}[/]: {escape(first['evidence'])}"
+    yield f"  {escape(first['remedy'])}"
+    for cause in others:
+        yield f"  [dim]or {cause['cause']}: {escape(cause['evidence'])}[/]"
+
+
+def _nature(crash: Mapping[str, Any]) -> str:
+    """The architecture, where it is worth a word."""
+    return f"{crash['architecture']}, translated" if crash["translated"] else ""
+
+
+def _when(crash: Mapping[str, Any]) -> str:
+    """The time, or the span in which it must have been."""
+    if crash["at"] - crash["earliest"] < 1:
+        return _local(crash["at"])
+    return f"between {_local(crash['earliest'])} and {_local(crash['at'])}"
+
+
+def _local(at: float) -> str:
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _summary(found: Sequence[Mapping[str, Any]], since: str) -> Iterable[str]:
+    counts = Counter((crash["process"], crash["causes"][0]["cause"]) for crash in found)
+    yield f"[bold]{len(found)} crash{'es' if len(found) > 1 else ''} within {escape(since)}[/]"
+    for (process, cause), count in counts.most_common():
+        yield f"  {count:>4}  {escape(process):<24} {cause}"
+
+
+def summary(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How many files tell of what: by kind of file, program and first cause, the most frequent first."""
+    counts = Counter((file["kind"], file["process"], file["causes"][0]["cause"], file["crash"]) for file in files)
+    keys = ("kind", "process", "cause", "crash")
+    return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
+
+
+def files(examined: Sequence[Mapping[str, Any]]) -> str:
+    """Every file with a crash, and a table of all."""
+    lines = [line for file in examined if file["crash"] for line in (*_file(file), "")]
+    crashed = sum(file["crash"] for file in examined)
+    unreadable = sum(file["crash"] and not file["readable"] for file in examined)
+    lines.append(f"[bold]{len(examined)} files, {crashed} with a crash[/], {unreadable} of them too short to tell how")
+    for row in summary(examined):
+        style = "" if row["crash"] else "[dim]"
+        told = f"{row['files']:>4}  {escape(row['process'] or '-'):<24} {row['cause']:<24} {row['kind']}"
+        lines.append(f"{style}{told}{'[/]' if style else ''}")
+    return "\n".join(lines)
+
+
+def _file(file: Mapping[str, Any]) -> Iterable[str]:
+    pid = f" [{file['pid']}]" if file["pid"] is not None else ""
+    when = file["occurred_at"] or "at an unknown time"
+    times = f", {file['crashes']} crashes" if file["crashes"] > 1 else ""
+    yield f"[bold]{escape(file['file'])}[/]"
+    yield f"  {escape((file['process'] or 'a Go program') + pid)}, {when}{times} {_nature(file)}".rstrip()
+    yield from _causes(file["causes"])
+    yield from (f"    {escape(frame)}" for frame in file["frames"][:_MOST_FRAMES])

@@ -1,0 +1,116 @@
+"""What breaks without Rosetta, for people, in rich's markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from goarmd.views.markup import escape_line as escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_MOST_PATHS = 10  # of one kind; --json has all
+_MOST_PROBLEMS = 5
+# What is said of each place, in this order.
+_PLACES = {
+    "tool": "Programs",
+    "editor-tool": "Fetched by editors",
+    "goroot": "Go",
+    "sdk": "Gos that are kept side by side",
+    "toolchain": "Go that the go command fetched",
+    "editor": "Editors",
+    "extension": "Extensions of editors",
+    "homebrew": "Homebrew",
+    "service": "Started by launchd",
+    "debug-binary": "Built by a debugger",
+}
+
+
+def text(data: Mapping[str, Any]) -> str:
+    """All that `goarmd rosetta` found."""
+    host = data["host"]
+    lines = [f"[bold]{escape(_machine(host))}[/]", *_ends(data["ends"]), ""]
+    lines += _processes(data["running"])
+    for place, title in _PLACES.items():
+        lines += _installed(title, [one for one in data["installed"] if one["place"] == place])
+    problems = data["problems"]
+    for problem in problems[:_MOST_PROBLEMS]:
+        lines.append(f"[yellow]not looked at[/]: {escape(problem['path'])}: {escape(problem['problem'])}")
+    if len(problems) > _MOST_PROBLEMS:
+        lines.append(f"[yellow]not looked at[/]: {len(problems) - _MOST_PROBLEMS} more (--json has all)")
+    return "\n".join((*lines, _verdict(data)))
+
+
+def _machine(host: Mapping[str, Any]) -> str:
+    machine = " ".join(filter(None, (host["os"], host["os_version"], host["architecture"], host["chip"])))
+    if host["os"] != "macos" and host["self_translated"]:
+        return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
+    if host["os"] != "macos":
+        return f"{machine}. What is for another processor runs by an emulator such as QEMU, if at all."
+    if host["architecture"] != "arm64":
+        return f"{machine}. An Intel Mac: nothing is translated here, and macOS 26 is its last."
+    return f"{machine}. Rosetta is {host['rosetta']}."
+
+
+def _ends(steps: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    for step in steps:
+        yield f"macOS {step['macos']} ({step['when']}): {escape(step['what'])} [dim]{step['source']}[/]"
+
+
+def _processes(processes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if processes:
+        yield f"[bold]Runs translated now: {len(processes)}[/]"
+    for (remedy, commands), same in _by_remedy(processes).items():
+        for process in same:
+            chain = " < ".join(escape(ancestor["name"]) for ancestor in process["ancestors"]) or "nothing known"
+            yield f"  [yellow]{escape(process['name'])}[/], pid {process['pid']}, started by {chain}"
+            yield from _job(process)
+            if process["origin"] != process["name"]:
+                yield f"    translation begins with {escape(process['origin'])}"
+            yield f"    {escape(process['path'] or 'its file is not known')}"
+        yield from _remedy(remedy, commands)
+
+
+def _installed(title: str, executables: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    if executables:
+        yield f"[bold]{title}: {len(executables)} for another processor only[/]"
+    for (remedy, commands), same in _by_remedy(executables).items():
+        for one in same[:_MOST_PATHS]:
+            built = f" [dim]({escape(one['built'])})[/]" if one["built"] else ""
+            yield f"  {escape(one['path'])}{built}"
+            yield from _job(one)
+        if len(same) > _MOST_PATHS:
+            yield f"  [dim]and {len(same) - _MOST_PATHS} more (--json has all)[/]"
+        yield from _remedy(remedy, commands)
+
+
+def _job(one: Mapping[str, Any]) -> Iterable[str]:
+    if one["launchd_job"]:
+        yield f"    launchd starts it: {escape(one['launchd_job'])}"
+
+
+def _by_remedy(
+    found: Iterable[Mapping[str, Any]],
+) -> Mapping[tuple[str, tuple[str, ...]], Sequence[Mapping[str, Any]]]:
+    """What is mended in the same way, together."""
+    kinds: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
+    for one in found:
+        kinds.setdefault((one["remedy"]["text"], tuple(one["remedy"]["commands"])), []).append(one)
+    return kinds
+
+
+def _remedy(remedy: str, commands: Iterable[str]) -> Iterable[str]:
+    yield f"    {escape(remedy)}"
+    yield from (f"      [cyan]{escape(command)}[/]" for command in commands)
+    yield ""
+
+
+def _verdict(data: Mapping[str, Any]) -> str:
+    looked = f"{data['looked_at']} programs looked at"
+    running, installed = len(data["running"]), len(data["installed"])
+    when = "when Rosetta goes" if data["host"]["os"] == "macos" else "without an emulator"
+    if not running and not installed and data["problems"]:
+        return f"[yellow]Nothing was found that breaks {when}[/], but not all could be read: {looked}."
+    if not running and not installed:
+        return f"[green]Nothing breaks {when}[/]: {looked}."
+    return f"{running} running and {installed} installed break {when}; {looked}."

@@ -1,0 +1,1 @@
+"""HTTP on loopback: metrics, the status page, and the JSON report."""

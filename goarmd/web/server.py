@@ -1,0 +1,114 @@
+"""cheroot with bounded threads, queue, header sizes and time-outs."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
+
+from goarmd.core.errors import ConfigError
+from goarmd.metrics.exposition import Exposition
+from goarmd.web.application import Application, allowed_hosts, is_loopback
+
+if TYPE_CHECKING:
+    from goarmd.config.schema import Http
+    from goarmd.runtime.report import Report
+
+_THREADS = 4
+_QUEUE = 16
+_TIMEOUT = 5  # seconds without a byte
+_LARGEST_HEADER = 16_384  # bytes
+_WAKE_CALLS = 20
+_LARGEST_BODY = 1024  # bytes; nothing is ever posted here
+
+
+class WebSink:
+    """Serves the last report."""
+
+    def __init__(self, config: Http) -> None:
+        host, _, port = config.listen.rpartition(":")
+        host = host.strip("[]")
+        _refuse_careless(config, host)
+        self._application = Application(allowed_hosts(host, config.hosts), _login(config))
+        self._server = Server(
+            (host, int(port)),
+            self._application,
+            numthreads=_THREADS,
+            max=_THREADS,
+            request_queue_size=_QUEUE,
+            timeout=_TIMEOUT,
+            shutdown_timeout=1,
+            server_name="goarmd",
+        )
+        self._server.expiration_interval = (
+            _TIMEOUT  # how often cheroot wakes up by itself; its default is twice a second
+        )
+        self._server.max_request_header_size = _LARGEST_HEADER
+        self._server.max_request_body_size = _LARGEST_BODY
+        if config.tls_certificate:
+            self._server.ssl_adapter = _tls(config)
+        try:
+            self._server.prepare()
+        except OSError as error:
+            raise ConfigError(
+                f"http.listen {config.listen}: cannot listen there ({error.strerror or error}): "
+                "is goarmd running already? `goarmd status` tells; else set another port"
+            ) from error
+        scheme = "https" if config.tls_certificate else "http"
+        address, bound = self._server.bind_addr[:2]
+        self._wake_address = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), bound)  # noqa: S104  # replaced
+        self.url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
+        self._thread = Thread(target=self._server.serve, name="http", daemon=True)
+        self._thread.start()
+
+    def publish(self, report: Report) -> None:
+        """Serve this one from now on."""
+        self._application.exposition = Exposition(report)
+
+    def close(self) -> None:
+        """Stop listening. cheroot sleeps in its selector, so connections wake it until it has stopped."""
+        stopping = Thread(target=self._server.stop, daemon=True)
+        stopping.start()
+        for _ in range(_WAKE_CALLS):
+            stopping.join(0.02)
+            if not stopping.is_alive():
+                return
+            with suppress(OSError):
+                socket.create_connection(self._wake_address, timeout=0.1).close()
+
+
+def _refuse_careless(config: Http, host: str) -> None:
+    if is_loopback(host) or config.insecure or (config.tls_certificate and config.username):
+        return
+    raise ConfigError(
+        f"http.listen {config.listen}: others can reach this address: set tls_certificate, tls_key, username and "
+        "password_file, or say insecure = true"
+    )
+
+
+def _login(config: Http) -> bytes | None:
+    if not config.username:
+        return None
+    try:
+        password = Path(config.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
+    except OSError as error:
+        raise ConfigError(f"http.password_file {config.password_file}: cannot be read ({error.strerror})") from error
+    if not password:
+        raise ConfigError(
+            f"http.password_file {config.password_file}: its first line is empty: write the password there"
+        )
+    return config.username.encode() + b":" + password
+
+
+def _tls(config: Http) -> BuiltinSSLAdapter:
+    try:
+        return BuiltinSSLAdapter(config.tls_certificate, config.tls_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise ConfigError(
+            f"http.tls_certificate {config.tls_certificate} and tls_key {config.tls_key}: cannot be used ({error})"
+        ) from error

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.config.file import load, parse
+from goarmd.config.schema import Config
+from goarmd.core.errors import ConfigError
+from goarmd.core.units import Seconds, Size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def refusal(text: str | bytes) -> str:
+    with pytest.raises(ConfigError) as caught:
+        parse(text if isinstance(text, bytes) else text.encode(), "c.toml")
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "none.toml") == Config()
+
+
+def test_an_empty_file_means_the_defaults() -> None:
+    assert parse(b"", "c.toml") == Config()
+
+
+def test_sizes_and_durations_are_read_as_people_write_them() -> None:
+    config = parse(b'[sampling]\ninterval = "2m"\n[budgets.gopls]\nwarning = "1.5GB"\n', "c.toml")
+    assert config.sampling.interval == Seconds(120)
+    assert config.budget("gopls").warning == Size(1_500_000_000)
+
+
+def test_a_budget_of_another_group_leaves_that_of_gopls() -> None:
+    config = parse(b'[budgets.dlv]\nwarning = "1GB"\n', "c.toml")
+    assert config.budget("gopls").critical == Size(4_000_000_000)
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest_valid_key() -> None:
+    assert (
+        refusal("[sampling]\n\nintervall = 3\n")
+        == 'c.toml:3: sampling.intervall: unknown key: did you mean "interval"?'
+    )
+
+
+def test_an_unknown_table_is_named_with_the_nearest_valid_one() -> None:
+    assert refusal("[log]\n[htttp]\nlisten = 1\n") == 'c.toml:2: htttp: unknown key: did you mean "http"?'
+
+
+def test_an_unknown_key_of_a_group_is_named() -> None:
+    said = refusal('[[groups]]\nname = "mine"\nprogs = ["a"]\n')
+    assert said == 'c.toml:3: groups.progs: unknown key: did you mean "programs"?'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[http]\nlisten = 3\n", "c.toml:2: http.listen: Expected `str`, got `int`"),
+        ('[sampling]\ninterval = "-3s"\n', 'c.toml:2: sampling.interval: "-3s" is not a duration'),
+        ("[sampling]\ninterval = -3\n", "c.toml:2: sampling.interval: -3 is not a duration"),
+        ("[sampling]\ninterval = true\n", "c.toml:2: sampling.interval: True is not a duration"),
+        ("[sampling]\ninterval = 0\n", "c.toml:2: sampling.interval: 0s is too short"),
+        ('[http]\nlisten = "nowhere"\n', 'c.toml:2: http.listen: "nowhere" is not ADDRESS:PORT'),
+        ('[http]\nlisten = "127.0.0.1:99999"\n', "is not ADDRESS:PORT"),
+        ('[http]\ntls_key = "k"\n', "tls_certificate and tls_key go together"),
+        ('[http]\nusername = "me"\n', "username and password_file go together"),
+        ('[textfile]\npath = "/x/goarmd.txt"\n', "node_exporter reads *.prom files only"),
+        ('[[groups]]\nname = "all"\n', 'group "all" fits every process'),
+        ('[budgets.goplx]\nwarning = "1GB"\n', 'budgets.goplx: there is no group of this name: did you mean "gopls"?'),
+        ('[budgets.gopls]\n\nwarnin = "1GB"\n', 'unknown key: did you mean "warning"?'),
+        ("x", "c.toml: is not TOML"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_refused_where_it_stands(text: str, said: str) -> None:
+    assert said in refusal(text)
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_its_line() -> None:
+    assert refusal(b"[log]\n# \xff\n") == "c.toml:2: is not UTF-8 text: save it as UTF-8"
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
+
+
+def test_a_group_of_ones_own_is_asked_before_the_built_in_ones() -> None:
+    config = parse(b'[[groups]]\nname = "mine"\nprograms = ["gopls"]\n', "c.toml")
+    assert config.group_names()[0] == "mine"
+    assert "gopls" in config.group_names()
+
+
+def test_a_group_with_a_built_in_name_replaces_that_group() -> None:
+    config = parse(b'[[groups]]\nname = "dlv"\nprograms = ["delve"]\n', "c.toml")
+    assert config.group_names().count("dlv") == 1
+    assert config.group_rules()[0].rules[0].programs == ("delve",)

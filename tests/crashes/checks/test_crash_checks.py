@@ -1,0 +1,92 @@
+"""Crashes, and tools that were used for a moment, as findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goarmd.config.schema import Config
+from goarmd.core.facts import Architecture, ToolUse
+from goarmd.crashes import causes
+from goarmd.crashes.checks import crash_loop, recent_crash
+from goarmd.crashes.evidence import Crash, Seen
+from goarmd.programs.checks import foreign_tool_used
+from tests.builders import NOW, evidence, executable, host, snapshot
+
+if TYPE_CHECKING:
+    from goarmd.core.facts import Fact
+    from goarmd.parts.check import Check, Observation
+
+
+def crash(ago: float = 60.0, **given: Any) -> Crash:
+    one = evidence(**{"at": NOW - ago, "signal": "SIGSEGV", **given})
+    judgement = causes.judge([one])
+    seen = (Seen(one, "first"),)
+    return Crash(id=one.reference, seen=seen, causes=judgement.causes, source=judgement.source, counts=True)
+
+
+def seen(check: Check, *facts: Fact) -> list[Observation]:
+    return list(check.evaluate(snapshot(*facts), Config()))
+
+
+def test_the_last_crash_of_a_day_is_told_with_its_cause_and_remedy() -> None:
+    (observation,) = seen(recent_crash.CHECK, crash(7200, signal="SIGABRT"), crash(60))
+    assert observation.subject == "gopls"
+    assert observation.detail == "gopls crashed 2 times within a day, last 1 min ago: memory-access (SIGSEGV)"
+    assert observation.remedy
+    assert observation.remedy.commands == ("goarmd crashes",)
+
+
+def test_each_group_that_crashed_is_one_finding() -> None:
+    found = seen(recent_crash.CHECK, crash(), crash(group="dlv", program="dlv"))
+    assert [observation.subject for observation in found] == ["gopls", "dlv"]
+
+
+def test_a_crash_of_yesterday_is_no_news() -> None:
+    assert seen(recent_crash.CHECK, crash(90_000)) == []
+
+
+def test_a_crash_that_may_have_been_days_ago_is_no_news() -> None:
+    assert seen(recent_crash.CHECK, crash(60, earliest=NOW - 3 * 86_400)) == []
+
+
+@pytest.mark.parametrize(("crashes", "loops"), [(2, 0), (3, 1), (5, 1)])
+def test_three_crashes_within_ten_minutes_are_a_loop(crashes: int, loops: int) -> None:
+    found = seen(crash_loop.CHECK, *(crash(number * 60, pid=number) for number in range(crashes)))
+    assert len(found) == loops
+
+
+def test_a_loop_names_the_commonest_cause() -> None:
+    flag = ("flag provided but not defined: -mod",)
+    (observation,) = seen(
+        crash_loop.CHECK, crash(1), *(crash(n, signal=None, exit_status=2, messages=flag) for n in (2, 3))
+    )
+    assert "bad-flag (flag provided but not defined: -mod)" in observation.detail
+    assert observation.remedy
+    assert "go.languageServerFlags" in observation.remedy.text
+
+
+def use(**given: Any) -> ToolUse:
+    defaults: dict[str, Any] = {"architecture": Architecture.X86_64, "bugs": 0}
+    return ToolUse(group="go", program="go", version="go1.27.0", os="macos", **{**defaults, **given})
+
+
+def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
+    (observation,) = seen(foreign_tool_used.CHECK, host(), use())
+    assert observation.detail.startswith("go go1.27.0 for x86_64 was used this week on this arm64 machine")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (host(), use(architecture=Architecture.ARM64)),
+        (host(), use(architecture=Architecture.UNKNOWN)),
+        (host(os="linux"), use()),
+        (host(architecture=Architecture.X86_64), use()),
+        (use(),),
+        (host(), use(), executable("go", architectures=(Architecture.X86_64,))),  # foreign_executable says more
+    ],
+)
+def test_native_unknown_and_other_systems_tools_are_fine(facts: tuple[Fact, ...]) -> None:
+    assert seen(foreign_tool_used.CHECK, *facts) == []

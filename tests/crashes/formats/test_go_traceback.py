@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goarmd.crashes.formats.go_traceback import Traceback, parse
+from tests.crashes.reports import PANIC
+
+
+def read(text: str) -> Traceback:
+    traceback = parse(text.encode())
+    assert traceback is not None
+    return traceback
+
+
+def test_last_words_and_the_stack_that_ran_are_kept() -> None:
+    assert read("starting\n" + PANIC) == Traceback(
+        (
+            "panic: runtime error: invalid memory address or nil pointer dereference",
+            "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x68c5f4]",
+        ),
+        ("panic", "golang.org/x/tools/gopls/internal/cmd.(*bug).Run"),
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "panic: assignment to entry in nil map",
+        "fatal error: concurrent map writes",
+        "SIGQUIT: quit",
+        "runtime: goroutine stack exceeds 1000000000-byte limit",
+        "runtime: out of memory: cannot allocate 1073741824-byte block (1077641216 in use)",
+        "flag provided but not defined: -mod",
+        "gopls: unknown flag: -mod=readonly",
+        "gopls cannot access its persistent index (disk full?)",
+    ],
+)
+def test_each_kind_of_last_word_is_known(word: str) -> None:
+    assert read(f"{word}\nmore\n").messages == (word,)
+
+
+def test_without_a_goroutine_that_ran_the_first_stack_counts() -> None:
+    text = "SIGQUIT: quit\n\ngoroutine 0 gp=0x1 [idle]:\nruntime.futex(0x1)\n\ngoroutine 1 [select]:\nmain.main()\n"
+    assert read(text).frames == ("runtime.futex",)
+
+
+def test_the_goroutine_that_ran_is_found_behind_others() -> None:
+    text = "fatal error: x\n\ngoroutine 0 [idle]:\na.b()\n\ngoroutine 9 [running]:\nmain.f(...)\n"
+    assert read(text).frames == ("main.f",)
+
+
+def test_what_the_crash_monitor_kept_is_a_stack_that_grew_too_far() -> None:
+    text = (
+        "sentinel 50bb40\n\nruntime stack:\nruntime.newstack()\n\ngoroutine 1 gp=0x1 m=4 [running]:\nmain.work({0x7})\n"
+    )
+    traceback = read(text)
+    assert "stack exceeds" in traceback.messages[0]
+    assert traceback.frames == ("main.work",)
+
+
+@pytest.mark.parametrize("data", [b"", b"all is well\n", b"no panic: here\n", b"\0\xff" * 50])
+def test_a_text_in_which_nothing_died_is_none(data: bytes) -> None:
+    assert parse(data) is None
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
+    parse(b"panic: x\ngoroutine 1 [running]:\n" + data)

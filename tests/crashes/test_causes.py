@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from goarmd.crashes.causes import MOST_CAUSES, RULES, judge
+from goarmd.crashes.evidence import EvidenceSource
+from goarmd.crashes.remedies import REMEDIES, remedy
+from tests.builders import evidence
+
+SIGKILL: dict[str, Any] = {"signal": "SIGKILL"}
+
+
+def causes(**given: Any) -> list[str]:
+    return [cause.cause for cause in judge([evidence(**given)]).causes]
+
+
+@pytest.mark.parametrize(
+    ("cause", "given"),
+    [
+        ("codesign", {**SIGKILL, "exception": "EXC_BAD_ACCESS", "details": "Code Signature Invalid"}),
+        ("codesign", {**SIGKILL, "termination": "CODESIGNING 2 Invalid Page"}),
+        ("codesign", {**SIGKILL, "termination": "CODESIGNING 4 Launch Constraint Violation"}),
+        ("codesign", {"signal": "SIGBUS", "details": "KERN_CODESIGN_ERROR at 0x1"}),
+        ("codesign", {"reason": "integrity-failure", "group": "code-helper-plugin"}),
+        ("missing-library", {"signal": "SIGABRT", "termination": "DYLD 1 Library missing"}),
+        ("missing-library", {"signal": "SIGABRT", "messages": ("Library not loaded: /opt/x.dylib",)}),
+        ("missing-symbol", {"signal": "SIGABRT", "termination": "DYLD 4 Symbol missing"}),
+        ("missing-symbol", {"signal": "SIGTRAP", "messages": ("dyld: Symbol not found: _x",)}),
+        ("out-of-memory", {**SIGKILL, "termination": "JETSAM 2 per-process-limit"}),
+        ("out-of-memory", {"counter": "crash/crash", "frames": ("runtime.throw:+9", "runtime.newArenaMayUnlock:+6")}),
+        ("out-of-memory", {"reason": "oom", "group": "code-helper-plugin"}),
+        ("out-of-memory", {"messages": ("fatal error: runtime: out of memory",)}),
+        (
+            "out-of-memory",
+            {"counter": "crash/crash", "frames": ("runtime.throw:+9", "runtime.(*mcache).allocLarge:+1")},
+        ),
+        ("stack-overflow", {"messages": ("runtime: goroutine stack exceeds 1000000000-byte limit",)}),
+        ("stack-overflow", {"counter": "crash/malformed"}),
+        ("bad-flag", {"exit_status": 2, "messages": ("flag provided but not defined: -mod",)}),
+        ("bad-flag", {"exit_status": 2, "messages": ("gopls: unknown flag: -mod=readonly",)}),
+        ("bad-flag", {"exit_status": 2, "lived_seconds": 0.2}),
+        ("bad-flag", {"exit_status": 2, "lived_seconds": 5.0, "messages": ("gopls: unable to create log file",)}),
+        ("go-panic", {"exit_status": 2, "lived_seconds": 300.0}),
+        ("go-panic", {"messages": ("panic: assignment to entry in nil map",)}),
+        ("go-panic", {"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.work:+4")}),
+        ("go-fatal-error", {"messages": ("fatal error: concurrent map writes",)}),
+        ("go-fatal-error", {"messages": ("SIGQUIT: quit",)}),
+        ("go-fatal-error", {"counter": "crash/no-running-goroutine"}),
+        ("go-fatal-error", {"counter": "crash/crash", "frames": ("main.work:+4", "main.main:+3")}),
+        ("go-fatal-error", {"counter": "gopls/nocache"}),
+        ("go-fatal-error", {"counter": "crash/crash", "frames": ("runtime.fatal:+10", "main.f:+1")}),
+        ("unsupported-instruction", {"signal": "SIGILL", "translated": True}),
+        ("illegal-instruction", {"signal": "SIGILL", "translated": False}),
+        ("memory-access", {"signal": "SIGBUS"}),
+        ("memory-access", {"exception": "EXC_BAD_ACCESS"}),
+        ("trap", {"signal": "SIGTRAP", "exception": "EXC_BREAKPOINT"}),
+        ("abort", {"signal": "SIGABRT"}),
+        ("killed", SIGKILL),
+        ("killed", {"reason": "killed", "group": "code-helper-renderer"}),
+        ("extension-host-crash", {"reason": "crashed", "group": "code-helper-plugin"}),
+        ("extension-host-crash", {"exit_status": 5, "group": "code-helper-plugin"}),
+        ("renderer-crash", {"reason": "crashed", "signal": "SIGTRAP", "group": "code-helper-renderer"}),
+        ("renderer-crash", {"reason": "abnormal-exit", "group": "code-helper-renderer"}),
+        ("bad-settings", {"messages": ('Invalid settings: setting option "directory": unexpected setting',)}),
+        ("unknown", {"cut": True}),
+        ("unknown", {"signal": "SIGUSR1"}),
+        ("unknown", {}),
+    ],
+)
+def test_the_likeliest_cause_comes_first(cause: str, given: dict[str, Any]) -> None:
+    assert causes(**given)[0] == cause
+
+
+def test_a_signature_that_was_refused_explains_the_signal() -> None:
+    assert causes(signal="SIGKILL", details="Code Signature Invalid")[:2] == ["codesign", "killed"]
+
+
+def test_a_cause_shows_what_points_to_it() -> None:
+    judgement = judge([evidence(messages=("goroutine 1 [running]:", "panic: nil map"))])
+    assert judgement.causes[0].evidence == "panic: nil map"
+
+
+def test_a_debugger_that_ends_at_once_was_not_refused_a_flag_of_gopls() -> None:
+    assert "bad-flag" not in causes(exit_status=2, lived_seconds=0.2, group="dlv", program="dlv")
+
+
+def test_an_abort_shows_what_the_program_said() -> None:
+    said = ("abort() called", "Assertion failed: x > 0")
+    (cause, *_) = judge([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=said)]).causes
+    assert cause.evidence == "EXC_CRASH SIGABRT: Assertion failed: x > 0"
+
+
+def test_a_kill_by_the_system_shows_who_ended_it() -> None:
+    (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_GUARD", termination="GUARD 5")]).causes
+    assert (cause.cause, cause.evidence) == ("killed", "EXC_GUARD SIGKILL GUARD 5")
+
+
+def test_without_a_cause_the_last_word_is_shown() -> None:
+    assert judge([evidence(messages=("Connection to server got closed.",))]).causes[0].evidence.startswith("Connection")
+
+
+def test_evidence_is_one_line_of_bounded_length() -> None:
+    judgement = judge([evidence(messages=("panic: " + "x" * 5000,))])
+    assert len(judgement.causes[0].evidence) <= 200
+
+
+def test_there_are_never_more_than_three_causes() -> None:
+    everything = evidence(signal="SIGKILL", details="Code Signature Invalid", messages=("panic: x", "fatal error: y"))
+    assert len(judge([everything]).causes) == MOST_CAUSES
+
+
+def test_the_source_that_knew_the_first_cause_is_named() -> None:
+    exit_ = evidence(exit_status=2, lived_seconds=100.0)
+    log = evidence(source=EvidenceSource.EDITOR_LOG, messages=("fatal error: concurrent map writes",))
+    judgement = judge([exit_, log])
+    assert (judgement.causes[0].cause, judgement.source) == ("go-fatal-error", EvidenceSource.EDITOR_LOG)
+
+
+@pytest.mark.parametrize(
+    ("given", "certain"),
+    [
+        ({"signal": "SIGSEGV"}, True),
+        ({"signal": "SIGABRT"}, False),
+        ({"exit_status": 2, "lived_seconds": 0.1}, False),
+        ({"messages": ("panic: x",)}, True),
+        ({"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.f:+1")}, True),
+        ({"counter": "crash/crash", "frames": ("main.f:+1",)}, False),
+        ({}, False),
+    ],
+)
+def test_a_cause_that_later_evidence_may_change_is_not_certain(given: dict[str, Any], *, certain: bool) -> None:
+    assert judge([evidence(**given)]).certain is certain
+
+
+def test_every_cause_has_a_remedy_and_a_rule() -> None:
+    assert {rule.cause for rule in RULES} == set(REMEDIES)
+
+
+@pytest.mark.parametrize(("group", "command"), [("gopls", "tools/gopls@latest"), ("dlv", "delve/cmd/dlv@latest")])
+def test_a_remedy_names_the_command_that_installs_the_program(group: str, command: str) -> None:
+    (cause, *_) = judge([evidence(group=group, termination="CODESIGNING 2 Invalid Page")]).causes
+    assert command in cause.remedy
+
+
+def test_every_remedy_stands_without_a_known_program_too() -> None:
+    assert not [cause for cause in REMEDIES if "{" in remedy(cause) or "()" in remedy(cause)]

@@ -1,0 +1,117 @@
+"""Any file of a folder, read without a daemon."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.crashes.read_files import Examined, examine, files_in
+from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOG = "[Error - 3:04:05 PM] Server process exited with code 2.\n"
+WEEKLY = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Stacks": {PANIC_STACK: 4}}]}
+BUG = {
+    "File": "/src/info.go",
+    "Line": 141,
+    "Description": "oops",
+    "Key": "info.go:141",
+    "AtTime": "2026-11-23T02:50:29Z",
+}
+
+
+def read(folder: Path, data: bytes, name: str = "file") -> Examined:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return examine(str(path))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "cause", "readable"),
+    [
+        (ips(), "crash report", "memory-access", True),
+        (TEXT.encode(), "crash report", "unsupported-instruction", True),
+        (ips()[: ips().index(b'"exception"')], "crash report", "unknown", False),
+        (counter_file({PANIC_STACK: 1}), "Go telemetry", "go-panic", True),
+        (json.dumps(WEEKLY).encode(), "Go telemetry", "go-panic", True),
+        (PANIC.encode(), "last words of a Go program", "go-panic", True),
+        (
+            b"sentinel 50bb40\n\ngoroutine 1 [running]:\nmain.f()\n",
+            "last words of a Go program",
+            "stack-overflow",
+            True,
+        ),
+        (b"[Info  - 3:00:00 PM] go env\n" + PANIC.encode() + LOG.encode(), "editor log", "go-panic", True),
+        (
+            b"2026-11-23 10:00:00.000 [error] CodeWindow: renderer process gone (reason: crashed, code: 5)",
+            "editor log",
+            "renderer-crash",
+            True,
+        ),
+        (
+            b"[Info  - 3:00:00 PM] Connection to server got closed. Server will restart.\n",
+            "editor log",
+            "unknown",
+            False,
+        ),
+    ],
+)
+def test_a_crash_is_found_in_every_kind_of_file(
+    data: bytes, kind: str, cause: str, tmp_path: Path, *, readable: bool
+) -> None:
+    examined = read(tmp_path, data)
+    assert (examined.kind, examined.crash, examined.readable) == (kind, True, readable)
+    assert examined.causes[0].cause == cause
+    assert examined.causes[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "cause"),
+    [
+        (jetsam(), "memory report", "out-of-memory"),
+        (DIAG.encode(), "cpu report", "not-a-crash"),
+        (counter_file({"go/invocations": 3}), "Go telemetry", "not-a-crash"),
+        (json.dumps(BUG, separators=(",", ":")).encode(), "gopls bug report", "not-a-crash"),
+        (b"[Info  - 3:00:00 PM] all is well\n", "other", "not-a-crash"),
+        (b"", "other", "not-a-crash"),
+        (os.urandom(5000), "other", "not-a-crash"),
+    ],
+)
+def test_what_is_no_crash_is_told_as_what_it_is(data: bytes, kind: str, cause: str, tmp_path: Path) -> None:
+    examined = read(tmp_path, data)
+    assert (examined.kind, examined.crash, examined.readable) == (kind, False, False)
+    assert [found.cause for found in examined.causes] == [cause]
+
+
+def test_of_several_crashes_in_a_file_the_most_frequent_cause_comes_first(tmp_path: Path) -> None:
+    examined = read(tmp_path, counter_file({"crash/malformed": 1, PANIC_STACK: 5, "crash/no-running-goroutine": 2}))
+    assert sum(told.count for told in examined.told) == 8
+    assert [cause.cause for cause in examined.causes] == ["go-panic", "go-fatal-error", "stack-overflow"]
+
+
+def test_a_logs_times_are_of_the_session_it_lies_in(tmp_path: Path) -> None:
+    examined = read(tmp_path, LOG.encode(), "logs/20261120T140000/window1/1-gopls (server).log")
+    assert (examined.told[0].occurred_at or "").startswith("2026-11-20T15:04:05")
+
+
+def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    (tmp_path / "nowhere").symlink_to("gone")
+    said = [examine(str(tmp_path / name)).causes[0].evidence for name in ("fifo", "nowhere", "missing")]
+    assert said[0] == "it is not a regular file"
+    assert "No such file" in said[1]
+    assert "No such file" in said[2]
+
+
+def test_a_folder_is_read_with_all_below_it_and_a_file_alone(tmp_path: Path) -> None:
+    for name in ("b", "a/c", "a/d"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert files_in(tmp_path) == [str(tmp_path / name) for name in ("a/c", "a/d", "b")]
+    assert files_in(tmp_path / "b") == [str(tmp_path / "b")]

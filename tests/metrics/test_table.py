@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
+from prometheus_client.parser import text_string_to_metric_families as parse_text
+
+from goarmd.config.schema import Config, Metrics
+from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse, WatchedFile
+from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
+from goarmd.metrics.exposition import Exposition
+from goarmd.metrics.table import METRICS, Kind
+from goarmd.programs.facts import ASIDE
+from goarmd.runtime.report import CheckName, Finding, Remedy, Severity, Totals
+from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from goarmd.runtime.report import Report
+
+
+def values(made: Report, name: str) -> dict[tuple[str, ...], float]:
+    """The samples of a metric: label values in the table's order, and the value."""
+    metric = next(metric for metric in METRICS if metric.name == name)
+    found = {}
+    for family in parse_text(Exposition(made).text().decode()):
+        for one in family.samples:
+            if one.name == name:
+                found[tuple(one.labels[label] for label in metric.labels)] = one.value
+    return found
+
+
+def full_report() -> Report:
+    gopls = process(editor="vscode", translated=True, architecture=Architecture.X86_64)
+    finding = Finding("translated_process", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
+    return report(
+        host(),
+        sample(gopls),
+        translated(gopls),
+        executable(),
+        Reports(counts=(("crash", 2),)),
+        ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
+        WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
+        findings=(finding,),
+        checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
+        totals=Totals(
+            cpu_seconds={"gopls": 1.5},
+            starts={"gopls": 2},
+            exits={("gopls", Outcome.SIGNAL): 1},
+            source_errors={("host", "io"): 3},
+            config_changes={"zshrc": 4},
+        ),
+        crash_counts={CrashKind("gopls", "memory-access", "exit"): CrashCount(1, NOW)},
+        watch_alive=True,
+    )
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+def test_a_metric_keeps_the_naming_rules(metric: object) -> None:
+    name, kind = metric.name, metric.kind  # type: ignore[attr-defined]
+    assert re.fullmatch(r"(goarmd|process)_[a-z_]+", name)
+    assert name.endswith("_total") is (kind is Kind.COUNTER)
+    assert metric.help.endswith(".")  # type: ignore[attr-defined]
+    assert not {"pid", "path", "user", "type"} & set(metric.labels)  # type: ignore[attr-defined]
+
+
+def test_no_name_stands_twice() -> None:
+    names = [metric.name for metric in METRICS]
+    assert len(names) == len(set(names))
+
+
+def test_every_metric_has_a_sample_in_a_report_of_everything() -> None:
+    made = full_report()
+    empty = [metric.name for metric in METRICS if not list(metric.read(made))]
+    assert empty == []
+
+
+def test_promtool_finds_nothing_to_say() -> None:
+    done = subprocess.run(
+        [tool("promtool"), "check", "metrics"], input=Exposition(full_report()).text(), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_the_openmetrics_form_is_read_by_prometheus_clients_own_parser() -> None:
+    text = Exposition(full_report()).text(openmetrics=True).decode()
+    names = {family.name for family in parse_openmetrics(text)}  # type: ignore[no-untyped-call]
+    assert {"goarmd_group_exits", "goarmd_build_info"} <= names
+
+
+def test_a_usual_machine_has_at_most_200_series() -> None:
+    lines = Exposition(full_report()).text().decode().splitlines()
+    assert len([line for line in lines if not line.startswith("#")]) <= 200
+
+
+def test_a_configured_group_without_a_process_exports_zero_with_the_hosts_architecture() -> None:
+    assert values(report(host()), "goarmd_group_processes")["dlv", "arm64", "false"] == 0
+
+
+def test_a_translated_gopls_is_counted_as_such() -> None:
+    counts = values(full_report(), "goarmd_group_processes")
+    assert counts["gopls", "x86_64", "true"] == 1
+    assert not [labels for labels, count in counts.items() if labels[0] == "gopls" and count == 0]
+
+
+def test_a_process_of_which_it_is_not_known_whether_it_is_translated_is_counted_as_unknown() -> None:
+    unknown = process(translated=None, architecture=Architecture.UNKNOWN)
+    assert values(report(sample(unknown)), "goarmd_group_processes")["gopls", "unknown", "unknown"] == 1
+
+
+def test_nothing_is_said_of_processes_while_the_process_table_cannot_be_read() -> None:
+    blind = replace(report(), snapshot=snapshot(host()))
+    assert values(blind, "goarmd_group_processes") == {}
+    assert values(blind, "goarmd_group_footprint_bytes") == {}
+
+
+def test_group_memory_is_the_sum_and_the_largest() -> None:
+    made = report(sample(process(pid=1), footprint_bytes=100), sample(process(pid=2), footprint_bytes=300))
+    assert values(made, "goarmd_group_footprint_bytes")["gopls",] == 400
+    assert values(made, "goarmd_group_footprint_max_bytes")["gopls",] == 300
+
+
+def test_memory_that_nobody_may_read_is_missing_and_not_zero() -> None:
+    made = report(sample(process(), footprint_bytes=None))
+    assert ("gopls",) not in values(made, "goarmd_group_footprint_bytes")
+    assert values(made, "goarmd_group_footprint_bytes")["dlv",] == 0
+
+
+def test_the_largest_gopls_of_each_editor_is_told_without_its_workspace() -> None:
+    made = report(
+        sample(process(pid=1, editor="vscode", workspace="/src/secret"), footprint_bytes=100),
+        sample(process(pid=2, editor="vscode", workspace="/src/other"), footprint_bytes=300),
+    )
+    assert values(made, "goarmd_gopls_footprint_bytes") == {("vscode", ""): 300}
+
+
+def test_workspaces_are_told_when_asked_for_and_at_most_ten() -> None:
+    samples = [sample(process(pid=n, editor="zed", workspace=f"/src/w{n}"), footprint_bytes=n) for n in range(1, 15)]
+    made = report(*samples, config=Config(metrics=Metrics(workspace_label=True)))
+    told = values(made, "goarmd_gopls_footprint_bytes")
+    assert len(told) == 10
+    assert ("zed", "w14") in told
+
+
+def test_every_outcome_that_can_be_told_starts_at_zero_in_every_group() -> None:
+    exits = values(report(), "goarmd_group_exits_total")
+    assert {labels[1] for labels in exits if labels[0] == "gopls"} == set(Outcome) - {Outcome.UNKNOWN}
+    assert set(exits.values()) == {0}
+
+
+def test_the_crashes_that_an_exit_alone_can_tell_start_at_zero() -> None:
+    assert values(report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 0
+    assert values(full_report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 1
+
+
+def test_a_check_that_finds_nothing_exports_zero() -> None:
+    findings = values(full_report(), "goarmd_findings")
+    assert findings == {("translated_process", "warning"): 1, ("orphan_gopls", "warning"): 0}
+
+
+def test_a_failed_source_shows() -> None:
+    failed = (SourceRun("host", NOW, 0.1, "OSError: no", "io"),)
+    assert values(report(sources=failed), "goarmd_source_success") == {("host",): 0}
+
+
+def test_names_that_are_not_utf8_do_not_break_the_exposition() -> None:
+    made = report(
+        sample(process(editor="vscode", workspace="/src/caf\udce9\n")),
+        config=Config(metrics=Metrics(workspace_label=True)),
+    )
+    assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("vscode", "caf\ufffd\n")]
+
+
+def test_a_program_is_told_by_what_it_runs_as_here_and_how_it_was_built() -> None:
+    both = executable(architectures=(Architecture.X86_64, Architecture.ARM64))
+    intel = executable("dlv", group="dlv", architectures=(Architecture.X86_64,), build=None)
+    assert values(report(host(), both, intel), "goarmd_executable_info") == {
+        ("gopls", "arm64", "go1.27.0", "v0.24.0"): 1,
+        ("dlv", "x86_64", "", ""): 1,
+    }
+
+
+def test_many_kinds_of_programs_make_no_more_than_twenty_series() -> None:
+    many = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(99))
+    assert len(values(report(host(), *many), "goarmd_executable_info")) == 20
+
+
+def test_gos_that_are_kept_beside_the_one_in_use_are_no_series() -> None:
+    aside = [executable("go", place=place, path=f"/{place}") for place in ASIDE]
+    assert values(report(host(), *aside), "goarmd_executable_info") == {}
+
+
+def test_a_program_of_no_group_is_no_series() -> None:
+    assert values(report(host(), executable("staticcheck", group=None)), "goarmd_executable_info") == {}

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.catalog.groups import DEFAULT_GROUPS
+from goarmd.core.facts import Ancestor
+from goarmd.platforms import Look
+from goarmd.platforms.process_table import ProcessTable
+from tests.builders import identity, usage
+
+if TYPE_CHECKING:
+    from goarmd.core.facts import Identity, Process, ProcessKey, Usage
+
+
+class FakeReader:
+    """Tells of processes as it was told."""
+
+    def __init__(self, *born: Identity) -> None:
+        self.known = {i.key.pid: i for i in born}
+        self.next = Look(born, (), sum(bool(i.translated) for i in born))
+        self.dead: set[ProcessKey] = set()
+        self.held_responsible: dict[int, int] = {}
+        self.asked: list[int] = []
+
+    def look(self) -> Look:
+        look, self.next = self.next, Look((), (), self.next.translated)
+        return look
+
+    def usage(self, key: ProcessKey) -> Usage | None:
+        return None if key in self.dead else usage()
+
+    def workspace(self, key: ProcessKey) -> str | None:
+        return f"/src/{key.pid}"
+
+    def responsible(self, key: ProcessKey) -> int | None:
+        self.asked.append(key.pid)
+        return self.held_responsible.get(key.pid)
+
+
+def table_of(*born: Identity) -> tuple[ProcessTable, FakeReader]:
+    reader = FakeReader(*born)
+    return ProcessTable(reader, DEFAULT_GROUPS), reader
+
+
+def test_only_processes_of_groups_are_measured() -> None:
+    table, _ = table_of(identity("gopls", pid=1), identity("bash", pid=2))
+    assert [s.process.key.pid for s in table.sample()] == [1]
+
+
+def test_a_gopls_has_its_editor_and_workspace() -> None:
+    host = identity("Code Helper (Plugin)", pid=1)
+    table, _ = table_of(host, identity("gopls", pid=2, parent_pid=1))
+    gopls = next(s.process for s in table.sample() if s.process.group == "gopls")
+    assert (gopls.editor, gopls.workspace) == ("vscode", "/src/2")
+    assert [a.name for a in gopls.ancestors] == ["Code Helper (Plugin)"]
+
+
+def test_a_process_that_is_gone_between_list_and_measure_is_left_out() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    reader.dead.add(identity("gopls", pid=1).key)
+    assert table.sample() == []
+    assert table.watched == {}
+
+
+def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was_measured() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    table.follow = lambda _: True
+    reader.dead.add(identity("gopls", pid=1).key)
+    (one,) = table.sample()
+    assert (one.process.key.pid, one.usage.resident_bytes) == (1, None)
+    assert table.sample() == []
+
+
+def test_a_process_that_ended_before_it_could_be_followed_is_left_out() -> None:
+    table, _ = table_of(identity("gopls", pid=1))
+    table.follow = lambda _: False
+    assert table.sample() == []
+
+
+def test_only_watched_processes_are_followed() -> None:
+    followed: list[int] = []
+    table, _ = table_of(identity("gopls", pid=1), identity("bash", pid=2), identity("x", pid=3, translated=True))
+    table.follow = lambda key: followed.append(key.pid)
+    table.sample()
+    table.sample()
+    assert followed == [1]
+
+
+def test_a_process_that_became_another_program_is_filed_anew() -> None:
+    table, reader = table_of(identity("gopls", pid=1))
+    table.sample()
+    reader.next = Look((identity("bash", pid=1),), (), 0)
+    assert table.sample() == []
+
+
+def test_a_translated_process_is_listed_although_nobody_watches_it() -> None:
+    table, _ = table_of(identity("Spotify", pid=1, translated=True))
+    assert table.sample() == []
+    assert [p.group for p in table.translated.values()] == [None]
+    assert table.translated_count == 1
+
+
+def test_a_younger_process_is_not_taken_for_a_parent() -> None:
+    impostor = identity("code", pid=1, started_at=2000.0)
+    table, _ = table_of(impostor, identity("gopls", pid=2, parent_pid=1, started_at=1000.0))
+    gopls = next(s.process for s in table.sample() if s.process.group == "gopls")
+    assert (gopls.ancestors, gopls.editor) == ((), "none")
+
+
+def test_parents_in_a_circle_end() -> None:
+    table, _ = table_of(identity("gopls", pid=1, parent_pid=2), identity("sh", pid=2, parent_pid=1))
+    assert len(next(iter(table.sample())).process.ancestors) <= 64
+
+
+def gopls_of(table: ProcessTable) -> Process:
+    return next(sample.process for sample in table.sample() if sample.process.group == "gopls")
+
+
+def test_a_gopls_left_to_launchd_is_the_editors_that_is_held_responsible() -> None:
+    code = identity("Code", pid=9, path="/Applications/Visual Studio Code.app/Contents/MacOS/Code", translated=True)
+    table, reader = table_of(identity("launchd", pid=1), code, identity("gopls", pid=2, parent_pid=1))
+    reader.held_responsible[2] = 9
+    gopls = gopls_of(table)
+    assert (gopls.responsible, gopls.editor) == (Ancestor(9, "Code", translated=True), "vscode")
+
+
+@pytest.mark.parametrize("answer", [None, 2, 77], ids=["unknown", "itself", "a process not seen"])
+def test_nobody_else_is_responsible(answer: int | None) -> None:
+    table, reader = table_of(identity("gopls", pid=2))
+    reader.held_responsible.update({2: answer} if answer else {})
+    assert gopls_of(table).responsible is None
+
+
+def test_only_of_gopls_and_translated_processes_is_asked_who_is_responsible_once() -> None:
+    spotify = identity("Spotify", pid=3, translated=True)
+    table, reader = table_of(identity("gopls", pid=1), identity("dlv", pid=2), spotify, identity("bash", pid=4))
+    table.sample()
+    table.sample()
+    assert sorted(reader.asked) == [1, 3]

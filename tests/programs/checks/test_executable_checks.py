@@ -1,0 +1,210 @@
+"""What is wrong with programs as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goarmd.config.schema import Config
+from goarmd.core.facts import Architecture
+from goarmd.programs.checks import foreign_executable, missing_uuid, mixed_toolchain, unsigned_executable
+from goarmd.programs.facts import Executable, Format, Place, Program, Signature, Slice
+from goarmd.rosetta.checks import self_translated
+from tests.builders import build, executable, host, snapshot
+
+if TYPE_CHECKING:
+    from goarmd.core.facts import Fact
+    from goarmd.parts.check import Check, Observation
+
+ARM64, X86_64, UNKNOWN = Architecture.ARM64, Architecture.X86_64, Architecture.UNKNOWN
+
+
+def seen(check: Check, *facts: Fact) -> list[Observation]:
+    return list(check.evaluate(snapshot(*facts), Config()))
+
+
+def intel(name: str = "gopls", **given: Any) -> Fact:
+    return executable(name, architectures=(X86_64,), **given)
+
+
+def commands(observation: Observation) -> tuple[str, ...]:
+    assert observation.remedy is not None
+    return observation.remedy.commands
+
+
+def test_an_intel_gopls_on_apple_silicon_is_foreign() -> None:
+    (found,) = seen(foreign_executable.CHECK, host(), intel())
+    assert found.subject == "/Users/you/go/bin/gopls"
+    assert found.detail == "/Users/you/go/bin/gopls is for x86_64 only, v0.24.0 of go1.27.0; this machine is arm64"
+    assert "go install golang.org/x/tools/gopls@latest" in commands(found)
+
+
+def test_native_and_universal_programs_are_not_foreign() -> None:
+    assert seen(foreign_executable.CHECK, host(), executable(), executable(architectures=(X86_64, ARM64))) == []
+
+
+def test_what_cannot_be_told_is_no_finding() -> None:
+    unread = executable(program=Program(Format.UNKNOWN), problem="cannot be read")
+    other = executable(architectures=(UNKNOWN,))
+    assert seen(foreign_executable.CHECK, host(), unread, other) == []
+    assert seen(foreign_executable.CHECK, host(architecture=UNKNOWN), intel()) == []
+    assert seen(foreign_executable.CHECK, intel()) == []  # nothing is known of the machine
+
+
+def test_a_program_for_another_system_is_no_finding() -> None:
+    for_a_container = executable(program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    assert seen(foreign_executable.CHECK, host(), for_a_container) == []
+    assert len(seen(foreign_executable.CHECK, host(os="linux"), for_a_container)) == 1
+
+
+def test_an_arm64_program_on_an_intel_mac_is_foreign_too() -> None:
+    assert len(seen(foreign_executable.CHECK, host(architecture=X86_64), executable())) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "path", "command"),
+    [
+        (Place.GOROOT, "/usr/local/go/bin/go", "which -a go"),
+        (Place.TOOLCHAIN, "/m/toolchain@v1/bin/go", "chmod -R u+w /m/toolchain@v1 && rm -r /m/toolchain@v1"),
+        (Place.HOMEBREW, "/usr/local/Cellar/gopls/0.24.0/bin/gopls", "/opt/homebrew/bin/brew install gopls"),
+        (Place.HOMEBREW, "/usr/local/Homebrew/x/bin/ruby", "/opt/homebrew/bin/brew bundle --file ~/Brewfile"),
+        (Place.DEBUG_BINARY, "/src/my app/__debug_bin1", "rm '/src/my app/__debug_bin1'"),
+    ],
+)
+def test_how_it_is_replaced_depends_on_where_it_was_found(place: Place, path: str, command: str) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(), intel("x", group=None, place=place, path=path))
+    assert command in commands(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [
+        ("/usr/local/Cellar/gopls/0.24.0/bin/gopls", "/opt/homebrew/bin/brew install gopls"),
+        ("/usr/local/Caskroom/docker/4/com", "/opt/homebrew/bin/brew install --cask docker"),
+        ("/opt/homebrew/Caskroom/utm/4/utmctl", "brew reinstall --cask utm"),
+        ("/home/linuxbrew/.linuxbrew/Cellar/go/1/bin/go", "brew reinstall go"),
+    ],
+)
+def test_homebrew_is_asked_by_its_prefix_wherever_a_link_to_it_was_found(file: str, command: str) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(), intel(path="/usr/local/bin/gopls", file=file))
+    assert commands(found)[0] == command
+
+
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [("command-line-arguments", None), ("a.b/c", "(devel)"), ("a.b/c", "v0.0.0-2026-abc"), ("a.b/c", "v1.2.3+dirty")],
+)
+def test_what_was_built_from_a_checkout_is_not_installed_by_go(path: str, version: str | None) -> None:
+    tool = intel("mine", group=None, build=build(path=path, version=version))
+    (found,) = seen(foreign_executable.CHECK, host(), tool)
+    assert commands(found) == ()
+
+
+def test_the_programs_of_one_go_are_one_finding() -> None:
+    both = [intel(name, group="go", place=Place.GOROOT, path=f"/usr/local/go/bin/{name}") for name in ("go", "gofmt")]
+    (found,) = seen(foreign_executable.CHECK, host(), *both)
+    assert found.subject == "/usr/local/go"
+    assert found.detail.startswith("/usr/local/go, a Go, is for x86_64 only")
+
+
+def test_in_a_container_of_another_processor_the_image_is_to_blame_and_no_program() -> None:
+    container = host(os="linux", self_translated=True)
+    elf = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    other = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
+    assert seen(foreign_executable.CHECK, container, elf) == []
+    assert seen(mixed_toolchain.CHECK, container, elf, other) == []
+    (found,) = seen(self_translated.CHECK, container)
+    assert commands(found) == ("docker run --platform linux/arm64 IMAGE",)
+
+
+def test_any_program_that_go_installed_is_installed_by_go_again() -> None:
+    tool = intel("staticcheck", group=None, build=build(path="honnef.co/go/tools/cmd/staticcheck"))
+    (found,) = seen(foreign_executable.CHECK, host(), tool)
+    assert commands(found) == ("go install honnef.co/go/tools/cmd/staticcheck@latest",)
+
+
+def test_a_gopls_of_another_architecture_than_go_is_mixed() -> None:
+    (found,) = seen(mixed_toolchain.CHECK, host(), executable("go"), intel())
+    assert found.detail == "go: arm64; gopls: x86_64"
+
+
+def test_universal_programs_mix_with_native_ones() -> None:
+    editor = executable("Electron", group="editor", architectures=(X86_64, ARM64))
+    assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), editor) == []
+
+
+def test_all_of_them_for_intel_are_not_mixed() -> None:
+    assert seen(mixed_toolchain.CHECK, host(), intel("go"), intel()) == []
+
+
+def test_fetched_toolchains_and_debug_binaries_may_be_of_any_kind() -> None:
+    aside = (intel("go", place=Place.TOOLCHAIN), intel("dlv", place=Place.DEBUG_BINARY))
+    assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), *aside) == []
+
+
+def old_cgo(**given: Any) -> Executable:
+    return executable("dlv", **{"has_uuid": False, "sdk": "26.0", "build": build(go_version="go1.21.0"), **given})
+
+
+def test_a_program_without_a_uuid_for_macos_26_is_refused() -> None:
+    (found,) = seen(missing_uuid.CHECK, host(), old_cgo())
+    assert found.detail == "/Users/you/go/bin/dlv was built by go1.21.0 with the SDK of macOS 26.0 and has no LC_UUID"
+
+
+@pytest.mark.parametrize("given", [{"has_uuid": True}, {"sdk": "14.2"}, {"sdk": None, "minimum_os": None}])
+def test_a_program_with_a_uuid_or_for_an_older_system_is_not_refused(given: dict[str, Any]) -> None:
+    assert seen(missing_uuid.CHECK, host(), old_cgo(**given)) == []
+
+
+def test_what_was_built_for_macos_26_with_an_older_sdk_is_refused_too() -> None:
+    (found,) = seen(missing_uuid.CHECK, host(), old_cgo(minimum_os="26.0", sdk=None))
+    assert "was built by go1.21.0 for macOS 26.0 and has" in found.detail
+
+
+def test_only_the_slice_that_runs_here_must_have_a_uuid() -> None:
+    good, bad = old_cgo(has_uuid=True), old_cgo(architectures=(X86_64,))
+    both = [piece for one in (good, bad) for piece in one.program.slices]
+    universal = executable(program=Program(Format.MACH_O, tuple(both)))
+    assert seen(missing_uuid.CHECK, host(), universal) == []
+    assert len(seen(missing_uuid.CHECK, host(architecture=X86_64), universal)) == 1
+
+
+def test_elf_programs_have_no_uuid_to_miss() -> None:
+    elf = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
+    assert seen(missing_uuid.CHECK, host(os="linux"), elf, old_cgo()) == []
+    assert seen(missing_uuid.CHECK, host(), elf) == []
+
+
+def test_an_arm64_program_without_a_signature_is_killed_on_apple_silicon() -> None:
+    (found,) = seen(unsigned_executable.CHECK, host(), executable(signature=Signature.NONE, path="/my bin/gopls"))
+    assert commands(found) == ("codesign --force --sign - '/my bin/gopls'",)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"place": Place.EDITOR, "path": "/Applications/Cursor.app/Contents/MacOS/Cursor"},
+        {"place": Place.PROCESS, "path": "/Applications/X.app/Contents/MacOS/gopls"},
+        {"place": Place.TOOLCHAIN, "path": "/m/toolchain@v1/bin/go"},
+    ],
+)
+def test_an_app_or_a_toolchain_is_not_to_be_signed_by_its_user(given: dict[str, Any]) -> None:
+    (found,) = seen(unsigned_executable.CHECK, host(), executable(signature=Signature.NONE, **given))
+    assert found.remedy is None
+
+
+def test_programs_for_another_system_mix_with_any() -> None:
+    of_the_mac = executable(program=Program(Format.MACH_O, (Slice(architecture=ARM64),)))
+    go = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
+    assert seen(mixed_toolchain.CHECK, host(os="linux", architecture=X86_64), of_the_mac, go) == []
+
+
+def test_an_intel_program_or_an_intel_mac_needs_no_signature() -> None:
+    assert seen(unsigned_executable.CHECK, host(), intel(signature=Signature.NONE)) == []
+    assert seen(unsigned_executable.CHECK, host(architecture=X86_64), executable(signature=Signature.NONE)) == []
+
+
+@pytest.mark.parametrize("signature", [Signature.LINKER, Signature.ADHOC, Signature.DEVELOPER, Signature.UNKNOWN])
+def test_any_signature_is_enough(signature: Signature) -> None:
+    assert seen(unsigned_executable.CHECK, host(), executable(signature=signature)) == []

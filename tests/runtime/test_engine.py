@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from goarmd.config.schema import Config
+from goarmd.core.errors import NoDataError
+from goarmd.core.facts import Exit, Host, Outcome, Sample, SourceRun
+from goarmd.crashes.evidence import Crash
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.parts.source import Cadence, Context, Reading, Source, files_of, run
+from goarmd.runtime.engine import Engine
+from goarmd.runtime.judge import Judge
+from goarmd.runtime.ledger import Ledger
+from goarmd.runtime.runner import Runner
+from goarmd.state.store import Store
+from tests.builders import NOW, host, process, sample, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import pytest
+
+    from goarmd.core.facts import Fact
+    from goarmd.runtime.report import Report
+
+NO_CONTEXT: Context = None  # type: ignore[assignment]  # these sources read nothing of it
+
+
+def engine() -> tuple[Engine, list[Report]]:
+    reports: list[Report] = []
+    return Engine(Config(), Ledger(NOW - 1000), CrashLedger(Store(None)), Judge([]), reports.append), reports
+
+
+def reading(source: str, *facts: Fact, error: str | None = None) -> Reading:
+    return Reading(SourceRun(source, NOW, 0.0, error, "fault" if error else None), facts)
+
+
+def source(read: Callable[[Context], Iterable[Fact]]) -> Source:
+    return Source(name="test", help="T.", cadence=Cadence.SLOW, read=read)
+
+
+def test_there_is_no_report_before_the_first_sample() -> None:
+    subject, reports = engine()
+    subject.take(reading("host", host()))
+    subject.publish()
+    assert reports == []
+
+
+def test_a_first_look_that_fails_is_told_with_its_reason() -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", error="PlatformError: the process table cannot be read"))
+    subject.publish()
+    assert [run.error for run in reports[0].sources] == ["PlatformError: the process table cannot be read"]
+    assert reports[0].sampled_at is None
+
+
+def test_a_report_holds_the_latest_facts_of_every_source() -> None:
+    subject, reports = engine()
+    subject.take(reading("host", host(chip="M1")))
+    subject.take(reading("host", host(chip="M4")))
+    subject.take_sample(reading("processes", sample()))
+    subject.publish()
+    assert [h.chip for h in reports[0].snapshot.of(Host)] == ["M4"]
+    assert len(reports[0].snapshot.of(Sample)) == 1
+
+
+def test_a_source_that_fails_has_no_facts_and_its_error_counts() -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", sample()))
+    subject.take(reading("host", host()))
+    subject.take(reading("host", error="OSError: gone"))
+    subject.publish()
+    assert reports[0].snapshot.of(Host) == ()
+    assert reports[0].totals.source_errors == {("host", "fault"): 1}
+
+
+def test_a_failed_look_at_the_processes_ends_none_of_them() -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", sample(), translated()))
+    for _ in range(3):
+        subject.take_sample(reading("processes", error="PlatformError: no"))
+    subject.publish()
+    assert reports[0].totals.exits == {}
+
+
+def test_a_burst_of_messages_makes_one_report() -> None:
+    subject, reports = engine()
+    gopls = process()
+    subject.post(lambda: subject.take_sample(reading("processes", sample(gopls))))
+    for _ in range(20):
+        subject.post(lambda: subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=0))))
+    thread = threading.Thread(target=subject.run)
+    thread.start()
+    deadline = time.monotonic() + 5
+    while not reports and time.monotonic() < deadline:
+        time.sleep(0.01)
+    subject.post(None)
+    thread.join(5)
+    assert [sum(r.totals.exits.values()) for r in reports] == [1]
+
+
+def test_an_exit_that_comes_before_the_sample_the_process_is_in_counts_once() -> None:
+    subject, reports = engine()
+    gopls = process(started_at=NOW)
+    crashed = [
+        subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=11))),
+        subject.take_sample(reading("processes", sample(gopls))),
+        subject.take_sample(reading("processes")),
+        subject.take_sample(reading("processes")),
+    ]
+    subject.publish()
+    assert crashed == [False, True, False, False]
+    assert reports[0].totals.exits == {("gopls", Outcome.SIGNAL): 1}
+    assert [crash.pid for crash in reports[0].snapshot.of(Crash)] == [gopls.key.pid]
+
+
+def test_an_exit_of_a_process_that_no_sample_had_is_not_counted_later() -> None:
+    subject, reports = engine()
+    gopls = process(started_at=NOW)
+    subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=11)))
+    subject.take_sample(reading("processes"))
+    subject.take_sample(reading("processes", sample(gopls)))
+    subject.publish()
+    assert reports[0].totals.exits == {}
+
+
+def test_a_source_without_data_is_no_failure() -> None:
+    def read(_: Context) -> Iterable[Fact]:
+        raise NoDataError
+
+    result = run(source(read), NO_CONTEXT)
+    assert (result.facts, result.run.error) == ((), None)
+
+
+def test_a_source_that_breaks_half_way_gives_nothing() -> None:
+    def read(_: Context) -> Iterable[Fact]:
+        yield host()
+        raise PermissionError(13, "Permission denied")
+
+    result = run(source(read), NO_CONTEXT)
+    assert (result.facts, result.run.error_kind) == ((), "permission")
+    assert "Permission denied" in str(result.run.error)
+
+
+def test_a_source_that_cannot_name_its_files_has_none_watched() -> None:
+    def broken(_: Context) -> Iterable[Path]:
+        yield Path("/a")
+        raise OSError("gone")
+
+    subject = Source(name="test", help="T.", cadence=Cadence.WATCHED, read=lambda _: (), files=broken)
+    assert files_of(subject, NO_CONTEXT) == ()
+
+
+def test_a_source_that_hangs_is_told_of_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goarmd.runtime.runner._PATIENCE", 0.05)
+    let_go, starts = threading.Event(), []
+    posted: list[Reading] = []
+
+    def read(_: Any) -> Iterable[Fact]:
+        starts.append(1)
+        let_go.wait(5)
+        return ()
+
+    runner = Runner(source(read), NO_CONTEXT, posted.append)
+    runner.start()
+    time.sleep(0.1)
+    runner.start()
+    assert [r.run.error_kind for r in posted] == ["timeout"]
+    let_go.set()
+    deadline = time.monotonic() + 5
+    while len(posted) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert (posted[-1].run.error, len(starts)) == (None, 1)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.config.schema import Checks, Config
+from goarmd.parts.check import Check, Observation
+from goarmd.runtime.judge import Judge
+from goarmd.runtime.report import Remedy, Severity
+from tests.builders import NOW, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.core.facts import Snapshot
+
+
+def check(name: str = "a", *, subjects: Iterable[str] = ("x",), hold: float = 0, causes: tuple[str, ...] = ()) -> Check:
+    def evaluate(_: Snapshot, __: Config) -> Iterable[Observation]:
+        return [Observation(subject, "seen") for subject in subjects]
+
+    return Check(
+        name=name, title="T", help="H.", severity=Severity.WARNING, remedy=Remedy("R"), evaluate=evaluate, hold=hold,
+        depends_on=causes,
+    )  # fmt: skip
+
+
+def broken(_: Snapshot, __: Config) -> Iterable[Observation]:
+    raise ZeroDivisionError("oh")
+
+
+def found(judge: Judge, at: float = NOW, config: Config | None = None) -> list[tuple[str, str]]:
+    findings, _ = judge.judge(snapshot(at=at), config or Config())
+    return [(finding.check, finding.subject) for finding in findings]
+
+
+def test_what_a_check_sees_becomes_a_finding_with_its_remedy() -> None:
+    findings, _ = Judge([check()]).judge(snapshot(), Config())
+    assert (findings[0].title, findings[0].why, findings[0].remedy.text, findings[0].since) == ("T", "H.", "R", NOW)
+
+
+def test_a_finding_waits_until_it_lasted() -> None:
+    judge = Judge([check(hold=30)])
+    assert found(judge, NOW) == []
+    assert found(judge, NOW + 29) == []
+    assert found(judge, NOW + 30) == [("a", "x")]
+
+
+def test_a_thing_that_went_away_starts_anew() -> None:
+    subjects = ["x"]
+    judge = Judge([check(subjects=subjects, hold=30)])
+    found(judge, NOW)
+    subjects.clear()
+    found(judge, NOW + 20)
+    subjects.append("x")
+    assert found(judge, NOW + 40) == []
+
+
+def test_since_is_when_it_was_seen_first() -> None:
+    judge = Judge([check()])
+    found(judge, NOW)
+    findings, _ = judge.judge(snapshot(at=NOW + 60), Config())
+    assert findings[0].since == NOW
+
+
+def test_a_cause_hides_what_it_explains_but_only_for_the_same_subject() -> None:
+    judge = Judge([check("cause", subjects=["x"]), check("effect", subjects=["x", "y"], causes=("cause",))])
+    assert found(judge) == [("cause", "x"), ("effect", "y")]
+
+
+def test_a_check_can_be_switched_off() -> None:
+    config = Config(checks=Checks(disabled=("a",)))
+    assert found(Judge([check()]), config=config) == []
+
+
+def test_a_broken_check_is_a_fault_and_the_others_go_on() -> None:
+    bad = Check(
+        name="bad", title="T", help="H.", severity=Severity.INFO, remedy=Remedy("R"), evaluate=broken
+    )  # fmt: skip
+    findings, faults = Judge([bad, check("good")]).judge(snapshot(), Config())
+    assert [finding.check for finding in findings] == ["good"]
+    assert [(fault.check, fault.error) for fault in faults] == [("bad", "ZeroDivisionError: oh")]

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from goarmd.core.facts import Exit, Outcome, ProcessKey, WatchedFile
+from goarmd.runtime.ledger import Ledger
+from tests.builders import NOW, process, sample
+
+BEGAN = NOW - 10
+OLD = process(pid=1, started_at=BEGAN - 100)
+NEW = process(pid=2, started_at=BEGAN + 1)
+
+
+def exit_of(key: ProcessKey, status: int | None = 0, **given: bool) -> Exit:
+    return Exit(key=key, at=NOW, status=status, **given)
+
+
+def test_only_processes_younger_than_goarmd_count_as_started() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(OLD), sample(NEW)])
+    ledger.add_samples([sample(OLD), sample(NEW)])
+    assert ledger.totals().starts == {"gopls": 1}
+
+
+def test_cpu_counts_in_full_for_a_new_process_and_from_first_sight_for_an_older_one() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(OLD, cpu_seconds=500.0), sample(NEW, cpu_seconds=2.0)])
+    ledger.add_samples([sample(OLD, cpu_seconds=501.5), sample(NEW, cpu_seconds=3.0)])
+    assert ledger.totals().cpu_seconds == {"gopls": 4.5}
+
+
+def test_cpu_does_not_fall_when_a_process_ends_or_a_clock_goes_back() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW, cpu_seconds=2.0)])
+    ledger.add_samples([sample(NEW, cpu_seconds=1.9)])
+    ledger.add_samples([])
+    assert ledger.totals().cpu_seconds == {"gopls": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (0, Outcome.CLEAN),
+        (2 << 8, Outcome.ERROR),
+        (signal.SIGTERM, Outcome.CLEAN),
+        (signal.SIGKILL, Outcome.KILLED),
+        (signal.SIGSEGV | 0x80, Outcome.SIGNAL),
+        (signal.SIGABRT, Outcome.SIGNAL),
+        (None, Outcome.UNKNOWN),
+    ],
+)
+def test_an_exit_counts_by_how_it_ended(status: int | None, outcome: Outcome) -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW)])
+    assert ledger.add_exit(exit_of(NEW.key, status))
+    assert ledger.totals().exits == {("gopls", outcome): 1}
+
+
+def test_a_kill_for_the_code_signature_is_told_apart() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW)])
+    ledger.add_exit(exit_of(NEW.key, signal.SIGKILL, codesign=True))
+    assert ledger.totals().exits == {("gopls", Outcome.CODESIGN): 1}
+
+
+def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW)])
+    ledger.add_samples([])
+    ledger.add_exit(exit_of(NEW.key))
+    ledger.add_samples([])
+    ledger.add_exit(exit_of(NEW.key))
+    assert ledger.totals().exits == {("gopls", Outcome.CLEAN): 1}
+
+
+def test_a_sample_made_before_the_exit_was_told_brings_nothing_back_to_life() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW)])
+    ledger.add_exit(exit_of(NEW.key))
+    ledger.add_samples([sample(NEW)])
+    totals = ledger.totals()
+    assert (totals.starts, sum(totals.exits.values())) == ({"gopls": 1}, 1)
+
+
+def test_an_exit_nobody_told_of_counts_as_unknown_after_the_second_sample_without_it() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW)])
+    ledger.add_samples([])
+    assert ledger.totals().exits == {}
+    ledger.add_samples([])
+    assert ledger.totals().exits == {("gopls", Outcome.UNKNOWN): 1}
+
+
+def test_an_exit_of_a_process_never_sampled_is_not_counted() -> None:
+    assert Ledger(BEGAN).add_exit(exit_of(ProcessKey(9, NOW))) is None
+
+
+def test_becoming_another_program_is_neither_start_nor_exit() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(process("go", "go", pid=3, started_at=NOW))])
+    ledger.add_samples([sample(process("gopls", "gopls", pid=3, started_at=NOW))])
+    assert ledger.totals().exits == {}
+    assert ledger.totals().starts == {"go": 1}
+
+
+def test_the_peak_is_the_largest_footprint_a_running_process_had() -> None:
+    ledger = Ledger(BEGAN)
+    ledger.add_samples([sample(NEW, footprint_bytes=900)])
+    ledger.add_samples([sample(NEW, footprint_bytes=300)])
+    assert ledger.totals().footprint_peaks == {"gopls": 900}
+
+
+def test_changed_keys_add_up() -> None:
+    ledger = Ledger(BEGAN)
+    for _ in range(2):
+        ledger.add_file(
+            WatchedFile(file="zshrc", path="/z", drifted_keys=("a",), changed_keys=("a", "b"), changed_at=NOW)
+        )
+    assert ledger.totals().config_changes == {"zshrc": 4}

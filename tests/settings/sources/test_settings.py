@@ -1,0 +1,222 @@
+"""Settings files on a real disk: the first sight is the baseline, and only what differs from it is drift."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.core.facts import WatchedFile
+from goarmd.core.private_folders import trail
+from goarmd.settings.sources.settings import SOURCE, settings_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goarmd.parts.source import Context
+
+
+def look(context: Context) -> dict[str, WatchedFile]:
+    return {fact.file: fact for fact in SOURCE.read(context) if isinstance(fact, WatchedFile)}
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_a_machine_without_settings_files_has_no_facts(context: Context) -> None:
+    assert look(context) == {}
+
+
+def test_the_first_sight_of_a_file_is_its_baseline(context: Context, home: Path) -> None:
+    path = write(home / ".config/Code/User/settings.json", '{"a": 1}')
+    assert look(context) == {
+        "vscode-settings": WatchedFile(
+            file="vscode-settings", path=str(path), drifted_keys=(), changed_keys=(), changed_at=None
+        )
+    }
+    assert context.store.baseline("vscode-settings") == {"a": "1"}
+
+
+def test_a_change_is_told_once_and_drift_until_it_is_accepted(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "export A=1 B=1 C=1")
+    look(context)
+    path.write_text("export B=2 C=1 D=1")
+    changed = look(context)["zshrc"]
+    assert changed.changed_keys == changed.drifted_keys == ("A", "B", "D")
+    assert changed.changed_at is not None
+    after = look(context)["zshrc"]
+    assert after.changed_keys == ()
+    assert after.drifted_keys == ("A", "B", "D")
+    assert after.changed_at == changed.changed_at
+    context.store.accept("zshrc", {"B": "2", "C": "1", "D": "1"})
+    assert look(context)["zshrc"].drifted_keys == ()
+
+
+def test_a_change_taken_back_is_a_change_and_no_drift(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "A=1")
+    look(context)
+    path.write_text("A=2")
+    look(context)
+    path.write_text("A=1 # as before")
+    back = look(context)["zshrc"]
+    assert back.changed_keys == ("A",)
+    assert back.drifted_keys == ()
+
+
+def test_what_changed_while_goarmd_was_away_is_noticed_after_a_restart(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "A=1")
+    look(context)
+    path.write_text("A=2")
+    again = look(context)["zshrc"]
+    assert again.changed_keys == again.drifted_keys == ("A",)
+
+
+def test_a_half_saved_file_is_a_problem_and_no_drift(context: Context, home: Path) -> None:
+    path = write(home / ".config/Code/User/settings.json", '{"a": 1, "b": 1}')
+    look(context)
+    path.write_text('{"a": 1,\n "b": 2')
+    torn = look(context)["vscode-settings"]
+    assert torn.drifted_keys == torn.changed_keys == ()
+    assert torn.problems == ("line 1: Unterminated object",)
+    path.write_text('{"a": 1,\n "b": 2}')
+    whole = look(context)["vscode-settings"]
+    assert whole.drifted_keys == whole.changed_keys == ("b",)
+    assert whole.problems == ()
+
+
+def test_drift_stays_while_the_file_cannot_be_understood(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "A=1")
+    look(context)
+    path.write_text("A=2")
+    look(context)
+    path.write_text("A='")
+    torn = look(context)["zshrc"]
+    assert torn.drifted_keys == ("A",)
+    assert torn.changed_keys == ()
+
+
+def test_a_file_never_understood_has_problems_and_no_baseline(context: Context, home: Path) -> None:
+    write(home / ".config/Cursor/User/settings.json", "[]")
+    assert look(context)["cursor-settings"].problems
+    assert context.store.baseline("cursor-settings") is None
+
+
+def test_all_keys_of_a_file_that_vanished_have_drifted(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "A=1\nB=1")
+    look(context)
+    path.unlink()
+    gone = look(context)["zshrc"]
+    assert gone.drifted_keys == gone.changed_keys == ("A", "B")
+    assert look(context)["zshrc"].changed_keys == ()
+    context.store.accept("zshrc", {})
+    assert look(context)["zshrc"].drifted_keys == ()
+
+
+def test_a_duplicate_key_is_a_problem_of_a_file_that_is_read_all_the_same(context: Context, home: Path) -> None:
+    path = write(home / ".config/Code/User/settings.json", '{"a": 1}')
+    look(context)
+    path.write_text('{"a": 1, "a": 2}')
+    fact = look(context)["vscode-settings"]
+    assert fact.drifted_keys == ("a",)
+    assert fact.problems == ('"a" stands twice: the last one counts',)
+
+
+def test_a_file_above_4_mib_is_a_problem_and_not_read(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "A=1")
+    look(context)
+    os.truncate(path, 4 * 1024 * 1024 + 1)
+    assert look(context)["zshrc"].problems == ("is not read: it is larger than 4 MiB",)
+    assert look(context)["zshrc"].drifted_keys == ()
+
+
+def test_a_folder_a_pipe_or_a_loop_of_links_in_place_of_the_file_is_a_problem(context: Context, home: Path) -> None:
+    (home / ".zshrc").mkdir()
+    os.mkfifo(home / ".bashrc")
+    (home / ".zprofile").symlink_to(".zprofile")
+    facts = look(context)
+    assert facts["zshrc"].problems == ("is not a regular file",)
+    assert facts["bashrc"].problems == ("is not a regular file",)
+    assert facts["zprofile"].problems[0].startswith("cannot be read (")
+
+
+def test_links_are_followed_and_all_of_them_watched(context: Context, home: Path) -> None:
+    target = write(home / "dotfiles/zsh/zshrc", "A=1")
+    (home / "dots").symlink_to("dotfiles")
+    (home / ".zshrc").symlink_to("dots/zsh/zshrc")
+    look(context)
+    target.write_text("A=2")
+    assert look(context)["zshrc"].drifted_keys == ("A",)
+    assert {home / ".zshrc", home / "dots", target} <= set(SOURCE.files(context))
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        (".zshrc", "Documents/dotfiles/zshrc"),
+        (".zshrc", "dotfiles/../documents/zshrc"),
+        (".zshrc", "Library/Mobile Documents/com~apple~CloudDocs/zshrc"),
+        (".config", "Desktop/config"),
+    ],
+)
+def test_no_link_is_followed_into_a_private_folder(context: Context, home: Path, link: str, target: str) -> None:
+    (home / "dotfiles").mkdir()
+    (home / link).symlink_to(target)
+    for watched in SOURCE.files(context):
+        assert not {"documents", "desktop", "mobile documents"} & {part.casefold() for part in watched.parts}
+    assert home / link in set(SOURCE.files(context))
+    name = "zshrc" if link == ".zshrc" else "vscode-settings"
+    assert "leads into a private folder" in look(context)[name].problems[0]
+
+
+def test_a_home_behind_a_link_hides_no_private_folder(tmp_path: Path) -> None:
+    (tmp_path / "disk/ann").mkdir(parents=True)
+    (tmp_path / "ann").symlink_to("disk/ann")
+    (tmp_path / "disk/ann/.zshrc").symlink_to(tmp_path / "disk/ann/Documents/zshrc")
+    assert trail(tmp_path / "ann/.zshrc", tmp_path / "ann").end is None
+
+
+def test_zdotdir_is_honoured_from_the_environment_and_from_zshenv(
+    context: Context, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(home / "zsh/.zshrc", "A=1")
+    write(home / ".zshenv", 'export ZDOTDIR="$HOME/zsh"')
+    assert look(context)["zshrc"].path == str(home / "zsh/.zshrc")
+    write(home / "other/.zshrc", "A=1")
+    monkeypatch.setenv("ZDOTDIR", str(home / "other"))
+    assert look(context)["zshrc"].path == str(home / "other/.zshrc")
+
+
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [
+        ("ZDOTDIR=~/.config/zsh", ".config/zsh"),
+        ('export ZDOTDIR="${XDG_CONFIG_HOME:-$HOME/.config}/zsh"', ".config/zsh"),
+        ("export ZDOTDIR='${HOME}/z'", "z"),
+        ("export ZDOTDIR=$(somewhere)", ""),
+    ],
+)
+def test_zdotdir_is_read_as_people_write_it(home: Path, text: str, folder: str) -> None:
+    write(home / ".zshenv", text)
+    paths = {file.file: file.path for file in settings_files("linux", home)}
+    assert paths["zshrc"] == home / folder / ".zshrc"
+
+
+def test_each_platform_has_its_own_folder_for_editors(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mac = {file.file: file.path for file in settings_files("darwin", home)}
+    assert mac["vscode-insiders-settings"] == (home / "Library/Application Support/Code - Insiders/User/settings.json")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "xdg"))
+    linux = {file.file: file.path for file in settings_files("linux", home)}
+    assert linux["vscode-insiders-settings"] == home / "xdg/Code - Insiders/User/settings.json"
+    assert linux.keys() == mac.keys()
+
+
+def test_a_store_that_forgot_takes_the_present_values_as_baseline(context: Context, home: Path) -> None:
+    write(home / ".zshrc", "A=1")
+    context.store.remember("zshrc", {"A": "1"}, 5.0)
+    fact = look(context)["zshrc"]
+    assert fact.changed_at == 5.0
+    assert context.store.baseline("zshrc") == {"A": "1"}

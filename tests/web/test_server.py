@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goarmd.config.schema import Http
+from goarmd.core.errors import ConfigError
+from goarmd.web.server import WebSink
+from tests.builders import ancestor, host, process, report, sample, translated
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FREE = "127.0.0.1:0"
+
+
+@pytest.fixture
+def web() -> Iterator[WebSink]:
+    opened = WebSink(Http(listen=FREE))
+    yield opened
+    opened.close()
+
+
+def ask(web: WebSink, path: str, method: str = "GET", **headers: str) -> tuple[int, Any, bytes]:
+    request = urllib.request.Request(web.url + path, method=method, headers=headers)
+    context = ssl._create_unverified_context() if web.url.startswith("https") else None
+    try:
+        with urllib.request.urlopen(request, timeout=5, context=context) as response:
+            return response.status, response.headers, response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def test_before_the_first_sample_it_is_healthy_but_not_ready(web: WebSink) -> None:
+    assert ask(web, "/-/healthy")[0] == 200
+    assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [503] * 4
+
+
+def test_after_the_first_report_everything_is_there(web: WebSink) -> None:
+    web.publish(report(host(), sample()))
+    assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [200] * 4
+
+
+def test_prometheus_gets_the_form_it_asks_for(web: WebSink) -> None:
+    web.publish(report(sample()))
+    _, headers, plain = ask(web, "/metrics")
+    assert headers["Content-Type"].startswith("text/plain; version=")
+    _, headers, body = ask(web, "/metrics", Accept="application/openmetrics-text; version=1.0.0")
+    assert headers["Content-Type"].startswith("application/openmetrics-text")
+    assert body.endswith(b"# EOF\n")
+    _, headers, body = ask(web, "/metrics", **{"Accept-Encoding": "gzip"})
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body)[:100] == plain[:100]
+
+
+def test_the_report_holds_pids_and_paths(web: WebSink) -> None:
+    gopls = process(pid=77, editor="zed", ancestors=(ancestor("zed"),))
+    web.publish(report(host(), sample(gopls), translated(gopls)))
+    values = json.loads(ask(web, "/api/v1/report")[2])
+    told = next(group for group in values["groups"] if group["name"] == "gopls")["processes"][0]
+    assert (told["pid"], told["path"], told["editor"], told["ancestors"][0]["name"]) == (
+        77,
+        "/usr/bin/gopls",
+        "zed",
+        "zed",
+    )
+
+
+def test_the_page_escapes_what_comes_from_outside(web: WebSink) -> None:
+    web.publish(report(sample(process("<script>x</script>", group="gopls"))))
+    page = ask(web, "/")[2]
+    assert b"<script>" not in page
+    assert b"&lt;script&gt;" in page
+
+
+def test_names_that_are_not_utf8_reach_page_and_json(web: WebSink) -> None:
+    web.publish(report(sample(process("caf\udce9"))))
+    assert "caf\ufffd" in ask(web, "/api/v1/report")[2].decode()
+    assert ask(web, "/")[0] == 200
+
+
+def test_an_unknown_host_header_is_refused(web: WebSink) -> None:
+    web.publish(report())
+    assert ask(web, "/metrics", Host="evil.example")[0] == 403
+    assert ask(web, "/metrics", Host="localhost:16464")[0] == 200
+    assert ask(web, "/metrics", Host="[::1]:16464")[0] == 200
+
+
+def test_a_host_of_the_configuration_is_answered() -> None:
+    opened = WebSink(Http(listen=FREE, hosts=("My-Mac.local",)))
+    try:
+        opened.publish(report())
+        assert ask(opened, "/metrics", Host="my-mac.local:16464")[0] == 200
+    finally:
+        opened.close()
+
+
+def test_other_paths_and_methods_are_refused(web: WebSink) -> None:
+    web.publish(report())
+    assert ask(web, "/metrics/")[0] == 404
+    assert ask(web, "/metrics", method="POST")[0] == 405
+    assert ask(web, "/metrics", method="HEAD")[2] == b""
+
+
+def test_a_port_in_use_is_one_clear_error(web: WebSink) -> None:
+    with pytest.raises(ConfigError, match="cannot listen there"):
+        WebSink(Http(listen=web.url.removeprefix("http://")))
+
+
+def test_an_address_of_another_machine_is_one_clear_error() -> None:
+    with pytest.raises(ConfigError, match="cannot listen there"):
+        WebSink(Http(listen="192.0.2.1:0", insecure=True))
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "example.org:0"])
+def test_others_may_not_reach_it_without_tls_and_login(listen: str) -> None:
+    with pytest.raises(ConfigError, match="others can reach this address"):
+        WebSink(Http(listen=listen))
+
+
+def test_others_may_reach_it_when_that_is_said() -> None:
+    WebSink(Http(listen="0.0.0.0:0", insecure=True)).close()
+
+
+def test_a_slow_client_does_not_stop_the_others(web: WebSink) -> None:
+    web.publish(report())
+    port = int(web.url.rsplit(":", 1)[1])
+    idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+    for connection in idle:
+        connection.sendall(b"GET /metrics HTTP/1.1\r\n")
+    assert ask(web, "/metrics")[0] == 200
+    for connection in idle:
+        connection.close()
+
+
+def certificate(folder: Path) -> tuple[str, str]:
+    key, chain = folder / "key.pem", folder / "chain.pem"
+    subprocess.run(
+        [tool("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", key, "-out", chain],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return str(chain), str(key)
+
+
+def test_with_tls_and_a_login_only_who_knows_it_gets_in(tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path)
+    password = tmp_path / "password"
+    password.write_text("open sesame\n")
+    opened = WebSink(
+        Http(listen=FREE, tls_certificate=chain, tls_key=key, username="prom", password_file=str(password))
+    )
+    try:
+        opened.publish(report())
+        right = "Basic " + b64encode(b"prom:open sesame").decode()
+        wrong = "Basic " + b64encode(b"prom:guess").decode()
+        assert ask(opened, "/metrics", Authorization=right)[0] == 200
+        assert [ask(opened, "/metrics", Authorization=a)[0] for a in (wrong, "Basic %%%", "Bearer x", "")] == [401] * 4
+    finally:
+        opened.close()
+
+
+def test_a_certificate_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "x.pem").write_text("no certificate")
+    with pytest.raises(ConfigError, match="cannot be used"):
+        WebSink(Http(listen=FREE, tls_certificate=str(tmp_path / "x.pem"), tls_key=str(tmp_path / "x.pem")))
+
+
+def test_a_missing_password_file_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        WebSink(Http(listen=FREE, username="x", password_file=str(tmp_path / "none")))
