@@ -21,7 +21,7 @@ from goarmd.parts.source import Cadence, run
 from goarmd.processes.sources.exits import open_listener
 from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
     from goarmd.runtime.report import Report
@@ -35,9 +35,9 @@ class Cycle:
 
     def __init__(self, folder: Path) -> None:
         config = Config()
-        store = Store(folder / "state.db")
-        self.context = assembly.make_context(config, platforms.current(), store)
-        ledger, crashes = Ledger(began_at=time.time()), CrashLedger(store)
+        state = StateFile(folder / "state.db")
+        self.context = assembly.make_context(config, platforms.current(), state)
+        ledger, crashes = Ledger(began_at=time.time()), CrashLedger(state)
         self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
         sources = assembly.enabled_sources(config)
         self._quick = [source for source in sources if source.cadence is Cadence.SAMPLE]

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
-from goarmd.config import schema as settings
 from goarmd.config.file import load, nearest
+from goarmd.config.paths import home
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
 from goarmd.crashes.ledger import CrashLedger
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.platforms import Platform
     from goarmd.runtime.report import Report
-    from goarmd.state.store import Store
+    from goarmd.state.state_file import StateFile
 
 
 SourceT = TypeVar("SourceT", bound="Source | EventSource")
@@ -66,10 +66,10 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def make_context(config: Config, platform: Platform, store: Store) -> Context:
+def make_context(config: Config, platform: Platform, state: StateFile) -> Context:
     """What sources work with. A new one looks at every process anew."""
     table = ProcessTable(platform.process_reader(), config.group_rules())
-    return Context(config=config, platform=platform, processes=table, store=store, home=settings.home())
+    return Context(config=config, platform=platform, processes=table, state=state, home=home())
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:
@@ -87,11 +87,11 @@ def make_judge() -> Judge:
     return Judge(all_checks())
 
 
-def look_once(config: Config, store: Store) -> Report:
+def look_once(config: Config, state: StateFile) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
     reports: list[Report] = []
-    context = make_context(config, platforms.current(), store)
-    engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(store), make_judge(), reports.append)
+    context = make_context(config, platforms.current(), state)
+    engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(state), make_judge(), reports.append)
     for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):
         reading = run(source, context)
         (engine.take_sample if source.cadence is Cadence.SAMPLE else engine.take)(reading)

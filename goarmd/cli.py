@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import Command
-from goarmd.config.schema import config_path
+from goarmd.config.paths import config_path
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError, GoarmdError
 from goarmd.core.text import utf8

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
-from goarmd.config.schema import home, state_folder
+from goarmd.config.paths import home, state_db
 from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
@@ -27,7 +27,7 @@ from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
 from goarmd.runtime.watch import FileWatch, native_folders
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from goarmd.web.server import WebSink
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ class Daemon:
             self._sinks: list[Sink] = [self.web, *_open_outputs(config)]
             for sink in self._sinks[1:]:
                 opened.callback(sink.close)
-            self._store = Store(state_folder() / "state.db")
-            opened.callback(self._store.close)
-            ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._store)
+            self._state = StateFile(state_db())
+            opened.callback(self._state.close)
+            ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
             self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
             opened.callback(self._close_listeners)
             self._watch = FileWatch(
@@ -87,7 +87,7 @@ class Daemon:
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
         self._has_sampled = False
-        context = self._context = assembly.make_context(config, self._platform, self._store)
+        context = self._context = assembly.make_context(config, self._platform, self._state)
         self._sources = assembly.enabled_sources(config)
         self._runners = {source.name: self._runner(source, context) for source in self._sources}
         self._watch_files()
@@ -104,7 +104,7 @@ class Daemon:
 
     def _watch_files(self) -> None:
         files = [path for source in self._sources for path in files_of(source, self._context)]
-        self._watch.watch([*files, *self._store.files])
+        self._watch.watch([*files, *self._state.files])
 
     def _runner(self, source: Source, context: Context) -> Runner:
         take = {Cadence.SAMPLE: self._take_sample, Cadence.WATCHED: self._take_watched}.get(

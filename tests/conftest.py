@@ -15,7 +15,7 @@ import pytest
 from goarmd.config.schema import Config
 from goarmd.parts.source import Context
 from goarmd.platforms import Platform
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from tests.programs.sources.macs import with_processes
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def make_context(home: Path) -> Iterator[Callable[..., Context]]:
-    """Makes contexts that share a store, each for a platform."""
-    with closing(Store(None)) as store:
+    """Makes contexts that share a state, each for a platform."""
+    with closing(StateFile(None)) as state:
 
         def make(platform: str = "linux", config: Config | None = None) -> Context:
             return Context(
                 config=config or Config(),
                 platform=Platform(platform, never, never, never),
                 processes=cast("ProcessTable", None),
-                store=store,
+                state=state,
                 home=home,
             )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, Result
 from goarmd.config.file import load, nearest
-from goarmd.config.schema import state_folder
+from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import utf8
 from goarmd.core.units import Seconds
@@ -82,12 +82,13 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]
     The second is why the state file could not be read; None when it could.
     """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
-    from goarmd.state.store import Store  # noqa: PLC0415  # as above
+    from goarmd.crashes.store import CrashStore  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
-    with closing(Store.copy_of(state_folder() / "state.db")) as store:
+    with closing(StateFile.copy_of(state_db())) as state:
         if not is_ready(config.http):
-            look_once(config, store)
-        return store.crashes_since(since, _MOST), store.problem
+            look_once(config, state)
+        return CrashStore(state).since(since, _MOST), state.problem
 
 
 def _read(path: Path, progress: Progress) -> Result:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, Result
 from goarmd.config.file import load
-from goarmd.config.schema import state_folder
+from goarmd.config.paths import state_db
 from goarmd.views import doctor
 from goarmd.web.client import fetch_report
 
@@ -40,11 +40,11 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
 
 def _look(config: Config) -> dict[str, Any]:
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
-    from goarmd.state.store import Store  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
     from goarmd.views.report_values import to_values  # noqa: PLC0415  # as above
 
-    with closing(Store.copy_of(state_folder() / "state.db")) as store:
-        values: dict[str, Any] = to_values(look_once(config, store))
+    with closing(StateFile.copy_of(state_db())) as state:
+        values: dict[str, Any] = to_values(look_once(config, state))
     return values
 
 

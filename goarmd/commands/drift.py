@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from goarmd import platforms
 from goarmd.commands import Command, Result
-from goarmd.config import schema as config
+from goarmd.config.paths import home, state_db
 from goarmd.core.errors import GoarmdError
+from goarmd.settings.baselines import Baselines
 from goarmd.settings.sources.settings import State, examine, settings_files
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
@@ -39,33 +40,32 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     Raises:
         GoarmdError: the state file cannot be used, or there is no such file to accept.
     """
-    with closing(Store(config.state_folder() / "state.db")) as store:
-        states = _examine(store)
+    with closing(StateFile(state_db())) as state:
+        files = _examine(state)
         if arguments.accept is not None:
-            _accept(store, states, arguments.accept)
-            states = _examine(store)
-        return _result(states, store.problem)
+            _accept(state, files, arguments.accept)
+            files = _examine(state)
+        return _result(files, state.problem)
 
 
-def _examine(store: Store) -> list[State]:
-    home = config.home()
-    files = settings_files(platforms.current().name, home)
-    return [state for file in files if (state := examine(file, home, store))]
+def _examine(state: StateFile) -> list[State]:
+    files, baselines = settings_files(platforms.current().name, home()), Baselines(state)
+    return [found for file in files if (found := examine(file, home(), baselines))]
 
 
-def _accept(store: Store, states: Sequence[State], wanted: str) -> None:
-    named = {state.settings_file.file: state for state in states}
+def _accept(state: StateFile, files: Sequence[State], wanted: str) -> None:
+    named = {file.settings_file.file: file for file in files}
     if wanted != _EVERY_FILE and wanted not in named:
         raise GoarmdError(f"--accept {wanted}: there is no such settings file here: name one of {', '.join(named)}")
     if wanted != _EVERY_FILE and not named[wanted].understood:
         raise GoarmdError(
             f"{named[wanted].settings_file.path}: {named[wanted].problems[0]}: mend it before accepting it"
         )
-    for file, state in named.items():
-        if wanted in (_EVERY_FILE, file) and state.understood:
-            store.accept(file, state.values or {})
-    if not store.saves:
-        raise GoarmdError(f"nothing was accepted: {store.problem}")
+    for name, file in named.items():
+        if wanted in (_EVERY_FILE, name) and file.understood:
+            Baselines(state).accept(name, file.values or {})
+    if not state.saves:
+        raise GoarmdError(f"nothing was accepted: {state.problem}")
 
 
 def _result(states: Sequence[State], problem: str | None) -> Result:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goarmd import platforms
 from goarmd.commands import Command, Result
 from goarmd.config.file import load
-from goarmd.config.schema import home
+from goarmd.config.paths import home
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import Architecture
 from goarmd.service import Tools, lifecycle, this_machine

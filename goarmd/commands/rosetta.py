@@ -29,12 +29,12 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     from goarmd import platforms  # noqa: PLC0415  # only this command needs all of it
     from goarmd.assembly import make_context  # noqa: PLC0415  # as above
     from goarmd.rosetta.answer import look  # noqa: PLC0415  # as above
-    from goarmd.state.store import Store  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     config = load(arguments.config)
     progress("looking for programs: Go's, editors' and their extensions', Homebrew's, launchd's, and in PATH")
-    with closing(Store(None)) as store:  # nothing of this is remembered
-        context = make_context(config, platforms.current(), store)
+    with closing(StateFile(None)) as state:  # nothing of this is remembered
+        context = make_context(config, platforms.current(), state)
         answer = look(context, lambda spots: progress.over(spots, "Looking at programs"))
     data = _values(answer)
     return Result(data, view.text(data), 1 if answer.breaks else _BLIND if answer.problems else 0)

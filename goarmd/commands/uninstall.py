@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result
 from goarmd.config.file import load
-from goarmd.config.schema import home
+from goarmd.config.paths import home
 from goarmd.core.errors import ConfigError
 from goarmd.service import Tools, lifecycle, this_machine
 from goarmd.views.markup import escape

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -164,28 +161,3 @@ class Config(_Section, frozen=True):
     def budget(self, group: str) -> Budget:
         """The memory budget of a group; an empty one when none is set."""
         return self.budgets.get(group) or DEFAULT_BUDGETS.get(group) or Budget()
-
-
-def home() -> Path:
-    """The user's home; `HOME` decides, so that a test can give a whole home of its own."""
-    return Path(os.environ.get("HOME") or Path.home())
-
-
-def config_path() -> Path:
-    """Where the configuration file is looked for."""
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else home() / ".config") / "goarmd" / "config.toml"
-
-
-def state_folder() -> Path:
-    """Where state.db lives."""
-    if base := os.environ.get("XDG_STATE_HOME"):
-        return Path(base) / "goarmd"
-    if sys.platform == "darwin":
-        return home() / "Library" / "Application Support" / "goarmd"
-    return home() / ".local" / "state" / "goarmd"
-
-
-def log_folder() -> Path:
-    """Where the service writes its logs."""
-    return home() / "Library" / "Logs" / "goarmd" if sys.platform == "darwin" else state_folder()

@@ -199,27 +199,6 @@ class Host(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedFile(Fact):
-    """A settings file against its baseline.
-
-    Attributes:
-        file: short fixed name, such as `vscode-settings`.
-        path: where it is.
-        drifted_keys: keys that differ from the accepted baseline.
-        changed_keys: keys that differ from the last look; empty when nothing changed.
-        changed_at: when the last change was noticed; None when none ever was.
-        problems: what could not be read, in words.
-    """
-
-    file: str
-    path: str
-    drifted_keys: tuple[str, ...]
-    changed_keys: tuple[str, ...]
-    changed_at: float | None
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolUse(Fact):
     """A Go program that was used this week, by what it counted itself; it may have run for a moment only.
 
@@ -238,6 +217,14 @@ class ToolUse(Fact):
     os: str
     architecture: Architecture
     bugs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor(Fact):
+    """How far a source has read; kept in the state file together with the evidence that was read up to there."""
+
+    key: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,14 +98,6 @@ class Evidence(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor(Fact):
-    """How far a source has read; kept in the state file together with the evidence that was read up to there."""
-
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reports(Fact):
     """Diagnostic reports of the system that lie in its folders now, by what they are (`crash`, `memory`, `cpu`, ...).
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.core.markdown import table
 from goarmd.crashes.joining import TIES
 from goarmd.crashes.remedies import REMEDIES, remedy
-from goarmd.monitoring.reference import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,16 +11,19 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from goarmd.core.facts import Cursor
 from goarmd.crashes import causes
-from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Cursor, Evidence, EvidenceSource, Seen
+from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Evidence, EvidenceSource, Seen
 from goarmd.crashes.joining import LONGEST_APART, join
+from goarmd.crashes.store import CrashStore
+from goarmd.state.cursors import Cursors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.core.facts import Fact
     from goarmd.crashes.evidence import CrashKind
-    from goarmd.state.store import Store
+    from goarmd.state.state_file import StateFile
 
 SETTLE_SECONDS: Final = 10.0  # ReportCrash on an idle Mac needs 2 to 5 s, an editor's log a second
 _KILLED_MEMORY = 86400.0  # seconds a process that was killed is remembered, so that a log's late word of it joins
@@ -30,20 +33,20 @@ MOST_RECENT = 200  # crashes held in memory for the outputs
 
 
 class CrashLedger:
-    """Takes evidence in, keeps crashes in the store, gives their totals out."""
+    """Takes evidence in, keeps crashes in the state file, gives their totals out."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, state: StateFile) -> None:
+        self._state, self._store, self._cursors = state, CrashStore(state), Cursors(state)
         self._forgot_at = 0.0
         self._remember()
 
     def _remember(self) -> None:
-        """Take over what the store holds."""
-        self._generation = self._store.generation
-        self._counts = self._store.crash_counts()
+        """Take over what the state file holds."""
+        self._generation = self._state.generation
+        self._counts = self._store.counts()
         self._waiting = {crash.id: crash for crash in self._store.uncounted()}
         self._first_seen = dict.fromkeys(self._waiting, 0.0)  # those of an earlier run waited long enough
-        self._recent = deque(self._store.crashes_since(0.0, MOST_RECENT), MOST_RECENT)
+        self._recent = deque(self._store.since(0.0, MOST_RECENT), MOST_RECENT)
 
     @property
     def counts(self) -> dict[CrashKind, CrashCount]:
@@ -52,7 +55,7 @@ class CrashLedger:
 
     def add(self, facts: Iterable[Fact], now: float) -> bool:
         """Take evidence, and note how far its source has read; whether a new crash came to light."""
-        if self._generation != self._store.generation:
+        if self._generation != self._state.generation:
             self._remember()  # the state file was damaged: what the sources tell anew would count on top of it
         crashed = False
         for fact in facts:
@@ -60,7 +63,7 @@ class CrashLedger:
                 crashed |= self._take(_not_later(fact, now), now)
         # Read up to there only once the evidence before it is kept; read twice, it is known by its references.
         if cursors := [fact for fact in facts if isinstance(fact, Cursor)]:
-            self._store.save_cursors(cursors)
+            self._cursors.save(cursors)
         return crashed
 
     def _take(self, evidence: Evidence, now: float) -> bool:
@@ -85,19 +88,19 @@ class CrashLedger:
         One pid that started at one time is one process, however far apart the news: an exit just before the machine
         slept is noticed when it wakes.
         """
-        near = self._store.crashes_between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
+        near = self._store.between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
         if evidence.pid is None or evidence.started_at is None:
             return near
-        same = self._store.crashes_of(evidence.pid, evidence.at - _PID_MEMORY, evidence.at + _PID_MEMORY)
+        same = self._store.of_pid(evidence.pid, evidence.at - _PID_MEMORY, evidence.at + _PID_MEMORY)
         return tuple({crash.id: crash for crash in (*near, *same)}.values())
 
     def _keep(self, crash: Crash, *, count: bool) -> None:
         """Save a crash as it is known now, and count it, once, when asked to."""
         if not crash.counts or crash.counted or not count:
-            self._store.save_crash(crash)
+            self._store.save(crash)
         else:
             crash = replace(crash, counted=True)
-            self._store.save_crash(crash, crash.kind)
+            self._store.save(crash, crash.kind)
             before = self._counts.get(crash.kind, CrashCount(0, 0.0))
             self._counts[crash.kind] = CrashCount(before.count + 1, max(before.last_at, crash.earliest))
         self._waiting.pop(crash.id, None)

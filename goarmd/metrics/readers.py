@@ -10,10 +10,11 @@ from os.path import basename
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd import __version__
-from goarmd.core.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses, WatchedFile
+from goarmd.core.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses
 from goarmd.core.text import plain
 from goarmd.crashes.evidence import Crash, Reports
 from goarmd.programs.facts import ASIDE, Executable
+from goarmd.settings.facts import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

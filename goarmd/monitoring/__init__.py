@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goarmd.runtime.report import Severity
+    from goarmd.core.findings import Severity
 
 _RUNBOOKS = "https://github.com/goarmd/goarmd/blob/main/grafana/README.md"
 

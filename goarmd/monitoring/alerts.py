@@ -6,9 +6,9 @@ holds for less reads a short range instead, so that one last sample before a sle
 
 from __future__ import annotations
 
+from goarmd.core.findings import Severity
 from goarmd.monitoring import AlertRule, Runbook
 from goarmd.monitoring.promql import increase, metric, selector, sum_without
-from goarmd.runtime.report import Severity
 
 _LARGEST = metric("goarmd_group_footprint_max_bytes")
 _BUDGET = metric("goarmd_group_memory_budget_bytes")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.core.markdown import table
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -115,13 +117,3 @@ def _check(check: Check) -> str:
     commands = "\n".join(check.remedy.commands)
     typed = f"\n```sh\n{commands}\n```\n" if commands else ""
     return f"### {check.name}\n\n{check.title} (`{check.severity}`). {check.help}\n\n{check.remedy.text}\n{typed}"
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown."""
-    lines = (head, ("---",) * len(head), *rows)
-    return "".join(f"| {' | '.join(map(_cell, cells))} |\n" for cells in lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

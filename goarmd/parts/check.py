@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
-    from goarmd.runtime.report import Remedy, Severity
+    from goarmd.core.findings import Remedy, Severity
 
 
 @dataclass(frozen=True, slots=True)

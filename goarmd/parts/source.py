@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Fact, ProcessKey
     from goarmd.platforms import Platform
     from goarmd.platforms.process_table import ProcessTable
-    from goarmd.state.store import Store
+    from goarmd.state.state_file import StateFile
 
 
 class Cadence(Enum):
@@ -42,7 +42,7 @@ class Context:
     config: Config
     platform: Platform
     processes: ProcessTable
-    store: Store
+    state: StateFile
     home: Path
 
 

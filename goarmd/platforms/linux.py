@@ -18,8 +18,8 @@ from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta,
 from goarmd.platforms import Look, Platform
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
+from goarmd.platforms.formats import elf_header
 from goarmd.platforms.formats.linux_process import Stat, emulated_program, parse_arguments, parse_memory, parse_stat
-from goarmd.programs.formats import elf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -207,7 +207,7 @@ class LinuxProcesses:
         path, header = _program(folder)
         if path is None and ((now := self._stat(pid)) is None or now.is_ending):
             return None
-        architecture, translated = elf.machine(header), elf.is_foreign(header, self._host)
+        architecture, translated = elf_header.machine(header), elf_header.is_foreign(header, self._host)
         if emulated := emulated_program(path, arguments or ()):
             path, arguments, translated = emulated[0], emulated, True
             architecture = _machine_inside(folder, path)
@@ -268,7 +268,7 @@ def _program(folder: str) -> tuple[str | None, bytes]:
     except OSError:
         return None, b""
     try:
-        return path, read(f"{folder}/exe", elf.HEADER_BYTES)
+        return path, read(f"{folder}/exe", elf_header.HEADER_BYTES)
     except OSError:
         return path, b""
 
@@ -277,6 +277,6 @@ def _machine_inside(folder: str, program: str) -> Architecture:
     """The architecture of the program an emulator runs, seen from the process's own root and working folder."""
     seen = f"{folder}/root{program}" if program.startswith("/") else f"{folder}/cwd/{program}"
     try:
-        return elf.machine(read(seen, elf.HEADER_BYTES))
+        return elf_header.machine(read(seen, elf_header.HEADER_BYTES))
     except OSError:
         return Architecture.UNKNOWN

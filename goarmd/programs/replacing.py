@@ -7,8 +7,8 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.core.findings import Remedy
 from goarmd.programs.facts import Place
-from goarmd.runtime.report import Remedy
 
 if TYPE_CHECKING:
     from goarmd.programs.facts import Executable

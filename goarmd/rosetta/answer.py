@@ -16,40 +16,17 @@ from goarmd.programs.places import Spot, debug_binaries, distinct
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.sources.executables import executable
 from goarmd.programs.wide_search import all_spots, launchd_jobs
-from goarmd.rosetta.checks.translated_process import origin, remedy, translated_sessions
+from goarmd.rosetta.ends import MILESTONES, Milestone
+from goarmd.rosetta.origin import origin, remedy, translated_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from goarmd.core.facts import Host, Process
+    from goarmd.core.findings import Remedy
     from goarmd.parts.source import Context
     from goarmd.programs.facts import Executable
-    from goarmd.runtime.report import Remedy
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of Rosetta's end: a version of macOS, when it comes, what changes, and who says so."""
-
-    macos: str
-    when: str
-    what: str
-    source: str
-
-
-_APPLE = "https://developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment"
-STEPS = (
-    Step("26.4", "spring 2026", "warns when an Intel app is opened.", "https://heise.de/-11183113"),
-    Step("27", "autumn 2026", "the last with Rosetta as a tool for all programs.", _APPLE),
-    Step(
-        "27",
-        "autumn 2026",
-        "upgrading to it is reported to remove an installed Rosetta: softwareupdate --install-rosetta.",
-        "https://github.com/fleetdm/fleet/issues/50304",
-    ),
-    Step("28", "autumn 2027", "Rosetta only for some old games: other programs for Intel no longer start.", _APPLE),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +71,7 @@ class Answer:
     """
 
     host: Host
-    ends: tuple[Step, ...]
+    ends: tuple[Milestone, ...]
     running: tuple[Running, ...]
     installed: tuple[Installed, ...]
     looked_at: int
@@ -127,7 +104,7 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
-        ends=STEPS if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
+        ends=MILESTONES if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
         running=tuple(_running(translated, found, jobs, home)),
         installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
         looked_at=len(spots),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.monitoring.reference import table
+from goarmd.core.markdown import table
 from goarmd.programs.facts import Executable, Format, Place, Program
 from goarmd.programs.places import APPS, PATTERNS, TOOLS
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.wide_search import BELOW_PREFIX, PREFIXES
-from goarmd.rosetta.answer import STEPS
+from goarmd.rosetta.ends import MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def guide() -> str:
     """The file's text."""
     looked_at = table(("place", "where"), [*_daemon(), ("`debug-binary`", "`executables.workspaces`: `__debug_bin*`")])
     wide = table(("place", "where"), _wide())
-    ends = table(("macOS", "when", "what", "source"), ((s.macos, s.when, s.what, s.source) for s in STEPS))
+    ends = table(("macOS", "when", "what", "source"), ((s.macos, s.when, s.what, s.source) for s in MILESTONES))
     replaced = table(("place", "what to do"), ((f"`{place}`", _remedy(place)) for place in Place))
     parts = (
         _HEAD,

@@ -7,10 +7,12 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.core.errors import GoarmdError
-from goarmd.core.facts import Exit, Fact, Sample, Snapshot, SourceRun, WatchedFile
-from goarmd.crashes.evidence import Crash, Cursor, Evidence
-from goarmd.crashes.from_exits import evidence, is_death
+from goarmd.core.facts import Cursor, Exit, Fact, Sample, Snapshot, SourceRun
+from goarmd.core.outcome import outcome
+from goarmd.crashes.evidence import Crash, Evidence
+from goarmd.crashes.from_exits import evidence_of
 from goarmd.runtime.report import Report
+from goarmd.settings.facts import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,11 +90,12 @@ class Engine:
         deaths: list[Fact] = [fact for fact in facts if isinstance(fact, Evidence | Cursor)]
         for fact in facts:
             if isinstance(fact, Exit):
-                process = self._ledger.add_exit(fact)
+                how = outcome(fact)
+                process = self._ledger.add_exit(fact, how)
                 if process is None:
                     self._early.append(fact)
-                elif is_death(process, fact):
-                    deaths.append(evidence(process, fact))
+                elif evidence := evidence_of(process, fact, how):
+                    deaths.append(evidence)
             elif isinstance(fact, WatchedFile):
                 self._ledger.add_file(fact)
         return bool(deaths) and self._add_crashes(deaths, now)

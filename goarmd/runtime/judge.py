@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.runtime.report import CheckFault, CheckName, Finding, Severity
+from goarmd.core.findings import CheckFault, CheckName, Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

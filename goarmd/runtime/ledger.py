@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import Exit, Outcome, Process, ProcessKey, Sample, WatchedFile
-from goarmd.crashes.from_exits import outcome
+from goarmd.core.facts import Exit, Outcome, Process, ProcessKey, Sample
 from goarmd.runtime.report import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.core.facts import SourceRun
+    from goarmd.settings.facts import WatchedFile
 
 _MOST_ENDED = 512  # keys of ended processes kept, so that a late word of one counts nothing twice
 
@@ -84,12 +84,12 @@ class Ledger:
             life.cpu_seconds = usage.cpu_seconds
         life.footprint_peak = max(life.footprint_peak, usage.footprint_peak_bytes or usage.footprint_bytes or 0)
 
-    def add_exit(self, exit_: Exit) -> Process | None:
+    def add_exit(self, exit_: Exit, how: Outcome) -> Process | None:
         """Count an exit the kernel told of; the process, None when it is not one we follow."""
         life = self._lives.get(exit_.key)
         if life is None:
             return None
-        self._end(exit_.key, life, outcome(exit_))
+        self._end(exit_.key, life, how)
         return life.process
 
     def _end(self, key: ProcessKey, life: _Life, how: Outcome) -> None:

@@ -1,9 +1,8 @@
-"""What one cycle made known: the value that every output gets."""
+"""The result of one cycle: the value that every output gets."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,53 +10,8 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Outcome, Snapshot, SourceRun
+    from goarmd.core.findings import CheckFault, CheckName, Finding
     from goarmd.crashes.evidence import CrashCount, CrashKind
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    INFO = "info"
-    WARNING = "warning"
-    CRITICAL = "critical"
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What to do: prose, and apart from it the commands to type."""
-
-    text: str
-    commands: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is wrong, since when, and what to do about it."""
-
-    check: str
-    title: str
-    severity: Severity
-    subject: str
-    detail: str
-    why: str
-    since: float
-    remedy: Remedy
-
-
-@dataclass(frozen=True, slots=True)
-class CheckFault:
-    """A check that broke: neither a pass nor a finding."""
-
-    check: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckName:
-    """A check that is switched on, for the metrics that stay 0 while it finds nothing."""
-
-    name: str
-    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goarmd.config.schema import log_folder, state_folder
+from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import TIMED_OUT, ServiceError
 
 if TYPE_CHECKING:

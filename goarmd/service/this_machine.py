@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from goarmd.config.schema import config_path, home, log_folder
+from goarmd.config.paths import config_path, home, log_folder
 from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
 if TYPE_CHECKING:

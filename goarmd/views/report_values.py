@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from goarmd import __version__
-from goarmd.core.facts import Host, Process, Sample, ToolUse, TranslatedProcesses, WatchedFile
+from goarmd.core.facts import Host, Process, Sample, ToolUse, TranslatedProcesses
 from goarmd.core.text import utf8
 from goarmd.crashes.evidence import Crash
 from goarmd.programs.facts import Executable
+from goarmd.settings.facts import WatchedFile
 
 if TYPE_CHECKING:
     from goarmd.crashes.evidence import Seen

@@ -15,7 +15,7 @@ from rich.text import Text
 from goarmd.commands.crashes import COMMAND
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from tests.builders import evidence
 from tests.crashes.reports import DIAG, ips
 from tests.tools import Quiet, only_on
@@ -44,10 +44,10 @@ def plain(result: Result) -> str:
     return Text.from_markup(result.text).plain
 
 
-def crashed(state: Path, *ago: float, **given: object) -> None:
-    with closing(Store(state)) as store:
+def crashed(path: Path, *ago: float, **given: object) -> None:
+    with closing(StateFile(path)) as state:
         now = time.time()
-        ledger = CrashLedger(store)
+        ledger = CrashLedger(state)
         for number, seconds in enumerate(ago):
             ledger.add([evidence(pid=number, at=now - seconds, signal="SIGSEGV", **given)], now)
 

@@ -14,8 +14,9 @@ from goarmd import platforms
 from goarmd.commands.drift import COMMAND
 from goarmd.core.errors import GoarmdError
 from goarmd.platforms import Platform
+from goarmd.settings.baselines import Baselines
 from goarmd.settings.sources.settings import examine, settings_files
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ def plain(result: Result) -> str:
 
 def seen_by_a_daemon(home: Path) -> None:
     """The first look of a daemon: what is there becomes the baseline."""
-    with closing(Store(home / "state/goarmd/state.db")) as store:
+    with closing(StateFile(home / "state/goarmd/state.db")) as state:
+        baselines = Baselines(state)
         for file in settings_files("linux", home):
-            if (state := examine(file, home, store)) and state.values is not None:
-                store.accept(file.file, state.values)
+            if (found := examine(file, home, baselines)) and found.values is not None:
+                baselines.accept(file.file, found.values)
 
 
 def test_without_settings_files_it_says_so() -> None:
@@ -159,7 +161,7 @@ def test_nothing_is_accepted_when_it_cannot_be_saved(home: Path) -> None:
 def test_it_works_while_a_daemon_holds_the_state_file(home: Path) -> None:
     (home / ".zshrc").write_text("A=1")
     seen_by_a_daemon(home)
-    with closing(Store(home / "state/goarmd/state.db")) as daemon:
+    with closing(StateFile(home / "state/goarmd/state.db")) as daemon:
         (home / ".zshrc").write_text("A=2")
         assert drift("--accept").exit_code == 0
-        assert daemon.baseline("zshrc") == {"A": "2"}
+        assert Baselines(daemon).baseline("zshrc") == {"A": "2"}

@@ -5,7 +5,9 @@ import signal
 import pytest
 
 from goarmd.core.facts import Exit, Process
-from goarmd.crashes.from_exits import evidence, is_death
+from goarmd.core.outcome import outcome
+from goarmd.crashes.evidence import Evidence, Symptoms
+from goarmd.crashes.from_exits import evidence_of
 from tests.builders import NOW, process
 
 BAD_STATUS = 2 << 8
@@ -17,6 +19,17 @@ def gopls(*arguments: str) -> Process:
 
 def exit_of(who: Process, status: int | None, **given: bool) -> Exit:
     return Exit(key=who.key, at=NOW, status=status, **given)
+
+
+def evidence_at(who: Process, status: int | None, **given: bool) -> Evidence | None:
+    exit_ = exit_of(who, status, **given)
+    return evidence_of(who, exit_, outcome(exit_))
+
+
+def symptoms_of(who: Process, status: int, **given: bool) -> Symptoms:
+    found = evidence_at(who, status, **given)
+    assert found
+    return found.symptoms
 
 
 @pytest.mark.parametrize(
@@ -44,30 +57,32 @@ def exit_of(who: Process, status: int | None, **given: bool) -> Exit:
     ],
 )
 def test_what_an_exit_means_depends_on_the_group(who: Process, status: int | None, *, dies: bool) -> None:
-    assert is_death(who, exit_of(who, status)) is dies
+    assert (evidence_at(who, status) is not None) is dies
 
 
-def test_an_exit_tells_signal_life_and_translation() -> None:
+def test_an_exit_has_signal_life_and_translation() -> None:
     who = process(translated=True, started_at=NOW - 5)
-    symptoms = evidence(who, exit_of(who, signal.SIGILL | 0x80)).symptoms
+    symptoms = symptoms_of(who, signal.SIGILL | 0x80)
     assert (symptoms.signal, symptoms.lived_seconds, symptoms.translated) == ("SIGILL", 5.0, True)
     assert symptoms.exit_status is None
 
 
-def test_an_exit_tells_its_status() -> None:
-    assert evidence(gopls(), exit_of(gopls(), BAD_STATUS)).symptoms.exit_status == 2
+def test_an_exit_has_its_status() -> None:
+    assert symptoms_of(gopls(), BAD_STATUS).exit_status == 2
 
 
-def test_a_kill_by_the_kernel_is_told_as_the_termination() -> None:
-    told = evidence(gopls(), exit_of(gopls(), signal.SIGKILL, codesign=True)).symptoms
-    assert told.termination
-    assert told.termination.startswith("CODESIGNING")
+def test_a_kill_by_the_kernel_is_the_termination() -> None:
+    termination = symptoms_of(gopls(), signal.SIGKILL, codesign=True).termination
+    assert termination
+    assert termination.startswith("CODESIGNING")
 
 
 def test_a_real_time_signal_has_a_name_too() -> None:
-    assert evidence(gopls(), exit_of(gopls(), 40)).symptoms.signal in ("signal 40", "SIGRTMIN+6")
+    assert symptoms_of(gopls(), 40).signal in ("signal 40", "SIGRTMIN+6")
 
 
 def test_bytes_of_a_path_that_are_not_utf_8_do_not_break_the_evidence() -> None:
     who = process(path="/tmp/\udcff/gopls")
-    assert evidence(who, exit_of(who, signal.SIGSEGV)).path == "/tmp/�/gopls"
+    found = evidence_at(who, signal.SIGSEGV)
+    assert found
+    assert found.path == "/tmp/�/gopls"

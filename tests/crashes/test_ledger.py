@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.crashes.evidence import FORWARDER, LONGEST_MEMORY, Cursor, EvidenceSource
+from goarmd.core.facts import Cursor
+from goarmd.crashes.evidence import FORWARDER, LONGEST_MEMORY, EvidenceSource
 from goarmd.crashes.ledger import MOST_RECENT, SETTLE_SECONDS, CrashLedger
-from goarmd.state.store import Store
+from goarmd.crashes.store import CrashStore
+from goarmd.state.cursors import Cursors
+from goarmd.state.state_file import StateFile
 from tests.builders import NOW, evidence
 
 if TYPE_CHECKING:
@@ -21,23 +24,23 @@ PANIC = evidence(source=LOG, at=NOW + 1, messages=("fatal error: all goroutines 
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(Store(None)) as store:
-        yield store
+def state() -> Iterator[StateFile]:
+    with closing(StateFile(None)) as state:
+        yield state
 
 
 def counted(ledger: CrashLedger) -> dict[tuple[str, str], int]:
     return {(kind.cause, kind.source): known.count for kind, known in ledger.counts.items()}
 
 
-def test_a_crash_whose_cause_is_certain_counts_at_once(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_crash_whose_cause_is_certain_counts_at_once(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([SEGV], NOW)
     assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
-def test_another_waits_ten_seconds_for_who_knows_more(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_another_waits_ten_seconds_for_who_knows_more(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     assert ledger.settle(NOW + 4) == SETTLE_SECONDS - 4
     assert counted(ledger) == {}
@@ -45,8 +48,8 @@ def test_another_waits_ten_seconds_for_who_knows_more(store: Store) -> None:
     assert counted(ledger) == {("go-panic", "exit"): 1}
 
 
-def test_one_that_several_saw_counts_once_for_the_source_that_knew_most(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_one_that_several_saw_counts_once_for_the_source_that_knew_most(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.add([PANIC], NOW + 1)
     ledger.add([evidence(source=TELEMETRY, at=NOW + 3, earliest=NOW - 10, counter="crash/crash")], NOW + 3)
@@ -55,8 +58,8 @@ def test_one_that_several_saw_counts_once_for_the_source_that_knew_most(store: S
     assert [seen.joined_by for seen in ledger.recent[0].seen] == ["first", "program and time", "program and time"]
 
 
-def test_late_evidence_mends_the_cause_that_is_shown_and_leaves_the_count(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_late_evidence_mends_the_cause_that_is_shown_and_leaves_the_count(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.settle(NOW + 20)
     ledger.add([PANIC], NOW + 60)
@@ -64,41 +67,41 @@ def test_late_evidence_mends_the_cause_that_is_shown_and_leaves_the_count(store:
     assert ledger.recent[0].causes[0].cause == "go-fatal-error"
 
 
-def test_a_process_that_was_killed_is_no_crash(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_process_that_was_killed_is_no_crash(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     assert ledger.add([evidence(pid=3, signal="SIGKILL")], NOW) is False
     ledger.settle(NOW + 100)
     assert (counted(ledger), ledger.recent) == ({}, ())
 
 
-def test_the_log_of_an_editor_does_not_make_a_crash_of_one_that_was_killed(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_the_log_of_an_editor_does_not_make_a_crash_of_one_that_was_killed(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(pid=3, signal="SIGTERM")], NOW)
     ledger.add([evidence(source=LOG, at=NOW + 1)], NOW + 1)
     ledger.settle(NOW + 100)
     assert counted(ledger) == {}
 
 
-def test_a_report_makes_a_crash_of_what_looked_like_a_kill(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_report_makes_a_crash_of_what_looked_like_a_kill(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(pid=3, started_at=NOW - 9, signal="SIGKILL")], NOW)
     told = evidence(source=REPORT, pid=3, signal="SIGKILL", termination="CODESIGNING 2 Invalid Page")
     assert ledger.add([told], NOW + 4) is True
     assert counted(ledger) == {("codesign", "report"): 1}
 
 
-def test_the_same_evidence_read_again_counts_nothing(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_the_same_evidence_read_again_counts_nothing(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     assert ledger.add([SEGV], NOW) is True
     assert ledger.add([SEGV], NOW + 1) is False
     assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
 def test_totals_go_on_after_a_restart_and_nothing_counts_twice(tmp_path: Path) -> None:
-    with closing(Store(tmp_path / "state.db")) as store:
-        CrashLedger(store).add([SEGV, EXIT_2], NOW)
-    with closing(Store(tmp_path / "state.db")) as store:
-        ledger = CrashLedger(store)
+    with closing(StateFile(tmp_path / "state.db")) as state:
+        CrashLedger(state).add([SEGV, EXIT_2], NOW)
+    with closing(StateFile(tmp_path / "state.db")) as state:
+        ledger = CrashLedger(state)
         assert counted(ledger) == {("memory-access", "exit"): 1}
         ledger.add([SEGV, EXIT_2], NOW + 2)
         ledger.settle(NOW + 3)
@@ -106,8 +109,8 @@ def test_totals_go_on_after_a_restart_and_nothing_counts_twice(tmp_path: Path) -
         assert len(ledger.recent) == 2
 
 
-def test_a_report_from_before_a_sleep_joins_the_exit_noticed_after_it(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_report_from_before_a_sleep_joins_the_exit_noticed_after_it(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(pid=7, started_at=NOW - 100_000, at=NOW, signal="SIGSEGV")], NOW)
     report = evidence(source=REPORT, pid=7, started_at=NOW - 99_999.5, at=NOW - 50_000, signal="SIGSEGV")
     ledger.add([report], NOW)
@@ -115,36 +118,36 @@ def test_a_report_from_before_a_sleep_joins_the_exit_noticed_after_it(store: Sto
     assert len(ledger.recent) == 1
 
 
-def test_a_cursor_is_kept_and_an_empty_one_forgotten(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_cursor_is_kept_and_an_empty_one_forgotten(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([SEGV, Cursor(key="log:/a", value="12")], NOW)
-    assert store.cursors("log:") == {"log:/a": "12"}
+    assert Cursors(state).known("log:") == {"log:/a": "12"}
     ledger.add([Cursor(key="log:/a", value="")], NOW)
-    assert store.cursors("log:") == {}
+    assert Cursors(state).known("log:") == {}
 
 
-def test_evidence_older_than_the_memory_is_not_taken(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_evidence_older_than_the_memory_is_not_taken(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(at=NOW - LONGEST_MEMORY - 1, signal="SIGSEGV")], NOW)
     assert (counted(ledger), ledger.recent) == ({}, ())
 
 
-def test_a_time_in_the_future_is_taken_for_now(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_time_in_the_future_is_taken_for_now(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(at=NOW + 1e9, signal="SIGSEGV")], NOW)
     assert ledger.recent[0].at == NOW
 
 
-def test_what_is_old_is_forgotten_and_stays_counted(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_what_is_old_is_forgotten_and_stays_counted(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([SEGV], NOW)
     ledger.settle(NOW + LONGEST_MEMORY + 60)
-    assert store.crashes_since(0.0, 10) == ()
-    assert counted(CrashLedger(store)) == {("memory-access", "exit"): 1}
+    assert CrashStore(state).since(0.0, 10) == ()
+    assert counted(CrashLedger(state)) == {("memory-access", "exit"): 1}
 
 
-def test_only_the_latest_crashes_are_held_in_memory(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_only_the_latest_crashes_are_held_in_memory(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(pid=n, at=NOW + n, signal="SIGSEGV") for n in range(MOST_RECENT + 5)], NOW + 1000)
     assert len(ledger.recent) == MOST_RECENT
     assert ledger.recent[0].pid == 5
@@ -155,26 +158,26 @@ def test_a_crash_kept_by_another_version_is_passed_over(tmp_path: Path) -> None:
     import sqlite3  # noqa: PLC0415
 
     path = tmp_path / "state.db"
-    with closing(Store(path)) as store:
-        CrashLedger(store).add([SEGV], NOW)
+    with closing(StateFile(path)) as state:
+        CrashLedger(state).add([SEGV], NOW)
     with closing(sqlite3.connect(path)) as file:
         file.execute("UPDATE crashes SET value = '{\"id\": 1}'")
         file.commit()
-    with closing(Store(path)) as store:
-        ledger = CrashLedger(store)
+    with closing(StateFile(path)) as state:
+        ledger = CrashLedger(state)
         assert ledger.recent == ()
         assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
-def test_a_clock_that_is_set_back_holds_no_count_up(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_clock_that_is_set_back_holds_no_count_up(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.settle(NOW - 3600)
     assert counted(ledger) == {("go-panic", "exit"): 1}
 
 
-def test_a_crash_that_turns_out_to_be_a_kill_is_told_no_more(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_crash_that_turns_out_to_be_a_kill_is_told_no_more(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     ledger.add([evidence(source=LOG, at=NOW, reference="log")], NOW)
     told = [len(ledger.recent)]
     ledger.add([evidence(pid=7, at=NOW, signal="SIGKILL")], NOW + 1)
@@ -185,13 +188,13 @@ def test_a_crash_that_turns_out_to_be_a_kill_is_told_no_more(store: Store) -> No
 
 def test_after_a_damaged_state_file_what_is_told_anew_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
-    with closing(Store(path)) as store:
-        ledger = CrashLedger(store)
+    with closing(StateFile(path)) as state:
+        ledger = CrashLedger(state)
         ledger.add([SEGV], NOW)
         damage(path)
         ledger.add([evidence(pid=2, signal="SIGSEGV")], NOW)  # the damage is noticed
         ledger.add([SEGV], NOW)  # its source reads it again, since its position is lost too
-        assert counted(ledger) == counted(CrashLedger(store))
+        assert counted(ledger) == counted(CrashLedger(state))
         assert sum(counted(ledger).values()) <= 2
 
 
@@ -206,16 +209,16 @@ def damage(path: Path) -> None:
         file.write(b"\xff" * size)
 
 
-def test_a_trap_of_a_helper_waits_for_the_editors_word(store: Store) -> None:
+def test_a_trap_of_a_helper_waits_for_the_editors_word(state: StateFile) -> None:
     helper: dict[str, Any] = {"group": "code-helper-plugin", "program": "Code Helper (Plugin)", "pid": 7}
-    ledger = CrashLedger(store)
+    ledger = CrashLedger(state)
     ledger.add([evidence(signal="SIGTRAP", **helper)], NOW)
     ledger.add([evidence(source=LOG, at=NOW + 1, signal="SIGTRAP", reason="oom", **helper)], NOW + 1)
     assert counted(ledger) == {("out-of-memory", "editor_log"): 1}
 
 
-def test_a_shared_gopls_that_panics_is_one_crash_in_however_many_windows(store: Store) -> None:
-    ledger = CrashLedger(store)
+def test_a_shared_gopls_that_panics_is_one_crash_in_however_many_windows(state: StateFile) -> None:
+    ledger = CrashLedger(state)
     panic = evidence(pid=1, started_at=NOW - 99, exit_status=2, lived_seconds=99.0)
     forwarders = [evidence(pid=n, started_at=NOW - 50, exit_status=2, reason=FORWARDER) for n in (2, 3, 4)]
     logs = [evidence(source=LOG, at=NOW + 1, exit_status=2, reference=f"window {n}") for n in (1, 2, 3)]

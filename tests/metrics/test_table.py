@@ -10,12 +10,14 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from goarmd.config.schema import Config, Metrics
-from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse, WatchedFile
+from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
+from goarmd.core.findings import CheckName, Finding, Remedy, Severity
 from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
 from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, Kind
 from goarmd.programs.facts import ASIDE
-from goarmd.runtime.report import CheckName, Finding, Remedy, Severity, Totals
+from goarmd.runtime.report import Totals
+from goarmd.settings.facts import WatchedFile
 from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
 from tests.tools import tool
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import promql_parser
 import pytest
 
+from goarmd.core.findings import Severity
 from goarmd.monitoring.alerts import (
     ABSENT,
     ALERTS,
@@ -18,7 +19,6 @@ from goarmd.monitoring.alerts import (
     TRANSLATED_PROCESS,
 )
 from goarmd.monitoring.rules import rule_file
-from goarmd.runtime.report import Severity
 from tests.tools import tool
 
 if TYPE_CHECKING:

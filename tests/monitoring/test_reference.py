@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.core.findings import Remedy, Severity
 from goarmd.crashes.guide import guide
 from goarmd.crashes.remedies import REMEDIES, remedy
 from goarmd.metrics.table import METRICS
@@ -12,7 +13,6 @@ from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.reference import readme
 from goarmd.parts.check import Check
 from goarmd.parts.source import Cadence, Source
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from goarmd.monitoring import AlertRule

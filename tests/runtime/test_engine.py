@@ -15,7 +15,7 @@ from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.runner import Runner
-from goarmd.state.store import Store
+from goarmd.state.state_file import StateFile
 from tests.builders import NOW, host, process, sample, translated
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ NO_CONTEXT: Context = None  # type: ignore[assignment]  # these sources read not
 
 def engine() -> tuple[Engine, list[Report]]:
     reports: list[Report] = []
-    return Engine(Config(), Ledger(NOW - 1000), CrashLedger(Store(None)), Judge([]), reports.append), reports
+    return Engine(Config(), Ledger(NOW - 1000), CrashLedger(StateFile(None)), Judge([]), reports.append), reports
 
 
 def reading(source: str, *facts: Fact, error: str | None = None) -> Reading:

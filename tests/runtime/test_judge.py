@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.config.schema import Checks, Config
+from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.runtime.judge import Judge
-from goarmd.runtime.report import Remedy, Severity
 from tests.builders import NOW, snapshot
 
 if TYPE_CHECKING:

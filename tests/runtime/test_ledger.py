@@ -4,8 +4,10 @@ import signal
 
 import pytest
 
-from goarmd.core.facts import Exit, Outcome, ProcessKey, WatchedFile
+from goarmd.core.facts import Exit, Outcome, Process, ProcessKey
+from goarmd.core.outcome import outcome
 from goarmd.runtime.ledger import Ledger
+from goarmd.settings.facts import WatchedFile
 from tests.builders import NOW, process, sample
 
 BEGAN = NOW - 10
@@ -15,6 +17,10 @@ NEW = process(pid=2, started_at=BEGAN + 1)
 
 def exit_of(key: ProcessKey, status: int | None = 0, **given: bool) -> Exit:
     return Exit(key=key, at=NOW, status=status, **given)
+
+
+def count(ledger: Ledger, exit_: Exit) -> Process | None:
+    return ledger.add_exit(exit_, outcome(exit_))
 
 
 def test_only_processes_younger_than_goarmd_count_as_started() -> None:
@@ -40,7 +46,7 @@ def test_cpu_does_not_fall_when_a_process_ends_or_a_clock_goes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"),
+    ("status", "how"),
     [
         (0, Outcome.CLEAN),
         (2 << 8, Outcome.ERROR),
@@ -51,17 +57,17 @@ def test_cpu_does_not_fall_when_a_process_ends_or_a_clock_goes_back() -> None:
         (None, Outcome.UNKNOWN),
     ],
 )
-def test_an_exit_counts_by_how_it_ended(status: int | None, outcome: Outcome) -> None:
+def test_an_exit_counts_by_how_it_ended(status: int | None, how: Outcome) -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
-    assert ledger.add_exit(exit_of(NEW.key, status))
-    assert ledger.totals().exits == {("gopls", outcome): 1}
+    assert count(ledger, exit_of(NEW.key, status))
+    assert ledger.totals().exits == {("gopls", how): 1}
 
 
 def test_a_kill_for_the_code_signature_is_told_apart() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
-    ledger.add_exit(exit_of(NEW.key, signal.SIGKILL, codesign=True))
+    count(ledger, exit_of(NEW.key, signal.SIGKILL, codesign=True))
     assert ledger.totals().exits == {("gopls", Outcome.CODESIGN): 1}
 
 
@@ -69,16 +75,16 @@ def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     ledger.add_samples([])
-    ledger.add_exit(exit_of(NEW.key))
+    count(ledger, exit_of(NEW.key))
     ledger.add_samples([])
-    ledger.add_exit(exit_of(NEW.key))
+    count(ledger, exit_of(NEW.key))
     assert ledger.totals().exits == {("gopls", Outcome.CLEAN): 1}
 
 
 def test_a_sample_made_before_the_exit_was_told_brings_nothing_back_to_life() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
-    ledger.add_exit(exit_of(NEW.key))
+    count(ledger, exit_of(NEW.key))
     ledger.add_samples([sample(NEW)])
     totals = ledger.totals()
     assert (totals.starts, sum(totals.exits.values())) == ({"gopls": 1}, 1)
@@ -94,7 +100,7 @@ def test_an_exit_nobody_told_of_counts_as_unknown_after_the_second_sample_withou
 
 
 def test_an_exit_of_a_process_never_sampled_is_not_counted() -> None:
-    assert Ledger(BEGAN).add_exit(exit_of(ProcessKey(9, NOW))) is None
+    assert count(Ledger(BEGAN), exit_of(ProcessKey(9, NOW))) is None
 
 
 def test_becoming_another_program_is_neither_start_nor_exit() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from goarmd.config.schema import log_folder, state_folder
+from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import TIMED_OUT, Completed, ServiceError, launchd
 from goarmd.service.lifecycle import install, uninstall
 from tests.service import accounts

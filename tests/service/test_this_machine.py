@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from goarmd.config.schema import config_path
+from goarmd.config.paths import config_path
 from goarmd.service import ServiceError
 from goarmd.service.this_machine import refuse_foreign_home, run_program, this_agent
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from goarmd.core.findings import Remedy, Severity
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

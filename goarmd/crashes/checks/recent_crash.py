@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import age
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

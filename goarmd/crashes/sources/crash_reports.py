@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import NoDataError
-from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource, Reports, Symptoms
+from goarmd.core.facts import Cursor
+from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
 from goarmd.crashes.formats import crash_report
 from goarmd.crashes.formats.crash_report import CrashReport, Kind
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.state.cursors import Cursors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +58,7 @@ def read(context: Context) -> Iterable[Fact]:
     """
     own = context.home / _OWN
     folders = [_files(folder) for folder in (own, own / _RETIRED, _SYSTEM, _SYSTEM / _RETIRED)]
-    known, group_of = context.store.cursors(_PREFIX), context.config.group_finder()
+    known, group_of = Cursors(context.state).known(_PREFIX), context.config.group_finder()
     if not known and all(files is None for files, _ in folders):
         raise NoDataError
     files = {file.key: file for found, _ in folders for file in found or ()}

@@ -19,11 +19,13 @@ import msgspec
 
 from goarmd.catalog import editors
 from goarmd.core.errors import NoDataError
+from goarmd.core.facts import Cursor
 from goarmd.core.private_folders import trail
-from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource
+from goarmd.crashes.evidence import Evidence, EvidenceSource
 from goarmd.crashes.formats import editor_log
 from goarmd.crashes.formats.editor_deaths import GOPLS, GROUPS, Death
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.state.cursors import Cursors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +74,7 @@ def read(context: Context) -> Iterable[Fact]:
         NoDataError: there are no such logs.
     """
     logs = {log.key: log for log in _logs(context)}
-    known = context.store.cursors(_PREFIX)
+    known = Cursors(context.state).known(_PREFIX)
     if not logs and not known:
         raise NoDataError
     yield from (Cursor(key=key, value="") for key in known.keys() - logs.keys())

@@ -17,10 +17,11 @@ import msgspec
 
 from goarmd.catalog import editors
 from goarmd.core.errors import NoDataError
-from goarmd.core.facts import ToolUse
-from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource, Symptoms
+from goarmd.core.facts import Cursor, ToolUse
+from goarmd.crashes.evidence import Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats import telemetry_counter
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.state.cursors import Cursors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +50,7 @@ def read(context: Context) -> Iterable[Fact]:
     Raises:
         NoDataError: no Go program keeps counters here.
     """
-    now, known = time.time(), context.store.cursors(_PREFIX)
+    now, known = time.time(), Cursors(context.state).known(_PREFIX)
     group_of = context.config.group_finder()
     looked = float(known.pop(_LOOKED, 0))
     weeks = _merged(_programs(editors.user_data(context.platform.name, context.home) / "go/telemetry/local"))

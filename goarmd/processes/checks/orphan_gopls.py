@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.gopls import Role, role
 from goarmd.core.facts import Sample
+from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import size
 from goarmd.parts.check import Check, Observation
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

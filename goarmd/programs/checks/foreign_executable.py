@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Host
+from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
 from goarmd.programs.facts import Executable, Place
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Host
+from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.programs.facts import Executable
-from goarmd.runtime.report import Remedy, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""ELF files: for which machine, and how Go built them (elf(5); machines from the System V ABI's e_machine list)."""
+"""ELF files: for which machine, and how Go built them (elf(5))."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import Architecture
+from goarmd.platforms.formats.elf_header import e_machine, machine
 from goarmd.programs.facts import Slice
 from goarmd.programs.formats import go_buildinfo
 from goarmd.programs.formats.go_buildinfo import Section, at_address
@@ -15,18 +15,13 @@ if TYPE_CHECKING:
     from goarmd.programs.facts import BuildInfo
     from goarmd.programs.formats.go_buildinfo import ReadAt
 
-MAGIC = b"\x7fELF"
-HEADER_BYTES = 20
-_MACHINES = {62: Architecture.X86_64, 183: Architecture.ARM64}
-# 32-bit programs that run natively beside 64-bit ones: EM_386 and EM_ARM.
-_NATIVE_32_BIT = {3: Architecture.X86_64, 40: Architecture.ARM64}
 _SHT_NOBITS = 8
 _MOST_ROWS, _MOST_NAME_BYTES = 1024, 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What a class of ELF files has where: in the file's header, in a segment's, in a section's.
+    """Field offsets and formats of one ELF class (32 or 64 bit).
 
     Attributes:
         tables_at: where the offsets of both tables stand, and `word` is the code of one.
@@ -56,29 +51,10 @@ def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
         read: gives so many bytes from an offset of the file; fewer or none where it ends.
     """
     header = read(0, 64)
-    if _e_machine(header) is None:
+    if e_machine(header) is None:
         return (), 0
     sections, extent = _sections(read, header)
     return (Slice(architecture=machine(header), build=_build(read, sections)),), extent
-
-
-def machine(header: bytes) -> Architecture:
-    """The architecture in a file's first bytes; unknown when it is not ELF or another machine's."""
-    return _MACHINES.get(_e_machine(header) or 0, Architecture.UNKNOWN)
-
-
-def is_foreign(header: bytes, host: Architecture) -> bool | None:
-    """Whether this program needs an emulator on that host; None when it cannot be told."""
-    number = _e_machine(header)
-    if number is None or host is Architecture.UNKNOWN:
-        return None
-    return host not in (_MACHINES.get(number), _NATIVE_32_BIT.get(number))
-
-
-def _e_machine(header: bytes) -> int | None:
-    if len(header) < HEADER_BYTES or not header.startswith(MAGIC) or header[5] not in (1, 2):
-        return None
-    return int.from_bytes(header[18:20], "little" if header[5] == 1 else "big")
 
 
 def _build(read: ReadAt, sections: list[Section]) -> BuildInfo | None:

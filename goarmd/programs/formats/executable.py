@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.platforms.formats import elf_header
 from goarmd.programs.facts import Format, Program
 from goarmd.programs.formats import elf, macho
 
@@ -21,5 +22,6 @@ def parse(read: ReadAt, size: int) -> Program:
     head = read(0, 4)
     if head.startswith(b"#!"):
         return Program(Format.SCRIPT)
-    kind, (slices, extent) = (Format.ELF, elf.parse(read)) if head == elf.MAGIC else (Format.MACH_O, macho.parse(read))
+    is_elf = head == elf_header.MAGIC
+    kind, (slices, extent) = (Format.ELF, elf.parse(read)) if is_elf else (Format.MACH_O, macho.parse(read))
     return Program(kind, slices, missing=max(0, extent - size)) if slices else Program(Format.UNKNOWN)

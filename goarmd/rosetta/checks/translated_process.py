@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, TranslatedProcesses
+from goarmd.core.findings import Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
-from goarmd.programs.facts import Executable, Format
-from goarmd.runtime.report import Remedy, Severity
+from goarmd.programs.facts import Executable
+from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Process, Snapshot
-
-_LOG_IN_AGAIN = Remedy("Log out and in again; what a translated Finder or Dock opens is translated too.")
-_APP = ".app/Contents/"  # a Mac's app may hold a program for each of both processors
-_LAUNCHD = 1  # pid
-# Apple's own, for both processors: they run translated only when all that the session opens does, and do not after the
-# next login (supabitapp/supacode#719).
-_SESSION_PROGRAMS = ("/System/Library/CoreServices/Finder.app/", "/System/Library/CoreServices/Dock.app/")
-_SESSION = "the login session"
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -40,61 +32,11 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             yield _observation(start, processes, files)
 
 
-def translated_sessions(processes: Iterable[Process]) -> frozenset[int | None]:
-    """The users whose whole login session runs translated."""
-    return frozenset(
-        process.identity.user_id for process in processes if (process.identity.path or "").startswith(_SESSION_PROGRAMS)
-    )
-
-
-def origin(process: Process, sessions: Container[int | None]) -> str:
-    """The oldest of the unbroken chain of translated ancestors; the process itself when its parent is native.
-
-    A process that was left to launchd has lost its chain: the app held responsible for it stands for it, if translated.
-    What launchd starts in a translated session is translated for the session.
-    """
-    chain = list(takewhile(lambda ancestor: ancestor.translated, process.ancestors))
-    above = process.ancestors[len(chain) :]
-    came_from_launchd = not above or above[0].pid == _LAUNCHD
-    if came_from_launchd and process.identity.user_id in sessions:
-        return _SESSION
-    if came_from_launchd and not chain and process.responsible is not None and process.responsible.translated:
-        return process.responsible.name
-    return chain[-1].name if chain else process.identity.name
-
-
-def remedy(process: Process, start: str, file: Executable | None) -> Remedy:
-    """How to have a process run natively whose translation starts there; its file is None when it was not looked at."""
-    path = process.identity.path or ""
-    if start == _SESSION:
-        return _LOG_IN_AGAIN
-    if start == process.identity.name and _is_native(file):
-        return Remedy(
-            "Its file runs natively too: untick 'Open using Rosetta' in Finder's Get Info, or take `arch -x86_64` out "
-            "of what starts it, and start it again."
-        )
-    if start == process.identity.name and file and file.program.slices:
-        return replacing.of_executable(file)
-    if start == process.identity.name and _APP not in path:
-        return replacing.of_group(process.group)
-    return Remedy(
-        f"Quit {start} and start its build for this machine's processor; what it starts follows. On a Mac, look in "
-        f"Finder's Get Info of {start} whether 'Open using Rosetta' is ticked."
-    )
-
-
-def _is_native(file: Executable | None) -> bool:
-    """Whether the file of a process that Rosetta translates is universal."""
-    if file is None or file.program.format is not Format.MACH_O:
-        return False
-    return any(piece.architecture is Architecture.ARM64 for piece in file.program.slices)
-
-
 def _observation(start: str, processes: Sequence[Process], files: Mapping[str, Executable]) -> Observation:
     of_start = [process for process in processes if process.identity.name == start]
     others = [process for process in processes if process.identity.name != start]
     if not of_start:
-        why = ": its Finder or Dock runs translated too" if start == _SESSION else ""
+        why = ": its Finder or Dock runs translated too" if start == SESSION else ""
         detail = f"{_programs(others)} translated because {start} is{why}"
         return Observation(start, detail, remedy(others[0], start, None))
     first = min(of_start, key=lambda process: process.key.started_at)
@@ -108,9 +50,9 @@ def _observation(start: str, processes: Sequence[Process], files: Mapping[str, E
 def _why(process: Process, file: Executable | None) -> str:
     """Why a process runs translated that nothing else has made so."""
     path = process.identity.path
-    if _is_native(file):
+    if is_native(file):
         return f"translated although {path} runs natively too: it was started so"
-    doubt = ", or opened with Rosetta" if file is None and _APP in (path or "") else ""
+    doubt = ", or opened with Rosetta" if file is None and APP in (path or "") else ""
     return f"itself built for another processor{doubt}: {path}"
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def read(context: Context) -> Iterable[Fact]:
     """No facts; the state file's problem, if it has one, is the source's."""
-    if context.store.problem:
-        raise PlatformError(context.store.problem)
+    if context.state.problem:
+        raise PlatformError(context.state.problem)
     return ()
 
 

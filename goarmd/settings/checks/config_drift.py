@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import WatchedFile
+from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
-from goarmd.runtime.report import Remedy, Severity
+from goarmd.settings.facts import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

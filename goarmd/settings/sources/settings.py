@@ -16,16 +16,18 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import editors
-from goarmd.core.facts import Fact, WatchedFile
 from goarmd.core.private_folders import trail
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.settings.baselines import Baselines
+from goarmd.settings.facts import WatchedFile
 from goarmd.settings.formats import jsonc, shell_rc
 from goarmd.settings.formats.values import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from goarmd.state.store import Store
+    from goarmd.core.facts import Fact
+
 
 _LARGEST = 4 * 1024 * 1024
 _DEFAULTED = re.compile(r"\$\{(HOME|XDG_CONFIG_HOME):?-[^}]*\}")
@@ -120,18 +122,18 @@ def _unreadable(problem: str) -> Parsed:
     return Parsed({}, (problem,))
 
 
-def examine(file: SettingsFile, home: Path, store: Store) -> State | None:
+def examine(file: SettingsFile, home: Path, baselines: Baselines) -> State | None:
     """Look at a file; None when there is none and none was ever accepted.
 
     Raises:
         GoarmdError: the baseline cannot be read.
     """
-    parsed, baseline = _read(file, home), store.baseline(file.file)
+    parsed, baseline = _read(file, home), baselines.baseline(file.file)
     if parsed is None:
         return None if baseline is None else State(file, baseline, {})
     if parsed.readable:
         return State(file, baseline, parsed.values, parsed.problems)
-    latest = store.latest(file.file)
+    latest = baselines.latest(file.file)
     return State(file, baseline, latest.values if latest else None, parsed.problems, understood=False)
 
 
@@ -144,22 +146,23 @@ def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -
 
 def read(context: Context) -> Iterable[Fact]:
     """One WatchedFile for each file that is there, or was when its baseline was accepted."""
+    baselines = Baselines(context.state)
     for file in settings_files(context.platform.name, context.home):
-        if state := examine(file, context.home, context.store):
-            yield _fact(state, context.store, time.time())
+        if state := examine(file, context.home, baselines):
+            yield _fact(state, baselines, time.time())
 
 
-def _fact(state: State, store: Store, now: float) -> Fact:
+def _fact(state: State, baselines: Baselines, now: float) -> Fact:
     """What the state tells, after it is remembered. The first sight of a file is its baseline."""
     file, path = state.settings_file.file, state.settings_file.path
-    latest = store.latest(file)
+    latest = baselines.latest(file)
     changed_keys = differing(latest.values if latest else None, state.values)
     changed_at = now if changed_keys else latest.changed_at if latest else None
     if state.values is not None and state.understood:
         if state.baseline is None:
-            store.accept(file, state.values)
+            baselines.accept(file, state.values)
         if changed_keys or latest is None:
-            store.remember(file, state.values, changed_at)
+            baselines.remember(file, state.values, changed_at)
     return WatchedFile(
         file=file,
         path=str(path),

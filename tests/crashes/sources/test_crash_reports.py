@@ -11,10 +11,12 @@ import pytest
 
 from goarmd.config.schema import Config, Group
 from goarmd.core.errors import NoDataError
-from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource, Reports
+from goarmd.core.facts import Cursor
+from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports
 from goarmd.crashes.formats.crash_report import LARGEST
 from goarmd.crashes.sources import crash_reports
 from goarmd.crashes.sources.crash_reports import SOURCE
+from goarmd.state.cursors import Cursors
 from tests.crashes.reports import CAPTURED_AT, DIAG, INCIDENT, header, ips, jetsam
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def put(folder: Path, name: str, data: bytes, age: float = 3600.0) -> Path:
 def look(context: Context) -> tuple[list[Evidence], dict[str, int]]:
     """One look, its cursors kept as the engine keeps them; evidence, and the counts that are not 0."""
     facts = list(SOURCE.read(context))
-    context.store.save_cursors([fact for fact in facts if isinstance(fact, Cursor)])
+    Cursors(context.state).save([fact for fact in facts if isinstance(fact, Cursor)])
     (reports,) = [fact for fact in facts if isinstance(fact, Reports)]
     return [f for f in facts if isinstance(f, Evidence)], {kind: count for kind, count in reports.counts if count}
 
@@ -85,7 +87,7 @@ def test_a_report_that_is_deleted_is_forgotten(context: Context, home: Path) -> 
     look(context)
     path.unlink()
     assert look(context) == ([], {})
-    assert context.store.cursors("report:") == {}
+    assert Cursors(context.state).known("report:") == {}
 
 
 def test_the_systems_folder_is_read_too(context: Context, system: Path) -> None:

@@ -11,9 +11,11 @@ import pytest
 
 from goarmd.config.schema import Config, Group
 from goarmd.core.errors import NoDataError
-from goarmd.crashes.evidence import Cursor, Evidence
+from goarmd.core.facts import Cursor
+from goarmd.crashes.evidence import Evidence
 from goarmd.crashes.sources import editor_logs
 from goarmd.crashes.sources.editor_logs import SOURCE
+from goarmd.state.cursors import Cursors
 from tests.crashes.reports import PANIC
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def append(path: Path, text: str, age: float = 60.0) -> Path:
 def look(context: Context) -> list[Evidence]:
     """One look, its cursors kept as the engine keeps them."""
     facts = list(SOURCE.read(context))
-    context.store.save_cursors([fact for fact in facts if isinstance(fact, Cursor)])
+    Cursors(context.state).save([fact for fact in facts if isinstance(fact, Cursor)])
     return [fact for fact in facts if isinstance(fact, Evidence)]
 
 
@@ -200,14 +202,14 @@ def test_sessions_that_are_gone_are_forgotten(context: Context, home: Path) -> N
     look(context)
     path.unlink()
     assert look(context) == []
-    assert context.store.cursors("log:") == {}
+    assert Cursors(context.state).known("log:") == {}
 
 
 def test_only_the_sessions_that_the_editor_keeps_are_read(context: Context, home: Path) -> None:
     for day in range(10, 25):
         append(session(home, name=f"202611{day}T100000") / "main.log", "2026-11-20 10:05:00.123 [info] hello\n")
     look(context)
-    assert len(context.store.cursors("log:")) == 10
+    assert len(Cursors(context.state).known("log:")) == 10
 
 
 def test_a_close_without_a_word_is_no_crash_when_the_restart_was_meant(context: Context, home: Path) -> None:

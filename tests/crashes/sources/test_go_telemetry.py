@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.core.errors import NoDataError
-from goarmd.core.facts import Architecture, ToolUse
-from goarmd.crashes.evidence import Cursor, Evidence, EvidenceSource
+from goarmd.core.facts import Architecture, Cursor, ToolUse
+from goarmd.crashes.evidence import Evidence, EvidenceSource
 from goarmd.crashes.sources.go_telemetry import SOURCE
+from goarmd.state.cursors import Cursors
 from tests.crashes.reports import PANIC_STACK, counter_file
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def week(days: float) -> str:
 def facts(context: Context) -> list[Fact]:
     """One look, its cursors kept as the engine keeps them."""
     found = list(SOURCE.read(context))
-    context.store.save_cursors([fact for fact in found if isinstance(fact, Cursor)])
+    Cursors(context.state).save([fact for fact in found if isinstance(fact, Cursor)])
     return found
 
 
@@ -136,7 +137,7 @@ def test_a_week_that_is_gone_is_forgotten(context: Context, local: Path) -> None
     facts(context)
     (local / NAME).unlink()
     facts(context)
-    assert list(context.store.cursors("telemetry:")) == ["telemetry:looked"]
+    assert list(Cursors(context.state).known("telemetry:")) == ["telemetry:looked"]
 
 
 @pytest.mark.parametrize("program", ["example.com/prog", "golang.org/x/pkgsite/cmd/pkgsite"])

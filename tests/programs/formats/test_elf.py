@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goarmd.core.facts import Architecture
+from goarmd.platforms.formats import elf_header
 from goarmd.programs.facts import Program, Slice
-from goarmd.programs.formats import elf, executable
+from goarmd.programs.formats import executable
 from tests.programs.elf_images import ARM64, BASE, program
 from tests.programs.formats.test_go_buildinfo import INFO, MAGIC, inline
 from tests.tools import only_on
@@ -21,40 +22,40 @@ def header(machine: int, *, big: bool = False) -> bytes:
 
 @pytest.mark.parametrize(("machine", "expected"), [(62, Architecture.X86_64), (183, Architecture.ARM64)])
 def test_the_machine_is_read(machine: int, expected: Architecture) -> None:
-    assert elf.machine(header(machine)) is expected
+    assert elf_header.machine(header(machine)) is expected
 
 
 def test_another_machine_is_unknown_and_foreign() -> None:
     riscv = header(243)
-    assert elf.machine(riscv) is Architecture.UNKNOWN
-    assert elf.is_foreign(riscv, Architecture.X86_64) is True
+    assert elf_header.machine(riscv) is Architecture.UNKNOWN
+    assert elf_header.is_foreign(riscv, Architecture.X86_64) is True
 
 
 def test_a_program_of_the_host_is_not_foreign() -> None:
-    assert elf.is_foreign(header(183), Architecture.ARM64) is False
+    assert elf_header.is_foreign(header(183), Architecture.ARM64) is False
 
 
 def test_32_bit_programs_of_the_same_family_run_natively() -> None:
-    assert elf.is_foreign(header(3), Architecture.X86_64) is False
-    assert elf.is_foreign(header(40), Architecture.ARM64) is False
+    assert elf_header.is_foreign(header(3), Architecture.X86_64) is False
+    assert elf_header.is_foreign(header(40), Architecture.ARM64) is False
 
 
 def test_what_cannot_be_told_is_unknown() -> None:
-    assert elf.is_foreign(b"#!/bin/sh", Architecture.X86_64) is None
-    assert elf.is_foreign(header(62), Architecture.UNKNOWN) is None
+    assert elf_header.is_foreign(b"#!/bin/sh", Architecture.X86_64) is None
+    assert elf_header.is_foreign(header(62), Architecture.UNKNOWN) is None
 
 
 @only_on("linux", "elsewhere this Python is no ELF file")
 def test_the_running_python_is_native() -> None:
-    first = Path("/proc/self/exe").read_bytes()[: elf.HEADER_BYTES]
-    assert elf.is_foreign(first, elf.machine(first)) is False
-    assert elf.machine(first) is not Architecture.UNKNOWN
+    first = Path("/proc/self/exe").read_bytes()[: elf_header.HEADER_BYTES]
+    assert elf_header.is_foreign(first, elf_header.machine(first)) is False
+    assert elf_header.machine(first) is not Architecture.UNKNOWN
 
 
 @given(st.binary(max_size=64))
 def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
-    elf.machine(data)
-    elf.is_foreign(data, Architecture.ARM64)
+    elf_header.machine(data)
+    elf_header.is_foreign(data, Architecture.ARM64)
 
 
 def parsed(data: bytes) -> Program:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Snapshot, WatchedFile
+from goarmd.core.facts import Snapshot
 from goarmd.parts.check import Observation
 from goarmd.settings.checks.config_drift import CHECK
+from goarmd.settings.facts import WatchedFile
 
 
 def observed(*facts: WatchedFile) -> list[Observation]:

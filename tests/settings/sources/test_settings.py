@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.core.facts import WatchedFile
 from goarmd.core.private_folders import trail
+from goarmd.settings.baselines import Baselines
+from goarmd.settings.facts import WatchedFile
 from goarmd.settings.sources.settings import SOURCE, settings_files
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def test_the_first_sight_of_a_file_is_its_baseline(context: Context, home: Path)
             file="vscode-settings", path=str(path), drifted_keys=(), changed_keys=(), changed_at=None
         )
     }
-    assert context.store.baseline("vscode-settings") == {"a": "1"}
+    assert Baselines(context.state).baseline("vscode-settings") == {"a": "1"}
 
 
 def test_a_change_is_told_once_and_drift_until_it_is_accepted(context: Context, home: Path) -> None:
@@ -52,7 +53,7 @@ def test_a_change_is_told_once_and_drift_until_it_is_accepted(context: Context, 
     assert after.changed_keys == ()
     assert after.drifted_keys == ("A", "B", "D")
     assert after.changed_at == changed.changed_at
-    context.store.accept("zshrc", {"B": "2", "C": "1", "D": "1"})
+    Baselines(context.state).accept("zshrc", {"B": "2", "C": "1", "D": "1"})
     assert look(context)["zshrc"].drifted_keys == ()
 
 
@@ -102,7 +103,7 @@ def test_drift_stays_while_the_file_cannot_be_understood(context: Context, home:
 def test_a_file_never_understood_has_problems_and_no_baseline(context: Context, home: Path) -> None:
     write(home / ".config/Cursor/User/settings.json", "[]")
     assert look(context)["cursor-settings"].problems
-    assert context.store.baseline("cursor-settings") is None
+    assert Baselines(context.state).baseline("cursor-settings") is None
 
 
 def test_all_keys_of_a_file_that_vanished_have_drifted(context: Context, home: Path) -> None:
@@ -112,7 +113,7 @@ def test_all_keys_of_a_file_that_vanished_have_drifted(context: Context, home: P
     gone = look(context)["zshrc"]
     assert gone.drifted_keys == gone.changed_keys == ("A", "B")
     assert look(context)["zshrc"].changed_keys == ()
-    context.store.accept("zshrc", {})
+    Baselines(context.state).accept("zshrc", {})
     assert look(context)["zshrc"].drifted_keys == ()
 
 
@@ -216,7 +217,7 @@ def test_each_platform_has_its_own_folder_for_editors(home: Path, monkeypatch: p
 
 def test_a_store_that_forgot_takes_the_present_values_as_baseline(context: Context, home: Path) -> None:
     write(home / ".zshrc", "A=1")
-    context.store.remember("zshrc", {"A": "1"}, 5.0)
+    Baselines(context.state).remember("zshrc", {"A": "1"}, 5.0)
     fact = look(context)["zshrc"]
     assert fact.changed_at == 5.0
-    assert context.store.baseline("zshrc") == {"A": "1"}
+    assert Baselines(context.state).baseline("zshrc") == {"A": "1"}

@@ -1,0 +1,44 @@
+"""What a wait status means (wait(2), signal(7)).
+
+A Go program that panics, or dies of a fatal error or of a fault signal it handled itself, exits with status 2 (Go's
+runtime package: `exit(2)` after printing the goroutines), so that is an error here and not a signal.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING, Final
+
+from goarmd.core.facts import Outcome
+
+if TYPE_CHECKING:
+    from goarmd.core.facts import Exit
+
+GO_EXIT_STATUS: Final = 2  # of a Go program that panicked, or of the flag package's ExitOnError
+# How editors, shells and sessions ask a process to end.
+POLITE_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE})
+
+
+def outcome(exit_: Exit) -> Outcome:
+    """How a process ended."""
+    if exit_.codesign:
+        return Outcome.CODESIGN
+    if exit_.out_of_memory:
+        return Outcome.OUT_OF_MEMORY
+    if exit_.status is None:
+        return Outcome.UNKNOWN
+    if os.WIFEXITED(exit_.status):
+        return Outcome.CLEAN if os.WEXITSTATUS(exit_.status) == 0 else Outcome.ERROR
+    number = os.WTERMSIG(exit_.status)
+    if number == signal.SIGKILL:
+        return Outcome.KILLED
+    return Outcome.CLEAN if number in POLITE_SIGNALS else Outcome.SIGNAL
+
+
+def signal_name(number: int) -> str:
+    """The name of a signal, such as `SIGSEGV`."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"

@@ -1,0 +1,96 @@
+"""Crashes, their evidence and their counts, kept in the state file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from goarmd.crashes.evidence import Crash, CrashCount, CrashKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.state.state_file import StateFile, Statement
+
+
+class CrashStore:
+    """All crashes that are remembered. Reading raises GoarmdError; writing never fails."""
+
+    def __init__(self, state: StateFile) -> None:
+        self._state = state
+
+    def knows(self, reference: str) -> bool:
+        """Whether this piece of evidence was taken before."""
+        return bool(self._state.rows("SELECT 1 FROM evidence WHERE reference = ?", reference))
+
+    def between(self, start: float, end: float, pid: int | None) -> tuple[Crash, ...]:
+        """The deaths that may have been in this time, the killed ones among them; those of another pid left out."""
+        sql = "SELECT value FROM crashes WHERE at >= ? AND earliest <= ? AND (pid IS NULL OR ? IS NULL OR pid = ?)"
+        return _crashes(self._state.rows(sql, start, end, pid, pid))
+
+    def of_pid(self, pid: int, start: float, end: float) -> tuple[Crash, ...]:
+        """The deaths of processes with this pid in this time."""
+        sql = "SELECT value FROM crashes WHERE pid = ? AND at BETWEEN ? AND ?"
+        return _crashes(self._state.rows(sql, pid, start, end))
+
+    def since(self, start: float, most: int) -> tuple[Crash, ...]:
+        """The latest crashes, at most this many, oldest first."""
+        sql = "SELECT value FROM crashes WHERE at >= ? AND counts ORDER BY at DESC LIMIT ?"
+        return _crashes(reversed(self._state.rows(sql, start, most)))
+
+    def uncounted(self) -> tuple[Crash, ...]:
+        """The crashes that wait to be counted."""
+        return _crashes(self._state.rows("SELECT value FROM crashes WHERE counts AND NOT counted ORDER BY at"))
+
+    def counts(self) -> dict[CrashKind, CrashCount]:
+        """All crashes that were ever counted."""
+        rows = self._state.rows("SELECT process_group, cause, source, count, last_at FROM crash_counts")
+        return {CrashKind(*kind): CrashCount(count, last_at) for *kind, count, last_at in rows}
+
+    def save(self, crash: Crash, count_as: CrashKind | None = None) -> None:
+        """Keep a crash with all its evidence, and count it when a kind is given: both or neither."""
+        self._state.write(
+            _crash(crash),
+            *(_reference(seen.evidence.reference, seen.evidence.at) for seen in crash.seen),
+            *([_count(count_as, crash.earliest)] if count_as else ()),
+        )
+
+    def forget_before(self, deaths: float, crashes: float) -> None:
+        """Drop the killed and the crashes that are older; what was counted stays counted."""
+        self._state.write(
+            ("DELETE FROM crashes WHERE at < ? AND NOT counts", (deaths,)),
+            ("DELETE FROM crashes WHERE at < ?", (crashes,)),
+            ("DELETE FROM evidence WHERE at < ?", (crashes,)),
+        )
+
+
+def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:
+    return tuple(crash for (value,) in rows if (crash := _decoded(value)))
+
+
+def _decoded(value: str) -> Crash | None:
+    try:
+        return msgspec.json.decode(value, type=Crash)
+    except msgspec.MsgspecError:  # kept by another version of goarmd; it stays counted
+        return None
+
+
+def _crash(crash: Crash) -> Statement:
+    value = msgspec.json.encode(crash).decode()
+    return (
+        "INSERT OR REPLACE INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (crash.id, crash.pid, crash.earliest, crash.at, crash.counts, crash.counted, value),
+    )
+
+
+def _reference(reference: str, at: float) -> Statement:
+    return "INSERT OR IGNORE INTO evidence VALUES (?, ?)", (reference, at)
+
+
+def _count(kind: CrashKind, at: float) -> Statement:
+    sql = (
+        "INSERT INTO crash_counts VALUES (?, ?, ?, 1, ?) ON CONFLICT (process_group, cause, source)"
+        " DO UPDATE SET count = count + 1, last_at = MAX(last_at, excluded.last_at)"
+    )
+    return sql, (kind.group, kind.cause, kind.source, at)

@@ -1,0 +1,53 @@
+"""The accepted values of each settings file, and those seen last, kept in the state file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from goarmd.state.state_file import StateFile
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What a settings file held at the last look, and when a change was noticed last (None: never)."""
+
+    values: dict[str, str]
+    changed_at: float | None
+
+
+class Baselines:
+    """Accepted and latest values, by the file's short name. Reading raises GoarmdError; writing never fails."""
+
+    def __init__(self, state: StateFile) -> None:
+        self._state = state
+
+    def baseline(self, file: str) -> dict[str, str] | None:
+        """The accepted values of a settings file; None when none were ever accepted."""
+        rows = self._state.rows("SELECT baseline FROM settings WHERE file = ? AND baseline NOT NULL", file)
+        return json.loads(rows[0][0]) if rows else None
+
+    def accept(self, file: str, values: Mapping[str, str]) -> None:
+        """Make these values the baseline."""
+        sql = (
+            "INSERT INTO settings (file, baseline) VALUES (?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET baseline = excluded.baseline"
+        )
+        self._state.write((sql, (file, json.dumps(dict(values)))))
+
+    def latest(self, file: str) -> Latest | None:
+        """What was remembered last; None when nothing was."""
+        rows = self._state.rows("SELECT latest, changed_at FROM settings WHERE file = ? AND latest NOT NULL", file)
+        return Latest(json.loads(rows[0][0]), rows[0][1]) if rows else None
+
+    def remember(self, file: str, values: Mapping[str, str], changed_at: float | None) -> None:
+        """Keep what a settings file holds now, and when a change was noticed last."""
+        sql = (
+            "INSERT INTO settings (file, latest, changed_at) VALUES (?, ?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET latest = excluded.latest, changed_at = excluded.changed_at"
+        )
+        self._state.write((sql, (file, json.dumps(dict(values)), changed_at)), name=f"latest {file}")

@@ -1,0 +1,37 @@
+"""How far each source has read, kept in the state file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.core.facts import Cursor
+    from goarmd.state.state_file import StateFile, Statement
+
+
+class Cursors:
+    """The cursors of all sources."""
+
+    def __init__(self, state: StateFile) -> None:
+        self._state = state
+
+    def known(self, prefix: str) -> dict[str, str]:
+        """How far sources had read, by the keys that begin so."""
+        sql = "SELECT key, value FROM cursors WHERE key >= ? AND key < ?"
+        return dict(self._state.rows(sql, prefix, prefix + "\U0010ffff"))
+
+    def save(self, cursors: Iterable[Cursor]) -> None:
+        """Keep how far sources have read; an empty value forgets the key."""
+        if self._state.saves:
+            self._state.write(*map(_cursor, cursors))
+        else:
+            for cursor in cursors:
+                self._state.write(_cursor(cursor), name=f"cursor {cursor.key}")
+
+
+def _cursor(cursor: Cursor) -> Statement:
+    if not cursor.value:
+        return "DELETE FROM cursors WHERE key = ?", (cursor.key,)
+    return "INSERT OR REPLACE INTO cursors VALUES (?, ?)", (cursor.key, cursor.value)

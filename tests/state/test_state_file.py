@@ -1,0 +1,247 @@
+"""The state file: what is kept, and that no trouble with the file is ever the end."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import Cursor
+from goarmd.crashes.ledger import CrashLedger
+from goarmd.crashes.store import CrashStore
+from goarmd.settings.baselines import Baselines, Latest
+from goarmd.state import state_file
+from goarmd.state.cursors import Cursors
+from goarmd.state.state_file import StateFile
+from tests.builders import NOW, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "state.db"
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[StateFile]:
+    with closing(StateFile(path)) as state:
+        yield state
+
+
+@contextmanager
+def no_file_can_grow() -> Iterator[None]:
+    """The kernel refuses every write to a file, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_without_a_path_it_works_in_memory() -> None:
+    with opened(None) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        assert Baselines(state).baseline("zshrc") == {"A": "1"}
+        assert state.problem is None
+        assert not state.saves
+
+
+def test_only_the_owner_may_enter_the_folder(path: Path) -> None:
+    with opened(path):
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_is_no_database_is_set_aside_and_a_new_one_begun(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"this is no database, but it is long enough to be taken for one" * 100)
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        assert state.problem is not None
+        assert "was damaged; it is kept as state.db.corrupt-" in state.problem
+    (kept,) = path.parent.glob("state.db.corrupt-*")
+    assert kept.read_bytes().startswith(b"this is no database")
+    with opened(path) as state:
+        assert Baselines(state).baseline("zshrc") == {"A": "1"}
+        assert state.problem is None
+
+
+def test_a_database_with_a_damaged_page_is_set_aside(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "x" * 20_000})
+    image = bytearray(path.read_bytes())
+    image[4096 : 4096 + 2048] = b"\xff" * 2048
+    path.write_bytes(image)
+    with opened(path) as state:
+        assert Baselines(state).baseline("zshrc") is None
+        assert len(list(path.parent.glob("state.db.corrupt-*"))) == 1
+
+
+def test_damage_while_running_is_set_aside_and_the_write_is_not_lost(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "x" * 20_000})
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with path.open("r+b") as file:
+            file.write(b"\xff" * file.seek(0, 2))
+            file.seek(0)
+            file.write(b"\xff" * 16_384)
+        Baselines(state).accept("zshrc", {"A": "2"})
+        assert Baselines(state).baseline("zshrc") == {"A": "2"}
+        assert "was damaged" in (state.problem or "")
+
+
+def test_a_folder_that_cannot_be_made_means_memory_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file stands where the folder should be")
+    with opened(tmp_path / "state" / "state.db") as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        assert Baselines(state).baseline("zshrc") == {"A": "1"}
+        assert state.problem is not None
+        assert str(tmp_path / "state" / "state.db") in state.problem
+        assert "look whether the disk is full and the folder is yours" in state.problem
+        assert "\n" not in state.problem
+
+
+def test_on_a_full_disk_writes_go_on_in_memory(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        with no_file_can_grow():
+            Baselines(state).accept("zshrc", {"A": "2"})
+            assert Baselines(state).baseline("zshrc") == {"A": "2"}
+            assert "cannot be written" in (state.problem or "")
+            assert not state.saves
+
+
+def test_a_disk_that_is_full_for_long_loses_no_crash_for_the_positions_of_sources(path: Path) -> None:
+    with opened(path) as state:
+        with no_file_can_grow():
+            CrashLedger(state).add([evidence(pid=1, signal="SIGSEGV")], NOW)
+            for number in range(6000):
+                Cursors(state).save([Cursor(key="log:/a", value=str(number))])
+        Baselines(state).remember("zshrc", {}, None)
+        assert state.problem is None
+    with opened(path) as state:
+        assert [count.count for count in CrashStore(state).counts().values()] == [1]
+        assert Cursors(state).known("log:") == {"log:/a": "5999"}
+
+
+def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_is_over(path: Path) -> None:
+    with opened(path) as state:
+        with no_file_can_grow():
+            Baselines(state).accept("zshrc", {"A": "2"})
+            Baselines(state).accept("bashrc", {"B": "2"})
+        Baselines(state).remember("zshrc", {"A": "3"}, 7.0)
+        assert state.problem is None
+        assert state.saves
+    with opened(path) as state:
+        assert Baselines(state).baseline("zshrc") == {"A": "2"}
+        assert Baselines(state).baseline("bashrc") == {"B": "2"}
+        assert Baselines(state).latest("zshrc") == Latest({"A": "3"}, 7.0)
+
+
+def test_what_was_saved_can_be_read_although_nothing_can_be_written_at_the_start(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+    with no_file_can_grow(), opened(path) as state:
+        assert Baselines(state).baseline("zshrc") == {"A": "1"}
+        assert "cannot be used" in (state.problem or "")
+
+
+def test_a_file_removed_by_hand_is_put_back_by_the_next_write(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        shutil.rmtree(path.parent)
+        Baselines(state).accept("bashrc", {"B": "1"})
+        assert state.problem is None
+    with opened(path) as state:
+        assert Baselines(state).baseline("bashrc") == {"B": "1"}
+        assert Baselines(state).baseline("zshrc") == {"A": "1"}
+
+
+def test_a_newer_schema_is_left_alone(path: Path) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "2"})
+        assert Baselines(state).baseline("zshrc") == {"A": "2"}
+        assert "newer goarmd (version 99" in (state.problem or "")
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["state.db"]
+
+
+def test_an_older_schema_is_brought_up_to_date_with_its_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+    later = (*state_file.MIGRATIONS, ("CREATE TABLE more (x)", "INSERT INTO more VALUES (1)"))
+    monkeypatch.setattr(state_file, "MIGRATIONS", later)
+    for _ in range(2):
+        with opened(path) as state:
+            assert Baselines(state).baseline("zshrc") == {"A": "1"}
+    with closing(sqlite3.connect(path)) as seen:
+        assert seen.execute("SELECT x FROM more").fetchall() == [(1,)]
+        assert seen.execute("PRAGMA user_version").fetchone() == (len(later),)
+
+
+def test_a_migration_that_breaks_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+    released = state_file.MIGRATIONS
+    monkeypatch.setattr(state_file, "MIGRATIONS", (*released, ("CREATE TABLE more (x)", "NONSENSE")))
+    with pytest.raises(sqlite3.OperationalError):
+        StateFile(path)
+    with closing(sqlite3.connect(path)) as seen:
+        assert seen.execute("PRAGMA user_version").fetchone() == (len(released),)
+        assert not seen.execute("SELECT name FROM sqlite_master WHERE name = 'more'").fetchall()
+
+
+def test_many_threads_write_at_once(path: Path) -> None:
+    with opened(path) as state:
+
+        def write(name: str) -> None:
+            for number in range(50):
+                Baselines(state).accept(name, {"n": str(number)})
+
+        threads = [threading.Thread(target=write, args=(f"file{index}",)) for index in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [Baselines(state).baseline(f"file{index}") for index in range(8)] == [{"n": "49"}] * 8
+        assert state.problem is None
+
+
+def test_another_process_sees_a_write_at_once_and_ours_sees_its(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from goarmd.state.state_file import StateFile\n"
+        "from goarmd.settings.baselines import Baselines\n"
+        "state = StateFile(Path(sys.argv[1])); print(Baselines(state).baseline('zshrc'))\n"
+        "Baselines(state).accept('zshrc', {'A': '2'}); state.close()"
+    )
+    with opened(path) as state:
+        Baselines(state).accept("zshrc", {"A": "1"})
+        done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
+        assert done.stdout == "{'A': '1'}\n"
+        assert Baselines(state).baseline("zshrc") == {"A": "2"}
+
+
+def test_reading_after_the_end_is_an_error_and_never_an_empty_answer(path: Path) -> None:
+    state = StateFile(path)
+    state.close()
+    state.close()
+    with pytest.raises(GoarmdError, match="cannot be read"):
+        Baselines(state).baseline("zshrc")
