@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.core.facts import Exit, Process
 from goarmd.core.outcome import outcome
-from goarmd.crashes.evidence import Evidence, Symptoms
 from goarmd.crashes.from_exits import evidence_of
 from tests.builders import NOW, process
+
+if TYPE_CHECKING:
+    from goarmd.crashes.evidence import Evidence, Symptoms
 
 BAD_STATUS = 2 << 8
 
