@@ -18,6 +18,7 @@ from goarmd.config.schema import Config
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.metrics.exposition import Exposition
 from goarmd.parts.source import Cadence, run
+from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.processes.sources.exits import open_listener
 from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
@@ -33,10 +34,10 @@ _LIFE = 10  # cycles that a short-lived process stays
 class Cycle:
     """Sample, ledger, judge and publish, as the daemon has them. Slow sources are read once: their facts are judged."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, exits: ExitFollower | None = None) -> None:
         config = Config()
         state = StateFile(folder / "state.db")
-        self.context = assembly.make_context(config, platforms.current(), state)
+        self.context = assembly.make_context(config, platforms.current(), state, exits)
         ledger, crashes = Ledger(began_at=time.time()), CrashLedger(state)
         self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
         sources = assembly.enabled_sources(config)
@@ -71,7 +72,7 @@ class LiveCycle(Cycle):
 
     def __init__(self, folder: Path) -> None:
         self.reports: SimpleQueue[Report] = SimpleQueue()
-        super().__init__(folder)
+        super().__init__(folder, ExitFollower(platforms.current().exit_watch()))
         self._listener = open_listener(
             self.context, lambda reading: self.engine.post(lambda: self.engine.take(reading))
         )

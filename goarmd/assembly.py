@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.platforms import Platform
+    from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
     from goarmd.state.state_file import StateFile
 
@@ -66,10 +67,11 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def make_context(config: Config, platform: Platform, state: StateFile) -> Context:
-    """What sources work with. A new one looks at every process anew."""
-    table = ProcessTable(platform.process_reader(), config.group_rules())
-    return Context(config=config, platform=platform, processes=table, state=state, home=home())
+def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:
+    """What sources work with. A new one sees every process for the first time."""
+    follow = {"follow": exits.follow} if exits else {}
+    table = ProcessTable(platform.process_reader(), config.group_patterns(), **follow)
+    return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

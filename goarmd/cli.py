@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import __version__, commands
-from goarmd.commands import Command
+from goarmd.commands import Command, ExitCode
 from goarmd.config.paths import config_path
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError, GoarmdError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_COULD_NOT = 2
 _REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
 _WORTH_A_BAR = 20  # items; fewer are done at once
 _INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -59,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print(result, as_json=given.json)
     except GoarmdError as error:
         print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
-        return _COULD_NOT
+        return ExitCode.FAILED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -68,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
         print(f"goarmd: a fault of goarmd's own: {what}: {_REPORT_IT}", file=sys.stderr)  # noqa: T201  # as above
-        return _COULD_NOT
+        return ExitCode.FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
     return int(result.exit_code)

@@ -9,6 +9,7 @@ import os
 import signal
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
@@ -19,6 +20,7 @@ from goarmd.crashes.ledger import CrashLedger
 from goarmd.metrics import own_process
 from goarmd.outputs import Output
 from goarmd.parts.source import Cadence, Context, Listener, Reading, Source, files_of
+from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.logs import logger
@@ -28,7 +30,6 @@ from goarmd.runtime.schedule import Schedule, seconds_asleep
 from goarmd.runtime.watch import FileWatch, native_folders
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
 from goarmd.state.state_file import StateFile
-from goarmd.web.server import WebSink
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +40,17 @@ if TYPE_CHECKING:
 
 _log = logger()
 
-# After an exit the machine is looked at again this soon, to see restarts shorter than the interval.
-_QUICK_LOOKS = (0.05, 0.25, 1.0)  # seconds
-# After a crash, reports, logs and telemetry are read again this soon: all of them before the crash is counted.
-_EVIDENCE_LOOKS = (0.5, 2.0, 5.0, 9.0)  # seconds
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Sources that are run again soon after something happened, and how many seconds later each time."""
+
+    cadence: Cadence
+    delays: tuple[float, ...]
+
+
+AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
+AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _MARGIN = 0.1  # seconds a timer may come early
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
@@ -57,27 +65,32 @@ class Daemon:
         own_process.allow_many_files()
         self._platform = platforms.current()
         with ExitStack() as opened:  # what is open already is closed again when a later step fails
-            self.web = WebSink(config.http)  # first: when the port is taken there is nothing to do
-            opened.callback(self.web.close)
-            self._sinks: list[Sink] = [self.web, *_open_outputs(config)]
-            for sink in self._sinks[1:]:
-                opened.callback(sink.close)
+            self._sinks: list[Sink] = []
+            for output in discover(outputs, Output):  # first: when the port is taken there is nothing to do
+                if sink := output.open(config):
+                    opened.callback(sink.close)
+                    self._sinks.append(sink)
             self._state = StateFile(state_db())
             opened.callback(self._state.close)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
-            self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
             opened.callback(self._close_listeners)
-            self._watch = FileWatch(
-                lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.name, home())
+            watch = self._watch = FileWatch(
+                lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.system, home())
             )
-            opened.callback(self._watch.close)
-            self.engine.watch_alive = lambda: self._watch.alive
+            opened.callback(watch.close)
+            judge = assembly.make_judge()
+            self.engine = Engine(config, ledger, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
             opened.callback(self._schedule.close)
             self._show_life()
             self._asleep = seconds_asleep()
             self._wire(config)
             self._opened = opened.pop_all()
+
+    @property
+    def url(self) -> str:
+        """Where a person finds the status page."""
+        return next(url for sink in self._sinks if (url := sink.url))
 
     def _show_life(self) -> None:
         """Have the engine's own thread tell that it lives: when that hangs, nothing is told and systemd restarts it."""
@@ -87,13 +100,15 @@ class Daemon:
     def _wire(self, config: Config) -> None:
         """Open the sources as the configuration asks; done again when it changes."""
         self._has_sampled = False
-        context = self._context = assembly.make_context(config, self._platform, self._state)
+        listened = assembly.enabled_event_sources(config)
+        exits = ExitFollower(self._platform.exit_watch()) if listened else None
+        context = self._context = assembly.make_context(config, self._platform, self._state, exits)
         self._sources = assembly.enabled_sources(config)
         self._runners = {source.name: self._runner(source, context) for source in self._sources}
         self._watch_files()
         self._listeners = [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
-            for source in assembly.enabled_event_sources(config)
+            for source in listened
         ]
         self._schedule.every(
             config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE, Cadence.EVIDENCE)
@@ -120,7 +135,7 @@ class Daemon:
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()
         if self.engine.take_sample(reading):
-            self._look_for_evidence()
+            self._follow_up(AFTER_CRASH)
         self._settle_crashes()
         if not self._has_sampled:
             self._has_sampled = True
@@ -135,12 +150,12 @@ class Daemon:
 
     def _take_evidence(self, reading: Reading) -> None:
         if self.engine.take(reading):
-            self._look_for_evidence()
+            self._follow_up(AFTER_CRASH)
             self._settle_crashes()
 
-    def _look_for_evidence(self) -> None:
-        for delay in _EVIDENCE_LOOKS:
-            self._schedule.once(delay, f"evidence after {delay}s", lambda: self._start_all(Cadence.EVIDENCE))
+    def _follow_up(self, on: FollowUp) -> None:
+        for delay in on.delays:
+            self._schedule.once(delay, f"{on.cadence.name} after {delay}s", lambda: self._start_all(on.cadence))
 
     def _settle_crashes(self) -> None:
         due = self.engine.settle_crashes(time.time())
@@ -149,8 +164,8 @@ class Daemon:
 
     def _take_exits(self, reading: Reading) -> None:
         self._take_evidence(reading)
-        for delay in _QUICK_LOOKS if reading.facts else ():
-            self._schedule.once(delay, f"look after {delay}s", lambda: self._start_all(Cadence.SAMPLE))
+        if reading.facts:
+            self._follow_up(AFTER_EXIT)
 
     def _count_sleep(self) -> None:
         asleep = seconds_asleep()
@@ -163,7 +178,7 @@ class Daemon:
         for sink in self._sinks:
             sink.publish(report)
         if report.number == 1:
-            self._manager.tell(READY, f"STATUS=serves {self.web.url}")
+            self._manager.tell(READY, f"STATUS=serves {self.url}")
 
     def reload(self) -> None:
         """Read the configuration again; a broken one leaves the old one in force, and says so."""
@@ -171,13 +186,13 @@ class Daemon:
             config = assembly.load_config(self._config_path)
             set_up_logs(config.log)
         except GoarmdError as error:
-            self.engine.config_error = str(error)
+            self.engine.refuse_config(str(error))
             _log.error("config.refused", error=str(error))
             return
         old = self.engine.config
         if (config.http, config.textfile) != (old.http, old.textfile):
             _log.warning("config.needs_restart", sections="http, textfile")
-        self.engine.config, self.engine.config_error = config, None
+        self.engine.reconfigure(config)
         self._close_listeners()
         self._wire(config)
         _log.info("config.reloaded", path=str(self._config_path))
@@ -192,14 +207,10 @@ class Daemon:
         signal.signal(signal.SIGHUP, lambda *_: self.engine.post(self.reload))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.engine.post(None))
-        _log.info("started", url=self.web.url)
+        _log.info("started", url=self.url)
         try:
             self.engine.run()
         finally:
             self._manager.tell(STOPPING)
             self._opened.close()
             _log.info("stopped")
-
-
-def _open_outputs(config: Config) -> list[Sink]:
-    return [sink for output in discover(outputs, Output) if (sink := output.open(config)) is not None]

@@ -20,6 +20,7 @@ from goarmd.core.facts import (
     TranslatedProcesses,
     Usage,
 )
+from goarmd.core.system import System
 from goarmd.crashes.evidence import Evidence, EvidenceSource, Symptoms
 from goarmd.programs.facts import BuildInfo, Executable, Format, Place, Program, Signature, Slice
 from goarmd.runtime.report import Report, Totals
@@ -68,7 +69,7 @@ def ancestor(name: str, *, translated: bool | None = False, pid: int = 50) -> An
 
 def host(**given: Any) -> Host:
     defaults: dict[str, Any] = {
-        "os": "macos",
+        "os": System.MACOS,
         "os_version": "26.1",
         "architecture": Architecture.ARM64,
         "chip": "Apple M4",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import pytest
 
 from goarmd.config.schema import Config
+from goarmd.core.system import System
 from goarmd.parts.source import Context
 from goarmd.platforms import Platform
 from goarmd.state.state_file import StateFile
@@ -43,10 +44,10 @@ def make_context(home: Path) -> Iterator[Callable[..., Context]]:
     """Makes contexts that share a state, each for a platform."""
     with closing(StateFile(None)) as state:
 
-        def make(platform: str = "linux", config: Config | None = None) -> Context:
+        def make(system: System = System.LINUX, config: Config | None = None) -> Context:
             return Context(
                 config=config or Config(),
-                platform=Platform(platform, never, never, never),
+                platform=Platform(system, never, never, never),
                 processes=cast("ProcessTable", None),
                 state=state,
                 home=home,
@@ -66,4 +67,4 @@ def mac(make_context: Callable[..., Context], monkeypatch: pytest.MonkeyPatch) -
     for name in ("GOBIN", "GOPATH", "GOROOT", "GOENV", "GOMODCACHE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", "")
-    return with_processes(make_context("darwin"))
+    return with_processes(make_context(System.MACOS))

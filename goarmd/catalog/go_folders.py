@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goarmd.catalog import editors
 from goarmd.core import safe_files
+
+if TYPE_CHECKING:
+    from goarmd.core.system import System
 
 _LARGEST = 64 * 1024  # bytes of the file; it has a line for each variable
 
@@ -31,9 +35,9 @@ class GoFolders:
     root: Path | None
 
 
-def find(platform: str, home: Path) -> GoFolders:
-    """Work out the folders; the platform is `darwin` or `linux`."""
-    file = os.environ.get("GOENV") or str(editors.user_data(platform, home) / "go/env")
+def find(system: System, home: Path) -> GoFolders:
+    """Work out the folders."""
+    file = os.environ.get("GOENV") or str(editors.user_data(system, home) / "go/env")
     # `go help environment`: GOENV=off is no file.
     kept = {} if file == "off" else parse(safe_files.content(file, home, _LARGEST).decode("utf-8", "surrogateescape"))
 

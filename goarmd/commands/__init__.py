@@ -6,6 +6,7 @@ Imports that a command needs and the daemon does not stand inside its functions.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 T = TypeVar("T")
+
+
+class ExitCode(IntEnum):
+    """What a command's exit code means."""
+
+    FINE = 0
+    FOUND = 1  # problems were found
+    FAILED = 2  # the command could not do its work, or could not see all of it
+
+    @classmethod
+    def of(cls, found: object) -> ExitCode:
+        """FOUND if there is anything, else FINE."""
+        return cls.FOUND if found else cls.FINE
 
 
 class Progress(Protocol):
@@ -32,12 +46,12 @@ class Result:
     Attributes:
         data: the whole answer as JSON can hold it, for `--json`.
         text: the same for people, in rich's console markup (escape what comes from outside with rich.markup.escape).
-        exit_code: 0 fine, 1 something was found, 2 it could not be done.
+        exit_code: what is passed to the shell.
     """
 
     data: Any
     text: str
-    exit_code: int = 0
+    exit_code: ExitCode = ExitCode.FINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

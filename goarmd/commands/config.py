@@ -27,7 +27,7 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
         said = "is right" if there else "is not there; the defaults are in force"
         return Result({"file": str(arguments.config), "exists": there}, f"{escape(str(arguments.config))}: {said}")
     values = msgspec.to_builtins(config, enc_hook=str, builtin_types=())
-    values["groups"] = [msgspec.to_builtins(group) for group in config.group_rules()]
+    values["groups"] = [msgspec.to_builtins(group) for group in config.group_patterns()]
     return Result(values, escape("\n".join(_lines(values, ""))))
 
 

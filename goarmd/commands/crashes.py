@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load, nearest
 from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
     from goarmd.crashes.evidence import Crash
-    from goarmd.crashes.read_files import Examined
+    from goarmd.crashes.read_files import FileAnswer
 
-_BLIND = 2  # exit code: it could not look
 _WEEK = Seconds(7 * 86400)
 _MOST = 10_000  # crashes shown; more than 90 days of a machine that is in use
 
@@ -73,7 +72,8 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     text = view.crashes(found, str(arguments.since))
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
-    return Result({"since": since, "crashes": found, "problem": problem}, text, _BLIND if problem else int(bool(found)))
+    data = {"since": since, "crashes": found, "problem": problem}
+    return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
 
 
 def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]:
@@ -92,7 +92,7 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]
 
 
 def _read(path: Path, progress: Progress) -> Result:
-    from goarmd.crashes.read_files import MOST_FILES, examine, files_in  # noqa: PLC0415  # only for --read
+    from goarmd.crashes.read_files import MOST_FILES, files_in, read_file  # noqa: PLC0415  # only for --read
 
     if not path.exists():
         raise GoarmdError(f"--read {path}: there is no such file or folder")
@@ -100,20 +100,20 @@ def _read(path: Path, progress: Progress) -> Result:
     names = files_in(path)
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder that holds reports and logs.")
-    examined = [_file_values(os.path.relpath(name, base), examine(name)) for name in progress.over(names, "Reading")]
-    data = {"files": examined, "summary": view.summary(examined)}
-    return Result(data, view.files(examined), int(any(file["crash"] for file in examined)))
+    answers = [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
+    data = {"files": answers, "summary": view.summary(answers)}
+    return Result(data, view.files(answers), ExitCode.of(any(file["crash"] for file in answers)))
 
 
-def _file_values(name: str, examined: Examined) -> dict[str, Any]:
+def _file_values(name: str, answer: FileAnswer) -> dict[str, Any]:
     """What a file tells; of several crashes in one file, the last."""
-    last = examined.told[-1]
+    last = answer.told[-1]
     return {
         "file": utf8(name),
-        "kind": examined.kind,
-        "readable": examined.readable,
-        "crash": examined.crash,
-        "crashes": sum(told.count for told in examined.told) if examined.crash else 0,
+        "kind": answer.kind,
+        "readable": answer.readable,
+        "crash": answer.crash,
+        "crashes": sum(told.count for told in answer.told) if answer.crash else 0,
         "process": last.process,
         "pid": last.pid,
         "architecture": last.architecture,
@@ -121,7 +121,7 @@ def _file_values(name: str, examined: Examined) -> dict[str, Any]:
         "signal": last.symptoms.signal,
         "exception": last.symptoms.exception,
         "occurred_at": last.occurred_at,
-        "causes": [asdict(cause) for cause in examined.causes],
+        "causes": [asdict(cause) for cause in answer.causes],
         "frames": last.symptoms.frames,
     }
 

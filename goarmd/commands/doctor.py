@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load
 from goarmd.config.paths import state_db
 from goarmd.views import doctor
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.config.schema import Config
-
-_FOUND, _BLIND = 1, 2
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -34,7 +32,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
             say("No daemon is asked: looking once. What only shows over time is not seen.")
         report = _look(config)
     blind = [run["source"] for run in report["sources"] if run["error"]] + [f["check"] for f in report["check_faults"]]
-    exit_code = _BLIND if blind else _FOUND if report["findings"] else 0
+    exit_code = ExitCode.FAILED if blind else ExitCode.of(report["findings"])
     return Result({"from_daemon": from_daemon, **report}, doctor.text(report), exit_code)
 
 

@@ -9,11 +9,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from goarmd import platforms
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.paths import home, state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.sources.settings import State, examine, settings_files
+from goarmd.settings.sources.settings import State, compare, settings_files
 from goarmd.state.state_file import StateFile
 from goarmd.views.markup import escape
 
@@ -41,16 +41,16 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
         GoarmdError: the state file cannot be used, or there is no such file to accept.
     """
     with closing(StateFile(state_db())) as state:
-        files = _examine(state)
+        files = _compare_all(state)
         if arguments.accept is not None:
             _accept(state, files, arguments.accept)
-            files = _examine(state)
+            files = _compare_all(state)
         return _result(files, state.problem)
 
 
-def _examine(state: StateFile) -> list[State]:
-    files, baselines = settings_files(platforms.current().name, home()), Baselines(state)
-    return [found for file in files if (found := examine(file, home(), baselines))]
+def _compare_all(state: StateFile) -> list[State]:
+    files, baselines = settings_files(platforms.current().system, home()), Baselines(state)
+    return [found for file in files if (found := compare(file, home(), baselines))]
 
 
 def _accept(state: StateFile, files: Sequence[State], wanted: str) -> None:
@@ -73,7 +73,7 @@ def _result(states: Sequence[State], problem: str | None) -> Result:
     lines = [line for state in states for line in _as_text(state)] or ["There are no settings files to watch."]
     if problem:
         lines.append(f"[yellow]{escape(problem)}[/]")
-    return Result(data, "\n".join(lines), exit_code=int(any(state.drifted_keys for state in states)))
+    return Result(data, "\n".join(lines), ExitCode.of(any(state.drifted_keys for state in states)))
 
 
 def _as_data(state: State) -> dict[str, Any]:

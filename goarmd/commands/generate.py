@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.commands import Command, Result
+from goarmd.commands import Command, ExitCode, Result
 from goarmd.core.errors import GoarmdError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _result(differing: list[str], *, written: bool) -> Result:
     lines = [f"{path} differs" for path in differing] or ["every file is up to date"]
     if differing:
         lines.append("type: goarmd generate")
-    return Result({"differing": differing}, "\n".join(lines), int(bool(differing)))
+    return Result({"differing": differing}, "\n".join(lines), ExitCode.of(differing))
 
 
 COMMAND = Command(

@@ -13,6 +13,7 @@ from goarmd.config.file import load
 from goarmd.config.paths import home
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import Architecture
+from goarmd.core.system import System
 from goarmd.service import Tools, lifecycle, this_machine
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
@@ -36,7 +37,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     host = platforms.current().host()
     this_machine.refuse_foreign_home(home(), os.geteuid())
     refuse_translated(host)
-    on_apple_silicon = host.os == "macos" and host.architecture is Architecture.ARM64
+    on_apple_silicon = host.os is System.MACOS and host.architecture is Architecture.ARM64
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
     if arguments.dry_run:
         return _preview(chosen)
@@ -50,7 +51,7 @@ def refuse_translated(host: Host) -> None:
     Raises:
         GoarmdError: goarmd runs under Rosetta.
     """
-    if host.os == "macos" and host.self_translated:
+    if host.os is System.MACOS and host.self_translated:
         raise GoarmdError(
             "goarmd itself runs translated by Rosetta, because its Python or this terminal is x86_64: make its virtual "
             "environment anew with an arm64 Python from a native terminal (`arch -arm64 zsh`), then install"

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from goarmd.commands import Command, Result, no_arguments
+from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load
 from goarmd.views import rosetta as view
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from goarmd.commands import Progress
     from goarmd.programs.facts import Executable, Program
     from goarmd.rosetta.answer import Answer, Installed, Running
-
-_BLIND = 2  # exit code: nothing that breaks was found, but not all could be read
 
 
 def run(arguments: Namespace, progress: Progress) -> Result:
@@ -37,7 +35,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
         context = make_context(config, platforms.current(), state)
         answer = look(context, lambda spots: progress.over(spots, "Looking at programs"))
     data = _values(answer)
-    return Result(data, view.text(data), 1 if answer.breaks else _BLIND if answer.problems else 0)
+    return Result(data, view.text(data), _exit_code(answer))
 
 
 def _values(answer: Answer) -> dict[str, Any]:
@@ -90,6 +88,11 @@ def _built(program: Program) -> str | None:
     """Version and Go of a program that Go built; None for any other."""
     build = next((piece.build for piece in program.slices if piece.build), None)
     return f"{build.version or 'no version'}, {build.go_version}" if build else None
+
+
+def _exit_code(answer: Answer) -> ExitCode:
+    """FAILED if nothing that breaks was found but not all could be read."""
+    return ExitCode.FOUND if answer.breaks else ExitCode.FAILED if answer.problems else ExitCode.FINE
 
 
 COMMAND = Command(

@@ -22,7 +22,7 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     config = load_config(arguments.config)
     logs.set_up(config.log)
     daemon = Daemon(config, arguments.config)
-    say(f"goarmd serves {daemon.web.url}/metrics; its page is {daemon.web.url}/")
+    say(f"goarmd is running: {daemon.url}/")
     daemon.run()
     return Result({"stopped": True}, "")
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from goarmd.commands import Command, Result, no_arguments
+from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import age, size
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from goarmd.service import Run, Service, ServiceState
 
-_FOUND, _BLIND = 1, 2
 _QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
 
 
@@ -77,7 +76,7 @@ def without_report(problem: str, state: ServiceState, service: Service, run: Run
     if last_line:
         lines.append(f"its last words: {escape(last_line)}")
     data = {"running": running, "problem": problem, "service": asdict(state), "last_line": last_line}
-    return Result(data, "\n".join(lines), _BLIND if running is None else _FOUND)
+    return Result(data, "\n".join(lines), ExitCode.FAILED if running is None else ExitCode.FOUND)
 
 
 def _advice(state: ServiceState, service: Service) -> str:

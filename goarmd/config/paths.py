@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+
+from goarmd.core.system import System, this_system
 
 
 def home() -> Path:
@@ -22,14 +23,14 @@ def state_folder() -> Path:
     """Where state.db lives."""
     if base := os.environ.get("XDG_STATE_HOME"):
         return Path(base) / "goarmd"
-    if sys.platform == "darwin":
+    if this_system() is System.MACOS:
         return home() / "Library" / "Application Support" / "goarmd"
     return home() / ".local" / "state" / "goarmd"
 
 
 def log_folder() -> Path:
     """Where the service writes its logs."""
-    return home() / "Library" / "Logs" / "goarmd" if sys.platform == "darwin" else state_folder()
+    return home() / "Library" / "Logs" / "goarmd" if this_system() is System.MACOS else state_folder()
 
 
 def state_db() -> Path:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from goarmd.catalog.groups import DEFAULT_GROUPS, GroupRules, Rule, classifier, unseen
+from goarmd.catalog.groups import DEFAULT_GROUPS, GroupPatterns, classifier, unseen
+from goarmd.catalog.process_pattern import ProcessPattern
 from goarmd.core.units import Seconds, Size
 
 if TYPE_CHECKING:
@@ -43,7 +44,13 @@ class Http(_Section, frozen=True):
     tls_key: Annotated[str, _help("PEM file with the private key.")] = ""
     username: Annotated[str, _help("Ask for this login; empty asks for none.")] = ""
     password_file: Annotated[str, _help("File that holds the login's password in its first line.")] = ""
-    insecure: Annotated[bool, _help("Listen beyond loopback although TLS or a login is missing.")] = False
+    insecure: Annotated[bool, _help("Allow non-loopback addresses without TLS and a login.")] = False
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of `listen`; an IPv6 host without its brackets."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
 
 class Textfile(_Section, frozen=True):
@@ -129,25 +136,27 @@ class Config(_Section, frozen=True):
         _help("Groups of your own, asked before the built-in ones; a built-in name replaces that group."),
     ] = ()
 
-    def group_rules(self) -> tuple[GroupRules, ...]:
-        """The groups in the order they are asked: the file's own, then the built-in ones it does not replace."""
-        own: dict[str, tuple[Rule, ...]] = {}
+    def group_patterns(self) -> tuple[GroupPatterns, ...]:
+        """The groups in matching order: the file's own, then the built-in ones it does not replace."""
+        own: dict[str, tuple[ProcessPattern, ...]] = {}
         for row in self.groups:
-            rule = Rule(programs=row.programs, paths=row.paths, arguments=row.arguments, without=row.without)
-            own[row.name] = (*own.get(row.name, ()), rule)
+            pattern = ProcessPattern(
+                programs=row.programs, paths=row.paths, arguments=row.arguments, without=row.without
+            )
+            own[row.name] = (*own.get(row.name, ()), pattern)
         kept = (group for group in DEFAULT_GROUPS if group.name not in own)
-        return (*(GroupRules(name, rules) for name, rules in own.items()), *kept)
+        return (*(GroupPatterns(name, patterns) for name, patterns in own.items()), *kept)
 
     def group_names(self) -> tuple[str, ...]:
         """The names of all groups, in order."""
-        return tuple(group.name for group in self.group_rules())
+        return tuple(group.name for group in self.group_patterns())
 
     def group_finder(self) -> Callable[[str, str | None], str | None]:
         """Finds the group of a program, by its name and file, of which no process was seen; None when not watched.
 
         Where the file is unknown, a group of your own that asks for paths is taken by its name.
         """
-        of_mine, of_default, names = classifier(self.group_rules()), classifier(DEFAULT_GROUPS), self.group_names()
+        of_mine, of_default, names = classifier(self.group_patterns()), classifier(DEFAULT_GROUPS), self.group_names()
 
         def group_of(program: str, path: str | None) -> str | None:
             found = of_mine(unseen(program, path))

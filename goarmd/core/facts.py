@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from goarmd.core.system import System
+
 
 class Architecture(StrEnum):
     """What a program was compiled for. arm64e counts as arm64: it runs natively."""
@@ -184,7 +186,7 @@ class Host(Fact):
         boot_at: when the machine started.
     """
 
-    os: str
+    os: System
     os_version: str
     architecture: Architecture
     chip: str | None
@@ -195,7 +197,7 @@ class Host(Fact):
     @property
     def all_translated(self) -> bool:
         """The system itself is another processor's, as in a container of such an image."""
-        return self.os == "linux" and bool(self.self_translated)
+        return self.os is System.LINUX and bool(self.self_translated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,26 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Exit
 
 GO_EXIT_STATUS: Final = 2  # of a Go program that panicked, or of the flag package's ExitOnError
-# How editors, shells and sessions ask a process to end.
-POLITE_SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE})
+# How editors, shells and sessions ask a process to exit.
+POLITE_SIGNALS: Final = frozenset({"SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"})
+# sys/signal.h of macOS; the numbers of Linux differ.
+MACOS_SIGNALS: Final = {
+    1: "SIGHUP",
+    2: "SIGINT",
+    3: "SIGQUIT",
+    4: "SIGILL",
+    5: "SIGTRAP",
+    6: "SIGABRT",
+    7: "SIGEMT",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    10: "SIGBUS",
+    11: "SIGSEGV",
+    12: "SIGSYS",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+    24: "SIGXCPU",
+}
 
 
 def outcome(exit_: Exit) -> Outcome:
@@ -33,11 +51,11 @@ def outcome(exit_: Exit) -> Outcome:
     number = os.WTERMSIG(exit_.status)
     if number == signal.SIGKILL:
         return Outcome.KILLED
-    return Outcome.CLEAN if number in POLITE_SIGNALS else Outcome.SIGNAL
+    return Outcome.CLEAN if signal_name(number) in POLITE_SIGNALS else Outcome.SIGNAL
 
 
 def signal_name(number: int) -> str:
-    """The name of a signal, such as `SIGSEGV`."""
+    """The name of one of this system's signals, such as `SIGSEGV`."""
     try:
         return signal.Signals(number).name
     except ValueError:  # a real-time signal

@@ -1,7 +1,4 @@
-"""Opens files that anybody may have put there: never one that waits for somebody, never one that macOS would ask about.
-
-A FIFO opened for reading waits for a writer, and a daemon that looks into Documents makes macOS ask its user.
-"""
+"""Open untrusted files: never block on a FIFO, never trigger a privacy prompt; replace files as a whole."""
 
 from __future__ import annotations
 
@@ -26,8 +23,29 @@ def open_regular(path: str) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(errno.EINVAL, "is no regular file", path)
+        raise OSError(errno.EINVAL, "not a regular file", path)
     return descriptor
+
+
+def replace_whole(path: Path, content: bytes, mode: int) -> None:
+    """Replace a file in one step, so that no reader sees half of it.
+
+    The new file gets a name that nobody can know before, and an existing one is never opened: another user who may
+    write to the folder can neither have a link followed nor a FIFO wait.
+
+    Raises:
+        OSError: it cannot be written; what was there before is there still.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
+            file.write(content)
+            os.fchmod(file.fileno(), mode)
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def content(path: str, home: Path, largest: int) -> bytes:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from goarmd.core.outcome import GO_EXIT_STATUS, POLITE_SIGNALS
 from goarmd.crashes.evidence import FORWARDER, Cause, EvidenceSource
 from goarmd.crashes.remedies import remedy
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from goarmd.crashes.evidence import Evidence, Symptoms
 
 # Looks for one thing in the evidence; gives the words that show it, None when it is not there.
-Look: TypeAlias = "Callable[[Evidence], str | None]"
+Matcher: TypeAlias = "Callable[[Evidence], str | None]"
 
 MOST_CAUSES = 3
 _LONGEST_EVIDENCE = 200  # characters; a line for people
@@ -29,7 +30,6 @@ _AT_ONCE = 1.0  # seconds
 _OF_ELECTRON = re.compile(r"code-helper|editor")
 _SAYS_NOTHING = frozenset({"abort() called", "dyld2 mode", "dyld3 mode"})  # every abort has them
 _UNKNOWN = "unknown"  # said alone: beside a cause that is known it tells nobody anything
-_GO_STATUS = 2  # what the Go runtime and Go's flag package exit with
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Rule:
     """
 
     cause: str
-    look: Look
+    look: Matcher
     certain: bool = True
     guess: bool = False
 
@@ -58,7 +58,7 @@ class Judgement:
     certain: bool
 
 
-def _says(pattern: str) -> Look:
+def _says(pattern: str) -> Matcher:
     """One of the process's last words."""
     search = re.compile(pattern).search
 
@@ -68,7 +68,7 @@ def _says(pattern: str) -> Look:
     return look
 
 
-def _died(pattern: str) -> Look:
+def _died(pattern: str) -> Matcher:
     """The report's account of the exception and of the termination."""
     search = re.compile(pattern, re.IGNORECASE).search
 
@@ -80,7 +80,7 @@ def _died(pattern: str) -> Look:
     return look
 
 
-def _by_signal(*names: str) -> Look:
+def _by_signal(*names: str) -> Matcher:
     def look(evidence: Evidence) -> str | None:
         symptoms = evidence.symptoms
         return _signal_words(symptoms) if symptoms.signal in names else None
@@ -101,7 +101,7 @@ def _signal_words(symptoms: Symptoms) -> str:
     return f"{words}: {said}" if said else words
 
 
-def _translated(look: Look) -> Look:
+def _translated(look: Matcher) -> Matcher:
     def in_translation(evidence: Evidence) -> str | None:
         words = look(evidence)
         return f"{words} in a translated process" if words and evidence.symptoms.translated else None
@@ -109,7 +109,7 @@ def _translated(look: Look) -> Look:
     return in_translation
 
 
-def _counted(counter: str, frames: str = "") -> Look:
+def _counted(counter: str, frames: str = "") -> Matcher:
     """A Go telemetry counter, with one of these functions on its stack."""
     search = re.compile(frames).search
 
@@ -123,7 +123,7 @@ def _counted(counter: str, frames: str = "") -> Look:
     return look
 
 
-def _reason(*words: str, groups: str = "") -> Look:
+def _reason(*words: str, groups: str = "") -> Matcher:
     """What Electron says of a helper, when it is one of these words and the helper is of these groups."""
 
     def look(evidence: Evidence) -> str | None:
@@ -134,7 +134,7 @@ def _reason(*words: str, groups: str = "") -> Look:
     return look
 
 
-def _helper_exit(group: str) -> Look:
+def _helper_exit(group: str) -> Matcher:
     """An editor's helper that went by itself, with a status of its own."""
 
     def look(evidence: Evidence) -> str | None:
@@ -146,17 +146,17 @@ def _helper_exit(group: str) -> Look:
     return look
 
 
-def _go_exit(*, at_once: bool) -> Look:
+def _go_exit(*, at_once: bool) -> Matcher:
     """Exit status 2 of a Go program, right after the start or later."""
 
     def look(evidence: Evidence) -> str | None:
         symptoms = evidence.symptoms
-        if symptoms.exit_status != _GO_STATUS:
+        if symptoms.exit_status != GO_EXIT_STATUS:
             return None
         lived = symptoms.lived_seconds
         if at_once and (lived is None or lived >= _AT_ONCE or not evidence.program.startswith("gopls")):
             return None
-        return f"exit status {_GO_STATUS}" + ("" if lived is None else f" after {lived:.1f} s")
+        return f"exit status {GO_EXIT_STATUS}" + ("" if lived is None else f" after {lived:.1f} s")
 
     return look
 
@@ -214,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     Rule("trap", _by_signal("SIGTRAP", "SIGFPE", "SIGSYS", "SIGEMT")),
     Rule("trap", _died(r"EXC_BREAKPOINT|EXC_ARITHMETIC")),
     Rule("abort", _by_signal("SIGABRT", "SIGQUIT"), certain=False),  # a report may tell of a library that was missing
-    Rule("killed", _by_signal("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE", "SIGXCPU"), certain=False),
+    Rule("killed", _by_signal("SIGKILL", "SIGXCPU", *POLITE_SIGNALS), certain=False),
     Rule("killed", _reason("killed", FORWARDER)),
     Rule("abort", _died(r"EXC_CRASH|EXC_GUARD|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", _helper_exit("code-helper-plugin"), certain=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from goarmd.core.outcome import GO_EXIT_STATUS
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.formats.go_traceback import FLAG_WORDS, is_last_word
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _SAME_START = 2.0  # seconds; a report's launch time and the kernel's start time of one process differ by less
 LONGEST_APART = 60.0  # seconds; a report's time is that of its making, which may wait for a busy machine
 _PROGRAM_APART = 5.0  # seconds between the word of one source and that of another, without a pid
-_GO_STATUS = 2  # what the Go runtime exits with after it counted a crash, and what package flag exits with
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _end(evidence: Evidence) -> str | int | None:
     if symptoms.exit_status is not None:
         return symptoms.exit_status
     if symptoms.counter or _was_refused(evidence):
-        return _GO_STATUS
+        return GO_EXIT_STATUS
     return symptoms.signal
 
 

@@ -18,7 +18,7 @@ from goarmd.core.facts import Architecture
 from goarmd.crashes import causes
 from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats import crash_report, editor_log, go_traceback, telemetry_counter
-from goarmd.crashes.formats.crash_report import Kind
+from goarmd.crashes.formats.crash_report import ReportKind
 from goarmd.crashes.formats.editor_deaths import GROUPS
 from goarmd.crashes.remedies import REMEDIES, remedy
 
@@ -59,7 +59,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class FileAnswer:
     """A file: what it is, all it tells, whether those are crashes, and whether which and how can be read from it."""
 
     kind: str
@@ -78,7 +78,7 @@ class Examined:
         return tuple(found.values())
 
 
-Reader: TypeAlias = "Callable[[bytes, str], Examined | None]"
+Reader: TypeAlias = "Callable[[bytes, str], FileAnswer | None]"
 
 
 def files_in(path: Path) -> list[str]:
@@ -89,7 +89,7 @@ def files_in(path: Path) -> list[str]:
     return sorted(name for name, _ in zip(found, range(MOST_FILES), strict=False))
 
 
-def examine(path: str) -> Examined:
+def read_file(path: str) -> FileAnswer:
     """Read a file, at most so much of it; whatever is wrong with it is said in what it tells."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # the name may not be UTF-8
@@ -102,10 +102,10 @@ def examine(path: str) -> Examined:
     return next(filter(None, found), None) or _no_crash("other", "nothing in it tells of a crash")
 
 
-def _no_crash(kind: str, why: str, cause: str = _NOT_A_CRASH, of: Told | None = None) -> Examined:
+def _no_crash(kind: str, why: str, cause: str = _NOT_A_CRASH, of: Told | None = None) -> FileAnswer:
     advice = remedy(cause) if cause in REMEDIES else "Nothing to do: by this file no program crashed."
     told = replace(of or Told(), causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
-    return Examined(kind, (told,))
+    return FileAnswer(kind, (told,))
 
 
 def _judged(source: EvidenceSource, symptoms: Symptoms, group: str) -> tuple[Cause, ...]:
@@ -113,7 +113,7 @@ def _judged(source: EvidenceSource, symptoms: Symptoms, group: str) -> tuple[Cau
     return causes.judge([evidence]).causes
 
 
-def _report(data: bytes, _: str) -> Examined | None:
+def _report(data: bytes, _: str) -> FileAnswer | None:
     report = crash_report.parse(data)
     if report is None:
         return None
@@ -124,18 +124,18 @@ def _report(data: bytes, _: str) -> Examined | None:
         occurred_at=report.occurred_at,
         symptoms=report.symptoms,
     )
-    if report.kind is Kind.CRASH:
+    if report.kind is ReportKind.CRASH:
         group = Config().group_finder()(report.process, report.path) if report.process else None
         told = replace(told, causes=_judged(EvidenceSource.REPORT, report.symptoms, group or ""))
-        return Examined("crash report", (told,), crash=True, readable=report.readable)
+        return FileAnswer("crash report", (told,), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
-    if report.kind is Kind.MEMORY:
+    if report.kind is ReportKind.MEMORY:
         ended = ", ".join(f"{victim.name} ({victim.reason})" for victim in report.victims[:_MOST_VICTIMS])
         return _no_crash(kind, f"memory ran out; the system ended {ended or 'no process'}", "out-of-memory", told)
     return _no_crash(kind, f"a report of another kind than a crash: {report.kind}", of=told)
 
 
-def _telemetry(data: bytes, _: str) -> Examined | None:
+def _telemetry(data: bytes, _: str) -> FileAnswer | None:
     counters = telemetry_counter.parse(data)
     programs = (counters,) if counters else telemetry_counter.parse_report(data) if data.startswith(b"{") else ()
     if not programs:
@@ -147,7 +147,7 @@ def _telemetry(data: bytes, _: str) -> Examined | None:
         if counter in telemetry_counter.DEATHS
     )
     if told:
-        return Examined("Go telemetry", told, crash=True, readable=True)
+        return FileAnswer("Go telemetry", told, crash=True, readable=True)
     first = Told(process=programs[0].name, architecture=programs[0].architecture)
     return _no_crash("Go telemetry", "no crash was counted", of=first)
 
@@ -162,7 +162,7 @@ def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Told:
     )
 
 
-def _bug_report(data: bytes, _: str) -> Examined | None:
+def _bug_report(data: bytes, _: str) -> FileAnswer | None:
     """A bug that gopls noticed in itself and wrote to its cache; it went on running."""
     try:
         value: Any = json.loads(data) if data.startswith(b'{"File"') else None
@@ -175,7 +175,7 @@ def _bug_report(data: bytes, _: str) -> Examined | None:
     return _no_crash("gopls bug report", why, of=told)
 
 
-def _log(data: bytes, path: str) -> Examined | None:
+def _log(data: bytes, path: str) -> FileAnswer | None:
     if go_traceback.is_last_word(data[:LONGEST_MESSAGE].decode("utf-8", "replace")):
         return None  # nothing but what one program said
     session = _SESSION.search(path)
@@ -193,16 +193,16 @@ def _log(data: bytes, path: str) -> Examined | None:
     )
     if not told:
         return None
-    return Examined("editor log", told, crash=True, readable=not all(death.wordless for death in deaths))
+    return FileAnswer("editor log", told, crash=True, readable=not all(death.wordless for death in deaths))
 
 
-def _last_words(data: bytes, _: str) -> Examined | None:
+def _last_words(data: bytes, _: str) -> FileAnswer | None:
     traceback = go_traceback.parse(data)
     if traceback is None:
         return None
     symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
     told = Told(symptoms=symptoms, causes=_judged(EvidenceSource.EDITOR_LOG, symptoms, ""))
-    return Examined("last words of a Go program", (told,), crash=True, readable=True)
+    return FileAnswer("last words of a Go program", (told,), crash=True, readable=True)
 
 
 _READERS: tuple[Reader, ...] = (_telemetry, _bug_report, _report, _log, _last_words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from goarmd.catalog import go_tools
+
 REMEDIES = {
     "codesign": "Install the program anew, which signs it{install}. One that you built or changed yourself: "
     "codesign --force --sign - PROGRAM.",
@@ -36,13 +38,7 @@ REMEDIES = {
 }
 
 
-_INSTALLS = {
-    "gopls": "go install golang.org/x/tools/gopls@latest",
-    "dlv": "go install github.com/go-delve/delve/cmd/dlv@latest",
-}
-
-
 def remedy(cause: str, group: str = "") -> str:
     """What to do about a cause, with the command that installs a program of the group."""
-    command = _INSTALLS.get(group)
+    command = go_tools.install_command(group)
     return REMEDIES[cause].format(install=f" ({command})" if command else "")

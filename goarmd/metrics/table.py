@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goarmd.metrics.readers import Reader
 
 
-class Kind(StrEnum):
+class MetricKind(StrEnum):
     """The two kinds of metric goarmd has."""
 
     GAUGE = "gauge"
@@ -36,22 +36,22 @@ class Metric:
     """
 
     name: str
-    kind: Kind
+    kind: MetricKind
     help: str
     labels: tuple[str, ...]
     read: Reader
 
 
-def _metric(kind: Kind, name: str, help_: str, read: Reader, *labels: str) -> Metric:
+def _metric(kind: MetricKind, name: str, help_: str, read: Reader, *labels: str) -> Metric:
     return Metric(name, kind, help_, labels, read)
 
 
 def _gauge(name: str, help_: str, read: Reader, *labels: str) -> Metric:
-    return _metric(Kind.GAUGE, name, help_, read, *labels)
+    return _metric(MetricKind.GAUGE, name, help_, read, *labels)
 
 
 def _counter(name: str, help_: str, read: Reader, *labels: str) -> Metric:
-    return _metric(Kind.COUNTER, name, help_, read, *labels)
+    return _metric(MetricKind.COUNTER, name, help_, read, *labels)
 
 
 METRICS: tuple[Metric, ...] = (

@@ -66,7 +66,7 @@ class Query:
     legend: str = ""
 
 
-class Look(Enum):
+class Style(Enum):
     """How a panel draws."""
 
     LINES = auto()
@@ -76,7 +76,7 @@ class Look(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Threshold:
     """The colour from this value on; None is below everything."""
 
     value: float | None
@@ -92,18 +92,18 @@ class Panel:
         help: what it shows and what is normal; Grafana shows it behind the (i).
         unit: an id of Grafana's unit list, such as `decbytes`.
         queries: what it draws.
-        look: how it draws.
+        style: how it draws.
         width: of the 24 columns.
-        steps: colours by value, lowest first; Grafana's own colours when empty.
+        thresholds: colours by value, lowest first; Grafana's own colours when empty.
     """
 
     title: str
     help: str
     unit: str
     queries: tuple[Query, ...]
-    look: Look = Look.LINES
+    style: Style = Style.LINES
     width: int = 8
-    steps: tuple[Step, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ holds for less reads a short range instead, so that one last sample before a sle
 
 from __future__ import annotations
 
+from goarmd.catalog.go_tools import install_command
 from goarmd.core.findings import Severity
+from goarmd.crashes.checks import crash_loop
 from goarmd.monitoring import AlertRule, Runbook
 from goarmd.monitoring.promql import increase, metric, selector, sum_without
 
@@ -15,9 +17,6 @@ _BUDGET = metric("goarmd_group_memory_budget_bytes")
 
 # `go` ends with an error whenever a build or a test fails; that is its work.
 _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
-_BAD_OUTCOMES = ("error", "signal", "codesign", "out_of_memory")
-# The Go extension restarts gopls four times and gives up at the fifth end (vscode-go, src/language/goLanguageServer.ts).
-_TOO_MANY_EXITS = 4
 _NEWS = 900  # seconds a crash is told of
 
 GOPLS_MEMORY_HIGH = AlertRule(
@@ -59,31 +58,28 @@ TRANSLATED_PROCESS = AlertRule(
         (
             "goarmd doctor",
             "go env GOHOSTARCH",
-            "go install golang.org/x/tools/gopls@latest",
-            "go install github.com/go-delve/delve/cmd/dlv@latest",
+            str(install_command("gopls")),
+            str(install_command("dlv")),
         ),
     ),
 )
 
 CRASH_LOOPING = AlertRule(
     name="GoarmdCrashLooping",
-    expr=sum_without(
-        increase(metric("goarmd_group_exits_total"), "10m", group=_STEADY_GROUPS, outcome=_BAD_OUTCOMES), "outcome"
-    )
-    + f" > {_TOO_MANY_EXITS}",
+    expr=f"max without (severity) ({selector(metric('goarmd_findings'), check=crash_loop.CHECK.name)}) > 0",
     hold="1m",
-    severity=Severity.WARNING,
-    summary="A program ends with errors again and again.",
-    description="Group {{ $labels.group }} on {{ $labels.instance }} ended badly about "
-    '{{ $value | printf "%.0f" }} times within 10 minutes.',
+    severity=crash_loop.CHECK.severity,
+    summary="A program crashes again and again.",
+    description=f"A program on {{{{ $labels.instance }}}} crashed {crash_loop.CRASHES} times or more within "
+    f"{crash_loop.MINUTES} minutes. `goarmd doctor` names the program and the cause.",
     runbook=Runbook(
-        "Processes of one group ended by an error, a signal, their code signature or lack of memory five times or "
-        "more within ten minutes. The Go extension stops restarting gopls after the fifth time.",
-        "The panel *Exits* shows the outcome. `error` right after the start is most often an unknown flag in "
+        f"The check `crash_loop` finds a group of which {crash_loop.CRASHES} processes or more crashed within "
+        f"{crash_loop.MINUTES} minutes, by exit, editor log, crash report or Go telemetry. The Go extension stops "
+        "restarting gopls after the fifth time.",
+        "`goarmd doctor` has the cause. One that comes right after the start is most often an unknown flag in "
         "`go.languageServerFlags`; `codesign` is a program that was copied or patched and must be built again; "
-        "`out_of_memory` calls for a smaller workspace. With `-remote=auto` a gopls that only forwards ends with an "
-        "error each time its window closes: closing five windows at once looks the same.",
-        ("goarmd status", "goarmd doctor"),
+        "`out-of-memory` calls for a smaller workspace.",
+        ("goarmd doctor", "goarmd crashes"),
     ),
 )
 
@@ -115,7 +111,7 @@ CODESIGN_KILL = AlertRule(
         "The kernel refused the signature of a program and killed it. It will do so again at each start.",
         "The program was copied over while it ran, patched, or built by a tool that signs wrongly. Install it anew, "
         "or sign it yourself.",
-        ("goarmd crashes", "go install golang.org/x/tools/gopls@latest", "codesign --force --sign - PROGRAM"),
+        ("goarmd crashes", str(install_command("gopls")), "codesign --force --sign - PROGRAM"),
     ),
 )
 

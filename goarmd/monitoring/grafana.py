@@ -26,20 +26,20 @@ from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
     DataTransformerConfig,
     GridPos,
-    Threshold,
     ThresholdsMode,
     VariableRefresh,
 )
+from grafana_foundation_sdk.models.dashboard import Threshold as GrafanaThreshold
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from goarmd.monitoring import Look
+from goarmd.monitoring import Style
 from goarmd.monitoring.promql import metric, selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
-    from goarmd.monitoring import Dashboard, Panel, Query, Row, Step
+    from goarmd.monitoring import Dashboard, Panel, Query, Row, Threshold
 
     AnyPanel: TypeAlias = "stat.Panel | table.Panel | timeseries.Panel"
 
@@ -106,31 +106,31 @@ def _panel(of: Panel, number: int, place: GridPos) -> AnyPanel:
     builder = _drawing(of).id(number).grid_pos(place).datasource(_DATASOURCE)
     builder.title(of.title).description(of.help).unit(of.unit)
     for index, query in enumerate(of.queries):
-        builder.with_target(_target(query, ascii_uppercase[index], of.look))
-    return builder.thresholds(_thresholds(of.steps)) if of.steps else builder
+        builder.with_target(_target(query, ascii_uppercase[index], of.style))
+    return builder.thresholds(_thresholds(of.thresholds)) if of.thresholds else builder
 
 
 def _drawing(of: Panel) -> AnyPanel:
-    if of.look is Look.STAT:
+    if of.style is Style.STAT:
         return stat.Panel().reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
-    if of.look is Look.TABLE:
+    if of.style is Style.TABLE:
         hidden = {"excludeByName": _COLUMNS_OF_NO_INTEREST}
         return table.Panel().with_transformation(DataTransformerConfig(id_val="organize", options=hidden))
     legend = common.VizLegendOptions().show_legend(show_legend=True)  # the SDK leaves it out
     lines = timeseries.Panel().show_points(VisibilityMode.NEVER).legend(legend)
-    if of.look is Look.BARS:
+    if of.style is Style.BARS:
         lines.draw_style(GraphDrawStyle.BARS).fill_opacity(80)
         lines.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
     return lines
 
 
-def _target(query: Query, letter: str, look: Look) -> prometheus.Dataquery:
+def _target(query: Query, letter: str, style: Style) -> prometheus.Dataquery:
     target = prometheus.Dataquery().expr(query.expr).ref_id(letter).datasource(_DATASOURCE)
-    if look is Look.TABLE:
+    if style is Style.TABLE:
         return target.instant().format(PromQueryFormat.TABLE)
     return target.range().legend_format(query.legend)
 
 
-def _thresholds(steps: Iterable[Step]) -> build.ThresholdsConfig:
-    colours = [Threshold(value=step.value, color=step.colour) for step in steps]
+def _thresholds(thresholds: Iterable[Threshold]) -> build.ThresholdsConfig:
+    colours = [GrafanaThreshold(value=step.value, color=step.colour) for step in thresholds]
     return build.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(colours)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from goarmd.core.errors import GoarmdError
-from goarmd.metrics.table import METRICS, Kind, Metric
+from goarmd.metrics.table import METRICS, Metric, MetricKind
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # put on every series by the one who scrapes
@@ -62,7 +62,7 @@ def increase(of: Metric, window: str, **labels: Wanted) -> str:
 
 
 def _counter(of: Metric, labels: dict[str, Wanted]) -> str:
-    if of.kind is not Kind.COUNTER:
+    if of.kind is not MetricKind.COUNTER:
         raise GoarmdError(f"{of.name} is a {of.kind}: only counters have a rate")
     return selector(of, **labels)
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 class Sink(Protocol):
     """An open output."""
 
+    @property
+    def url(self) -> str | None:
+        """Where a person can see what it publishes; None when it has no address."""
+
     def publish(self, report: Report) -> None:
         """Take a new report."""
 

@@ -17,6 +17,8 @@ _log = logger()
 class LogSink:
     """Compares each report with the one before."""
 
+    url = None
+
     def __init__(self) -> None:
         self._findings: set[tuple[str, str]] = set()
         self._failing: set[str] = set()

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.core.safe_files import replace_whole
 from goarmd.metrics.exposition import Exposition
 from goarmd.outputs import Output, Sink
 from goarmd.runtime.logs import logger
@@ -20,17 +21,16 @@ _log = logger()
 class TextfileSink:
     """Writes each report to one file."""
 
+    url = None
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._failing = False
 
     def publish(self, report: Report) -> None:
-        """Write it under another name, then rename it."""
-        unfinished = self._path.with_suffix(".prom.unfinished")  # node_exporter reads *.prom only
+        """Replace the file."""
         try:
-            unfinished.write_bytes(Exposition(report).text())
-            unfinished.chmod(0o644)  # node_exporter runs as another user
-            unfinished.replace(self._path)
+            replace_whole(self._path, Exposition(report).text(), 0o644)  # node_exporter runs as another user
         except OSError as error:
             if not self._failing:
                 _log.warning("textfile.failed", path=str(self._path), error=os.strerror(error.errno or 0))

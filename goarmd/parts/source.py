@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.facts import Fact, ProcessKey
     from goarmd.platforms import Platform
+    from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.platforms.process_table import ProcessTable
     from goarmd.state.state_file import StateFile
 
@@ -44,6 +45,7 @@ class Context:
     processes: ProcessTable
     state: StateFile
     home: Path
+    exits: ExitFollower | None = None
 
 
 def no_files(_: Context) -> Iterable[Path]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from goarmd.core.errors import PlatformError
+from goarmd.core.system import System, this_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ProcessChanges:
     """One look at the machine's process table.
 
     Attributes:
@@ -39,7 +40,7 @@ class ProcessReader(Protocol):
     def known(self) -> Mapping[int, Identity]:
         """Every process told of and not gone, by pid."""
 
-    def look(self) -> Look:
+    def changes(self) -> ProcessChanges:
         """What changed since the last look.
 
         Raises:
@@ -76,7 +77,7 @@ class ExitWatch(Protocol):
 class Platform:
     """An operating system: what can be asked of it."""
 
-    name: str
+    system: System
     host: Callable[[], Host]
     process_reader: Callable[[], ProcessReader]
     exit_watch: Callable[[], ExitWatch]
@@ -88,11 +89,11 @@ def current() -> Platform:
     Raises:
         PlatformError: there is none for this operating system.
     """
-    if sys.platform == "darwin":
+    if this_system() is System.MACOS:
         from goarmd.platforms import darwin  # noqa: PLC0415  # one system's code is not paid for on another
 
         return darwin.platform()
-    if sys.platform == "linux":
+    if this_system() is System.LINUX:
         from goarmd.platforms import linux  # noqa: PLC0415  # as above
 
         return linux.platform()

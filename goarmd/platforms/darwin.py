@@ -16,7 +16,8 @@ import psutil
 
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
-from goarmd.platforms import Look, Platform
+from goarmd.core.system import System
+from goarmd.platforms import Platform, ProcessChanges
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
 from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
@@ -41,7 +42,7 @@ def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_R
     """
     system = library or LibSystem(load())
     return Platform(
-        "darwin",
+        System.MACOS,
         lambda: read_host(system, rosetta_runtime),
         lambda: DarwinProcesses(system),
         lambda: KqueueWatch(lambda key: _runs(system, key)),
@@ -60,7 +61,7 @@ def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
     architecture = _hardware(system)
     installed = architecture is Architecture.ARM64 and os.path.exists(rosetta_runtime)  # noqa: PTH110  # never raises
     return Host(
-        os="macos",
+        os=System.MACOS,
         os_version=version,
         architecture=architecture,
         chip=_chip(system),
@@ -188,7 +189,7 @@ class DarwinProcesses:
         """Every process told of and not gone, by pid."""
         return self._known
 
-    def look(self) -> Look:
+    def changes(self) -> ProcessChanges:
         """Read the process table, and read more of the processes that are new, young or another program now."""
         before = self._rows
         with _needed("the process table"):
@@ -203,7 +204,7 @@ class DarwinProcesses:
                 self._young[pid] = 1 + _YOUNG_LOOKS
         born = tuple(self._read_young())
         translated = sum(1 for row in now.values() if row[_FLAGS] & P_TRANSLATED)
-        return Look(born, tuple(key for key in gone if key), translated)
+        return ProcessChanges(born, tuple(key for key in gone if key), translated)
 
     def usage(self, key: ProcessKey) -> Usage | None:
         """Measure a process; None when it is gone, a zombie, or another one has its pid."""

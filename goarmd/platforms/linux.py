@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
-from goarmd.platforms import Look, Platform
+from goarmd.core.system import System
+from goarmd.platforms import Platform, ProcessChanges
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
 from goarmd.platforms.formats import elf_header
@@ -37,7 +38,7 @@ def platform() -> Platform:
     root = Path("/proc")
     boot = boot_time()  # asked once: it moves when the clock is set, and identities hang on it
     return Platform(
-        "linux",
+        System.LINUX,
         lambda: read_host(root, boot),
         lambda: LinuxProcesses(root, boot),
         lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key)),
@@ -67,7 +68,7 @@ def read_host(root: Path, boot: float) -> Host:
     machine = _MACHINES.get(python_platform.machine(), Architecture.UNKNOWN)
     interpreters = _names(root / "sys/fs/binfmt_misc")
     return Host(
-        os="linux",
+        os=System.LINUX,
         os_version=python_platform.release(),
         architecture=Architecture.ARM64 if under_rosetta else machine,
         chip=model[1] if model else None,
@@ -124,7 +125,7 @@ class LinuxProcesses:
         """Every process told of and not gone, by pid."""
         return self._known
 
-    def look(self) -> Look:
+    def changes(self) -> ProcessChanges:
         """List the pids, and read those that are new or young."""
         before = self._names
         try:
@@ -140,7 +141,7 @@ class LinuxProcesses:
             gone += [self._forget(pid) for pid in self._reused()]
             fresh |= {int(name) for name in now if name.isdigit()} - self._known.keys()
         born = [*self._read_new(fresh), *self._read_young(fresh)]
-        return Look(tuple(born), tuple(key for key in gone if key), len(self._translated))
+        return ProcessChanges(tuple(born), tuple(key for key in gone if key), len(self._translated))
 
     def _pids_began_anew(self) -> bool:
         """Linux gives pids in rising order; one can only be used again after the count began anew at the bottom."""

@@ -13,7 +13,7 @@ from goarmd.core.facts import Ancestor, Identity, Process, ProcessKey, Sample, U
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from goarmd.catalog.groups import GroupRules
+    from goarmd.catalog.groups import GroupPatterns
     from goarmd.platforms import ProcessReader
 
 _UNMEASURED = Usage(None, None, None, None, None)  # it ended while it was looked at
@@ -23,29 +23,37 @@ _LONGEST_CHAIN = 64  # parents; deeper ones would be a loop made by a reused pid
 class ProcessTable:
     """Follows a process reader; `watched` and `translated` are current after each `sample`.
 
-    `follow` is called with each process that is to be watched before it is measured; one for which it answers False
-    has ended in that moment and is left out, so that every process that was ever in a sample is known by its end too.
+    Args:
+        reader: the platform's.
+        groups: which processes are watched.
+        follow: called with each watched process before it is measured. One for which it answers False has exited in
+            that moment and is left out, so that every process that was ever in a sample has its exit reported too.
     """
 
-    def __init__(self, reader: ProcessReader, groups: Sequence[GroupRules]) -> None:
+    def __init__(
+        self,
+        reader: ProcessReader,
+        groups: Sequence[GroupPatterns],
+        follow: Callable[[ProcessKey], bool | None] = lambda _: None,
+    ) -> None:
         self.watched: dict[ProcessKey, Process] = {}
         self.translated: dict[ProcessKey, Process] = {}
         self.translated_count = 0
-        self.follow: Callable[[ProcessKey], bool | None] = lambda _: None
+        self._follow = follow
         self._reader = reader
         self._group_of = classifier(groups)
 
     def sample(self) -> list[Sample]:
-        """Look at the process table and measure every watched process.
+        """ProcessChanges at the process table and measure every watched process.
 
         Raises:
             PlatformError: the process table cannot be read.
         """
-        look = self._reader.look()
-        for key in look.gone:
+        changes = self._reader.changes()
+        for key in changes.gone:
             self._forget(key)
-        followed = {identity.key for identity in look.born if self._file(identity)}
-        self.translated_count = look.translated
+        followed = {identity.key for identity in changes.born if self._file(identity)}
+        self.translated_count = changes.translated
         samples = []
         for key, process in list(self.watched.items()):
             usage = self._reader.usage(key)
@@ -61,7 +69,7 @@ class ProcessTable:
         group = self._group_of(identity)
         if group is None and not identity.translated:
             return False
-        followed = None if group is None else self.follow(identity.key)
+        followed = None if group is None else self._follow(identity.key)
         if followed is False:
             return False
         chain, is_gopls = list(self._ancestors(identity)), group == "gopls"

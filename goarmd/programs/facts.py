@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Fact
+from goarmd.core.system import System
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from goarmd.core.facts import Host
+from goarmd.core.facts import Host
 
 
 class Signature(StrEnum):
@@ -73,7 +74,7 @@ class Format(StrEnum):
     UNKNOWN = "unknown"
 
 
-_FORMATS = {"macos": Format.MACH_O, "linux": Format.ELF}
+_FORMATS = {System.MACOS: Format.MACH_O, System.LINUX: Format.ELF}
 
 
 @dataclass(frozen=True, slots=True)

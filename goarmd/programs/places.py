@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import editors, go_folders
+from goarmd.catalog.go_tools import TOOLS
 from goarmd.core import safe_files
+from goarmd.core.system import System
 from goarmd.programs.facts import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-TOOLS = ("go", "gofmt", "gopls", "dlv")
 _DEEPEST = 8  # folders below a workspace in which debug binaries are looked for
 _MOST_FOLDERS = 5000  # in one workspace
 _NO_CODE = (".git", "node_modules")
@@ -66,31 +68,31 @@ PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.EDITOR, "home", ".local/lib/code-server-*/lib/node"),
     (Place.EDITOR, "/vscode/vscode-server", "bin/*/*/node"),
 )
-APPS = (*(product.app for product in editors.PRODUCTS), "Zed", "GoLand")
+APPS = (*(editor.app for editor in editors.PRODUCTS), "Zed", "GoLand")
 _SERVER_NODES = ("bin/*/node", "cli/servers/*/server/node")
 
 
-def tool_spots(platform: str, home: Path) -> Iterator[Spot]:
+def tool_spots(system: System, home: Path) -> Iterator[Spot]:
     """Go's tools and editors."""
-    folders = _folders(platform, home)
+    folders = _folders(system, home)
     for place, folder, below in PATTERNS:
         for root in folders.get(folder, [folder]):
             yield from matching(place, root, below, home)
-    if platform == "darwin":
+    if system is System.MACOS:
         for applications in ("/Applications", str(home / "Applications")):
             for app in APPS:
                 yield from matching(Place.EDITOR, applications, f"{app}.app/Contents/MacOS/*", home)
-    for product in editors.PRODUCTS:
-        for node in _SERVER_NODES:
-            yield from matching(Place.EDITOR, str(home / product.server), node, home)
+    for editor in editors.PRODUCTS:
+        for server, node in product(editor.servers, _SERVER_NODES):
+            yield from matching(Place.EDITOR, str(home / server), node, home)
 
 
-def _folders(platform: str, home: Path) -> dict[str, list[str]]:
+def _folders(system: System, home: Path) -> dict[str, list[str]]:
     """What the names of folders in the table stand for."""
-    of_go = go_folders.find(platform, home)
+    of_go = go_folders.find(system, home)
     return {
         "home": [str(home)],
-        "data": [str(editors.user_data(platform, home))],
+        "data": [str(editors.user_data(system, home))],
         "path": search_path(),
         "programs": [str(folder) for folder in of_go.programs],
         "modules": [str(of_go.modules)],

@@ -26,7 +26,7 @@ _Version: TypeAlias = tuple[int, int, int, int, int]  # device, inode, times of 
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ReadProgram:
     """What a file tells, and what of it could not be read, in words; None when all could."""
 
     program: Program
@@ -38,28 +38,30 @@ class _NotKeptError(Exception):
 
     def __init__(self, program: Program, problem: str) -> None:
         super().__init__(problem)
-        self.examined = Examined(program, problem)
+        self.found = ReadProgram(program, problem)
 
 
-def examine(path: str | Path) -> Examined | None:
+def read_program(path: str | Path) -> ReadProgram | None:
     """What the file at a path tells; None when there is no file. Whatever is wrong with it is told, never raised."""
     try:
         status = os.stat(path)  # noqa: PTH116  # of the kernel's text, whatever it is
         if not stat.S_ISREG(status.st_mode):
-            return Examined(_UNREAD, "is no regular file")
+            return ReadProgram(_UNREAD, "not a regular file")
         return _judged(_read(os.fspath(path), _version(status)), status.st_size)
     except _NotKeptError as once:
-        return once.examined
+        return once.found
     except FileNotFoundError:
-        return Examined(_UNREAD, "is a link that leads nowhere") if os.path.islink(path) else None  # noqa: PTH114  # as above
+        return ReadProgram(_UNREAD, "is a link that leads nowhere") if os.path.islink(path) else None  # noqa: PTH114  # as above
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
-        return Examined(_UNREAD, f"cannot be read ({getattr(error, 'strerror', None) or error})")
+        return ReadProgram(_UNREAD, f"cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
-def _judged(program: Program, size: int) -> Examined:
+def _judged(program: Program, size: int) -> ReadProgram:
     if program.missing:
-        return Examined(program, f"is cut off: it has {size} bytes, and its headers speak of {size + program.missing}")
-    return Examined(program)
+        return ReadProgram(
+            program, f"is cut off: it has {size} bytes, and its headers speak of {size + program.missing}"
+        )
+    return ReadProgram(program)
 
 
 def _version(status: os.stat_result) -> _Version:

@@ -7,20 +7,18 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.go_tools import install_command
 from goarmd.core.findings import Remedy
 from goarmd.programs.facts import Place
 
 if TYPE_CHECKING:
     from goarmd.programs.facts import Executable
 
-_INSTALLED_BY_GO = {
-    "gopls": ("Build gopls with the native Go.", "golang.org/x/tools/gopls@latest"),
-    "dlv": (
-        "Build Delve with the native Go; a translated one cannot debug.",
-        "github.com/go-delve/delve/cmd/dlv@latest",
-    ),
+_BUILD_AGAIN = {
+    "gopls": "Build gopls with the native Go.",
+    "dlv": "Build Delve with the native Go; a translated one cannot debug.",
 }
-_INSTALLED_BY_GO["gopls-telemetry"] = _INSTALLED_BY_GO["gopls"]  # the same program, started once more by itself
+_SIDECARS = {"gopls-telemetry": "gopls"}  # the same program, started once more by the first
 _GO = Remedy(
     "Install Go for this machine's processor, and look which go comes first.", ("which -a go", "go env GOROOT")
 )
@@ -47,9 +45,9 @@ _LOCAL = re.compile(r"\(devel\)|.*\+dirty|v0\.0\.0-.*")
 
 def of_group(group: str | None) -> Remedy:
     """How to replace a program of which only the group is known."""
-    if group in _INSTALLED_BY_GO:
-        text, package = _INSTALLED_BY_GO[group]
-        return Remedy(text, ("go env GOHOSTARCH", f"go install {package}"))
+    tool = _SIDECARS.get(group or "", group or "")
+    if command := install_command(tool):
+        return Remedy(_BUILD_AGAIN[tool], ("go env GOHOSTARCH", command))
     return _GO if group == "go" else EDITOR
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from goarmd.core.system import System
+
 # Homebrew's own layout: Cellar/FORMULA/VERSION/bin, Caskroom/CASK/VERSION (docs.brew.sh, "Terminology").
 PREFIXES = ("/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew")
 BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin/*", "Caskroom/*/*/*")
@@ -34,15 +36,15 @@ _NO_JOB = (ValueError, ExpatError, LookupError, AttributeError, TypeError, Overf
 _LARGEST_PLIST = 1024 * 1024  # bytes
 
 
-def all_spots(platform: str, home: Path, jobs: Iterable[str]) -> Iterator[Spot]:
+def all_spots(system: System, home: Path, jobs: Iterable[str]) -> Iterator[Spot]:
     """Every program; one that several paths lead to comes several times.
 
     Args:
-        platform: `darwin` or `linux`.
+        system: whose places.
         home: the user's.
         jobs: the programs that launchd starts by itself.
     """
-    yield from tool_spots(platform, home)
+    yield from tool_spots(system, home)
     for prefix in PREFIXES:
         for below in BELOW_PREFIX:
             yield from matching(Place.HOMEBREW, prefix, below, home)
@@ -68,7 +70,7 @@ def _extensions(home: Path) -> Iterator[Spot]:
     """The programs of extensions, and what they load; a link leads to what is found by itself."""
     left = _MOST_ENTRIES
     for product in editors.PRODUCTS:
-        for folder in (product.extensions, f"{product.server}/extensions"):
+        for folder in (product.extensions, *(f"{server}/extensions" for server in product.servers)):
             root = safe_files.end(str(home / folder), home)
             for path, mode in islice(_files(root), left) if root else ():
                 left -= 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core import safe_files
 from goarmd.core.facts import Architecture
+from goarmd.core.system import System
 from goarmd.programs.facts import Place
 from goarmd.programs.places import Spot, debug_binaries, distinct
 from goarmd.programs.replacing import of_executable
@@ -96,15 +97,15 @@ def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answ
     host, home = context.platform.host(), context.home
     context.processes.sample()
     translated = sorted(context.processes.translated.values(), key=lambda process: process.key.pid)
-    jobs = launchd_jobs(home) if host.os == "macos" else {}
+    jobs = launchd_jobs(home) if host.os is System.MACOS else {}
     built, refused = debug_binaries(context.config.executables.workspaces, home)
-    spots = list(distinct(chain(all_spots(context.platform.name, home, jobs), built), home))
+    spots = list(distinct(chain(all_spots(context.platform.system, home, jobs), built), home))
     group_of = context.config.group_finder()
     found = [one for spot in over(spots) if (one := executable(spot, group_of))]
     unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
-        ends=MILESTONES if host.os == "macos" and host.architecture is Architecture.ARM64 else (),
+        ends=MILESTONES if host.os is System.MACOS and host.architecture is Architecture.ARM64 else (),
         running=tuple(_running(translated, found, jobs, home)),
         installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
         looked_at=len(spots),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.go_tools import TOOLS
 from goarmd.core.markdown import table
 from goarmd.programs.facts import Executable, Format, Place, Program
-from goarmd.programs.places import APPS, PATTERNS, TOOLS
+from goarmd.programs.places import APPS, PATTERNS
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.wide_search import BELOW_PREFIX, PREFIXES
 from goarmd.rosetta.ends import MILESTONES

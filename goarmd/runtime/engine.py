@@ -42,10 +42,11 @@ class Engine:
         crashes: CrashLedger,
         judge: Judge,
         publish: Callable[[Report], None],
+        watch_alive: Callable[[], bool | None] = lambda: None,
     ) -> None:
-        self.config = config
-        self.config_error: str | None = None
-        self.watch_alive: Callable[[], bool | None] = lambda: None
+        self._config = config
+        self._config_error: str | None = None
+        self._watch_alive = watch_alive
         self._ledger, self._crashes = ledger, crashes
         self._judge = judge
         self._publish = publish
@@ -56,6 +57,19 @@ class Engine:
         self._sampled_at: float | None = None
         self._number = 0
         self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self._config
+
+    def reconfigure(self, config: Config) -> None:
+        """Judge by another configuration from now on."""
+        self._config, self._config_error = config, None
+
+    def refuse_config(self, error: str) -> None:
+        """Report that a newer configuration is not in force, and why."""
+        self._config_error = error
 
     def post(self, message: Message | None) -> None:
         """Have something done on the engine's thread; None ends it."""
@@ -133,7 +147,7 @@ class Engine:
         if not self._has_looked:
             return  # nothing is known before the first look; one that failed tells why in its run
         snapshot = self._snapshot()
-        findings, faults = self._judge.judge(snapshot, self.config)
+        findings, faults = self._judge.judge(snapshot, self._config)
         self._number += 1
         self._publish(
             Report(
@@ -141,14 +155,14 @@ class Engine:
                 snapshot=snapshot,
                 findings=findings,
                 faults=faults,
-                checks=self._judge.names(self.config),
+                checks=self._judge.names(self._config),
                 totals=self._ledger.totals(),
                 crash_counts=self._crashes.counts,
                 sampled_at=self._sampled_at,
                 sources=tuple(self._runs.values()),
-                config=self.config,
-                config_error=self.config_error,
-                watch_alive=self.watch_alive(),
+                config=self._config,
+                config_error=self._config_error,
+                watch_alive=self._watch_alive(),
             )
         )
 

@@ -6,7 +6,6 @@ APScheduler drops runs over a second late, on a laptop that sleeps most of them 
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -17,12 +16,16 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import ConflictingIdError, JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from goarmd.core.system import System, this_system
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # A clock that goes on while the machine sleeps, and one that stops: clock_gettime(3) of macOS, (2) of Linux.
 _CLOCKS = (
-    ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW") if sys.platform == "darwin" else ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
+    ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW")
+    if this_system() is System.MACOS
+    else ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
 )
 
 _CLOCK_LOOKED_AT_EVERY = 5.0  # seconds

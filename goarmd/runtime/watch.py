@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from goarmd.core.system import System
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -28,13 +30,13 @@ _Fingerprint = tuple[int, int, int, int] | None
 _Folder = tuple[Path, int, int]  # and its device and inode: a folder put in its place is another one
 
 
-def native_folders(platform: str, home: Path) -> Callable[[Path], bool]:
-    """Which folders the system itself may watch on this platform (`darwin` or `linux`).
+def native_folders(system: System, home: Path) -> Callable[[Path], bool]:
+    """Which folders the system itself may watch.
 
     On macOS, FSEvents always watches the whole tree below a folder. The home folder, those above it and ~/Library are
     so busy, and in part so private, that looking at the files themselves is far cheaper.
     """
-    if platform != "darwin":
+    if system is not System.MACOS:
         return lambda _: True
     library = home / "Library"
     return lambda folder: folder not in (home, *home.parents) and not folder.is_relative_to(library)

@@ -7,7 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from goarmd.config.paths import log_folder, state_folder
+from goarmd.config.paths import log_folder, state_db, state_folder
+from goarmd.core.safe_files import replace_whole
 from goarmd.service import TIMED_OUT, ServiceError
 
 if TYPE_CHECKING:
@@ -78,14 +79,11 @@ def _refuse_another(tools: Tools, verb: str) -> None:
 
 def _replace(service: Service) -> bytes | None:
     """Write the description whole, so that it is never read half-written; what was there before."""
-    unfinished = service.file.with_name(f".{service.file.name}.unfinished")
     try:
         before = service.file.read_bytes() if service.file.exists() else None
         for folder in (service.file.parent, *service.folders):
             folder.mkdir(parents=True, exist_ok=True)
-        unfinished.write_bytes(service.content)
-        unfinished.chmod(0o644)  # launchd refuses what others may write to
-        unfinished.replace(service.file)
+        replace_whole(service.file, service.content, 0o644)  # launchd refuses what others may write to
     except OSError as error:
         hint = "mend the permissions of that folder"
         raise ServiceError(f"{service.file}: cannot be written ({error.strerror}): {hint}") from error
@@ -165,7 +163,7 @@ def _emptied(folder: Path, *, keep_state: bool) -> Iterator[Path]:
         return
     with _removing(folder):
         inside = list(folder.iterdir())
-        kept = [path for path in inside if keep_state and path.name.startswith("state.db")]
+        kept = [path for path in inside if keep_state and path.name.startswith(state_db().name)]
         if not kept and not folder.is_symlink():
             shutil.rmtree(folder)
             yield folder

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.core.outcome import signal_name
 from goarmd.service import NOT_FOUND, Service, ServiceState
 from goarmd.service.formats.systemctl_show import PROPERTIES, parse_unit
 
@@ -125,15 +125,8 @@ def _state(run: Run, file: Path) -> ServiceState:
 def _last_exit(unit: Unit) -> str | None:
     how = f" ({unit.result})" if unit.result in ("watchdog", "oom-kill", "timeout", "resources") else ""
     if unit.signal is not None:
-        return f"signal {_signal_name(unit.signal)}{how}"
+        return f"{signal_name(unit.signal)}{how}"
     return None if unit.exit_code is None else f"exit code {unit.exit_code}{how}"
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return f"{signal.Signals(number).name}: {number}"
-    except ValueError:
-        return str(number)
 
 
 def _explain(done: Completed) -> str:

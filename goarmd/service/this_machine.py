@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from goarmd.config.paths import config_path, home, log_folder
+from goarmd.core.system import System, this_system
 from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _CARRIED = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
 def current(agent: Agent) -> Service:
     """The service of this operating system; one that is neither macOS nor Linux has stopped goarmd earlier."""
-    return launchd.service(agent, os.getuid()) if sys.platform == "darwin" else systemd.service(agent)
+    return launchd.service(agent, os.getuid()) if this_system() is System.MACOS else systemd.service(agent)
 
 
 def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:

@@ -21,6 +21,7 @@ from goarmd.core.facts import (
     TranslatedProcesses,
     Usage,
 )
+from goarmd.core.system import System
 from goarmd.crashes import causes
 from goarmd.crashes.evidence import Crash, Evidence, EvidenceSource, Seen, Symptoms
 from goarmd.runtime.judge import Judge
@@ -104,7 +105,7 @@ def _crash() -> Crash:
 
 def _mac() -> Host:
     return Host(
-        os="macos",
+        os=System.MACOS,
         os_version="26.1",
         architecture=Architecture.ARM64,
         chip="Apple M4",

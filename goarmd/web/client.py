@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goarmd.config.login import read_login
 from goarmd.core.errors import GoarmdError
 
 if TYPE_CHECKING:
@@ -67,16 +67,16 @@ def _connection(http: Http) -> HTTPConnection:
     import ssl  # noqa: PLC0415  # not paid for by the daemon
     from http.client import HTTPConnection, HTTPSConnection  # noqa: PLC0415  # as above
 
-    name, _, port = http.listen.rpartition(":")
-    host = _reachable(name.strip("[]"))
+    listening, port = http.address
+    host = _reachable(listening)
     if not http.tls_certificate:
-        return HTTPConnection(host, int(port), timeout=_TIMEOUT)
+        return HTTPConnection(host, port, timeout=_TIMEOUT)
     try:
         context = ssl.create_default_context(cafile=http.tls_certificate)
     except OSError as error:
         raise GoarmdError(f"http.tls_certificate {http.tls_certificate}: cannot be used ({error})") from error
     context.check_hostname = False  # its name is not that of the address; that it is our own certificate is enough
-    return HTTPSConnection(host, int(port), timeout=_TIMEOUT, context=context)
+    return HTTPSConnection(host, port, timeout=_TIMEOUT, context=context)
 
 
 def _reachable(host: str) -> str:
@@ -85,10 +85,5 @@ def _reachable(host: str) -> str:
 
 
 def _login(http: Http) -> dict[str, str]:
-    if not http.username:
-        return {}
-    try:
-        password = Path(http.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
-    except OSError as error:
-        raise GoarmdError(f"http.password_file {http.password_file}: cannot be read ({error.strerror})") from error
-    return {"Authorization": "Basic " + b64encode(http.username.encode() + b":" + password).decode()}
+    login = read_login(http)
+    return {"Authorization": "Basic " + b64encode(login).decode()} if login else {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
+from goarmd.config.login import read_login
 from goarmd.core.errors import ConfigError
 from goarmd.metrics.exposition import Exposition
 from goarmd.web.application import Application, allowed_hosts, is_loopback
@@ -31,12 +31,11 @@ class WebSink:
     """Serves the last report."""
 
     def __init__(self, config: Http) -> None:
-        host, _, port = config.listen.rpartition(":")
-        host = host.strip("[]")
+        host, port = config.address
         _refuse_careless(config, host)
-        self._application = Application(allowed_hosts(host, config.hosts), _login(config))
+        self._application = Application(allowed_hosts(host, config.hosts), read_login(config))
         self._server = Server(
-            (host, int(port)),
+            (host, port),
             self._application,
             numthreads=_THREADS,
             max=_THREADS,
@@ -62,9 +61,14 @@ class WebSink:
         scheme = "https" if config.tls_certificate else "http"
         address, bound = self._server.bind_addr[:2]
         self._wake_address = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), bound)  # noqa: S104  # replaced
-        self.url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
+        self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
         self._thread = Thread(target=self._server.serve, name="http", daemon=True)
         self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """The address it serves."""
+        return self._url
 
     def publish(self, report: Report) -> None:
         """Serve this one from now on."""
@@ -89,20 +93,6 @@ def _refuse_careless(config: Http, host: str) -> None:
         f"http.listen {config.listen}: others can reach this address: set tls_certificate, tls_key, username and "
         "password_file, or say insecure = true"
     )
-
-
-def _login(config: Http) -> bytes | None:
-    if not config.username:
-        return None
-    try:
-        password = Path(config.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
-    except OSError as error:
-        raise ConfigError(f"http.password_file {config.password_file}: cannot be read ({error.strerror})") from error
-    if not password:
-        raise ConfigError(
-            f"http.password_file {config.password_file}: its first line is empty: write the password there"
-        )
-    return config.username.encode() + b":" + password
 
 
 def _tls(config: Http) -> BuiltinSSLAdapter:

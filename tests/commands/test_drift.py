@@ -13,9 +13,10 @@ from rich.text import Text
 from goarmd import platforms
 from goarmd.commands.drift import COMMAND
 from goarmd.core.errors import GoarmdError
+from goarmd.core.system import System
 from goarmd.platforms import Platform
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.sources.settings import examine, settings_files
+from goarmd.settings.sources.settings import compare, settings_files
 from goarmd.state.state_file import StateFile
 from tests.tools import Quiet
 
@@ -36,7 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(platforms, "current", lambda: Platform("linux", never, never, never))
+    monkeypatch.setattr(platforms, "current", lambda: Platform(System.LINUX, never, never, never))
     return tmp_path
 
 
@@ -54,8 +55,8 @@ def seen_by_a_daemon(home: Path) -> None:
     """The first look of a daemon: what is there becomes the baseline."""
     with closing(StateFile(home / "state/goarmd/state.db")) as state:
         baselines = Baselines(state)
-        for file in settings_files("linux", home):
-            if (found := examine(file, home, baselines)) and found.values is not None:
+        for file in settings_files(System.LINUX, home):
+            if (found := compare(file, home, baselines)) and found.values is not None:
                 baselines.accept(file.file, found.values)
 
 

@@ -16,6 +16,7 @@ from goarmd.cli import main
 from goarmd.commands.install import refuse_translated
 from goarmd.config.schema import Http
 from goarmd.core.errors import GoarmdError
+from goarmd.core.system import System
 from goarmd.web.client import fetch_report
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
@@ -171,10 +172,10 @@ def test_root_is_sent_away_from_another_users_home(
 
 
 def test_a_translated_goarmd_is_not_installed_on_a_mac() -> None:
-    host = replace(platforms.current().host(), os="macos", self_translated=True)
+    host = replace(platforms.current().host(), os=System.MACOS, self_translated=True)
     with pytest.raises(GoarmdError, match=r"translated by Rosetta.*arm64 Python"):
         refuse_translated(host)
 
 
 def test_a_native_goarmd_may_be_installed_on_a_mac() -> None:
-    refuse_translated(replace(platforms.current().host(), os="macos", self_translated=False))
+    refuse_translated(replace(platforms.current().host(), os=System.MACOS, self_translated=False))

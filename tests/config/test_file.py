@@ -97,4 +97,4 @@ def test_a_group_of_ones_own_is_asked_before_the_built_in_ones() -> None:
 def test_a_group_with_a_built_in_name_replaces_that_group() -> None:
     config = parse(b'[[groups]]\nname = "dlv"\nprograms = ["delve"]\n', "c.toml")
     assert config.group_names().count("dlv") == 1
-    assert config.group_rules()[0].rules[0].programs == ("delve",)
+    assert config.group_patterns()[0].patterns[0].programs == ("delve",)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.crashes.read_files import Examined, examine, files_in
+from goarmd.crashes.read_files import FileAnswer, files_in, read_file
 from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ BUG = {
 }
 
 
-def read(folder: Path, data: bytes, name: str = "file") -> Examined:
+def read(folder: Path, data: bytes, name: str = "file") -> FileAnswer:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    return examine(str(path))
+    return read_file(str(path))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def read(folder: Path, data: bytes, name: str = "file") -> Examined:
 def test_a_crash_is_found_in_every_kind_of_file(
     data: bytes, kind: str, cause: str, tmp_path: Path, *, readable: bool
 ) -> None:
-    examined = read(tmp_path, data)
-    assert (examined.kind, examined.crash, examined.readable) == (kind, True, readable)
-    assert examined.causes[0].cause == cause
-    assert examined.causes[0].remedy
+    answer = read(tmp_path, data)
+    assert (answer.kind, answer.crash, answer.readable) == (kind, True, readable)
+    assert answer.causes[0].cause == cause
+    assert answer.causes[0].remedy
 
 
 @pytest.mark.parametrize(
@@ -84,26 +84,26 @@ def test_a_crash_is_found_in_every_kind_of_file(
     ],
 )
 def test_what_is_no_crash_is_told_as_what_it_is(data: bytes, kind: str, cause: str, tmp_path: Path) -> None:
-    examined = read(tmp_path, data)
-    assert (examined.kind, examined.crash, examined.readable) == (kind, False, False)
-    assert [found.cause for found in examined.causes] == [cause]
+    answer = read(tmp_path, data)
+    assert (answer.kind, answer.crash, answer.readable) == (kind, False, False)
+    assert [found.cause for found in answer.causes] == [cause]
 
 
 def test_of_several_crashes_in_a_file_the_most_frequent_cause_comes_first(tmp_path: Path) -> None:
-    examined = read(tmp_path, counter_file({"crash/malformed": 1, PANIC_STACK: 5, "crash/no-running-goroutine": 2}))
-    assert sum(told.count for told in examined.told) == 8
-    assert [cause.cause for cause in examined.causes] == ["go-panic", "go-fatal-error", "stack-overflow"]
+    answer = read(tmp_path, counter_file({"crash/malformed": 1, PANIC_STACK: 5, "crash/no-running-goroutine": 2}))
+    assert sum(told.count for told in answer.told) == 8
+    assert [cause.cause for cause in answer.causes] == ["go-panic", "go-fatal-error", "stack-overflow"]
 
 
 def test_a_logs_times_are_of_the_session_it_lies_in(tmp_path: Path) -> None:
-    examined = read(tmp_path, LOG.encode(), "logs/20261120T140000/window1/1-gopls (server).log")
-    assert (examined.told[0].occurred_at or "").startswith("2026-11-20T15:04:05")
+    answer = read(tmp_path, LOG.encode(), "logs/20261120T140000/window1/1-gopls (server).log")
+    assert (answer.told[0].occurred_at or "").startswith("2026-11-20T15:04:05")
 
 
 def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "nowhere").symlink_to("gone")
-    said = [examine(str(tmp_path / name)).causes[0].evidence for name in ("fifo", "nowhere", "missing")]
+    said = [read_file(str(tmp_path / name)).causes[0].evidence for name in ("fifo", "nowhere", "missing")]
     assert said[0] == "it is not a regular file"
     assert "No such file" in said[1]
     assert "No such file" in said[2]

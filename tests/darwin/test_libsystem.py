@@ -83,7 +83,7 @@ def test_what_the_table_says_of_translation_is_what_proc_pidinfo_says(
         machine.run(GOPLS, translated=number % 3 == 0, user=ME if number % 2 else 0, zombie=number % 7 == 0)
     machine.write()
     reader = DarwinProcesses(system)
-    look = reader.look()
+    changes = reader.changes()
     pids, info = (ctypes.c_int32 * 1000)(), (ctypes.c_uint32 * 16)()
     library.proc_pidinfo.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_int)
     flags = {}
@@ -91,7 +91,7 @@ def test_what_the_table_says_of_translation_is_what_proc_pidinfo_says(
         assert library.proc_pidinfo(pid, SHORT_INFO, 0, info, ctypes.sizeof(info)) == 64
         flags[pid] = bool(info[8] & ROSETTA)
     assert {pid: identity.translated for pid, identity in reader.known.items()} == flags
-    assert look.translated == sum(flags.values()) > 50
+    assert changes.translated == sum(flags.values()) > 50
 
 
 def test_a_process_is_read_with_all_that_is_told_of_it(machine: Machine, system: LibSystem) -> None:
@@ -99,7 +99,7 @@ def test_a_process_is_read_with_all_that_is_told_of_it(machine: Machine, system:
     gopls = machine.run(GOPLS, b"gopls", b"", b"-v", parent=7, responsible=9, ticks=(36_000_000, 12_000_000), **memory)
     machine.write()
     reader = DarwinProcesses(system)
-    (identity,) = reader.look().born
+    (identity,) = reader.changes().born
     assert (identity.name, identity.path, identity.arguments) == ("gopls", GOPLS, ("gopls", "", "-v"))
     assert (identity.key.pid, identity.key.started_at, identity.parent_pid) == (gopls.pid, 1_699_990_060.25, 7)
     assert reader.usage(identity.key) == Usage(3000, 2000, 4000, 2.0, 7)
@@ -175,10 +175,10 @@ def test_a_table_that_cannot_be_read_can_be_again_later(machine: Machine, system
     machine.write()
     reader = DarwinProcesses(system)
     with pytest.raises(PlatformError, match="the process table cannot be read"):
-        reader.look()
+        reader.changes()
     machine.table_error = 0
     machine.write()
-    assert len(reader.look().born) == 1
+    assert len(reader.changes().born) == 1
 
 
 def test_a_look_sees_who_was_born_and_who_died_since_the_last(machine: Machine, system: LibSystem) -> None:
@@ -189,11 +189,11 @@ def test_a_look_sees_who_was_born_and_who_died_since_the_last(machine: Machine, 
 
     first = start()
     reader = DarwinProcesses(system)
-    (born,) = reader.look().born
+    (born,) = reader.changes().born
     machine.end(first)
     second = start()
-    look = reader.look()
-    assert (look.gone, [identity.key.pid for identity in look.born]) == ((born.key,), [second.pid])
+    changes = reader.changes()
+    assert (changes.gone, [identity.key.pid for identity in changes.born]) == ((born.key,), [second.pid])
 
 
 def test_a_system_without_the_private_call_is_read_all_the_same(
@@ -206,6 +206,6 @@ def test_a_system_without_the_private_call_is_read_all_the_same(
     machine.write()
     system = LibSystem(_libsystem.load())
     reader = DarwinProcesses(system)
-    (identity,) = reader.look().born
+    (identity,) = reader.changes().born
     assert reader.responsible(identity.key) is None
     assert refusal(system.responsible, identity.key.pid) == "ENOSYS"

@@ -53,7 +53,7 @@ def runs(*words: str) -> bool:
 
 
 def look_for(reader: ProcessReader, pid: int) -> Identity | None:
-    reader.look()
+    reader.changes()
     return reader.known.get(pid)
 
 
@@ -91,7 +91,7 @@ def test_this_very_process_has_the_architecture_it_was_started_with(reader: Proc
 
 
 def test_every_process_of_the_machine_is_seen_other_users_too(reader: ProcessReader) -> None:
-    reader.look()
+    reader.changes()
     listed = set(psutil.pids()) - {0}
     assert len(listed & reader.known.keys()) > 0.9 * len(listed)  # some begin and end meanwhile
     assert {identity.user_id for identity in reader.known.values()} > {os.getuid()}
@@ -102,7 +102,7 @@ def test_a_program_for_intel_is_seen_as_translated(reader: ProcessReader) -> Non
         until(lambda: (seen := look_for(reader, pid)) and seen.path == "/bin/sleep", "arch has become sleep")
         seen = reader.known[pid]
         assert (seen.translated, seen.architecture) == (True, "x86_64")
-        assert reader.look().translated >= 1
+        assert reader.changes().translated >= 1
 
 
 def rosetta_flag(pid: int) -> bool | None:
@@ -119,7 +119,7 @@ def rosetta_flag(pid: int) -> bool | None:
 def test_the_kernels_two_ways_to_tell_of_translation_agree_for_every_process(reader: ProcessReader) -> None:
     with translated_sleep() as pid:
         until(lambda: rosetta_flag(pid), "arch has become sleep")
-        reader.look()
+        reader.changes()
         flags = {pid: flag for pid in reader.known if (flag := rosetta_flag(pid)) is not None}
         assert flags[pid]
         assert [pid for pid, flag in flags.items() if flag is not reader.known[pid].translated] == []

@@ -14,7 +14,7 @@ from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
 from goarmd.core.findings import CheckName, Finding, Remedy, Severity
 from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
 from goarmd.metrics.exposition import Exposition
-from goarmd.metrics.table import METRICS, Kind
+from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.programs.facts import ASIDE
 from goarmd.runtime.report import Totals
 from goarmd.settings.facts import WatchedFile
@@ -65,7 +65,7 @@ def full_report() -> Report:
 def test_a_metric_keeps_the_naming_rules(metric: object) -> None:
     name, kind = metric.name, metric.kind  # type: ignore[attr-defined]
     assert re.fullmatch(r"(goarmd|process)_[a-z_]+", name)
-    assert name.endswith("_total") is (kind is Kind.COUNTER)
+    assert name.endswith("_total") is (kind is MetricKind.COUNTER)
     assert metric.help.endswith(".")  # type: ignore[attr-defined]
     assert not {"pid", "path", "user", "type"} & set(metric.labels)  # type: ignore[attr-defined]
 

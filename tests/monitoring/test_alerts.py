@@ -7,6 +7,7 @@ import promql_parser
 import pytest
 
 from goarmd.core.findings import Severity
+from goarmd.crashes.checks import crash_loop
 from goarmd.monitoring.alerts import (
     ABSENT,
     ALERTS,
@@ -134,61 +135,33 @@ def test_one_look_at_a_translated_process_before_a_sleep_is_not_told(replay: Rep
 # Crash loops
 
 
-@pytest.mark.parametrize("outcome", ["error", "signal", "codesign", "out_of_memory"])
-def test_five_bad_ends_within_a_minute_are_told(replay: Replay, outcome: str) -> None:
+def looping(values: str) -> Series:
+    return series("goarmd_findings", values, check="crash_loop", severity="critical")
+
+
+def test_a_crash_loop_that_the_check_finds_fires(replay: Replay) -> None:
     replay.fires(
         CRASH_LOOPING,
-        exits("0x40 1 2 3 4 5x60", outcome=outcome),
+        looping("0x40 1x60"),
         at="14m",
-        labels={**TARGET, "group": "gopls"},
-        description="Group gopls on mac ended badly about 5 times within 10 minutes.",
+        labels={**TARGET, "check": "crash_loop"},
+        description="A program on mac crashed 3 times or more within 10 minutes. `goarmd doctor` names the program "
+        "and the cause.",
     )
 
 
-def test_bad_ends_of_different_kinds_count_together(replay: Replay) -> None:
-    replay.fires(
-        CRASH_LOOPING,
-        {**exits("0x40 1 2 3x60"), **exits("0x40 1 2 2x60", outcome="signal")},
-        at="14m",
-        labels={**TARGET, "group": "gopls"},
-        description="Group gopls on mac ended badly about 5 times within 10 minutes.",
+def test_the_crash_loop_alert_is_as_severe_as_its_check() -> None:
+    assert CRASH_LOOPING.severity is crash_loop.CHECK.severity
+
+
+def test_findings_of_other_checks_are_not_a_crash_loop(replay: Replay) -> None:
+    replay.is_silent(
+        CRASH_LOOPING, series("goarmd_findings", "3x240", check="config_drift", severity="info"), minutes=HOUR
     )
 
 
-@pytest.mark.parametrize("group", ["dlv", "editor", "code-helper-plugin"])
-def test_crash_loops_of_debuggers_and_editors_are_told(replay: Replay, group: str) -> None:
-    replay.fires(
-        CRASH_LOOPING,
-        exits("0x40 6x60", group=group),
-        at="14m",
-        labels={**TARGET, "group": group},
-        description=f"Group {group} on mac ended badly about 6 times within 10 minutes.",
-    )
-
-
-def test_builds_that_fail_are_not_told(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("0+1x240", group="go"), minutes=HOUR)
-
-
-@pytest.mark.parametrize("outcome", ["clean", "killed", "unknown"])
-def test_ends_that_are_nobodys_fault_are_not_told(replay: Replay, outcome: str) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("0+1x240", outcome=outcome), minutes=HOUR)
-
-
-def test_three_crashes_are_not_a_loop(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("0x40 1 2 3x200"), minutes=HOUR)
-
-
-def test_a_restart_of_goarmd_is_not_a_crash_loop(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("40x40 0x200"), minutes=HOUR)
-
-
-def test_crashes_from_before_a_sleep_are_not_told_after_it(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("12x40 _x120 12x80"), minutes=HOUR)
-
-
-def test_two_ends_around_a_sleep_are_not_a_loop(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, exits("0x40 _x20 2x180"), minutes=HOUR)
+def test_a_crash_loop_found_in_one_sample_only_does_not_fire(replay: Replay) -> None:
+    replay.is_silent(CRASH_LOOPING, looping("0x40 1 0x200"), minutes=HOUR)
 
 
 # One crash
@@ -326,7 +299,8 @@ def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
     promql_parser.parse(alert.expr)
     assert alert.name.startswith("Goarmd")
     assert promql_parser.parse_duration(alert.hold).total_seconds() >= 60
-    assert alert.severity is not Severity.CRITICAL  # nobody is woken for a laptop
+    # Nobody is woken for a laptop: only what a check calls critical is.
+    assert alert.severity is not Severity.CRITICAL or alert is CRASH_LOOPING
     assert alert.summary.endswith(".")
     assert "{{" not in alert.summary
     assert alert.description.endswith(".")

@@ -8,7 +8,7 @@ import promql_parser
 import pytest
 
 from goarmd.core.discovery import discover
-from goarmd.metrics.table import METRICS, Kind
+from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.dashboards import OFF_DASHBOARD
@@ -24,7 +24,7 @@ PANELS = [
 ]
 EXPRESSIONS = [query.expr for of in DASHBOARDS for panel in of.panels for query in panel.queries]
 METRIC_NAME = re.compile(r"\b(?:goarmd|process)_[a-z_]+\b")
-COUNTERS = {metric.name for metric in METRICS if metric.kind is Kind.COUNTER}
+COUNTERS = {metric.name for metric in METRICS if metric.kind is MetricKind.COUNTER}
 # Ids of grafana-data's valueFormats/categories.ts.
 UNITS = {"Bps", "bool_yes_no", "dateTimeAsIso", "decbytes", "percentunit", "s", "short"}
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}

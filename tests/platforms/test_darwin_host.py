@@ -9,6 +9,7 @@ import pytest
 
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Rosetta
+from goarmd.core.system import System
 from goarmd.platforms.darwin import platform
 from tests.platforms.darwin_images import INTEL, FakeMac
 
@@ -28,7 +29,7 @@ def host(mac: FakeMac, runtime: Path) -> Host:
 def test_an_apple_silicon_mac(runtime: Path) -> None:
     runtime.touch()
     assert host(FakeMac(), runtime) == Host(
-        os="macos",
+        os=System.MACOS,
         os_version="15.5",
         architecture=Architecture.ARM64,
         chip="Apple M2 Pro",
@@ -77,8 +78,8 @@ def test_a_system_without_a_version_is_an_error_in_one_line(runtime: Path) -> No
 def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> None:
     mac = FakeMac()
     mac.run(77, "/usr/local/bin/dlv", user=502)
-    look = platform(mac.library(), runtime).process_reader().look()
-    assert [identity.name for identity in look.born] == ["dlv"]
+    changes = platform(mac.library(), runtime).process_reader().changes()
+    assert [identity.name for identity in changes.born] == ["dlv"]
 
 
 @pytest.mark.parametrize(

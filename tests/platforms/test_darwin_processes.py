@@ -14,7 +14,7 @@ from goarmd.platforms.darwin import DarwinProcesses
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
 
 if TYPE_CHECKING:
-    from goarmd.platforms import Look
+    from goarmd.platforms import ProcessChanges
 
 GOPLS = "/Users/me/go/bin/gopls"
 PLUGIN = "/Applications/Visual Studio Code.app/Contents/Frameworks/Code Helper (Plugin).app/MacOS/Code Helper (Plugin)"
@@ -35,14 +35,14 @@ def reader(mac: FakeMac) -> DarwinProcesses:
     return DarwinProcesses(mac.library())
 
 
-def only(look: Look) -> Identity:
-    (identity,) = look.born
+def only(changes: ProcessChanges) -> Identity:
+    (identity,) = changes.born
     return identity
 
 
 def test_a_native_process_is_told_with_all_that_is_known_of_it(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, b"gopls", b"-mode=stdio", parent=76, started=(1_700_000_001, 500_000))
-    assert only(reader.look()) == Identity(
+    assert only(reader.changes()) == Identity(
         key=ProcessKey(77, 1_700_000_001.5),
         parent_pid=76,
         name="gopls",
@@ -56,14 +56,14 @@ def test_a_native_process_is_told_with_all_that_is_known_of_it(mac: FakeMac, rea
 
 def test_a_translated_process_is_x86_64(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, translated=True)
-    identity = only(reader.look())
+    identity = only(reader.changes())
     assert (identity.architecture, identity.translated) == (Architecture.X86_64, True)
 
 
 def test_on_an_intel_mac_everything_is_x86_64_and_native(mac: FakeMac) -> None:
     mac.values = INTEL
     mac.run(77, GOPLS)
-    identity = only(DarwinProcesses(mac.library()).look())
+    identity = only(DarwinProcesses(mac.library()).changes())
     assert (identity.architecture, identity.translated) == (Architecture.X86_64, False)
 
 
@@ -71,12 +71,12 @@ def test_translated_processes_of_all_users_are_counted(mac: FakeMac, reader: Dar
     mac.run(77, GOPLS, translated=True)
     mac.run(78, "/usr/libexec/oahd", user=441, translated=True, hidden=errno.EPERM)
     mac.run(79, "/sbin/launchd", user=0, hidden=errno.EPERM)
-    assert reader.look().translated == 2
+    assert reader.changes().translated == 2
 
 
 def test_arguments_of_other_users_are_unknown_and_not_asked_for(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(78, "/usr/libexec/oahd", b"oahd", user=441)
-    identity = only(reader.look())
+    identity = only(reader.changes())
     assert (identity.path, identity.arguments, identity.user_id) == ("/usr/libexec/oahd", None, 441)
     assert mac.calls.count("sysctl") == 1
 
@@ -86,26 +86,26 @@ def test_root_reads_the_arguments_of_all(
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     mac.run(77, GOPLS, b"gopls")
-    assert only(reader.look()).arguments == ("gopls",)
+    assert only(reader.changes()).arguments == ("gopls",)
 
 
 def test_arguments_the_kernel_refuses_are_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, b"gopls", hidden=errno.EPERM)  # one's own, but set-user-id
-    assert only(reader.look()).arguments is None
+    assert only(reader.changes()).arguments is None
 
 
 def test_zombies_and_the_kernel_do_not_run(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(0, "", command=b"kernel_task", parent=0)
     mac.run(77, GOPLS, zombie=True, translated=True)
-    look = reader.look()
-    assert (look.born, look.translated) == ((), 0)
+    changes = reader.changes()
+    assert (changes.born, changes.translated) == ((), 0)
 
 
 def test_a_process_that_becomes_a_zombie_is_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     process.zombie = True
-    assert reader.look().gone == (key,)
+    assert reader.changes().gone == (key,)
     assert reader.usage(key) is None
     assert reader.known == {}
 
@@ -113,29 +113,29 @@ def test_a_process_that_becomes_a_zombie_is_gone(mac: FakeMac, reader: DarwinPro
 def test_the_name_is_the_whole_one_not_the_16_bytes_of_the_table(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, PLUGIN)
     assert process.kinfo()[243:260] == b"Code Helper (Plu\0"
-    assert only(reader.look()).name == "Code Helper (Plugin)"
+    assert only(reader.changes()).name == "Code Helper (Plugin)"
 
 
 def test_the_name_of_a_removed_program_is_the_one_it_was_started_by(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, PLUGIN, path_error=errno.ENOENT)
-    identity = only(reader.look())
+    identity = only(reader.changes())
     assert (identity.name, identity.path) == ("Code Helper (Plugin)", PLUGIN)
 
 
 def test_the_cut_name_serves_when_nothing_else_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, PLUGIN, user=502, path_error=errno.ENOENT)
-    identity = only(reader.look())
+    identity = only(reader.changes())
     assert (identity.name, identity.path) == ("Code Helper (Plu", None)
 
 
 def test_a_path_that_is_no_utf8_is_kept(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, "/opt/caf\udce9/gopls", user=502, command=b"gopls")
-    assert only(reader.look()).path == "/opt/caf\udce9/gopls"
+    assert only(reader.changes()).path == "/opt/caf\udce9/gopls"
 
 
 def test_a_process_is_told_of_once(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
-    born = [len(reader.look().born) for _ in range(5)]
+    born = [len(reader.changes().born) for _ in range(5)]
     assert born == [1, 0, 0, 0, 0]
     assert list(reader.known) == [77]
 
@@ -143,49 +143,49 @@ def test_a_process_is_told_of_once(mac: FakeMac, reader: DarwinProcesses) -> Non
 def test_only_young_processes_are_read_again(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     for _ in range(9):
-        reader.look()
+        reader.changes()
     assert mac.calls.count("proc_pidpath 77") == 3
 
 
 def test_a_look_at_an_unchanged_table_is_one_system_call(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     for _ in range(3):
-        reader.look()
+        reader.changes()
     mac.calls.clear()
-    reader.look()
+    reader.changes()
     assert mac.calls == ["sysctl"]
 
 
 def test_a_process_that_ends_is_gone_once(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     del mac.processes[77]
-    assert [reader.look().gone, reader.look().gone] == [(key,), ()]
+    assert [reader.changes().gone, reader.changes().gone] == [(key,), ()]
 
 
 def test_a_process_that_ends_before_its_path_is_read_is_not_told_of(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, path_error=errno.ESRCH)
-    assert reader.look().born == ()
+    assert reader.changes().born == ()
     process.zombie = True
-    assert reader.look().gone == ()
+    assert reader.changes().gone == ()
 
 
 def test_a_fork_that_becomes_another_program_soon_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
     """The same 16 bytes of name: only the path tells."""
     process = mac.run(77, "/usr/local/go/bin/go", b"go", b"tool", command=b"go")
-    reader.look()
+    reader.changes()
     process.path, process.arguments = "/Users/me/sdk/go1.25/bin/go", (b"go", b"vet")
-    look = reader.look()
-    assert only(look).arguments == ("go", "vet")
-    assert look.gone == ()
+    changes = reader.changes()
+    assert only(changes).arguments == ("go", "vet")
+    assert changes.gone == ()
 
 
 def test_an_exec_of_an_old_process_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, "/bin/zsh", b"zsh", parent=50)
     for _ in range(5):
-        reader.look()
+        reader.changes()
     process.path, process.arguments, process.parent = GOPLS, (b"gopls",), 1
-    identity = only(reader.look())
+    identity = only(reader.changes())
     assert (identity.name, identity.arguments, identity.parent_pid) == ("gopls", ("gopls",), 50)
     assert reader.known[77] == identity
 
@@ -193,54 +193,54 @@ def test_an_exec_of_an_old_process_is_told_again(mac: FakeMac, reader: DarwinPro
 def test_an_exec_of_the_same_program_translated_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS)
     for _ in range(5):
-        reader.look()
+        reader.changes()
     process.translated = True
-    look = reader.look()
-    assert (only(look).architecture, look.translated) == (Architecture.X86_64, 1)
+    changes = reader.changes()
+    assert (only(changes).architecture, changes.translated) == (Architecture.X86_64, 1)
 
 
 def test_a_pid_used_again_is_one_process_gone_and_another_born(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, parent=50)
-    old = only(reader.look()).key
+    old = only(reader.changes()).key
     mac.run(77, GOPLS, parent=60, started=(1_700_000_000, 250_001))
-    look = reader.look()
-    new = only(look)
-    assert look.gone == (old,)
+    changes = reader.changes()
+    new = only(changes)
+    assert changes.gone == (old,)
     assert (new.key, new.parent_pid) == (ProcessKey(77, 1_700_000_000.250001), 60)
     assert reader.usage(old) is None
 
 
 def test_usage_converts_mach_ticks_by_the_clocks_own_frequency(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, parent=50, ticks=(36_000_000, 12_000_000), resident=3000, footprint=2000, peak=4000)
-    assert reader.usage(only(reader.look()).key) == Usage(3000, 2000, 4000, 2.0, 50)
+    assert reader.usage(only(reader.changes()).key) == Usage(3000, 2000, 4000, 2.0, 50)
 
 
 def test_usage_of_another_users_process_is_unknown_not_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, parent=50, user=0, hidden=errno.EPERM)
-    assert reader.usage(only(reader.look()).key) == Usage(None, None, None, None, 50)
+    assert reader.usage(only(reader.changes()).key) == Usage(None, None, None, None, 50)
 
 
 def test_usage_of_a_process_that_ended_since_the_look_is_none(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     del mac.processes[77]
     assert reader.usage(key) is None
 
 
 def test_usage_of_a_zombie_is_none_although_the_kernel_tells_its_times(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, resident=3000, footprint=2000)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     process.zombie, process.resident, process.footprint = True, 0, 0
     assert reader.usage(key) is None
 
 
 def test_usage_tells_the_parent_of_now(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, parent=50)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     process.parent = 1
-    look = reader.look()
+    changes = reader.changes()
     usage = reader.usage(key)
-    assert look.born == ()
+    assert changes.born == ()
     assert usage is not None
     assert usage.parent_pid == 1
 
@@ -255,42 +255,42 @@ def test_a_table_that_grows_while_it_is_read_is_read_whole(mac: FakeMac, reader:
             mac.run(next(pids), GOPLS, user=502)
 
     mac.before_table = start_some
-    assert len(reader.look().born) == 2100
+    assert len(reader.changes().born) == 2100
 
 
 @pytest.mark.parametrize("error", [errno.ENOMEM, errno.EPERM], ids=["it never fits", "it is refused"])
 def test_a_table_that_cannot_be_read_is_an_error_in_one_line(mac: FakeMac, reader: DarwinProcesses, error: int) -> None:
     mac.table_error = error
     with pytest.raises(PlatformError, match=r"^the process table cannot be read \(.+\): goarmd needs macOS 11.*$"):
-        reader.look()
+        reader.changes()
 
 
 def test_the_workspace_is_the_current_folder(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(os.getpid(), GOPLS)
-    assert reader.workspace(only(reader.look()).key) == os.getcwd()  # noqa: PTH109  # a text of the kernel's
+    assert reader.workspace(only(reader.changes()).key) == os.getcwd()  # noqa: PTH109  # a text of the kernel's
 
 
 def test_the_workspace_of_a_process_that_is_no_more_is_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(2**22 + 1, GOPLS)  # above the largest pid there can be
-    assert reader.workspace(only(reader.look()).key) is None
+    assert reader.workspace(only(reader.changes()).key) is None
 
 
 def test_the_workspace_of_the_next_process_with_the_pid_is_not_told(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(os.getpid(), GOPLS)
-    reader.look()
+    reader.changes()
     assert reader.workspace(ProcessKey(os.getpid(), 1.0)) is None
 
 
 def test_the_app_held_responsible_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, responsible=50)
     mac.run(78, GOPLS)
-    keys = [identity.key for identity in reader.look().born]
+    keys = [identity.key for identity in reader.changes().born]
     assert [reader.responsible(key) for key in keys] == [50, 78]
 
 
 def test_of_a_process_that_is_no_more_nobody_is_held_responsible(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, responsible=50)
-    key = only(reader.look()).key
+    key = only(reader.changes()).key
     del mac.processes[77]
     assert reader.responsible(key) is None
     assert reader.responsible(ProcessKey(77, 1.0)) is None

@@ -48,13 +48,13 @@ def gopls(tmp_path: Path) -> Path:
 
 
 def born(reader: ProcessReader, pid: int) -> Identity:
-    return next(identity for identity in reader.look().born if identity.key.pid == pid)
+    return next(identity for identity in reader.changes().born if identity.key.pid == pid)
 
 
 def test_a_process_is_told_of_once(reader: ProcessReader, gopls: Path) -> None:
     with subprocess.Popen([gopls, "30"]) as process:
         identity = born(reader, process.pid)
-        assert [i for i in reader.look().born if i.key.pid == process.pid] == []
+        assert [i for i in reader.changes().born if i.key.pid == process.pid] == []
         process.kill()
     assert (identity.name, identity.path, identity.arguments) == ("gopls", str(gopls), (str(gopls), "30"))
     assert identity.parent_pid == os.getpid()
@@ -66,7 +66,7 @@ def test_a_process_that_ended_is_gone(reader: ProcessReader, gopls: Path) -> Non
     with subprocess.Popen([gopls, "30"]) as process:
         key = born(reader, process.pid).key
         process.kill()
-    assert key in reader.look().gone
+    assert key in reader.changes().gone
     assert reader.usage(key) is None
 
 
@@ -103,7 +103,7 @@ def test_usage_of_a_process_tells_memory_cpu_and_parent(reader: ProcessReader) -
 
 
 def test_another_process_with_the_same_pid_is_not_measured(reader: ProcessReader) -> None:
-    reader.look()
+    reader.changes()
     assert reader.usage(ProcessKey(os.getpid(), 1.0)) is None
 
 
@@ -120,9 +120,9 @@ def test_a_process_that_ended_is_not_mistaken_for_the_next_with_its_pid(tmp_path
 
     write(200)
     reader = linux.LinuxProcesses(tmp_path, boot=0.0)
-    reader.look()
+    reader.changes()
     assert reader.usage(ProcessKey(7, 1.0)) is None
-    assert [i.key.started_at for i in reader.look().born] == [2.0]
+    assert [i.key.started_at for i in reader.changes().born] == [2.0]
     assert reader.usage(ProcessKey(7, 2.0)) is not None
 
 
@@ -139,12 +139,12 @@ def test_a_process_that_is_ending_does_not_lose_who_it_was(tmp_path: Path) -> No
     write(0x400000, b"gopls\0")
     (folder / "exe").symlink_to("/go/bin/gopls")
     reader = linux.LinuxProcesses(tmp_path, boot=0.0)
-    assert [i.path for i in reader.look().born] == ["/go/bin/gopls"]
+    assert [i.path for i in reader.changes().born] == ["/go/bin/gopls"]
     (folder / "exe").unlink()
     write(0x400004, b"")
-    assert reader.look().born == ()
+    assert reader.changes().born == ()
     assert reader.known[7].path == "/go/bin/gopls"
-    assert linux.LinuxProcesses(tmp_path, boot=0.0).look().born == ()
+    assert linux.LinuxProcesses(tmp_path, boot=0.0).changes().born == ()
 
 
 def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
@@ -157,7 +157,7 @@ def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
         assert reader.usage(born(reader, process.pid).key) is not None
         assert open_files() == before + 2
         process.kill()
-    reader.look()
+    reader.changes()
     assert open_files() == before
     del reader
     assert open_files() == before
@@ -179,16 +179,16 @@ def test_a_reused_pid_is_found_when_the_count_begins_anew(tmp_path: Path) -> Non
 
     write(100, 9)
     reader = linux.LinuxProcesses(tmp_path, boot=0.0)
-    assert [i.key.started_at for i in reader.look().born] == [1.0]
+    assert [i.key.started_at for i in reader.changes().born] == [1.0]
     write(200, 8)
-    look = reader.look()
-    assert [key.started_at for key in look.gone] == [1.0]
-    assert [i.key.started_at for i in look.born] == [2.0]
+    changes = reader.changes()
+    assert [key.started_at for key in changes.gone] == [1.0]
+    assert [i.key.started_at for i in changes.born] == [2.0]
 
 
 def test_a_machine_without_proc_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(PlatformError, match="goarmd needs a mounted /proc"):
-        linux.LinuxProcesses(tmp_path / "none", boot=0.0).look()
+        linux.LinuxProcesses(tmp_path / "none", boot=0.0).changes()
 
 
 ENDS = [
@@ -230,7 +230,7 @@ def test_an_exit_of_a_process_that_is_no_child_is_told_with_its_status(reader: P
         assert parent.stdin is not None
         parent.stdout.readline()
         parent.wait()
-        child = next(i for i in reader.look().born if i.arguments and script in i.arguments)
+        child = next(i for i in reader.changes().born if i.arguments and script in i.arguments)
         assert watch.add(child.key)
         parent.stdin.close()
         assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 3

@@ -6,11 +6,13 @@ import pytest
 
 from goarmd.catalog.groups import DEFAULT_GROUPS
 from goarmd.core.facts import Ancestor
-from goarmd.platforms import Look
+from goarmd.platforms import ProcessChanges
 from goarmd.platforms.process_table import ProcessTable
 from tests.builders import identity, usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from goarmd.core.facts import Identity, Process, ProcessKey, Usage
 
 
@@ -19,13 +21,13 @@ class FakeReader:
 
     def __init__(self, *born: Identity) -> None:
         self.known = {i.key.pid: i for i in born}
-        self.next = Look(born, (), sum(bool(i.translated) for i in born))
+        self.next = ProcessChanges(born, (), sum(bool(i.translated) for i in born))
         self.dead: set[ProcessKey] = set()
         self.held_responsible: dict[int, int] = {}
         self.asked: list[int] = []
 
-    def look(self) -> Look:
-        look, self.next = self.next, Look((), (), self.next.translated)
+    def changes(self) -> ProcessChanges:
+        look, self.next = self.next, ProcessChanges((), (), self.next.translated)
         return look
 
     def usage(self, key: ProcessKey) -> Usage | None:
@@ -39,9 +41,11 @@ class FakeReader:
         return self.held_responsible.get(key.pid)
 
 
-def table_of(*born: Identity) -> tuple[ProcessTable, FakeReader]:
+def table_of(
+    *born: Identity, follow: Callable[[ProcessKey], bool | None] = lambda _: None
+) -> tuple[ProcessTable, FakeReader]:
     reader = FakeReader(*born)
-    return ProcessTable(reader, DEFAULT_GROUPS), reader
+    return ProcessTable(reader, DEFAULT_GROUPS, follow), reader
 
 
 def test_only_processes_of_groups_are_measured() -> None:
@@ -65,8 +69,7 @@ def test_a_process_that_is_gone_between_list_and_measure_is_left_out() -> None:
 
 
 def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was_measured() -> None:
-    table, reader = table_of(identity("gopls", pid=1))
-    table.follow = lambda _: True
+    table, reader = table_of(identity("gopls", pid=1), follow=lambda _: True)
     reader.dead.add(identity("gopls", pid=1).key)
     (one,) = table.sample()
     assert (one.process.key.pid, one.usage.resident_bytes) == (1, None)
@@ -74,15 +77,14 @@ def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was
 
 
 def test_a_process_that_ended_before_it_could_be_followed_is_left_out() -> None:
-    table, _ = table_of(identity("gopls", pid=1))
-    table.follow = lambda _: False
+    table, _ = table_of(identity("gopls", pid=1), follow=lambda _: False)
     assert table.sample() == []
 
 
 def test_only_watched_processes_are_followed() -> None:
     followed: list[int] = []
-    table, _ = table_of(identity("gopls", pid=1), identity("bash", pid=2), identity("x", pid=3, translated=True))
-    table.follow = lambda key: followed.append(key.pid)
+    born = identity("gopls", pid=1), identity("bash", pid=2), identity("x", pid=3, translated=True)
+    table, _ = table_of(*born, follow=lambda key: followed.append(key.pid))
     table.sample()
     table.sample()
     assert followed == [1]
@@ -91,7 +93,7 @@ def test_only_watched_processes_are_followed() -> None:
 def test_a_process_that_became_another_program_is_filed_anew() -> None:
     table, reader = table_of(identity("gopls", pid=1))
     table.sample()
-    reader.next = Look((identity("bash", pid=1),), (), 0)
+    reader.next = ProcessChanges((identity("bash", pid=1),), (), 0)
     assert table.sample() == []
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from goarmd.core.facts import Architecture
 from goarmd.programs.facts import Format, Program, Signature, Slice
-from goarmd.programs.reader import examine
+from goarmd.programs.reader import read_program
 from tests.programs.macho_images import ARM64, X86_64, universal
 from tests.tools import tool
 
@@ -31,10 +31,10 @@ KEPT = ("GOOS", "GOARCH", "GOAMD64", "GOARM64", "CGO_ENABLED", "-ldflags", "-tag
 
 
 def read(path: Path) -> Program:
-    examined = examine(path)
-    assert examined is not None
-    assert examined.problem is None
-    return examined.program
+    found = read_program(path)
+    assert found is not None
+    assert found.problem is None
+    return found.program
 
 
 def ours(program: Program) -> list[dict[str, Any]]:
@@ -183,11 +183,11 @@ def test_this_machines_programs_are_read_as_lief_reads_them() -> None:
     kinds = {lief.ELF.ARCH.X86_64: Architecture.X86_64, lief.ELF.ARCH.AARCH64: Architecture.ARM64}
     looked = 0
     for path in sorted(Path("/usr/bin").iterdir())[:400]:
-        examined = examine(path)
-        if examined and examined.program.format is Format.ELF:
+        found = read_program(path)
+        if found and found.program.format is Format.ELF:
             binary = lief.ELF.parse(path)
             assert binary is not None
-            assert examined.problem is None, path
-            assert [p.architecture for p in examined.program.slices] == [kinds[binary.header.machine_type]]
+            assert found.problem is None, path
+            assert [p.architecture for p in found.program.slices] == [kinds[binary.header.machine_type]]
             looked += 1
     assert looked or sys.platform != "linux"

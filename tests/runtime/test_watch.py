@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from watchdog.observers.api import BaseObserver, EventEmitter
 
+from goarmd.core.system import System
 from goarmd.runtime.watch import FileWatch, native_folders
 
 if TYPE_CHECKING:
@@ -251,9 +252,9 @@ def test_it_can_be_ended_from_within_its_own_call(file: Path) -> None:
 
 
 def test_on_macos_no_watch_of_the_whole_home_or_library_is_asked_for(tmp_path: Path) -> None:
-    may = native_folders("darwin", tmp_path)
+    may = native_folders(System.MACOS, tmp_path)
     assert not may(tmp_path)
     assert not may(tmp_path.parent)
     assert not may(tmp_path / "Library/Application Support/Code/User")
     assert may(tmp_path / "dotfiles")
-    assert native_folders("linux", tmp_path)(tmp_path)
+    assert native_folders(System.LINUX, tmp_path)(tmp_path)

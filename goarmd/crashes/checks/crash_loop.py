@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
 from goarmd.crashes.evidence import Crash
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 # The Go extension restarts gopls four times and gives up at the fifth end (vscode-go,
 # src/language/goLanguageServer.ts); a warning that comes before it does is worth more.
-_LOOP, _WITHIN = 3, 600.0  # crashes, seconds
+CRASHES: Final = 3
+MINUTES: Final = 10
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each group that crashed at least three times within ten minutes, until ten minutes passed."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     for crash in snapshot.of(Crash):
-        if snapshot.taken_at - crash.earliest < _WITHIN:
+        if snapshot.taken_at - crash.earliest < MINUTES * 60:
             crashes[crash.group].append(crash)
     for group, of_group in crashes.items():
-        if len(of_group) >= _LOOP:
+        if len(of_group) >= CRASHES:
             yield _observation(group, of_group)
 
 
@@ -35,8 +36,10 @@ def _observation(group: str, crashes: list[Crash]) -> Observation:
     causes = Counter(crash.causes[0].cause for crash in crashes)
     [(commonest, _)] = causes.most_common(1)
     cause = next(crash.causes[0] for crash in reversed(crashes) if crash.causes[0].cause == commonest)
-    detail = f"{crashes[-1].program} crashed {len(crashes)} times within 10 minutes: {cause.cause} ({cause.evidence})"
-    return Observation(group, detail, Remedy(cause.remedy, ("goarmd crashes",)))
+    detail = (
+        f"{crashes[-1].program} crashed {len(crashes)} times within {MINUTES} minutes: {cause.cause} ({cause.evidence})"
+    )
+    return Observation(group, f"{often}: {cause.cause} ({cause.evidence})", Remedy(cause.remedy, ("goarmd crashes",)))
 
 
 CHECK = Check(

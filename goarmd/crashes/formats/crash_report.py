@@ -23,7 +23,7 @@ from goarmd.crashes.formats.report_fields import Fields, Victim
 LARGEST = 512 * 1024  # bytes read of a report; what is looked for stands in the first tenth of it
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """What a report is of; only CRASH is the death of one process by its own fault."""
 
     CRASH = "crash"
@@ -39,23 +39,23 @@ class Kind(StrEnum):
 
 # Apple names these numbers nowhere; pycrashreport and MacSymbolicator agree on them, and reports show them.
 _BUG_TYPES = {
-    **dict.fromkeys(("309", "109", "9"), Kind.CRASH),
-    **dict.fromkeys(("298", "198", "98", "30"), Kind.MEMORY),
-    **dict.fromkeys(("202", "206"), Kind.CPU),
-    **dict.fromkeys(("142",), Kind.WAKEUPS),
-    **dict.fromkeys(("145",), Kind.DISK),
-    **dict.fromkeys(("12", "11", "45", "228", "222", "223", "310"), Kind.HANG),
-    **dict.fromkeys(("210", "110", "10"), Kind.PANIC),
-    **dict.fromkeys(("115", "151"), Kind.RESET),
+    **dict.fromkeys(("309", "109", "9"), ReportKind.CRASH),
+    **dict.fromkeys(("298", "198", "98", "30"), ReportKind.MEMORY),
+    **dict.fromkeys(("202", "206"), ReportKind.CPU),
+    **dict.fromkeys(("142",), ReportKind.WAKEUPS),
+    **dict.fromkeys(("145",), ReportKind.DISK),
+    **dict.fromkeys(("12", "11", "45", "228", "222", "223", "310"), ReportKind.HANG),
+    **dict.fromkeys(("210", "110", "10"), ReportKind.PANIC),
+    **dict.fromkeys(("115", "151"), ReportKind.RESET),
 }
 # The line `Event:` of a resource report.
 _EVENTS = {
-    "cpu": Kind.CPU,
-    "wakeups": Kind.WAKEUPS,
-    "disk": Kind.DISK,
-    "hang": Kind.HANG,
-    "spin": Kind.HANG,
-    "memory": Kind.MEMORY,
+    "cpu": ReportKind.CPU,
+    "wakeups": ReportKind.WAKEUPS,
+    "disk": ReportKind.DISK,
+    "hang": ReportKind.HANG,
+    "spin": ReportKind.HANG,
+    "memory": ReportKind.MEMORY,
 }
 _PROLOGUE = re.compile(r"\s*+(-++\s*+)?Translated Report \(Full Report Below\)\s*+(-++)?\s*+")
 _FULL_REPORT = re.compile(r"^-++\s*+Full Report\s*+-++\s*+(?=\{)", re.MULTILINE)
@@ -83,7 +83,7 @@ class CrashReport:
         victims: the processes that a memory report says were ended.
     """
 
-    kind: Kind
+    kind: ReportKind
     incident: str | None = None
     process: str | None = None
     pid: int | None = None
@@ -97,7 +97,7 @@ class CrashReport:
     @property
     def readable(self) -> bool:
         """Whether it tells which process crashed, and how."""
-        return self.kind is Kind.CRASH and self.process is not None and not self.symptoms.cut
+        return self.kind is ReportKind.CRASH and self.process is not None and not self.symptoms.cut
 
 
 def parse(data: bytes) -> CrashReport | None:
@@ -148,7 +148,7 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
     return CrashReport(
         kind=kind,
         incident=_bounded(_text(header.get("incident_id")) or fields.incident),
-        process=_bounded(fields.process or (_text(header.get("app_name")) if kind is not Kind.MEMORY else None)),
+        process=_bounded(fields.process or (_text(header.get("app_name")) if kind is not ReportKind.MEMORY else None)),
         pid=fields.pid,
         path=_bounded(fields.path),
         architecture=fields.architecture,
@@ -162,18 +162,24 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
             translated=translated,
             messages=fields.messages,
             frames=fields.frames,
-            cut=kind is Kind.CRASH and not told,
+            cut=kind is ReportKind.CRASH and not told,
         ),
         victims=fields.victims,
     )
 
 
-def _kind(bug_type: str | None, fields: Fields) -> Kind:
+def _kind(bug_type: str | None, fields: Fields) -> ReportKind:
     if bug_type:
-        return _BUG_TYPES.get(bug_type, Kind.OTHER)
+        return _BUG_TYPES.get(bug_type, ReportKind.OTHER)
     if fields.event:
-        return _EVENTS.get(fields.event.split()[0].lower(), Kind.OTHER)
-    return Kind.PANIC if fields.panic else Kind.CRASH if fields.process or fields.exception else Kind.OTHER
+        return _EVENTS.get(fields.event.split()[0].lower(), ReportKind.OTHER)
+    return (
+        ReportKind.PANIC
+        if fields.panic
+        else ReportKind.CRASH
+        if fields.process or fields.exception
+        else ReportKind.OTHER
+    )
 
 
 def _text(value: Any) -> str | None:

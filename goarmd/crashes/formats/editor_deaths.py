@@ -6,10 +6,10 @@ The texts are those of VS Code: utilityProcess.ts, windowImpl.ts, electronExtens
 from __future__ import annotations
 
 import re
-import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from goarmd.core.outcome import POLITE_SIGNALS, signal_name
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Symptoms
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from goarmd.crashes.formats.log_lines import Line
 
 # How it looks when the editor or the session asked for the end.
-_POLITE_SIGNALS = frozenset({"SIGTERM", "SIGINT", "SIGHUP"})
 
 # How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason.
 # Codes are exit codes where Node tells them, and wait statuses (wait(2)) where Electron does (docs of utilityProcess).
@@ -98,7 +97,7 @@ def _death(line: Line, told: dict[str, str | None], *, is_wait_status: bool) -> 
     signal_ = told["signal"] if (told["signal"] or "").startswith("SIG") else None
     if is_wait_status and code is not None:
         code, signal_ = _ended(code)
-    asked = code == 0 or signal_ in _POLITE_SIGNALS
+    asked = code == 0 or signal_ in POLITE_SIGNALS
     if told["reason"] == "clean-exit" or (told["reason"] is None and asked):
         return None
     known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER}
@@ -117,8 +116,5 @@ def _death(line: Line, told: dict[str, str | None], *, is_wait_status: bool) -> 
 def _ended(status: int) -> tuple[int | None, str | None]:
     """Exit code or signal of a wait status; the bit that tells of a core file is no part of the signal."""
     if number := status & 0x7F:
-        try:
-            return None, signal.Signals(number).name
-        except ValueError:  # a real-time signal
-            return None, f"signal {number}"
+        return None, signal_name(number)
     return status >> 8 & 0xFF, None

@@ -42,7 +42,7 @@ _LEVELS_OF_OTHERS = frozenset({"info", "warn", "warning", "debug", "trace"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedLog:
     """The deaths in a text, how much of it is done with (the rest tells of one that may go on), and its last time."""
 
     deaths: tuple[Death, ...]
@@ -67,7 +67,7 @@ class _End:
     stopped: bool = False
 
 
-def parse(data: bytes, began: datetime | None = None, *, settled: bool = True) -> Reading:
+def parse(data: bytes, began: datetime | None = None, *, settled: bool = True) -> ParsedLog:
     """Read a log or a part of one that begins at the beginning of a line.
 
     Args:
@@ -80,9 +80,9 @@ def parse(data: bytes, began: datetime | None = None, *, settled: bool = True) -
     for line in read_lines(data[:end], began):
         reader.read(line)
     if reader.open and not settled:
-        return Reading(tuple(reader.deaths), reader.beginning, reader.open.earliest)
+        return ParsedLog(tuple(reader.deaths), reader.beginning, reader.open.earliest)
     reader.close()
-    return Reading(tuple(reader.deaths), end, reader.now)
+    return ParsedLog(tuple(reader.deaths), end, reader.now)
 
 
 class _Reader:

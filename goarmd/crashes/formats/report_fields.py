@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture
+from goarmd.core.outcome import MACOS_SIGNALS
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
 
 if TYPE_CHECKING:
@@ -26,24 +27,6 @@ _TERMINATION = re.compile(
 )
 ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"  # every translated process has it
 _IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
-# sys/signal.h of macOS; the numbers of Linux differ.
-_SIGNALS = {
-    1: "SIGHUP",
-    2: "SIGINT",
-    3: "SIGQUIT",
-    4: "SIGILL",
-    5: "SIGTRAP",
-    6: "SIGABRT",
-    7: "SIGEMT",
-    8: "SIGFPE",
-    9: "SIGKILL",
-    10: "SIGBUS",
-    11: "SIGSEGV",
-    12: "SIGSYS",
-    13: "SIGPIPE",
-    15: "SIGTERM",
-    24: "SIGXCPU",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def _is_octal(digits: str) -> bool:
 def signal_of(termination_: str | None) -> str | None:
     """The signal that a termination by a signal names by number."""
     match = re.match(r"SIGNAL (\d{1,2})\b", termination_ or "")
-    return _SIGNALS.get(int(match[1])) if match else None
+    return MACOS_SIGNALS.get(int(match[1])) if match else None
 
 
 def guard_page(regions: str) -> str | None:

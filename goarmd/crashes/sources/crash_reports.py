@@ -16,7 +16,7 @@ from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor
 from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
 from goarmd.crashes.formats import crash_report
-from goarmd.crashes.formats.crash_report import CrashReport, Kind
+from goarmd.crashes.formats.crash_report import CrashReport, ReportKind
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.state.cursors import Cursors
 
@@ -62,7 +62,7 @@ def read(context: Context) -> Iterable[Fact]:
     if not known and all(files is None for files, _ in folders):
         raise NoDataError
     files = {file.key: file for found, _ in folders for file in found or ()}
-    counts = dict.fromkeys(Kind, 0) | {_UNREADABLE: sum(denied for _, denied in folders)}
+    counts = dict.fromkeys(ReportKind, 0) | {_UNREADABLE: sum(denied for _, denied in folders)}
     yield from (Cursor(key=key, value="") for key in known.keys() - files.keys())
     for key, file in files.items():
         stamp, _, kind = known.get(key, "").rpartition(" ")
@@ -101,8 +101,8 @@ def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
             report = crash_report.parse(opened.read(crash_report.LARGEST))
     except OSError:
         return (_UNREADABLE,)  # not remembered, so it is tried again
-    kind = report.kind if report else Kind.OTHER
-    told = report is not None and (kind is not Kind.CRASH or report.readable)
+    kind = report.kind if report else ReportKind.OTHER
+    told = report is not None and (kind is not ReportKind.CRASH or report.readable)
     if not told and time.time() - file.modified < _YOUNG:
         return (kind,)  # it may be still being written: it is read again
     cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
@@ -114,7 +114,7 @@ def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFin
     incident = report.incident or path
     at = crash_report.seconds(report.occurred_at)
     when = (at, at) if at is not None else (modified, modified - _YOUNG)
-    crashed = report.process if report.kind is Kind.CRASH else None
+    crashed = report.process if report.kind is ReportKind.CRASH else None
     if crashed and (group := group_of(crashed, report.path)):
         yield Evidence(
             source=EvidenceSource.REPORT,

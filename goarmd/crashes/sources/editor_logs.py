@@ -94,7 +94,7 @@ def _group_finder(context: Context) -> Callable[[str], str]:
 
 
 def _logs(context: Context) -> Iterator[_Log]:
-    for editor, folder in editors.log_folders(context.platform.name, context.home):
+    for editor, folder in editors.log_folders(context.platform.system, context.home):
         reached = trail(folder, context.home).end
         sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
         for session in sorted(sessions, key=lambda entry: entry.name)[-_MOST_SESSIONS:]:
@@ -158,7 +158,7 @@ def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], s
     return [*facts, Cursor(key=log.key, value=msgspec.json.encode(after).decode())], len(data)
 
 
-def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.Reading:
+def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.ParsedLog:
     """Read what was appended; times of day get the day that the file's own time tells."""
     whole = position.offset + len(data) >= log.size
     settled = whole and time.time() - log.modified > _SETTLED

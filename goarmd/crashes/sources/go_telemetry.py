@@ -18,6 +18,7 @@ import msgspec
 from goarmd.catalog import editors
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor, ToolUse
+from goarmd.core.system import of_go
 from goarmd.crashes.evidence import Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats import telemetry_counter
 from goarmd.parts.source import Cadence, Context, Source
@@ -53,7 +54,7 @@ def read(context: Context) -> Iterable[Fact]:
     now, known = time.time(), Cursors(context.state).known(_PREFIX)
     group_of = context.config.group_finder()
     looked = float(known.pop(_LOOKED, 0))
-    weeks = _merged(_programs(editors.user_data(context.platform.name, context.home) / "go/telemetry/local"))
+    weeks = _merged(_programs(editors.user_data(context.platform.system, context.home) / "go/telemetry/local"))
     yield from (Cursor(key=key, value="") for key in known.keys() - weeks.keys())
     for key, counters in weeks.items():
         group = group_of(counters.name, None)
@@ -86,7 +87,7 @@ def _tool_use(group: str, counters: ProgramCounters) -> ToolUse:
         group=group,
         program=counters.name,
         version=counters.version,
-        os="macos" if counters.goos == "darwin" else counters.goos,
+        os=of_go(counters.goos),
         architecture=counters.architecture,
         bugs=sum(count for counter, _, count in telemetry_counter.stacks(counters) if counter == _BUG),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goarmd.monitoring import Look, Panel, Query, Row
+from goarmd.monitoring import Panel, Query, Row, Style
 from goarmd.monitoring.dashboards._queries import ONE_IS_GOOD, age, increase_of, rate_of, series
 from goarmd.monitoring.promql import max_by
 
@@ -34,14 +34,14 @@ ITSELF = Row(
             title="Failing sources",
             help="Sources whose last run failed: what they know is missing everywhere. Empty is good.",
             unit="bool_yes_no",
-            look=Look.TABLE,
+            style=Style.TABLE,
             queries=(Query(max_by(series("goarmd_source_success"), "instance", "source") + " == 0"),),
         ),
         Panel(
             title="Source errors",
             help="Faults of sources, by kind.",
             unit="short",
-            look=Look.BARS,
+            style=Style.BARS,
             queries=(Query(increase_of("goarmd_source_errors_total"), "{{instance}} {{source}} {{kind}}"),),
         ),
         Panel(
@@ -66,32 +66,32 @@ ITSELF = Row(
             title="Sleep",
             help="How long the machine slept within each interval.",
             unit="s",
-            look=Look.BARS,
+            style=Style.BARS,
             queries=(Query(increase_of("goarmd_sleep_seconds_total"), "{{instance}}"),),
         ),
         Panel(
             title="Configuration valid",
             help="No while the configuration file is broken and an older one is in force: `goarmd config check`.",
             unit="bool_yes_no",
-            look=Look.STAT,
+            style=Style.STAT,
             width=6,
-            steps=ONE_IS_GOOD,
+            thresholds=ONE_IS_GOOD,
             queries=(Query(series("goarmd_config_valid"), "{{instance}}"),),
         ),
         Panel(
             title="File watch alive",
             help="No means that changes of settings are noticed late, with the slow sources.",
             unit="bool_yes_no",
-            look=Look.STAT,
+            style=Style.STAT,
             width=6,
-            steps=ONE_IS_GOOD,
+            thresholds=ONE_IS_GOOD,
             queries=(Query(series("goarmd_watch_alive"), "{{instance}}"),),
         ),
         Panel(
             title="Uptime",
             help="How long the daemon has been running.",
             unit="s",
-            look=Look.STAT,
+            style=Style.STAT,
             width=6,
             queries=(Query(age("process_start_time_seconds"), "{{instance}}"),),
         ),
@@ -99,7 +99,7 @@ ITSELF = Row(
             title="Versions",
             help="Which goarmd and which Python each machine runs.",
             unit="short",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=6,
             queries=(Query(max_by(series("goarmd_build_info"), "instance", "version", "python")),),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.monitoring import Step
+from goarmd.monitoring import Threshold
 from goarmd.monitoring.promql import increase, max_by, metric, rate, selector
 
 if TYPE_CHECKING:
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _HERE: dict[str, Wanted] = {"job": ("$job",), "instance": ("$instance",)}
 _WINDOW = "$__rate_interval"
-ZERO_IS_GOOD = (Step(None, "green"), Step(1, "red"))
-ONE_IS_GOOD = (Step(None, "red"), Step(1, "green"))
+ZERO_IS_GOOD = (Threshold(None, "green"), Threshold(1, "red"))
+ONE_IS_GOOD = (Threshold(None, "red"), Threshold(1, "green"))
 
 
 def series(name: str, **labels: Wanted) -> str:

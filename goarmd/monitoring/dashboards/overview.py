@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goarmd.monitoring import Dashboard, Look, Panel, Query, Row
+from goarmd.monitoring import Dashboard, Panel, Query, Row, Style
 from goarmd.monitoring.dashboards._itself import ITSELF
 from goarmd.monitoring.dashboards._queries import ZERO_IS_GOOD, date, increase_of, rate_of, series
 from goarmd.monitoring.promql import max_by, sum_by
@@ -17,16 +17,16 @@ _NATIVE = Row(
             title="Translated processes",
             help="Processes of all chosen machines, every user's, that run under Rosetta or another emulator.",
             unit="short",
-            look=Look.STAT,
+            style=Style.STAT,
             width=4,
-            steps=ZERO_IS_GOOD,
+            thresholds=ZERO_IS_GOOD,
             queries=(Query(f"sum({series('goarmd_host_translated_processes')})", "translated"),),
         ),
         Panel(
             title="Watched processes by architecture",
             help="Running processes of each group: what they were compiled for, and whether they run translated.",
             unit="short",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=10,
             queries=(
                 Query(
@@ -50,7 +50,7 @@ _NATIVE = Row(
             title="Machines",
             help="System, processor, and whether Rosetta is installed.",
             unit="short",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=24,
             queries=(
                 Query(max_by(series("goarmd_host_info"), "instance", "os", "os_version", "arch", "chip", "rosetta")),
@@ -60,7 +60,7 @@ _NATIVE = Row(
             title="Go's tools and editors",
             help="What is installed or runs, for which processor, in which version and built by which Go.",
             unit="short",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=24,
             queries=(
                 Query(max_by(series("goarmd_executable_info"), "instance", "group", "arch", "version", "go_version")),
@@ -128,7 +128,7 @@ _MEMORY = Row(
             title="Oldest process",
             help="When the oldest running process of each group started.",
             unit="dateTimeAsIso",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=12,
             queries=(Query(date("goarmd_group_oldest_start_timestamp_seconds", "instance", "group")),),
         ),
@@ -142,7 +142,7 @@ _CRASHES = Row(
             title="Exits",
             help="Processes that ended, by how. `clean` is normal everywhere, `error` for the group go: a build that fails.",
             unit="short",
-            look=Look.BARS,
+            style=Style.BARS,
             width=12,
             queries=(
                 Query(
@@ -155,7 +155,7 @@ _CRASHES = Row(
             title="Starts",
             help="Processes that started. Many starts of gopls without anyone opening a window are a restart loop.",
             unit="short",
-            look=Look.BARS,
+            style=Style.BARS,
             width=12,
             queries=(Query(increase_of("goarmd_group_starts_total"), "{{instance}} {{group}}"),),
         ),
@@ -163,7 +163,7 @@ _CRASHES = Row(
             title="Crashes by cause",
             help="Crashes, and who told of them; one that several sources saw counts once.",
             unit="short",
-            look=Look.BARS,
+            style=Style.BARS,
             width=16,
             queries=(
                 Query(
@@ -176,14 +176,14 @@ _CRASHES = Row(
             title="Last crash",
             help="When each group crashed last. A group that never did is not listed.",
             unit="dateTimeAsIso",
-            look=Look.TABLE,
+            style=Style.TABLE,
             queries=(Query(date("goarmd_last_crash_timestamp_seconds", "instance", "group")),),
         ),
         Panel(
             title="Diagnostic reports",
             help="The reports that macOS itself has kept, of any program: crash, memory, cpu, hang and the like.",
             unit="short",
-            look=Look.STAT,
+            style=Style.STAT,
             width=16,
             queries=(Query(sum_by(series("goarmd_diagnostic_reports"), "kind"), "{{kind}}"),),
         ),
@@ -191,8 +191,8 @@ _CRASHES = Row(
             title="Reported bugs",
             help="Faults that gopls noticed in itself this week; it went on, and its maintainers want to hear of them.",
             unit="short",
-            look=Look.STAT,
-            steps=ZERO_IS_GOOD,
+            style=Style.STAT,
+            thresholds=ZERO_IS_GOOD,
             queries=(Query(sum_by(series("goarmd_reported_bugs"), "group"), "{{group}}"),),
         ),
     ),
@@ -205,29 +205,29 @@ _SETTINGS = Row(
             title="Drifted keys",
             help="Settings that differ from the accepted baseline, by file. `goarmd drift` names them.",
             unit="short",
-            look=Look.STAT,
-            steps=ZERO_IS_GOOD,
+            style=Style.STAT,
+            thresholds=ZERO_IS_GOOD,
             queries=(Query(sum_by(series("goarmd_config_drifted_keys"), "file"), "{{file}}"),),
         ),
         Panel(
             title="Changes",
             help="Keys of settings files that changed.",
             unit="short",
-            look=Look.BARS,
+            style=Style.BARS,
             queries=(Query(increase_of("goarmd_config_changes_total"), "{{instance}} {{file}}"),),
         ),
         Panel(
             title="Last change",
             help="When each settings file changed last; one that never did is not listed.",
             unit="dateTimeAsIso",
-            look=Look.TABLE,
+            style=Style.TABLE,
             queries=(Query(date("goarmd_config_last_change_timestamp_seconds", "instance", "file")),),
         ),
         Panel(
             title="Findings",
             help="What goarmd doctor would say now. Empty is good.",
             unit="short",
-            look=Look.TABLE,
+            style=Style.TABLE,
             width=24,
             queries=(Query(sum_by(series("goarmd_findings"), "instance", "check", "severity") + " > 0"),),
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Host
 from goarmd.core.findings import Remedy, Severity
+from goarmd.core.system import System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
 from goarmd.programs.facts import Executable, Place
@@ -44,7 +45,7 @@ def _detail(executable: Executable, subject: str, host: Host) -> str:
     piece = executable.program.slices[0]
     built = f", {piece.build.version or 'no version'} of {piece.build.go_version}" if piece.build else ""
     what = "" if subject == executable.path else ", a Go,"
-    able = " and cannot run it" if host.os == "macos" and host.architecture is Architecture.X86_64 else ""
+    able = " and cannot run it" if host.os is System.MACOS and host.architecture is Architecture.X86_64 else ""
     return f"{subject}{what} is for {piece.architecture} only{built}; this machine is {host.architecture}{able}"
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Host
 from goarmd.core.findings import Remedy, Severity
+from goarmd.core.system import System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs.facts import Executable
 
@@ -23,7 +24,7 @@ _ENFORCED_SINCE = 26
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each program that dyld refuses on this machine, or will after the next upgrade of macOS."""
     for host in snapshot.of(Host):
-        for executable in snapshot.of(Executable) if host.os == "macos" else ():
+        for executable in snapshot.of(Executable) if host.os is System.MACOS else ():
             piece = _started(executable, host)
             if piece and piece.has_uuid is False and (built_for := _enforcing(piece)):
                 by = f" by {piece.build.go_version}" if piece.build else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Host
 from goarmd.core.findings import Remedy, Severity
+from goarmd.core.system import System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs.facts import Executable, Place, Signature
 
@@ -22,7 +23,7 @@ _OWN = (Place.TOOL, Place.DEBUG_BINARY, Place.PROCESS)
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each program that an Apple-silicon Mac kills at its start."""
     for host in snapshot.of(Host):
-        if (host.os, host.architecture) != ("macos", Architecture.ARM64):
+        if (host.os, host.architecture) != (System.MACOS, Architecture.ARM64):
             continue
         for executable in snapshot.of(Executable):
             pieces = executable.program.slices

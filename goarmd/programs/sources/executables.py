@@ -11,7 +11,7 @@ from goarmd.core.text import utf8
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.programs.facts import Executable, Format, Place
 from goarmd.programs.places import Spot, debug_binaries, distinct, tool_spots
-from goarmd.programs.reader import examine
+from goarmd.programs.reader import read_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,7 @@ def read(context: Context) -> Iterable[Fact]:
     built, problems = debug_binaries(context.config.executables.workspaces, context.home)
     for workspace, problem in problems:
         yield Problem(kind="workspace", text=f"{utf8(workspace)}: {problem}")
-    spots = chain(tool_spots(context.platform.name, context.home), built, _running(context))
+    spots = chain(tool_spots(context.platform.system, context.home), built, _running(context))
     for spot in islice(distinct(spots, context.home), _MOST):
         one = executable(spot, group_of)
         if one is None or (one.program.format in (Format.SCRIPT, Format.UNKNOWN) and not one.problem):
@@ -39,16 +39,16 @@ def read(context: Context) -> Iterable[Fact]:
 
 def executable(spot: Spot, group_of: Callable[[str, str | None], str | None]) -> Executable | None:
     """The program at a spot, whatever it is; None when there is no file."""
-    examined = examine(spot.path)
-    if examined is None:
+    found = read_program(spot.path)
+    if found is None:
         return None
     return Executable(
         path=spot.path,
         file=spot.file,
         place=spot.place,
         group=group_of(basename(spot.path), spot.path),
-        program=examined.program,
-        problem=examined.problem,
+        program=found.program,
+        problem=found.problem,
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from goarmd.core.facts import Fact
+    from goarmd.core.system import System
 
 
 _LARGEST = 4 * 1024 * 1024
@@ -67,11 +68,11 @@ class State:
         return differing(self.baseline, self.values)
 
 
-def settings_files(platform: str, home: Path) -> tuple[SettingsFile, ...]:
-    """Every file that may hold settings on this platform (`darwin` or `linux`), present or not."""
+def settings_files(system: System, home: Path) -> tuple[SettingsFile, ...]:
+    """Every file that may hold settings, present or not."""
     zsh = _zsh_folder(home)
     of_editors = (
-        (product.name, editors.user_data(platform, home) / product.folder / "User/settings.json")
+        (product.name, editors.user_data(system, home) / product.short_name / "User/settings.json")
         for product in editors.PRODUCTS
     )
     return (
@@ -122,7 +123,7 @@ def _unreadable(problem: str) -> Parsed:
     return Parsed({}, (problem,))
 
 
-def examine(file: SettingsFile, home: Path, baselines: Baselines) -> State | None:
+def compare(file: SettingsFile, home: Path, baselines: Baselines) -> State | None:
     """Look at a file; None when there is none and none was ever accepted.
 
     Raises:
@@ -147,8 +148,8 @@ def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -
 def read(context: Context) -> Iterable[Fact]:
     """One WatchedFile for each file that is there, or was when its baseline was accepted."""
     baselines = Baselines(context.state)
-    for file in settings_files(context.platform.name, context.home):
-        if state := examine(file, context.home, baselines):
+    for file in settings_files(context.platform.system, context.home):
+        if state := compare(file, context.home, baselines):
             yield _fact(state, baselines, time.time())
 
 
@@ -175,7 +176,7 @@ def _fact(state: State, baselines: Baselines, now: float) -> Fact:
 
 def files(context: Context) -> Iterable[Path]:
     """The files, present or not, and the links that lead to them."""
-    for file in settings_files(context.platform.name, context.home):
+    for file in settings_files(context.platform.system, context.home):
         way = trail(file.path, context.home)
         yield from way.links
         if way.end is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from goarmd.config.schema import Config
 from goarmd.core.facts import Architecture, ToolUse
+from goarmd.core.system import System
 from goarmd.crashes import causes
 from goarmd.crashes.checks import crash_loop, recent_crash
 from goarmd.crashes.evidence import Crash, Seen
@@ -82,7 +83,7 @@ def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
     [
         (host(), use(architecture=Architecture.ARM64)),
         (host(), use(architecture=Architecture.UNKNOWN)),
-        (host(os="linux"), use()),
+        (host(os=System.LINUX), use()),
         (host(architecture=Architecture.X86_64), use()),
         (use(),),
         (host(), use(), executable("go", architectures=(Architecture.X86_64,))),  # foreign_executable says more

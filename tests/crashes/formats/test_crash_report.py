@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from goarmd.core.facts import Architecture
 from goarmd.crashes.evidence import LONGEST_MESSAGE
-from goarmd.crashes.formats.crash_report import LARGEST, CrashReport, Kind, parse, seconds
+from goarmd.crashes.formats.crash_report import LARGEST, CrashReport, ReportKind, parse, seconds
 from tests.crashes.reports import CAPTURED_AT, DIAG, INCIDENT, PROLOGUE, TEXT, TEXT_104, body, header, ips, jetsam
 
 OCCURRED = "2026-11-20T10:11:12.3456+01:00"
@@ -25,7 +25,7 @@ def read(data: bytes | str) -> CrashReport:
 
 def test_a_json_report_tells_who_how_when_and_where() -> None:
     report = read(ips())
-    assert (report.kind, report.readable, report.incident) == (Kind.CRASH, True, INCIDENT)
+    assert (report.kind, report.readable, report.incident) == (ReportKind.CRASH, True, INCIDENT)
     assert (report.process, report.pid, report.path) == ("gopls", 4321, "/Users/USER/go/bin/gopls")
     assert (report.occurred_at, report.launched_at) == (OCCURRED, "2026-11-20T10:11:10.0000+01:00")
     symptoms = report.symptoms
@@ -93,7 +93,7 @@ def test_what_dyld_and_the_program_said_is_kept() -> None:
 
 def test_a_text_report_tells_the_same() -> None:
     report = read(TEXT)
-    assert (report.kind, report.readable, report.occurred_at) == (Kind.CRASH, True, OCCURRED)
+    assert (report.kind, report.readable, report.occurred_at) == (ReportKind.CRASH, True, OCCURRED)
     assert (report.process, report.pid, report.path) == ("gopls", 4321, "/Users/USER/go/bin/gopls")
     assert (report.architecture, report.symptoms.translated) == (Architecture.X86_64, True)
     assert (report.symptoms.signal, report.symptoms.exception) == ("SIGILL", "EXC_BAD_INSTRUCTION")
@@ -152,7 +152,7 @@ SHAPES = {
 def test_every_published_shape_names_process_and_signal(shape: str) -> None:
     report = read(shape)
     assert report.readable
-    assert (report.kind, report.process, report.pid) == (Kind.CRASH, "gopls", 4321)
+    assert (report.kind, report.process, report.pid) == (ReportKind.CRASH, "gopls", 4321)
     assert report.symptoms.signal in ("SIGSEGV", "SIGILL", "SIGABRT")
 
 
@@ -169,18 +169,18 @@ def test_only_crashes_count_as_such(bug_type: str, kind: str) -> None:
 
 def test_a_resource_report_is_of_its_event_and_has_no_end() -> None:
     report = read(DIAG)
-    assert (report.kind, report.readable, report.occurred_at) == (Kind.CPU, False, None)
+    assert (report.kind, report.readable, report.occurred_at) == (ReportKind.CPU, False, None)
     assert (report.process, report.pid, report.architecture) == ("gopls", 4321, Architecture.ARM64)
 
 
 def test_a_memory_report_names_the_processes_that_were_ended() -> None:
     report = read(jetsam())
-    assert (report.kind, report.process) == (Kind.MEMORY, None)
+    assert (report.kind, report.process) == (ReportKind.MEMORY, None)
     assert [(victim.name, victim.pid) for victim in report.victims] == [("gopls", 4321), ("Spotify", 5)]
 
 
 def test_a_kernel_panic_is_no_crash_of_a_process() -> None:
-    assert read('panic(cpu 1 caller 0xffffff8003814e17): "timed out"@/IOServicePM.cpp:5296\n').kind is Kind.PANIC
+    assert read('panic(cpu 1 caller 0xffffff8003814e17): "timed out"@/IOServicePM.cpp:5296\n').kind is ReportKind.PANIC
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 100, b"hello", b"{}", b"[]", b'{"File": "x"}', b"Process: of a kind\n"])
@@ -202,7 +202,7 @@ def test_no_more_is_read_than_the_bound() -> None:
 @pytest.mark.parametrize("wrong", [None, 7, "x", [], {}, [[]], {"a": []}, True, -1, 1e300])
 @pytest.mark.parametrize("key", [*body(), "asi", "processes", "usedImages", "codeSigningFlags", "vmRegionInfo"])
 def test_a_value_of_another_type_is_passed_over(key: str, wrong: Any) -> None:
-    assert read(ips(**{key: wrong})).kind is Kind.CRASH
+    assert read(ips(**{key: wrong})).kind is ReportKind.CRASH
 
 
 def test_halves_of_characters_and_numbers_beyond_64_bits_do_not_leave_the_reader() -> None:

@@ -12,6 +12,7 @@ import pytest
 from goarmd.config.schema import Config, Group
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor
+from goarmd.core.system import System
 from goarmd.crashes.evidence import Evidence
 from goarmd.crashes.sources import editor_logs
 from goarmd.crashes.sources.editor_logs import SOURCE
@@ -100,7 +101,7 @@ def test_every_product_and_remote_server_is_read(folder: str, editor: str, conte
 
 def test_on_a_mac_logs_are_in_the_library(make_context: Callable[..., Context], home: Path) -> None:
     append(home / "Library/Application Support/Code/logs" / SESSION / OUTPUT, DEATH)
-    assert len(look(make_context("darwin"))) == 1
+    assert len(look(make_context(System.MACOS))) == 1
 
 
 @pytest.mark.parametrize(

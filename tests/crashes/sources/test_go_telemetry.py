@@ -10,6 +10,7 @@ import pytest
 
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Architecture, Cursor, ToolUse
+from goarmd.core.system import System
 from goarmd.crashes.evidence import Evidence, EvidenceSource
 from goarmd.crashes.sources.go_telemetry import SOURCE
 from goarmd.state.cursors import Cursors
@@ -160,7 +161,7 @@ def test_the_tools_of_this_week_are_told_with_what_they_were_built_for(
     intel = {"Program": "cmd/go", "Version": "go1.27.0", "GOOS": "darwin", "GOARCH": "amd64"}
     (folder / "go.v1.count").write_bytes(counter_file({"gopls/bug\na.b:+1": 2}, TimeEnd=week(3), **intel))
     (folder / "old.v1.count").write_bytes(counter_file({}, TimeEnd=week(-3), GOOS="darwin"))
-    uses = [fact for fact in facts(make_context("darwin")) if isinstance(fact, ToolUse)]
+    uses = [fact for fact in facts(make_context(System.MACOS)) if isinstance(fact, ToolUse)]
     assert uses == [
         ToolUse(group="go", program="go", version="go1.27.0", os="macos", architecture=Architecture.X86_64, bugs=2)
     ]

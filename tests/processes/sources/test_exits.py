@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Exit, ProcessKey
+from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.processes.sources.exits import ExitListener
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Watch:
 
 def listening(watch: Watch) -> tuple[ExitListener, SimpleQueue[Reading]]:
     readings: SimpleQueue[Reading] = SimpleQueue()
-    listener = ExitListener(watch, readings.put)
+    listener = ExitListener(ExitFollower(watch), readings.put)
     readings.get(timeout=10)  # it listens
     return listener, readings
 
@@ -62,21 +63,21 @@ def test_an_exit_has_the_time_at_which_it_was_noticed_however_long_was_waited() 
     listener.close()
 
 
-def test_a_process_is_watched_once_and_anew_when_it_could_not_be() -> None:
+def test_a_process_is_followed_once_and_again_when_it_could_not_be() -> None:
     watch = Watch()
-    listener, _ = listening(watch)
+    exits = ExitFollower(watch)
     watch.answer = None
-    assert listener.follow(KEY) is None
+    assert exits.follow(KEY) is None
     watch.answer = True
-    listener.watch([KEY, KEY])
+    assert exits.follow(KEY) is True
+    assert exits.follow(KEY) is True
     assert watch.added == [KEY, KEY]
-    assert listener.follow(KEY) is True
-    listener.close()
 
 
 def test_nothing_is_watched_any_more_once_it_is_closed() -> None:
     watch = Watch()
-    listener, _ = listening(watch)
+    exits = ExitFollower(watch)
+    listener = ExitListener(exits, lambda _: None)
     over = threading.Event()
 
     def keys() -> Iterator[ProcessKey]:
@@ -92,4 +93,4 @@ def test_nothing_is_watched_any_more_once_it_is_closed() -> None:
     over.set()
     looking.join(10)
     assert watch.closed
-    assert listener.follow(KEY) is None
+    assert exits.follow(KEY) is None

@@ -8,6 +8,7 @@ import pytest
 
 from goarmd.config.schema import Config
 from goarmd.core.facts import Architecture
+from goarmd.core.system import System
 from goarmd.programs.checks import foreign_executable, missing_uuid, mixed_toolchain, unsigned_executable
 from goarmd.programs.facts import Executable, Format, Place, Program, Signature, Slice
 from goarmd.rosetta.checks import self_translated
@@ -55,7 +56,7 @@ def test_what_cannot_be_told_is_no_finding() -> None:
 def test_a_program_for_another_system_is_no_finding() -> None:
     for_a_container = executable(program=Program(Format.ELF, (Slice(architecture=X86_64),)))
     assert seen(foreign_executable.CHECK, host(), for_a_container) == []
-    assert len(seen(foreign_executable.CHECK, host(os="linux"), for_a_container)) == 1
+    assert len(seen(foreign_executable.CHECK, host(os=System.LINUX), for_a_container)) == 1
 
 
 def test_an_arm64_program_on_an_intel_mac_is_foreign_too() -> None:
@@ -109,7 +110,7 @@ def test_the_programs_of_one_go_are_one_finding() -> None:
 
 
 def test_in_a_container_of_another_processor_the_image_is_to_blame_and_no_program() -> None:
-    container = host(os="linux", self_translated=True)
+    container = host(os=System.LINUX, self_translated=True)
     elf = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
     other = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
     assert seen(foreign_executable.CHECK, container, elf) == []
@@ -172,7 +173,7 @@ def test_only_the_slice_that_runs_here_must_have_a_uuid() -> None:
 
 def test_elf_programs_have_no_uuid_to_miss() -> None:
     elf = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
-    assert seen(missing_uuid.CHECK, host(os="linux"), elf, old_cgo()) == []
+    assert seen(missing_uuid.CHECK, host(os=System.LINUX), elf, old_cgo()) == []
     assert seen(missing_uuid.CHECK, host(), elf) == []
 
 
@@ -197,7 +198,7 @@ def test_an_app_or_a_toolchain_is_not_to_be_signed_by_its_user(given: dict[str, 
 def test_programs_for_another_system_mix_with_any() -> None:
     of_the_mac = executable(program=Program(Format.MACH_O, (Slice(architecture=ARM64),)))
     go = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
-    assert seen(mixed_toolchain.CHECK, host(os="linux", architecture=X86_64), of_the_mac, go) == []
+    assert seen(mixed_toolchain.CHECK, host(os=System.LINUX, architecture=X86_64), of_the_mac, go) == []
 
 
 def test_an_intel_program_or_an_intel_mac_needs_no_signature() -> None:

@@ -34,7 +34,7 @@ def test_a_program_that_is_cut_off_is_told_with_what_is_known(mac: Context) -> N
 def test_a_fifo_is_a_problem_and_holds_nothing_up(mac: Context) -> None:
     (mac.home / "go/bin").mkdir(parents=True)
     os.mkfifo(mac.home / "go/bin/gopls")
-    assert only(mac).problem == "is no regular file"
+    assert only(mac).problem == "not a regular file"
 
 
 def test_a_link_that_leads_nowhere_is_a_problem(mac: Context) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.core.private_folders import trail
+from goarmd.core.system import System
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.facts import WatchedFile
 from goarmd.settings.sources.settings import SOURCE, settings_files
@@ -202,15 +203,15 @@ def test_zdotdir_is_honoured_from_the_environment_and_from_zshenv(
 )
 def test_zdotdir_is_read_as_people_write_it(home: Path, text: str, folder: str) -> None:
     write(home / ".zshenv", text)
-    paths = {file.file: file.path for file in settings_files("linux", home)}
+    paths = {file.file: file.path for file in settings_files(System.LINUX, home)}
     assert paths["zshrc"] == home / folder / ".zshrc"
 
 
 def test_each_platform_has_its_own_folder_for_editors(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mac = {file.file: file.path for file in settings_files("darwin", home)}
+    mac = {file.file: file.path for file in settings_files(System.MACOS, home)}
     assert mac["vscode-insiders-settings"] == (home / "Library/Application Support/Code - Insiders/User/settings.json")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "xdg"))
-    linux = {file.file: file.path for file in settings_files("linux", home)}
+    linux = {file.file: file.path for file in settings_files(System.LINUX, home)}
     assert linux["vscode-insiders-settings"] == home / "xdg/Code - Insiders/User/settings.json"
     assert linux.keys() == mac.keys()
 

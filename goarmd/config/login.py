@@ -1,0 +1,28 @@
+"""The login that the web server asks for, read from the configured password file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from goarmd.config.schema import Http
+
+
+def read_login(http: Http) -> bytes | None:
+    """User and password as `user:password`; None when no login is asked for.
+
+    Raises:
+        ConfigError: the password file cannot be read, or its first line is empty.
+    """
+    if not http.username:
+        return None
+    try:
+        password = Path(http.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
+    except OSError as error:
+        raise ConfigError(f"http.password_file {http.password_file}: cannot be read ({error.strerror})") from error
+    if not password:
+        raise ConfigError(f"http.password_file {http.password_file}: its first line is empty: write the password there")
+    return http.username.encode() + b":" + password

@@ -1,0 +1,19 @@
+"""Serves the last report over HTTP: metrics, the status page, JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.outputs import Output
+from goarmd.web.server import WebSink
+
+if TYPE_CHECKING:
+    from goarmd.config.schema import Config
+    from goarmd.outputs import Sink
+
+
+def _open(config: Config) -> Sink:
+    return WebSink(config.http)
+
+
+OUTPUT = Output(name="web", help="Serves metrics, the status page and the JSON report over HTTP.", open=_open)
