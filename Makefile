@@ -6,47 +6,55 @@ BIN := $(VENV)/bin
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
-.PHONY: run test prove macos abi check bench generate lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint generate macos abi prove bench lock clean
 
-run: $(VENV)/run.done
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/run.done ## install goarmd into .venv and run it in this terminal
 	$(BIN)/goarmd run
 
-test: $(VENV)/dev.done
+test: $(VENV)/dev.done ## all tests but those that take minutes
 	$(BIN)/python -m pytest $(WORKERS)
 
-# What takes minutes: damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
-prove: $(VENV)/dev.done
-	$(BIN)/python -m pytest -m proof $(WORKERS)
+check: lint ## what a change must pass besides the tests
 
-# What is true on a Mac only: real processes there, Rosetta, and an installation with launchd. A part of `make test`.
-macos: $(VENV)/dev.done
-	$(BIN)/python -m pytest -m macos -rA tests/live/test_macos.py
-
-# What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
-abi: $(VENV)/abi.done
-	$(BIN)/python -m pytest -m abi
-
-check: $(VENV)/dev.done
+lint: $(VENV)/dev.done ## style, types, import layers, generated files: takes seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/goarmd generate --check
 
-bench: $(VENV)/dev.done
-	$(BIN)/python -m bench
-
-generate: $(VENV)/dev.done
+generate: $(VENV)/dev.done ## write the example configuration, dashboards, rules and references
 	$(BIN)/goarmd generate
 
-# Newer versions of everything; needs uv.
-lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build -c requirements.lock -o requirements-build.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group abi -c requirements-dev.lock -o requirements-abi.lock
+# Real processes on a Mac, Rosetta, and an installation with launchd. A part of `make test`.
+macos: $(VENV)/dev.done ## the tests that need a real Mac
+	$(BIN)/python -m pytest -m macos -rA tests/live/test_macos.py
 
-clean:
+# What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
+abi: $(VENV)/abi.done ## compare the Mac code with Apple's headers, on any machine
+	$(BIN)/python -m pytest -m abi
+
+# Damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
+prove: $(VENV)/dev.done ## the tests that take minutes
+	$(BIN)/python -m pytest -m proof $(WORKERS)
+
+bench: $(VENV)/dev.done ## measure, and write bench/RESULTS.md
+	$(BIN)/python -m bench
+
+# After adding a dependency, `make lock UPGRADE=` keeps the versions of all others.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache $(UPGRADE)
+UPGRADE ?= --upgrade
+lock: ## newer versions of everything into the lock files; needs uv
+	$(LOCK) --group build pyproject.toml -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
+	$(LOCK) --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group abi -c requirements-dev.lock -o requirements-abi.lock
+
+clean: ## remove .venv
 	rm -rf $(VENV)
 
 $(VENV)/bin/python:
