@@ -8,9 +8,11 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-ha
 # The lowest percentage of lines and branches that the tests may cover: one below the figure measured on Linux. On a Mac
 # other parts of the code run, so the figure is only printed there.
 COVERAGE_FLOOR := $(if $(filter Darwin,$(shell uname)),0,95)
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+SCRIPTS := .ci/run tests/install_gopls.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint coverage generate macos abi prove bench lock clean
+.PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +23,7 @@ run: $(VENV)/run.done ## install goarmd into .venv and run it in this terminal
 test: $(VENV)/dev.done ## all tests but those that take minutes, with coverage
 	$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=
 
-check: lint coverage ## lint and coverage: what a change must pass besides the tests
+check: lint lint-workflows coverage ## lint, lint-workflows and coverage: what a change must pass besides the tests
 
 lint: $(VENV)/dev.done ## style, types, import layers, generated files: takes seconds
 	$(BIN)/ruff check .
@@ -29,6 +31,11 @@ lint: $(VENV)/dev.done ## style, types, import layers, generated files: takes se
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/goarmd generate --check
+
+lint-workflows: $(VENV)/dev.done ## the CI workflow and the shell scripts; actionlint needs go
+	$(BIN)/zizmor --offline --quiet --persona=pedantic --strict-collection .
+	$(call if-installed,go,go run $(ACTIONLINT))
+	$(call if-installed,shellcheck,shellcheck $(SCRIPTS))
 
 coverage: .coverage ## how much of the code the last `make test` covered; fails below the floor
 	$(BIN)/coverage report --skip-covered --fail-under=$(COVERAGE_FLOOR)
@@ -66,6 +73,11 @@ lock: ## newer versions of everything into the lock files; needs uv
 
 clean: ## remove .venv and the coverage data
 	rm -rf $(VENV) .coverage
+
+# $(call if-installed,PROGRAM,COMMAND): run the command, or print that it was left out.
+define if-installed
+@if command -v $(1) >/dev/null; then echo '$(2)'; $(2); else echo '$(1) is not installed: left out: $(2)'; fi
+endef
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("goarmd needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS)" if sys.version_info < (3, 11) else 0)'
