@@ -5,49 +5,79 @@ BIN := $(VENV)/bin
 # Tests run side by side, but those that look at real processes one after the other.
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
+# The lowest percentage of lines and branches that the tests may cover: one below the figure measured on Linux. On a Mac
+# other parts of the code run, so the figure is only printed there.
+COVERAGE_FLOOR := $(if $(filter Darwin,$(shell uname)),0,95)
+ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+SCRIPTS := .ci/run tests/install_gopls.sh
 
-.PHONY: run test prove macos abi check bench generate lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
 
-run: $(VENV)/run.done
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/run.done ## install goarmd into .venv and run it in this terminal
 	$(BIN)/goarmd run
 
-test: $(VENV)/dev.done
-	$(BIN)/python -m pytest $(WORKERS)
+test: $(VENV)/dev.done ## all tests but those that take minutes, with coverage
+	$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=
 
-# What takes minutes: damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
-prove: $(VENV)/dev.done
-	$(BIN)/python -m pytest -m proof $(WORKERS)
+check: lint lint-workflows coverage ## lint, lint-workflows and coverage: what a change must pass besides the tests
 
-# What is true on a Mac only: real processes there, Rosetta, and an installation with launchd. A part of `make test`.
-macos: $(VENV)/dev.done
-	$(BIN)/python -m pytest -m macos -rA tests/live/test_macos.py
-
-# What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
-abi: $(VENV)/abi.done
-	$(BIN)/python -m pytest -m abi
-
-check: $(VENV)/dev.done
+lint: $(VENV)/dev.done ## style, types, import layers, generated files: takes seconds
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/goarmd generate --check
 
-bench: $(VENV)/dev.done
-	$(BIN)/python -m bench
+lint-workflows: $(VENV)/dev.done ## the CI workflow and the shell scripts; actionlint needs go
+	$(BIN)/zizmor --offline --quiet --persona=pedantic --strict-collection .
+	$(call if-installed,go,go run $(ACTIONLINT))
+	$(call if-installed,shellcheck,shellcheck $(SCRIPTS))
 
-generate: $(VENV)/dev.done
+coverage: .coverage ## how much of the code the last `make test` covered; fails below the floor
+	$(BIN)/coverage report --skip-covered --fail-under=$(COVERAGE_FLOOR)
+
+# The tests run again only after a change, so `make test` and then `make check` run them once.
+.coverage: $(shell find goarmd tests -name '*.py') pyproject.toml
+	$(MAKE) test
+
+generate: $(VENV)/dev.done ## write the example configuration, dashboards, rules and references
 	$(BIN)/goarmd generate
 
-# Newer versions of everything; needs uv.
-lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group build -c requirements.lock -o requirements-build.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache --upgrade --group abi -c requirements-dev.lock -o requirements-abi.lock
+# Real processes on a Mac, Rosetta, and an installation with launchd. A part of `make test`.
+macos: $(VENV)/dev.done ## the tests that need a real Mac
+	$(BIN)/python -m pytest -m macos -rA tests/live/test_macos.py
 
-clean:
-	rm -rf $(VENV)
+# What the Mac code says of Apple's layouts, numbers and calls, against Apple's headers (with zig, on any machine).
+abi: $(VENV)/abi.done ## compare the Mac code with Apple's headers, on any machine
+	$(BIN)/python -m pytest -m abi
+
+# Damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
+prove: $(VENV)/dev.done ## the tests that take minutes
+	$(BIN)/python -m pytest -m proof $(WORKERS)
+
+bench: $(VENV)/dev.done ## measure, and write bench/RESULTS.md
+	$(BIN)/python -m bench
+
+# After adding a dependency, `make lock UPGRADE=` keeps the versions of all others.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --no-cache $(UPGRADE)
+UPGRADE ?= --upgrade
+lock: ## newer versions of everything into the lock files; needs uv
+	$(LOCK) --group build pyproject.toml -o requirements.lock
+	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
+	$(LOCK) --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group abi -c requirements-dev.lock -o requirements-abi.lock
+
+clean: ## remove .venv and the coverage data
+	rm -rf $(VENV) .coverage
+
+# $(call if-installed,PROGRAM,COMMAND): run the command, or print that it was left out.
+define if-installed
+@if command -v $(1) >/dev/null; then echo '$(2)'; $(2); else echo '$(1) is not installed: left out: $(2)'; fi
+endef
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("goarmd needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS)" if sys.version_info < (3, 11) else 0)'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,13 +18,34 @@ class BenchError(Exception):
     """Something cannot be measured on this machine; the message says what and why."""
 
 
-_SCALES = {"s": (1000, "ms"), "bytes": (1e-6, "MB")}
+# For each unit: from which value on it is shown with which factor and name.
+_SCALES = {
+    "s": ((1, 1, "s"), (0, 1000, "ms")),
+    "bytes": ((1e9, 1e-9, "GB"), (0, 1e-6, "MB")),
+}
+_DIGITS = 3  # significant ones: the spread of the measurements is wider than the next digit
 
 
-def in_unit(value: float, unit: str) -> str:
-    """A value as people read it: seconds as ms, bytes as MB."""
-    factor, name = _SCALES.get(unit, (1, unit))
-    return f"{value * factor:.4g} {name}".strip()
+def in_unit(value: float, unit: str, digits: int = _DIGITS) -> str:
+    """A value for people: significant digits, thousands set apart, seconds as s or ms, bytes as GB or MB."""
+    scales = _SCALES.get(unit, ((0, 1, unit),))
+    factor, name = next((f, name) for start, f, name in scales if value >= start)
+    return f"{_rounded(value * factor, digits)} {name}".strip()
+
+
+def _rounded(value: float, digits: int) -> str:
+    """So many significant digits, and every digit before the point: counts stay whole."""
+    if value == 0:
+        return "0"
+    decimals = max(digits - 1 - math.floor(math.log10(value)), 0)
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def _beside(value: float, limit: float, unit: str) -> str:
+    """The value with as many digits as it takes not to be shown as equal to a limit that it differs from."""
+    shown = [in_unit(value, unit, digits) for digits in range(_DIGITS, 18)]
+    return next((text for text in shown if value == limit or text != in_unit(limit, unit)), shown[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,7 @@ class Bar:
             return Verdict(self.what, "not measured", bar, None)
         value = figure.value / base.value if base else figure.value
         met = value >= self.limit if self.at_least else value <= self.limit
-        return Verdict(self.what, in_unit(value, self.unit), bar, met)
+        return Verdict(self.what, _beside(value, self.limit, self.unit), bar, met)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def document(outcomes: Sequence[Outcome]) -> str:
 
 def _raw(figures: dict[str, Figure]) -> list[str]:
     rows = [
-        (name, *(in_unit(value, f.unit) for value in (f.value, f.lowest, f.highest)), str(f.count))
+        (name, *(in_unit(value, f.unit) for value in (f.value, f.lowest, f.highest)), f"{f.count:,}")
         for name, f in figures.items()
     ]
     return _markdown(("figure", "value", "lowest", "highest", "measurements"), rows)

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bench import crowd, results
-from bench.measure import Bar, BenchError, Figure
+from bench.measure import Bar, BenchError, Figure, in_unit
 from bench.peers import NODE_EXPORTER
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
@@ -46,6 +46,34 @@ def test_a_bar_compares_two_figures_as_a_ratio() -> None:
     bar = Bar(what="cost", of="cost", against="base", limit=2.5, at_least=True)
     verdict = bar.judge({"cost": _COST, "base": _BASE})
     assert (verdict.measured, verdict.bar, verdict.met) == ("2.5 times", "at least 2.5 times", True)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.00046789, "s", "0.468 ms"),
+        (0.0122134, "s", "12.2 ms"),
+        (0.43, "s", "430 ms"),
+        (61.27, "s", "61.3 s"),
+        (48.14e6, "bytes", "48.1 MB"),
+        (25.284e9, "bytes", "25.3 GB"),
+        (0.8788, "times", "0.879 times"),
+        (0, "times", "0 times"),
+    ],
+)
+def test_a_figure_has_three_digits_that_count_and_a_unit_for_people(value: float, unit: str, shown: str) -> None:
+    assert in_unit(value, unit) == shown
+
+
+@pytest.mark.parametrize(("count", "shown"), [(20, "20"), (1021, "1,021"), (1_234_567, "1,234,567")])
+def test_a_count_is_shown_whole(count: int, shown: str) -> None:
+    assert in_unit(count, "") == shown
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(1.01, "1.0096 times"), (1.3, "1.01 times")])
+def test_a_figure_close_to_its_bar_is_not_shown_as_equal_to_it(limit: float, shown: str) -> None:
+    bar = Bar(what="cost", of="cost", limit=limit)
+    assert bar.judge({"cost": Figure.single(1.0096, "times")}).measured == shown
 
 
 def test_a_figure_that_is_missing_is_neither_met_nor_missed() -> None:
