@@ -36,9 +36,7 @@ def _observation(group: str, crashes: list[Crash]) -> Observation:
     causes = Counter(crash.causes[0].cause for crash in crashes)
     [(commonest, _)] = causes.most_common(1)
     cause = next(crash.causes[0] for crash in reversed(crashes) if crash.causes[0].cause == commonest)
-    detail = (
-        f"{crashes[-1].program} crashed {len(crashes)} times within {MINUTES} minutes: {cause.cause} ({cause.evidence})"
-    )
+    often = f"{crashes[-1].program} crashed {len(crashes)} times within {MINUTES} minutes"
     return Observation(group, f"{often}: {cause.cause} ({cause.evidence})", Remedy(cause.remedy, ("goarmd crashes",)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from os.path import basename
+from posixpath import basename
 
 _MEMORY = re.compile(rb"VmRSS:\s+(\d+) kB\nRssAnon:\s+(\d+) kB.*?VmSwap:\s+(\d+) kB", re.DOTALL)
 _RESIDENT = re.compile(rb"VmRSS:\s+(\d+) kB")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from itertools import dropwhile
-from os.path import basename
+from posixpath import basename
 from typing import TYPE_CHECKING
 
 from goarmd.settings.formats.values import Parsed, guarded
