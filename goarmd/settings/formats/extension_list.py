@@ -17,8 +17,7 @@ from goarmd.settings.formats.document import Array, Node, Object, Problem, Scala
 _FOLDER = re.compile(r"([^.]+\..+)-(\d+\.\d+\.\d+)(?:-(.+))?")
 _EVERY_PLATFORM = ("undefined", "universal", "unknown")
 _LONGEST_NAME = 255  # bytes of a folder's name, on every file system VS Code runs on
-_NO_LIST = "not a list of extensions: VS Code finds none of them; move the file away and restart VS Code"
-_NO_ENTRY = "not an extension: VS Code refuses the whole list; delete this entry"
+_REFUSED = "not a sound list of extensions: VS Code refuses all of it; move the file away and restart VS Code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionList:
-    """The installed extensions in the list's order, and what is wrong with the list."""
+    """The installed extensions in the list's order, and one problem if VS Code refuses the list."""
 
     extensions: tuple[Extension, ...]
     problems: tuple[Problem, ...] = ()
@@ -68,14 +67,17 @@ class Recommendation:
 
 def read(raw: bytes) -> ExtensionList:
     """The list of installed extensions, `extensions.json` in the folder of the extensions."""
-    document = jsonc.read(raw)
     if not raw.strip():
         return ExtensionList(())
+    document = jsonc.read(raw)
+    items = document.root.items if isinstance(document.root, Array) else ()
+    entries = [(item.line, _extension(item)) for item in items]
+    refused = [problem.line for problem in document.problems]
+    refused += [line for line, extension in entries if extension is None]
     if not isinstance(document.root, Array):
-        return ExtensionList((), (*document.problems, Problem(1, _NO_LIST)))
-    entries = [(item.line, _extension(item)) for item in document.root.items]
-    refused = [Problem(line, _NO_ENTRY) for line, extension in entries if extension is None]
-    return ExtensionList(tuple(entry for _, entry in entries if entry), (*document.problems, *refused[:1]))
+        refused.append(1)
+    problems = (Problem(min(refused), _REFUSED),) if refused else ()
+    return ExtensionList(tuple(extension for _, extension in entries if extension), problems)
 
 
 def _extension(item: Node) -> Extension | None:

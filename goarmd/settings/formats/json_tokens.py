@@ -43,7 +43,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|u[0-9a-fA-F]{0,3}|([\s\S]?))")
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
 
-BAD_ESCAPE = "backslash that begins no escape: VS Code drops it; write \\\\ for a backslash"
+BAD_ESCAPE = "backslash that begins no escape: VS Code drops it and what follows it; write \\\\ for a backslash"
 BAD_CHARACTER = "control character in a string: write a tab as \\t"
 BAD_NUMBER = "incomplete number: correct it"
 
