@@ -1,0 +1,1 @@
+"""Readers of settings files: bytes in, values out."""
