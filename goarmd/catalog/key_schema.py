@@ -114,7 +114,7 @@ def mismatch(schema: KeySchema, value: object) -> Mismatch | None:
     if schema.types and not _fits(value, schema.types):
         return Mismatch(Kind.WRONG_TYPE, _in_words(schema))
     if schema.enum and value not in schema.enum:
-        return Mismatch(Kind.BAD_ENUM, "one of " + ", ".join(str(word) for word in schema.enum))
+        return Mismatch(Kind.BAD_ENUM, _in_words(schema))
     if schema.items and isinstance(value, (list, tuple)) and not all(_fits(item, schema.items) for item in value):
         return Mismatch(Kind.WRONG_TYPE, _in_words(schema))
     return None
@@ -127,6 +127,8 @@ def _fits(value: object, types: tuple[str, ...]) -> bool:
 
 
 def _in_words(schema: KeySchema) -> str:
+    if schema.enum:
+        return "one of " + ", ".join(str(word) for word in schema.enum)
     words = [_WORDS.get(name, name) for name in schema.types]
     if "array" in schema.types and len(schema.items) == 1 and schema.items[0] in _PLURAL:
         words[schema.types.index("array")] += f" of {_PLURAL[schema.items[0]]}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CODE = re.compile(r"`#?([^`#]{1,200})#?`")
+_TWO = re.compile(r"--?[\w.-]+\s+\S")
 _LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{1,300}\)")
 
 
@@ -141,6 +142,14 @@ def _flags(key: str, value: object) -> Verdict | None:
     return None if fine else _gopls_exits(key)
 
 
+def _arguments(key: str, value: object) -> Verdict | None:
+    """Each text of a list is one argument: `-mod vendor` is a flag of that whole name, and go refuses it."""
+    if not isinstance(value, (list, tuple)) or not any(isinstance(flag, str) and _TWO.match(flag) for flag in value):
+        return None
+    detail = f"{key} passes each text as one argument: a flag with a space before its value is refused."
+    return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')
+
+
 def _gopls_exits(key: str) -> Verdict:
     return Verdict(
         key,
@@ -156,4 +165,7 @@ _SPECIAL: dict[str, Callable[[str, object], Verdict | None]] = {
     "go.toolsGopath": _goroot,
     "go.gopath": _gopath,
     "go.languageServerFlags": _flags,
+    "go.buildFlags": _arguments,
+    "go.testFlags": _arguments,
+    "go.vetFlags": _arguments,
 }
