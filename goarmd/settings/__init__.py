@@ -1,1 +1,1 @@
-"""Settings of editors, of Go and of shells: what they are, where they are and what is wrong with them."""
+"""Which settings of editors, Go and shells are wrong, have no effect or have changed."""
