@@ -1,0 +1,1 @@
+"""What is known of other people's programs: tables with their sources."""
