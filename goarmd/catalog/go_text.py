@@ -16,8 +16,15 @@ _ESCAPES = {
 _PIECE = re.compile(r"(\d*)(\.\d*)?([^\d.]*)")
 # Nanoseconds of each unit of time.ParseDuration, with both signs for micro.
 _UNITS = {
-    "ns": 1, "us": 10**3, "\u00b5s": 10**3, "\u03bcs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
-}  # fmt: skip
+    "ns": 1,
+    "us": 10**3,
+    "\u00b5s": 10**3,
+    "\u03bcs": 10**3,
+    "ms": 10**6,
+    "s": 10**9,
+    "m": 60 * 10**9,
+    "h": 3600 * 10**9,
+}
 _LONGEST = (1 << 63) - 1  # nanoseconds
 # strconv.FormatFloat with 'g' and the shortest precision writes an exponent outside these powers of ten.
 _PLAIN = range(-4, 6)

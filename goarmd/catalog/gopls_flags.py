@@ -1,9 +1,9 @@
 """What gopls of a release does with the flags of go.languageServerFlags: which make it exit, which have no effect.
 
-The extension starts gopls with the elements of the list as they are. A flag that gopls does not know ends it with
-status 2, and the editor starts it again until it gives up (vscode-go#1610, #674, #931). Until gopls 0.23 package flag of
-Go reads the command line: `-x` and `--x`, `-x=v` and `-x v`, booleans only with `=`. Gopls 0.24 sorts it first (gopls
-internal/cmd/normalize.go) and has other words.
+The extension starts gopls with the elements of the list as they are. An unknown flag ends gopls with status 2, and the
+editor starts it again until it gives up (vscode-go#1610, #674, #931). Until gopls 0.23 Go's package flag reads the
+command line: `-x` and `--x`, `-x=v` and `-x v`, booleans only with `=`. Gopls 0.24 sorts it first (gopls
+internal/cmd/normalize.go) and words its refusals otherwise.
 """
 
 from __future__ import annotations
@@ -82,6 +82,37 @@ def flag_verdicts(
     return tuple(verdicts)
 
 
+def without_effects(flags: Sequence[object]) -> tuple[str, ...] | None:
+    """The list as it can be tried: known flags write no file and open no address; None if it names another command.
+
+    Whether gopls takes the flags stays the same, but for a folder that is missing.
+    """
+    words = tuple(map(as_node_passes, flags[:_LONGEST_LIST]))
+    commands = {word for listed in gopls_table.table().commands.values() for word in listed.split()} - {"serve"}
+    if not commands.isdisjoint(words):
+        return None
+    known = {flag.name: flag for flag in gopls_table.table().flags}
+    safe: list[str] = []
+    taker: Flag | None = None  # the flag whose value comes next
+    for word in words:
+        if taker is not None:
+            safe.append(_harmless(taker, word))
+            taker = None
+            continue
+        flag = known.get(_name(word)) if word.startswith("-") else None
+        head, equals, value = word.partition("=")
+        safe.append(word if flag is None or not equals else f"{head}={_harmless(flag, value)}")
+        taker = flag if flag is not None and flag.kind != "bool" and not equals else None
+    return tuple(safe)
+
+
+def _harmless(flag: Flag, value: str) -> str:
+    """A value that a flag takes, or refuses, as it does the real one."""
+    if flag.kind == "int":
+        return "0" if _WHOLE.fullmatch(value) else value
+    return "" if flag.kind in {"string", "file"} else value
+
+
 def as_node_passes(element: object) -> str:
     """The argument that Node's child_process.spawn makes of an element: JavaScript's String()."""
     if isinstance(element, str):
@@ -119,8 +150,7 @@ class _Walk:
         if self.only_words or word == "-" or not word.startswith("-"):
             return self._word(word)
         if word == "--":
-            self.only_words = True
-            return self._verdict(Effect.FINE)
+            return self._end_of_flags()
         name = _name(word)
         if self.at < NORMALIZED and name[:1] in {"", "-"}:
             return self._exits("it is no flag", f"bad flag syntax: {word}")
@@ -131,8 +161,15 @@ class _Walk:
             return self._unknown(word, name, flag)
         return self._flag(flag, word)
 
+    def _end_of_flags(self) -> FlagVerdict:
+        if self.command or self.at < NORMALIZED:
+            self.only_words = True
+        elif not gopls_table.commands(self.at).intersection(self.words[self.position + 1 : self.position + 2]):
+            self.command = "serve"  # what stands behind is the server's
+        return self._verdict(Effect.FINE)
+
     def _word(self, word: str) -> FlagVerdict:
-        if self.command or (self.only_words and self.at >= NORMALIZED and word not in gopls_table.commands(self.at)):
+        if self.command:
             return self._exits("the server takes no words", f"gopls: server does not take arguments, got [{word}]")
         if word == "serve":
             self.command, self.only_words = word, False
@@ -160,23 +197,25 @@ class _Walk:
         value, count = word.partition("=")[2], 1
         if flag.kind != "bool" and "=" not in word:
             if self.position + 1 >= len(self.words):
-                return self._exits("its value is missing", self._prefixed("", f"flag needs an argument: -{flag.name}"))
+                return self._exits(
+                    "its value is missing", self._prefixed(self.command, f"flag needs an argument: -{flag.name}")
+                )
             value, count = self.words[self.position + 1], 2
         if refused := _refused(flag, value, has_value="=" in word):
             why = {"bool": "its value is no boolean", "duration": "its value is no duration"}
-            said = self._prefixed("" if flag.scope == "app" else " serve", refused)
+            said = self._prefixed("" if flag.scope == "app" else "serve", refused)
             return self._exits(why.get(flag.kind, "its value is no whole number"), said, count)
         return self._accepted(flag, value, count)
 
     def _prefixed(self, command: str, said: str) -> str:
-        return f"gopls{command}: {said}" if self.at >= NORMALIZED else said
+        return f"{f'gopls {command}'.rstrip()}: {said}" if self.at >= NORMALIZED else said
 
     def _accepted(self, flag: Flag, value: str, count: int) -> FlagVerdict:
         if flag.kind == "file" and value not in {"", "auto"} and self.folder_is_missing(value):
             said = "unable to create log file: " * (flag.name == "logfile")
             message = f"gopls: {said}open {value}: no such file or directory"
             return self._exits("the folder of this file does not exist", message, count)
-        if flag.name == "listen" and value or flag.name == "port" and value.strip("+-0"):
+        if (flag.name == "listen" and value) or (flag.name == "port" and value.strip("+-0")):
             return self._verdict(Effect.NOT_SERVED, "gopls listens there and does not answer the editor", count)
         if flag.name == "mode":
             return self._verdict(Effect.NO_EFFECT, "gopls ignores this flag", count)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from goarmd.catalog.gopls_table import Release
 
 _BOTH_COUNT: Release = (0, 17, 0)  # since then a key that comes twice is reported and used all the same
+_QUOTED: Release = (0, 17, 0)  # gopls 0.16 wrote the name without quotes
 # Analyzer fieldalignment: removed, refused when it is switched on, and back again without effect on the wording.
 _NO_FIELDALIGNMENT: Release = (0, 17, 0)
 _FIELDALIGNMENT_BACK: Release = (0, 22, 0)
@@ -150,7 +151,7 @@ def _again(key: str, name: str, own: Refusal | None, at: Release) -> Iterator[Re
         words = f"parsing setting {quote(name)}: duplicate configuration for {name}"
         yield own or Refusal(name, key, RefusalKind.DUPLICATE, words)
     elif at < _BOTH_COUNT:
-        yield Refusal(name, key, RefusalKind.DUPLICATE, f"setting option {quote(name)}: duplicate value")
+        yield Refusal(name, key, RefusalKind.DUPLICATE, f"setting option {name}: duplicate value")
     else:
         yield Refusal(name, key, RefusalKind.DUPLICATE, f"duplicate value for {name}")
         if own is not None:
@@ -175,7 +176,8 @@ def _refusal(key: str, name: str, value: object, at: Release) -> Refusal | None:
 
 
 def _worded(key: str, name: str, kind: RefusalKind, new: str, old: str, at: Release) -> Refusal:
-    return Refusal(name, key, kind, f"setting option {quote(name)}: {new}" if at >= REWORDED else old)
+    shown = quote(name) if at >= _QUOTED else name
+    return Refusal(name, key, kind, f"setting option {shown}: {new}" if at >= REWORDED else old)
 
 
 def _special(name: str, value: object, at: Release, found: Fault | None) -> Fault | None:
@@ -187,8 +189,7 @@ def _special(name: str, value: object, at: Release, found: Fault | None) -> Faul
     both = value.get("run_govulncheck") and value.get("vulncheck")
     if name in {"codelens", "codelenses"} and at >= _TWO_VULNCHECKS and both:
         words = (
-            "The 'run_govulncheck' codelens is superseded by the 'vulncheck' codelens."
-            " Only 'vulncheck' should be set."
+            "The 'run_govulncheck' codelens is superseded by the 'vulncheck' codelens. Only 'vulncheck' should be set."
         )
         return Fault(RefusalKind.DUPLICATE, f"{found.words}\n{words}" if found else words)
     return found

@@ -1,6 +1,6 @@
-"""What each release of gopls has: settings, analyzers, code lenses, hints, flags and commands (data/gopls-options.json).
+"""What each release of gopls has: settings, analyzers, code lenses, hints, flags and commands.
 
-The table says where it comes from and which day it was made. It is read when it is first asked, never at import.
+The table, data/gopls-options.json, says what it was made from and on which day. It is read on first use, not at import.
 """
 
 from __future__ import annotations

@@ -92,26 +92,44 @@ def _int64(_: Span, value: object, at: Release) -> Fault | None:
     return Fault(RefusalKind.BAD_VALUE, f"invalid value {go_text.number(number)} (want integer)")
 
 
-def _strings(_: Span, value: object, at: Release) -> Fault | None:
-    if not isinstance(value, list):
-        return _type(value, at, "JSON array of string", ", expect list")
-    odd = [each for each in value if not isinstance(each, str)] if at >= REWORDED else []
-    return Fault(RefusalKind.WRONG_TYPE, f"invalid array element type {type_name(odd[0])} (want string)") if odd else None
+def _list(_: Span, value: object, at: Release) -> Fault | None:
+    return None if isinstance(value, list) else _type(value, at, "JSON array of string", ", expect list")
+
+
+def _strings(span: Span, value: object, at: Release) -> Fault | None:
+    if (wrong := _list(span, value, at)) or not isinstance(value, list):
+        return wrong
+    odd = [each for each in value if not isinstance(each, str)]
+    if not odd:
+        return None
+    kind = type_name(odd[0])
+    words = f"array element type {kind} (want string)" if at >= REWORDED else f"element type {kind}, expect string"
+    return Fault(RefusalKind.WRONG_TYPE, f"invalid {words}")
+
+
+def _list_or_strings(span: Span, value: object, at: Release) -> Fault | None:
+    """A list whose elements were taken for text whatever they were, until the rewording."""
+    return (_strings if at >= REWORDED else _list)(span, value, at)
 
 
 def _extensions(span: Span, value: object, at: Release) -> Fault | None:
     if value is None:
         return None
     if isinstance(value, list):
-        return _strings(span, value, at)
+        return _list_or_strings(span, value, at)
     words = "(want JSON array of string)" if at >= REWORDED else "not []string"
     return Fault(RefusalKind.WRONG_TYPE, f"unexpected type {type_name(value)} {words}")
 
 
 def _filters(span: Span, value: object, at: Release) -> Fault | None:
-    if (wrong := _strings(span, value, at)) or not isinstance(value, list):
+    if (wrong := _list_or_strings(span, value, at)) or not isinstance(value, list):
         return wrong
-    return next(filter(None, (_filter(str(each), at) for each in value)), None)
+    return next(filter(None, (_filter(_text(each), at) for each in value)), None)
+
+
+def _text(element: object) -> str:
+    """An element as `%v` writes it."""
+    return element if isinstance(element, str) else "<nil>" if element is None else str(element)
 
 
 def _filter(text: str, at: Release) -> Fault | None:
@@ -169,6 +187,7 @@ _CHECKS: Mapping[str, Check] = {
     "enum": _enum,
     "duration": _duration,
     "int64": _int64,
+    "list": _list,
     "strings": _strings,
     "extensions": _extensions,
     "filters": _filters,
