@@ -1,8 +1,8 @@
 """Runs a program with pipes and speaks with it until it is done, never longer and never more than it may.
 
-Bounds: a deadline for all of it, at which the program's process group is killed; CPU time, the size of files, core
-dumps and, where the system honours it, memory by ulimit; output by counting. The program gets an empty folder as its
-home and working directory, no PATH and none of goarmd's environment.
+Bounds: a deadline for all of it, at which the program's process group is killed; output by counting; memory, CPU time,
+the size of files and core dumps by the system's limits, where those can be set on a running process (Linux). The
+program gets an empty folder as its home and working directory, no PATH and none of goarmd's environment.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import resource
 import selectors
 import signal
 import subprocess  # noqa: TID251  # probes are where programs are asked
@@ -24,16 +25,12 @@ if TYPE_CHECKING:
 
 STDERR_HEAD = 4096  # bytes that are kept
 MOST_OUTPUT = 4 << 20  # bytes of both pipes together; a gopls without a folder writes about 10 kB
-# Of data. Without a folder gopls 0.24 starts with 96 MB of it, 0.18 with 192 MB; they use 29 MB. Linux enforces this
-# (RLIMIT_DATA; RLIMIT_AS is useless for Go, which reserves far more than it uses). On macOS GOMEMLIMIT is all there is.
+# Of data (RLIMIT_DATA; RLIMIT_AS is useless for Go, which reserves far more than it uses). Without a folder gopls 0.18
+# and 0.24 start with 192 MB of it, not with 96; they use 29 MB. On macOS GOMEMLIMIT, at half of this, is all there is.
 MOST_MEMORY = 1 << 29  # bytes
 _MOST_WRITTEN = 16 << 20  # bytes of one file
 _CHUNK = 1 << 16
 _GRACE = 2.0  # seconds to end once all is said
-# A shell sets the limits and becomes the program; a limit that the system does not have is left out. Python could do it
-# only between fork and exec, where it must not run beside threads.
-_LIMITED = '{{ ulimit -c 0; ulimit -t {cpu}; ulimit -f {blocks}; ulimit -d {kilobytes}; }} 2>/dev/null; exec "$@"'
-_NOT_STARTED = frozenset({126, 127})  # of the shell: not executable, not found
 # Where golang.org/x/telemetry keeps its mode on Linux and macOS. There is no variable for it; `off` means no counters
 # and no second process beside the first.
 _TELEMETRY = (".config/go/telemetry", "Library/Application Support/go/telemetry")
@@ -89,10 +86,11 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
     started = time.monotonic()
     _without_telemetry(home)
     try:
-        process = _start(command, home, timeout)
+        process = _start(command, home)
     except (OSError, ValueError):
         return Ended(None, "", time.monotonic() - started, Problem.NOT_STARTED)
     with process:
+        _limit(process.pid, timeout)
         talk = _Talk(process, speaker, started + timeout)
         try:
             problem = talk.run()
@@ -100,19 +98,12 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
         finally:
             _kill(process)
             talk.close()
-    stderr = talk.stderr.decode("utf-8", "replace")
-    return Ended(
-        exit_code,
-        stderr,
-        time.monotonic() - started,
-        Problem.NOT_STARTED if exit_code in _NOT_STARTED else problem,
-    )
+    return Ended(exit_code, talk.stderr.decode("utf-8", "replace"), time.monotonic() - started, problem)
 
 
-def _start(command: Sequence[str], home: Path, timeout: float) -> subprocess.Popen[bytes]:
-    limits = {"cpu": math.ceil(timeout) + 1, "blocks": _MOST_WRITTEN // 512, "kilobytes": MOST_MEMORY // 1024}
-    return subprocess.Popen(  # noqa: S603  # a program that goarmd found, with arguments of the user's own settings
-        ["/bin/sh", "-c", _LIMITED.format_map(limits), "sh", *command],
+def _start(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # a program that goarmd found, with arguments out of the user's own settings
+        list(command),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -123,8 +114,23 @@ def _start(command: Sequence[str], home: Path, timeout: float) -> subprocess.Pop
     )
 
 
+def _limit(pid: int, timeout: float) -> None:
+    """Sets limits on the running program: between fork and exec Python must not run beside threads."""
+    if not hasattr(resource, "prlimit"):  # macOS has no such call
+        return
+    limits = {
+        resource.RLIMIT_DATA: MOST_MEMORY,
+        resource.RLIMIT_FSIZE: _MOST_WRITTEN,
+        resource.RLIMIT_CPU: math.ceil(timeout) + 1,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in limits.items():
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or has a lower limit
+            resource.prlimit(pid, kind, (most, most))
+
+
 def _environment(home: str) -> Mapping[str, str]:
-    limit = f"{MOST_MEMORY // 2}B"  # collects garbage long before ulimit ends it
+    limit = f"{MOST_MEMORY // 2}B"  # collects garbage long before the system's limit ends it
     return {"HOME": home, "PATH": "", "TMPDIR": home, "GOPLSCACHE": home, "GOMEMLIMIT": limit, "GOMAXPROCS": "2"}
 
 
@@ -186,10 +192,11 @@ class _Talk:
         return [key.fileobj for key in self._selector.get_map().values()]
 
     def _is_over(self) -> bool:
-        """Whether nothing can come any more that is asked for; the last words are waited for a short time only."""
-        if self._speaker.done:
+        """Whether both pipes are closed. Once all is said, or one is closed, the rest is waited for a short time."""
+        has_ended = self._stdout not in self._pipes()
+        if self._speaker.done or has_ended:
             self.until = min(self.until, time.monotonic() + _GRACE)
-        return self._stdout not in self._pipes() and self._stderr not in self._pipes()
+        return has_ended and self._stderr not in self._pipes()
 
     def _stop(self, problem: Problem) -> Problem:
         self.until = 0.0

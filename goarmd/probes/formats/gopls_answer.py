@@ -37,8 +37,7 @@ _KINDS = (
     (RefusalKind.BAD_ENUM, r'invalid option ".*" for enum$|invalid value (?!%!s\(|map\[|\[).*; expect false, true'),
     (
         RefusalKind.WRONG_TYPE,
-        r"(?:invalid|unexpected) type |invalid (?:(?:array )?element type|map value) "
-        r"|invalid value .*; expect false, true",
+        r"(?:invalid|unexpected) type |invalid (?:(?:array )?element type|map value|value .*; expect false, true)",
     ),
     (RefusalKind.DEPRECATED, r"is deprecated|was removed|has been replaced"),
 )

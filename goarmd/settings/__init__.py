@@ -1,0 +1,1 @@
+"""Room: editor, Go and shell settings."""
