@@ -1,1 +1,1 @@
-"""What is known of other people's programs: tables with their sources, and pure functions that judge by them."""
+"""What is known of other people's programs: tables with their sources."""

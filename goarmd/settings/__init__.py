@@ -1,1 +1,1 @@
-"""Which settings of editors, Go and shells are wrong, have no effect or have changed."""
+"""Room: editor, Go and shell settings."""
