@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SECRET_EXPOSED = "secret-exposed"  # noqa: S105 - a kind of finding, not a password
     EDITOR_ENVIRONMENT = "editor-environment"
     BROKEN_JSON = "broken-json"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)

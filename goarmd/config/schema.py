@@ -105,6 +105,20 @@ class Group(_Section, frozen=True):
     without: Annotated[Texts, _help("None of these fits any argument.")] = ()
 
 
+class Policy(_Section, frozen=True):
+    """What you expect of one setting or variable. A row with a built-in row's name replaces it."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name of the row.")]
+    key: Annotated[str, _help("A variable such as GOPRIVATE, or a setting such as go.lintTool.")]
+    expect: Annotated[
+        Literal["present", "absent", "is", "is-not", "at-least"], _help("What is expected of its value.")
+    ]
+    values: Annotated[Texts, _help("Of which values; shell patterns, but a number for at-least.")] = ()
+    severity: Annotated[Literal["info", "warning", "critical"], _help("How bad it is if not.")] = "warning"
+    why: Annotated[str, _help("Why, one sentence.")] = ""
+    remedy: Annotated[str, _help("What to do, one sentence.")] = ""
+
+
 class Budget(_Section, frozen=True):
     """How much memory (footprint) one process of a group may take."""
 
@@ -135,6 +149,8 @@ class Config(_Section, frozen=True):
         tuple[Group, ...],
         _help("Groups of your own, asked before the built-in ones; a built-in name replaces that group."),
     ] = ()
+
+    policy: Annotated[tuple[Policy, ...], _help("Rows of your own policy for settings, beside the built-in ones.")] = ()
 
     def group_patterns(self) -> tuple[GroupPatterns, ...]:
         """The groups in matching order: the file's own, then the built-in ones it does not replace."""

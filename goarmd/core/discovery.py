@@ -32,11 +32,17 @@ def discover(packages: ModuleType | Iterable[ModuleType], *kinds: type[PartT]) -
     """
     found: dict[str, PartT] = {}
     for module in _modules((packages,) if isinstance(packages, ModuleType) else packages):
-        for part in (value for value in vars(module).values() if isinstance(value, kinds)):
+        for part in _parts(module, kinds):
             if part.name in found:
                 raise GoarmdError(f"{module.__name__}: there is a part called {part.name} already")
             found[part.name] = part
     return tuple(found[name] for name in sorted(found))
+
+
+def _parts(module: ModuleType, kinds: tuple[type[PartT], ...]) -> Iterator[PartT]:
+    """The parts of a module, each a value of its own or in a tuple that a table made."""
+    for value in vars(module).values():
+        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, kinds))
 
 
 def _modules(packages: Iterable[ModuleType]) -> Iterator[ModuleType]:

@@ -21,10 +21,27 @@ class Remedy:
     Attributes:
         text: what to do, and why that helps.
         commands: what to type in a terminal, in this order.
+        edit: the text to write in place of the setting that is named, empty to delete it; null if no edit does it.
     """
 
     text: str
     commands: tuple[str, ...] = ()
+    edit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """Where in a file something stands.
+
+    Attributes:
+        file: the file, below the home folder without it.
+        line: from 1; 0 for the file as a whole.
+        key: the setting or variable, as people write it.
+    """
+
+    file: str
+    line: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +56,12 @@ class Finding:
     why: str
     since: float
     remedy: Remedy
+    place: SettingLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFault:
-    """A check that broke: neither a pass nor a finding.
-
-    Attributes:
-        check: the check's name.
-        error: how it broke, in one line.
-    """
+    """A check that broke: neither a pass nor a finding."""
 
     check: str
     error: str

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
-    from goarmd.core.findings import Remedy, Severity
+    from goarmd.core.findings import Remedy, SettingLine, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,15 @@ class Observation:
         subject: what it is about, steady while it lasts; tells two observations of one check apart.
         detail: what was seen, one sentence with its figures.
         remedy: what to do about this very one, where the check's own remedy is too general.
+        severity: how bad this very one is, where it differs from the check's own.
+        place: the line of a file, where it is about one.
     """
 
     subject: str
     detail: str
     remedy: Remedy | None = None
+    severity: Severity | None = None
+    place: SettingLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

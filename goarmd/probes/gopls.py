@@ -35,6 +35,7 @@ class Answer:
         stderr_head: the first bytes of its standard error. They can quote settings: not for a log.
         seconds: how long it took.
         problem: why there is no whole answer; None if there is.
+        version: of gopls, such as `0.24.0`; None if it does not say.
     """
 
     refusals: tuple[Refusal, ...]
@@ -42,6 +43,7 @@ class Answer:
     stderr_head: str
     seconds: float
     problem: Problem | None
+    version: str | None = None
 
 
 def ask(gopls: Path, options: Mapping[str, object], *, timeout: float = 10) -> Answer:
@@ -75,7 +77,7 @@ def _ask(gopls: Path, flags: Sequence[str], options: Mapping[str, object], timeo
     except OSError:  # there is no room for a folder
         ended = Ended(None, "", 0.0, Problem.NOT_STARTED)
     refusals = tuple(each for shown in session.shown for each in gopls_answer.refusals(shown, options))
-    return Answer(refusals, ended.exit_code, ended.stderr_head, ended.seconds, ended.problem)
+    return Answer(refusals, ended.exit_code, ended.stderr_head, ended.seconds, ended.problem, session.version)
 
 
 class _Session:
@@ -84,6 +86,7 @@ class _Session:
     def __init__(self, options: Mapping[str, object]) -> None:
         self.done = self.garbled = False
         self.shown: list[str] = []
+        self.version: str | None = None
         self._options = options
         self._unread: bytes | None = None
 
@@ -105,6 +108,7 @@ class _Session:
         elif method is not None and number is not None:
             return lsp_frames.encode({"jsonrpc": "2.0", "id": number, "result": None})
         elif method is None and number == _INITIALIZE:
+            self.version = gopls_answer.version(message.get("result"))
             return _notification("initialized", {}) + _request(_SHUTDOWN, "shutdown", None)
         elif method is None and number == _SHUTDOWN:
             self.done = True

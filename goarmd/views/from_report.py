@@ -177,6 +177,7 @@ def _finding(finding: Finding) -> FindingValues:
         why=finding.why,
         since=Moment(finding.since),
         remedy=finding.remedy,
+        place=finding.place,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from goarmd.core.facts import Ancestor, Architecture, Outcome, Problem, Rosetta, ToolUse
-from goarmd.core.findings import CheckFault, Remedy, Severity
+from goarmd.core.findings import CheckFault, Remedy, SettingLine, Severity
 from goarmd.core.moments import Moment
 from goarmd.core.system import System
 from goarmd.programs.facts import Format, Place, Slice
@@ -161,6 +161,7 @@ class FindingValues(Struct, frozen=True, kw_only=True):
         why: what the check is for.
         since: when it was found first.
         remedy: what to do about it.
+        place: the line of a settings file; null for what is not about one.
     """
 
     check: str
@@ -171,6 +172,7 @@ class FindingValues(Struct, frozen=True, kw_only=True):
     why: str
     since: Moment
     remedy: Remedy
+    place: SettingLine | None = None
 
 
 class SettingsFileValues(Struct, frozen=True, kw_only=True):

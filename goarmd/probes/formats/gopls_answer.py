@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_MESSAGE = 1000  # characters of one complaint that are kept
+_MAIN_VERSION = re.compile(r'"Main":\{"Path":"[^"]{1,200}","Version":"v(\d[^"]{0,40})"')
 _LONGEST_ANSWER = 200_000  # characters that are read
 _MOST = 500  # complaints
 _PREFIX = "Invalid settings: "
@@ -80,3 +81,13 @@ def _refusal(text: str, match: re.Match[str], end: int, by_name: dict[str, list[
     keys = by_name.get(quoted, [quoted])
     key = keys[-1] if kind is RefusalKind.DUPLICATE else keys[0]
     return Refusal(key.rpartition(".")[2], key, kind, message)
+
+
+def version(result: object) -> str | None:
+    """The version in gopls' answer to `initialize`: serverInfo holds its build information as JSON in a text."""
+    info = result.get("serverInfo") if isinstance(result, dict) else None
+    text = info.get("version") if isinstance(info, dict) else None
+    if not isinstance(text, str):
+        return None
+    found = _MAIN_VERSION.search(text)
+    return found[1] if found else None

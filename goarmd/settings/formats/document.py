@@ -67,10 +67,14 @@ Node = Scalar | Array | Object
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read, or does not count, and what to do. The text never quotes a value of the file."""
+    """What could not be read, or does not count, and what to do. The text never quotes a value of the file.
+
+    `key` is the one that stands twice; empty for other problems.
+    """
 
     line: int
     text: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,10 @@ class Problems:
     _lines: set[int] = field(default_factory=set)
     more: int = 0
 
-    def add(self, line: int, text: str) -> None:
+    def add(self, line: int, text: str, key: str = "") -> None:
         """Keep or count a problem."""
         if len(self._kept) < MOST_PROBLEMS:
-            self._kept.append(Problem(line, text))
+            self._kept.append(Problem(line, text, key))
         else:
             self.more += 1
 

@@ -217,6 +217,8 @@ class _Reader:
             if (other := lines.get(member.key)) is not None:
                 key = _UNPRINTABLE.sub("?", member.key[:_LONGEST_KEY])
                 self._problems.add(
-                    member.line, f'"{key}" is also set on line {other}: only the last one counts; delete one'
+                    member.line,
+                    f'"{key}" is also set on line {other}: only the last one counts; delete one',
+                    member.key,
                 )
             lines[member.key] = member.line
