@@ -18,6 +18,7 @@ from goarmd.monitoring.rules import rule_file
 from goarmd.parts.source import Cadence, EventSource, Source
 from goarmd.rosetta.guide import guide as program_guide
 from goarmd.service import launchd
+from goarmd.views.report_schema import report_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("docs/crashes.md", lambda: crash_guide(_tellers()).encode()),
         Generated("docs/programs.md", lambda: program_guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
+        Generated("docs/report.schema.json", lambda: report_schema().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
         Generated("launchd/README.md", lambda: launchd.readme().encode()),

@@ -59,7 +59,13 @@ class ProcessKey:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """A process that another one comes from, as it was when that one was first seen."""
+    """An ancestor of a process, as it was when its descendant was first seen.
+
+    Attributes:
+        pid: its process id.
+        name: the program's own name.
+        translated: it ran under Rosetta or another emulator.
+    """
 
     pid: int
     name: str
@@ -208,8 +214,8 @@ class ToolUse(Fact):
         group: the configured group of its processes.
         program: its own name.
         version: its version.
-        os: what it was built for, `macos` or `linux`.
-        architecture: likewise.
+        os: the system it was built for: `macos`, `linux`, or another's GOOS.
+        architecture: the architecture it was built for.
         bugs: how many faults it noticed in itself and went on.
     """
 

@@ -16,7 +16,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to do: prose, and apart from it the commands to type."""
+    """What to do: prose, and apart from it the commands to type.
+
+    Attributes:
+        text: what to do, and why that helps.
+        commands: what to type in a terminal, in this order.
+    """
 
     text: str
     commands: tuple[str, ...] = ()
@@ -38,7 +43,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckFault:
-    """A check that broke: neither a pass nor a finding."""
+    """A check that broke: neither a pass nor a finding.
+
+    Attributes:
+        check: the check's name.
+        error: how it broke, in one line.
+    """
 
     check: str
     error: str

@@ -17,7 +17,7 @@ FORWARDER = "forwarder"  # it ends with status 2 whenever its connection does (g
 
 
 class EvidenceSource(StrEnum):
-    """Who tells; the value of the label `source` of goarmd_crashes_total."""
+    """Where evidence comes from; the value of the label `source` of goarmd_crashes_total."""
 
     EXIT = "exit"
     REPORT = "report"
@@ -37,7 +37,7 @@ class Symptoms:
         termination: namespace, code and words, such as `DYLD 1 Library missing`.
         exit_status: what the process gave to exit(3).
         reason: Electron's word for how a helper went: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,
-            `integrity-failure`; FORWARDER for a gopls that went because the shared one it forwards to went.
+            `integrity-failure`; `forwarder` for a gopls that went because the shared one it forwards to went.
         lived_seconds: from start to end.
         translated: it ran under Rosetta or another emulator.
         counter: the first line of the Go telemetry counter that rose, such as `crash/crash`.
@@ -112,7 +112,13 @@ LONGEST_MEMORY = 90 * 86400.0  # seconds a crash is remembered; older evidence i
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a process may have died: a name, what points to it in one line, and what to do about it."""
+    """Why a process may have died.
+
+    Attributes:
+        cause: its short stable name; docs/crashes.md has all of them.
+        evidence: what points to it, in one line.
+        remedy: what to do about it.
+    """
 
     cause: str
     evidence: str

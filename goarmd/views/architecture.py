@@ -101,7 +101,8 @@ _THREADS = (
 _STATE_HEAD = """\
 ## State
 
-Everything else is a frozen value or a pure function. Only what is in the state file outlives the daemon.
+Everything else is a frozen value, a pure function, or a constant table that is read once. Only what is in the state file
+outlives the daemon.
 """
 _STATE = (
     ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),

@@ -17,6 +17,7 @@ import pytest
 from tests.darwin.machine import Machine
 from tests.darwin.machines import MACHINES
 from tests.tools import only_on
+from tests.views.schema import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +54,11 @@ def test_a_mac_is_told_of_as_it_is(name: str, tmp_path: Path, daemon_on: Callabl
     MACHINES[name](mac)
     daemon = daemon_on(mac)
     said = {f"{name}.metrics.txt": metrics(daemon), f"{name}.doctor.txt": doctor(daemon)}
+    unfitting = unfit(daemon.report())
     daemon.stop()
     differences = [line for file, text in said.items() for line in _difference(_GOLDEN / file, text)]
     assert not differences, "\n".join(["it says something else than before:", *differences])
+    assert unfitting == []
 
 
 def _difference(golden: Path, text: str) -> list[str]:

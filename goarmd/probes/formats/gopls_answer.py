@@ -1,0 +1,82 @@
+"""What gopls shows of invalid settings, read back into refusals.
+
+Since 0.10 one message, `Invalid settings: …; …`; in 0.9 one message for each setting. Wordings: golang/tools, gopls
+settings.go and general.go of each release. The text is not trusted: it is bounded, and what is not understood is left.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.go_text import quote
+from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST_MESSAGE = 1000  # characters of one complaint that are kept
+_LONGEST_ANSWER = 200_000  # characters that are read
+_MOST = 500  # complaints
+_PREFIX = "Invalid settings: "
+_NAME = r'"((?:[^"\\]|\\.){1,200})"'
+# How a complaint begins, with the setting's name. Their texts can have semicolons too, so they are cut at these.
+_BEGINS = re.compile(
+    rf"(?:(?:setting option|parsing setting|applying setting) {_NAME}: "
+    r"|setting option (?P<unquoted>[^\n\":;]{1,200}): "
+    rf"|unexpected gopls setting {_NAME}|gopls setting {_NAME} is deprecated"
+    r"|duplicate value for (?P<plain>[^\s;]{1,200})"
+    r"|(?P<bare>experimental\w{1,40}) (?:is deprecated|has been replaced))"
+)
+_KINDS = (
+    (RefusalKind.UNKNOWN, r"unexpected setting$|^unexpected gopls setting "),
+    (
+        RefusalKind.DUPLICATE,
+        r"^duplicate value for |duplicate value$|duplicate configuration for | is superseded by the ",
+    ),
+    (RefusalKind.BAD_ENUM, r'invalid option ".*" for enum$|invalid value (?!%!s\(|map\[|\[).*; expect false, true'),
+    (
+        RefusalKind.WRONG_TYPE,
+        r"(?:invalid|unexpected) type |invalid (?:(?:array )?element type|map value|value .*; expect false, true)",
+    ),
+    (RefusalKind.DEPRECATED, r"is deprecated|was removed|has been replaced"),
+)
+_PATTERNS = tuple((kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _KINDS)
+
+
+def refusals(shown: str, keys: Iterable[str] = ()) -> tuple[Refusal, ...]:
+    """The complaints in one message that gopls shows; none if it is about something else.
+
+    Args:
+        shown: the text of window/showMessage.
+        keys: the keys that were sent, so that each complaint has the one that it is about.
+    """
+    text = shown[:_LONGEST_ANSWER]
+    has_prefix = text.startswith(_PREFIX)
+    starts = [match for match in _BEGINS.finditer(text) if _is_start(text, match.start(), has_prefix=has_prefix)]
+    if not starts:
+        return ()
+    by_name: dict[str, list[str]] = {}
+    for key in keys:
+        by_name.setdefault(quote(key.rpartition(".")[2])[1:-1], []).append(key)
+    return tuple(_refusal(text, match, end, by_name) for match, end in _with_ends(starts[:_MOST], len(text)))
+
+
+def _is_start(text: str, position: int, *, has_prefix: bool) -> bool:
+    if not has_prefix:
+        return position == 0
+    return position == len(_PREFIX) or text.endswith("; ", 0, position)
+
+
+def _with_ends(starts: list[re.Match[str]], length: int) -> Iterator[tuple[re.Match[str], int]]:
+    for index, match in enumerate(starts):
+        yield match, starts[index + 1].start() - len("; ") if index + 1 < len(starts) else length
+
+
+def _refusal(text: str, match: re.Match[str], end: int, by_name: dict[str, list[str]]) -> Refusal:
+    message = text[match.start() : end][:LONGEST_MESSAGE]
+    quoted = next(filter(None, match.groups()))
+    kind = next((kind for kind, pattern in _PATTERNS if pattern.search(message)), RefusalKind.BAD_VALUE)
+    keys = by_name.get(quoted, [quoted])
+    key = keys[-1] if kind is RefusalKind.DUPLICATE else keys[0]
+    return Refusal(key.rpartition(".")[2], key, kind, message)
