@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
-from goarmd.catalog.go_values import Fault, fault, missing, table
+from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_values import Fault, fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart

@@ -7,50 +7,16 @@ Every message is go1.26.8's, without the value, which a variable may keep secret
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from goarmd.catalog import go_flags
-from goarmd.catalog.tables import load
+from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.verdict import Kind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.catalog.homebrew import Machine
-
-
-class Table(msgspec.Struct, frozen=True):
-    """data/go-environment.json.
-
-    Attributes:
-        anywhere: variables that Go reads from the environment and from the Go env file.
-        environment_only: those it reads from the environment alone.
-        reported_only: those that `go env` reports and Go does not read.
-        runtime: those of Go programs, among them gopls, and of Go's own build.
-        flags: names that GOFLAGS may hold.
-        flags_with_value: those of them that need a value.
-    """
-
-    source: str
-    go: str
-    read: str
-    anywhere: frozenset[str]
-    environment_only: frozenset[str]
-    reported_only: frozenset[str]
-    runtime: frozenset[str]
-    systems: frozenset[str]
-    architectures: frozenset[str]
-    flags: frozenset[str]
-    flags_with_value: frozenset[str]
-
-
-@cache
-def table() -> Table:
-    """The table, read once."""
-    return load("go-environment.json", Table)
 
 
 class Fault(NamedTuple):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goarmd.catalog.go_environment import Where, together, verdict
-from goarmd.catalog.go_values import table
+from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.verdict import Kind, Verdict
 

@@ -65,12 +65,16 @@ def test_attributes_for_one_system_are_judged_too() -> None:
     assert one({**LAUNCH, "osx": {"dlvPath": "/x"}}).key == "launch.osx.dlvPath"
 
 
-@pytest.mark.parametrize(("name", "value"), [("dlvLoadConfig", {}), ("apiVersion", 2), ("useApiV1", True)])
+@pytest.mark.parametrize(("name", "value"), [("dlvLoadConfig", {}), ("apiVersion", 1), ("useApiV1", True)])
 def test_what_only_the_legacy_adapter_reads_has_no_effect(name: str, value: object) -> None:
     found = one({**LAUNCH, name: value})
     assert (found.kind, found.severity) == (Kind.REMOVED, "info")
     assert verdicts({**LAUNCH, name: value, "debugAdapter": "legacy"}) == ()
     assert verdicts({**LAUNCH, name: value}, adapter="legacy") == ()
+
+
+def test_a_default_of_the_legacy_adapter_is_noise() -> None:
+    assert one({**LAUNCH, "apiVersion": 2}).noise
 
 
 def test_a_remote_attach_may_use_either_adapter() -> None:

@@ -112,7 +112,7 @@ def test_depth_and_number_are_bounded() -> None:
         schema = {"properties": {"a": schema}}
     deep = read({"contributes": {"configuration": {"properties": {"go.a": schema}}}}).keys["go.a"]
     assert deep.properties["a"].properties["a"].properties == {}
-    many = {f"go.{number}": {} for number in range(6000)}
+    many: dict[str, Any] = {f"go.{number}": {} for number in range(6000)}
     assert len(read({"contributes": {"configuration": {"properties": many}}}).keys) == 5000
 
 
