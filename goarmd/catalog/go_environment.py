@@ -43,6 +43,7 @@ _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
 _WITH_QUOTES = re.compile(r"CGO_\w*FLAGS|GOFLAGS|CC|CXX|FC|AR|GCCGO|PKG_CONFIG|GOCACHEPROG|GOAUTH")
 _WHATEVER_PATH = frozenset({"GOROOT", "LD_LIBRARY_PATH"})  # judged though the shell makes the value
 _SOME_PATH = "/"
+_TRIMMED = re.compile(rf"{_WITH_QUOTES.pattern}|GOPROXY|GOSUMDB|GOVCS")  # Go passes over spaces and line ends in these
 _BY_HAND = frozenset({"GOROOT", "GOWORK", "GODEBUG", "GOENV", "GOTELEMETRY", "GOTELEMETRYDIR"})  # go env -u refuses
 
 
@@ -160,7 +161,8 @@ def _why(value: str, where: Where) -> str:
 def _extra_text(name: str, value: str) -> Fault | None:
     """Quotes, a comment or a carriage return that became part of a value."""
     quoted = value[:1] in "\"'" and not _WITH_QUOTES.fullmatch(name)
-    if not quoted and " #" not in value and not value.endswith("\r"):
+    returned = value.endswith("\r") and not _TRIMMED.fullmatch(name)
+    if not quoted and " #" not in value and not returned:
         return None
     what = "Quotes are" if quoted else "The comment is" if " #" in value else "The carriage return at its end is"
     detail = f"{what} part of the value in the Go env file, which is no shell script."

@@ -170,6 +170,11 @@ def test_a_comment_and_a_carriage_return_are_part_of_a_value(value: str) -> None
     assert judged("GOPRIVATE", value).kind is Kind.WRONG_TYPE
 
 
+@pytest.mark.parametrize(("name", "value"), [("GOPROXY", "off\r"), ("GOFLAGS", "-mod=readonly\r")])
+def test_a_carriage_return_is_fine_where_go_passes_over_spaces(name: str, value: str) -> None:
+    assert verdict(name, value, FILE) is None
+
+
 @pytest.mark.parametrize(
     "value",
     ["junk", "localhost", "https://a.example;direct", "https://a.example direct", "ftp://a.example", ",", "Direct"],
