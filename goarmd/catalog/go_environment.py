@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
-from goarmd.catalog.go_values import Fault, fault, table
+from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_values import Fault, fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
@@ -42,21 +43,26 @@ _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
 _WITH_QUOTES = re.compile(r"CGO_\w*FLAGS|GOFLAGS|CC|CXX|FC|AR|GCCGO|PKG_CONFIG|GOCACHEPROG|GOAUTH")
 _WHATEVER_PATH = frozenset({"GOROOT", "LD_LIBRARY_PATH"})  # judged though the shell makes the value
 _SOME_PATH = "/"
+_TRIMMED = re.compile(rf"{_WITH_QUOTES.pattern}|GOPROXY|GOSUMDB|GOVCS")  # Go passes over spaces and line ends in these
 _BY_HAND = frozenset({"GOROOT", "GOWORK", "GODEBUG", "GOENV", "GOTELEMETRY", "GOTELEMETRYDIR"})  # go env -u refuses
 
 
-def verdict(name: str, value: str, where: Where, machine: Machine | None = None) -> Verdict | None:
+def verdict(
+    name: str, value: str, where: Where, machine: Machine | None = None, *, is_missing: bool = False
+) -> Verdict | None:
     """The judgement of one variable; None if it is fine.
 
     Args:
         name: as it stands in the file: the name of a line `export X=y` of a Go env file is `export X`.
         value: as it stands in the file, with its quotes if it is a Go env file.
         where: the place, which decides what is replaced in the value.
-        machine: where the setting is for; without it a cross-compile is taken for one.
+        machine: where the setting is for; without it any GOOS or GOARCH is taken for another machine's.
+        is_missing: the value is a path, and the caller saw that nothing is there.
     """
     here = machine or Machine()
     pinned = homebrew.verdict(name, value, here) if name == "GOROOT" else None
-    found = _of_name(name, where) or (_of_value(name, value, where, here) if value else None)
+    found = _of_name(name, where) or (missing(name) if is_missing else None)
+    found = found or (_of_value(name, value, where, here) if value else None)
     if pinned and (found is None or found.noise):
         return pinned
     if found is None:
@@ -155,7 +161,8 @@ def _why(value: str, where: Where) -> str:
 def _extra_text(name: str, value: str) -> Fault | None:
     """Quotes, a comment or a carriage return that became part of a value."""
     quoted = value[:1] in "\"'" and not _WITH_QUOTES.fullmatch(name)
-    if not quoted and " #" not in value and not value.endswith("\r"):
+    returned = value.endswith("\r") and not _TRIMMED.fullmatch(name)
+    if not quoted and " #" not in value and not returned:
         return None
     what = "Quotes are" if quoted else "The comment is" if " #" in value else "The carriage return at its end is"
     detail = f"{what} part of the value in the Go env file, which is no shell script."

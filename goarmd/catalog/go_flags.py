@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # Words with spaces between; a quote at the start of a word reaches to the next quote (cmd/internal/quoted, Split).
 _WORD = re.compile(r""""([^"]*)"|'([^']*)'|(["'])|(\S+)""")
 _NO_FLAG = re.compile(r"-{1,2}+(?:[-=]|$)|[^-]|$")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")  # anything else may be a piece of a value
 _TEST_FLAG = "test."
 
 
@@ -39,6 +40,6 @@ def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
             return "parsing $GOFLAGS: a word in it is not a flag"
         name = name_of(word)
         if name not in known and not name.startswith(_TEST_FLAG):
-            return f"parsing $GOFLAGS: unknown flag -{name}"
+            return f"parsing $GOFLAGS: unknown flag{f' -{name}' if _NAME.fullmatch(name) else ''}"
     missing = next((name_of(word) for word in words if "=" not in word and name_of(word) in with_value), "")
     return f"flag needs an argument: -{missing} (from $GOFLAGS)" if missing else ""

@@ -7,50 +7,16 @@ Every message is go1.26.8's, without the value, which a variable may keep secret
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from goarmd.catalog import go_flags
-from goarmd.catalog.tables import load
+from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.verdict import Kind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.catalog.homebrew import Machine
-
-
-class Table(msgspec.Struct, frozen=True):
-    """data/go-environment.json.
-
-    Attributes:
-        anywhere: variables that Go reads from the environment and from the Go env file.
-        environment_only: those it reads from the environment alone.
-        reported_only: those that `go env` reports and Go does not read.
-        runtime: those of Go programs, among them gopls, and of Go's own build.
-        flags: names that GOFLAGS may hold.
-        flags_with_value: those of them that need a value.
-    """
-
-    source: str
-    go: str
-    read: str
-    anywhere: frozenset[str]
-    environment_only: frozenset[str]
-    reported_only: frozenset[str]
-    runtime: frozenset[str]
-    systems: frozenset[str]
-    architectures: frozenset[str]
-    flags: frozenset[str]
-    flags_with_value: frozenset[str]
-
-
-@cache
-def table() -> Table:
-    """The table, read once."""
-    return load("go-environment.json", Table)
 
 
 class Fault(NamedTuple):
@@ -77,7 +43,6 @@ _ROOT_IS_SET = Fault(
 )
 _VERSION = re.compile(r"1(?:\.\d{1,6}){0,2}(?:(?:rc|beta)\d{1,6})?(?:[ \t-].*)?")
 _TOOLCHAIN = re.compile(r"(?:[^\\/]*?-)?go(.*)")
-_ARM64 = re.compile(r"(?:v8\.[0-9]|v9\.[0-5])(?:,(?:lse|crypto)){0,2}")
 _FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}")
 _IN_URL = r"(?:[^\s\"'$;]|\$(?![A-Za-z_{]))"
 _PROXY_URL = re.compile(rf"https?://(?!/){_IN_URL}+|file:///{_IN_URL}*")
@@ -97,6 +62,11 @@ def fault(name: str, value: str, machine: Machine) -> Fault | None:
     """What is wrong with the value of a variable; None if nothing is, or nothing is known of it."""
     rule = _RULES.get(name)
     return rule(value, machine) if rule and value else None
+
+
+def missing(name: str) -> Fault | None:
+    """What Go does if nothing is at the path that a variable names; None if it makes the folder or does without."""
+    return _MISSING.get(name)
 
 
 def _gopath(value: str, _machine: Machine) -> Fault | None:
@@ -228,8 +198,9 @@ def _checksums(value: str, _machine: Machine) -> Fault | None:
     return Fault(Kind.PROXY, "warning", detail)
 
 
-def _matches(pattern: re.Pattern[str], message: str) -> Callable[[str, Machine], Fault | None]:
-    return lambda value, _machine: None if pattern.fullmatch(value) else _stops(_EVERY, message)
+def _fips(value: str, _machine: Machine) -> Fault | None:
+    message = "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"
+    return None if _FIPS.fullmatch(value) else _stops(_EVERY, message)
 
 
 def _linux_only(_value: str, machine: Machine) -> Fault | None:
@@ -240,6 +211,11 @@ def _linux_only(_value: str, machine: Machine) -> Fault | None:
     return Fault(Kind.REMOVED, "info", detail, remedy)
 
 
+_MISSING = {
+    "GOROOT": _stops(_EVERY, "cannot find GOROOT directory"),
+    "GOWORK": _stops("Every go command in a module", "reading go.work: no such file or directory"),
+    "GOTMPDIR": _stops(_BUILDS, "creating work dir: no such file or directory"),
+}
 _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "GOPATH": _gopath,
     "GOROOT": _goroot,
@@ -256,8 +232,7 @@ _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "FC": _compiler,
     "GOOS": lambda value, machine: _target(value, table().systems, machine.os),
     "GOARCH": lambda value, machine: _target(value, table().architectures, machine.arch),
-    "GOARM64": _matches(_ARM64, "invalid GOARM64: must start with v8.{0-9} or v9.{0-5}"),
-    "GOFIPS140": _matches(_FIPS, "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"),
+    "GOFIPS140": _fips,
     "CGO_ENABLED": _cgo,
     "GOPROXY": _proxy,
     "GOSUMDB": _checksums,

@@ -37,7 +37,7 @@ class Place:
     """A path to Go, or to one of its programs, in a place that is known.
 
     Attributes:
-        owner: who put it there: `homebrew`, `mise`, `asdf`, `gvm`, `goenv`, `golang.org/dl`.
+        owner: who put it there: `homebrew`, or one of _MANAGERS.
         stable: the path that outlives an upgrade; empty if there is none.
         arch: `amd64` if everything there is for Intel Macs, `arm64` for Apple silicon; empty if unknown.
     """
@@ -72,6 +72,8 @@ _HOMEBREW_ON_INTEL = (
 _MANAGERS = (
     ("golang.org/dl", re.compile(r"/sdk/(?:go\d|gotip)[^/]*(?:/|$)")),
     ("gvm", re.compile(r"/\.gvm/gos/[^/]+")),
+    ("gobrew", re.compile(r"/\.gobrew/versions/[^/]+")),
+    ("govman", re.compile(r"/\.govman/versions/[^/]+")),
     ("goenv", re.compile(r"/\.goenv/versions/[^/]+")),
     ("mise", re.compile(r"/mise/installs/go/\d[^/]*\.[^/]*")),  # installs/go/latest and installs/go/1 are links
     ("asdf", re.compile(r"/\.asdf/installs/golang/[^/]+")),

@@ -17,6 +17,7 @@ from goarmd.catalog.launch_table import attributes_at, table
 from goarmd.catalog.near_miss import nearest
 from goarmd.catalog.verdict import Kind, Severity, Verdict
 from goarmd.catalog.versions import release, short
+from goarmd.catalog.vscode_go_parts import legacy_only
 from goarmd.catalog.vscode_go_table import settings_at
 from goarmd.catalog.vscode_go_values import plain
 
@@ -154,7 +155,9 @@ def _together(configuration: Mapping[str, Any], request: str, adapter: str) -> I
         yield from _launch(configuration, str(mode))
     remote = mode == "remote"
     if dap and ("debugAdapter" in configuration or not remote):  # else the extension may fall back to legacy
-        yield from (_legacy_only(name) for name in sorted(table().legacy_only & configuration.keys()))
+        yield from (
+            legacy_only("launch.", name, configuration) for name in sorted(table().legacy_only & configuration.keys())
+        )
         if not remote and isinstance(configuration.get("port"), int):
             yield _external_server()
     command = ("dap",) if dap else ("attach",) if request == "attach" else ("debug", "test", "exec")
@@ -176,11 +179,6 @@ def _launch(configuration: Mapping[str, Any], mode: str) -> Iterator[Verdict]:
     if isinstance(flags, str) and _GCFLAGS.search(flags):
         detail = "The extension takes -gcflags out of buildFlags, with a message: Delve sets it itself."
         yield Verdict("launch.buildFlags", Kind.REMOVED, "info", detail, "Delete -gcflags.")
-
-
-def _legacy_only(name: str) -> Verdict:
-    detail = f"Only the legacy debug adapter reads {name}: it has no effect."
-    return Verdict(f"launch.{name}", Kind.REMOVED, "info", detail, "Delete it.")
 
 
 def _external_server() -> Verdict:

@@ -16,6 +16,7 @@ from goarmd.catalog.versions import release, short
 from goarmd.catalog.vscode_go_table import settings_at, table
 
 _PREFIX = "go."
+_LONGEST = 200  # characters of a key; it bounds how deep the parts of a setting are followed, too
 Schemas = Mapping[str, KeySchema]
 
 
@@ -28,7 +29,7 @@ def verdict(key: str, value: object, version: str = "", installed: Schemas | Non
         version: of the extension, such as `0.57.2`; empty for the newest release known.
         installed: the settings in the installed extension's own package.json, which then decide what is valid.
     """
-    if not key.startswith(_PREFIX):
+    if not key.startswith(_PREFIX) or len(key) > _LONGEST:
         return None
     known = settings_at(version) if installed is None else installed
     base, part = _split(key, known)
@@ -44,9 +45,14 @@ def verdict(key: str, value: object, version: str = "", installed: Schemas | Non
 
 
 def verdicts(key: str, value: object, version: str = "", installed: Schemas | None = None) -> tuple[Verdict, ...]:
-    """The judgement of a setting and, if it is fine as a whole, of each of its parts; each names its own key."""
+    """The judgement of a setting and, if it is fine as a whole, of each of its parts; each names its own key.
+
+    VS Code reads `"go": {"lintTool": ...}` as `"go.lintTool": ...`, so an object under such a group is one, too.
+    """
+    if not f"{key}.".startswith(_PREFIX):
+        return ()
     whole = verdict(key, value, version, installed)
-    if whole or not isinstance(value, Mapping):
+    if whole or not isinstance(value, Mapping) or len(key) > _LONGEST:
         return (whole,) if whole else ()
     more = vscode_go_parts.delve_config(value) if key == "go.delveConfig" else ()
     parts = (verdicts(f"{key}.{name}", part, version, installed) for name, part in value.items())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _READ_UNLISTED = frozenset({"go.delveConfig.useApiV1"})  # src/goDebugConfiguration.ts
 _LEGACY_ONLY = ("dlvLoadConfig", "apiVersion")
+_LEGACY_DEFAULTS: dict[str, tuple[object, ...]] = {"apiVersion": (2,), "useApiV1": (False,)}
 _LISTS_OF_WORDS = frozenset({"go.delveConfig.logOutput"})  # words with commas between, whatever the schema says
 
 
@@ -114,16 +115,18 @@ def delve_config(value: Mapping[str, Any]) -> tuple[Verdict, ...]:
     """What the parts of `go.delveConfig` mean together: the adapter, and the flags of dlv."""
     base = "go.delveConfig"
     legacy = value.get("debugAdapter") == "legacy"
-    unread = () if legacy else tuple(_legacy_only(f"{base}.{name}") for name in _LEGACY_ONLY if name in value)
+    unread = () if legacy else tuple(legacy_only(f"{base}.", name, value) for name in _LEGACY_ONLY if name in value)
     command = ("debug", "test", "exec", "attach") if legacy else ("dap",)
     flags = value.get("dlvFlags")
     logs = value.get("showLog") is True
     return (*unread, *delve_flags.verdicts(f"{base}.dlvFlags", flags, command, logs=logs))
 
 
-def _legacy_only(key: str) -> Verdict:
-    detail = f"Only the legacy debug adapter reads {key}: it has no effect."
-    return Verdict(key, Kind.REMOVED, "info", detail, "Delete it.")
+def legacy_only(prefix: str, name: str, values: Mapping[str, Any]) -> Verdict:
+    """The judgement of what dlv-dap does not read; noise if it is the legacy adapter's own default."""
+    detail = f"Only the legacy debug adapter reads {name}: it has no effect."
+    harmless = values[name] in _LEGACY_DEFAULTS.get(name, ())
+    return Verdict(f"{prefix}{name}", Kind.REMOVED, "info", detail, "Delete it.", noise=harmless)
 
 
 _BY_SETTING: dict[str, Callable[[str, str, object, str], Verdict | None]] = {
