@@ -1,4 +1,4 @@
-"""What a check found: how bad it is, what it says, and what to do about it."""
+"""The results of checks: findings with their severity and remedy."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, since when, and what to do about it."""
+    """A problem that a check found: what is wrong, since when, and what to do."""
 
     check: str
     title: str
@@ -61,7 +61,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckFault:
-    """A check that broke: neither a pass nor a finding."""
+    """A check that raised an exception: neither a pass nor a finding."""
 
     check: str
     error: str
@@ -69,7 +69,7 @@ class CheckFault:
 
 @dataclass(frozen=True, slots=True)
 class CheckName:
-    """A check that is switched on, for the metrics that stay 0 while it finds nothing."""
+    """An enabled check, for the metrics that stay 0 while it finds nothing."""
 
     name: str
     severity: Severity
