@@ -114,9 +114,7 @@ class Policy(_Section, frozen=True):
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name of the row.")]
     key: Annotated[str, _help("A variable such as GOPRIVATE, or a setting such as go.lintTool.")]
-    expect: Annotated[
-        Literal["present", "absent", "is", "is-not", "at-least"], _help("What is expected of its value.")
-    ]
+    expect: Annotated[Literal["present", "absent", "is", "is-not", "at-least"], _help("What is expected of its value.")]
     values: Annotated[Texts, _help("Of which values; shell patterns, but a number for at-least.")] = ()
     severity: Annotated[Literal["info", "warning", "critical"], _help("How bad it is if not.")] = "warning"
     why: Annotated[str, _help("Why, one sentence.")] = ""

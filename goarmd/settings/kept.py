@@ -43,6 +43,16 @@ def of_go_env(raw: bytes, salt: bytes) -> Parsed:
     return Parsed(values, _in_words(found.problems))
 
 
+def keep(key: str, value: str, *, salt: bytes) -> str | None:
+    """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
+    if is_setting(key):
+        return shown(value, salt, is_harmless=may_show_setting(key))
+    name = key.rpartition(" ")[2]
+    if not (is_variable(key) or key.startswith(("alias ", "source ", "eval "))):
+        return None
+    return shown(value, salt, is_harmless=key == name and may_show_variable(key))
+
+
 def _in_words(problems: tuple[Problem, ...]) -> tuple[str, ...]:
     return tuple(f"line {each.line}: {each.text}" for each in problems)
 

@@ -120,6 +120,12 @@ class StateFile:
                 if len(self._unsaved) > _MOST_UNSAVED:
                     del self._unsaved[next(iter(self._unsaved))]
 
+    def compact(self) -> None:
+        """Rewrite the file, so that nothing of deleted rows is left in it; a failure leaves it as it is."""
+        with self._lock, suppress(sqlite3.Error):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _put_back(self, path: Path) -> None:
         """Copy a removed file to a new one; its content exists as long as it is open."""
         removed, self._connection = self._connection, self._open_or_memory(path)
@@ -195,10 +201,12 @@ def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(path)
     connection = _connect(str(path))
     try:
         _refuse_newer(connection)
         _refuse_damaged(connection)
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _migrate(connection)
@@ -206,6 +214,15 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):  # another user's, which opening refuses in its own words
+            file.chmod(0o600)
 
 
 def _connect(name: str) -> sqlite3.Connection:
@@ -246,7 +263,9 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _refuse_newer(connection: sqlite3.Connection) -> None:
     if (version := _version(connection)) > len(migrations.MIGRATIONS):
-        raise _NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(migrations.MIGRATIONS)})")
+        raise _NewerSchemaError(
+            f"was written by a newer goarmd (version {version}, this one knows {len(migrations.MIGRATIONS)})"
+        )
 
 
 def _refuse_damaged(connection: sqlite3.Connection) -> None:

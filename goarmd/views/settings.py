@@ -59,7 +59,11 @@ def _settings(home: Home) -> Iterator[dict[str, Any]]:
                 value = shown(text, salt, is_harmless=_is_harmless(setting.key, setting.value))
                 yield {"key": setting.key, "value": value, "file": setting.at.file, "line": setting.at.line}
     for variable in home.variables:
-        if variable.origin in (Origin.SHELL, Origin.GO_ENV) and is_variable(variable.name) and variable.value is not None:
+        if (
+            variable.origin in (Origin.SHELL, Origin.GO_ENV)
+            and is_variable(variable.name)
+            and variable.value is not None
+        ):
             value = shown(variable.value, salt, is_harmless=may_show_variable(variable.name))
             yield {"key": variable.name, "value": value, "file": variable.at.file, "line": variable.at.line}
 
@@ -103,7 +107,9 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in _WORST_FIRST}
     parts = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
-    return f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
+    return (
+        f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
+    )
 
 
 def _card(found: Iterable[Judgement]) -> Iterator[str]:
