@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goarmd.settings.formats import extension_list, go_env_file, go_mod, jsonc, toml_lines
+from goarmd.settings.formats import go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import MOST_PROBLEMS, Object, plain
 from tests.proofs.test_fuzz import _EXAMPLES, _LONGEST, _PAUSES, _seconds, mutated
 
@@ -36,9 +36,6 @@ _SETTINGS = b"""// settings
   "files.exclude": {},
 }
 """
-_EXTENSIONS = json.dumps(
-    [{"identifier": {"id": "golang.go"}, "version": "0.52.1", "location": {"path": "/x/golang.go-0.52.1"}}] * 3
-).encode()
 _ENV = b"# by hand\nGOPATH=/home/ann/go\nGOFLAGS=-mod=mod\nGOPROXY=https://proxy.example,direct\n\nGOOS=linux\n"
 _TOML = b"""[language-server.gopls]
 command = "gopls"
@@ -71,11 +68,6 @@ def _use_jsonc(data: bytes) -> None:
         json.dumps(plain(document.root), ensure_ascii=False).encode()
 
 
-def _use_extensions(data: bytes) -> None:
-    extension_list.read(data).find("golang.go", extension_list.read_obsolete(data))
-    extension_list.read_recommendations(data)
-
-
 def _use_env(data: bytes) -> None:
     lines = data.split(b"\n")
     for setting in go_env_file.read(data).settings:
@@ -88,11 +80,21 @@ def _use_toml(data: bytes) -> None:
     assert all(0 < problem.line <= data.count(b"\n") + 1 for problem in read.problems)
 
 
-_JSON_PIECES = (b"//", b"/*", b"*/", b"<<<<<<< HEAD\n", b"\\ud800", b"1.", b"\r", b"\xe2\x80\xa8", b"1," * 1000)
+_JSON_PIECES = (
+    b"//",
+    b"/*",
+    b"*/",
+    b"<<<<<<< HEAD\n",
+    b"\\ud800",
+    b"1.",
+    b"\r",
+    b"\xe2\x80\xa8",
+    b'"a" "b"',
+    b"1," * 1000,
+)
 _TOML_PIECES = (b'"""', b"'''", b"[[a]]\n", b"a.b = 1\n", b"[", b"]", b"\r\n", b"{a = ", b"a." * 80, b"\\u00e9", b"#")
 READERS = {
-    "jsonc": Reader(_use_jsonc, (_SETTINGS, _SETTINGS.replace(b"\n", b"\r\n")), (*_JSON_PIECES, b'"a" "b"', b",,")),
-    "extension_list": Reader(_use_extensions, (_EXTENSIONS, b'{"a.b-1.2.3": true}'), _JSON_PIECES),
+    "jsonc": Reader(_use_jsonc, (_SETTINGS, _SETTINGS.replace(b"\n", b"\r\n")), _JSON_PIECES),
     "go_env_file": Reader(_use_env, (_ENV,), (b"export ", b"=", b"\xef\xbb\xbf", b"\r\n", b"GOPATH", b"#", b" = ")),
     "go_mod": Reader(
         go_mod.read, (b"module x\n\ngo 1.26\ntoolchain go1.26.1 // c\n",), (b"go ", b"//", b"\r\n", b"go\t1")
