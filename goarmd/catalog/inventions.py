@@ -26,6 +26,8 @@ class Place(StrEnum):
     LAUNCH = "launch"
     VARIABLE = "variable"
     FILE = "file"
+    GOPLS = "gopls"  # by the whole dotted key inside the gopls section
+    FLAG = "flag"  # of gopls, without its dashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,32 @@ INVENTIONS = (
         "golang/vscode-go src/goDebugConfiguration.ts",
         "warning",
     ),
+    Invention(
+        Place.GOPLS,
+        "cache.directory",
+        'to move the cache, set GOPLSCACHE in "go.toolsEnvVars"',
+        "golang/tools gopls/internal/filecache (getCacheDir)",
+    ),
+    Invention(
+        Place.GOPLS,
+        "semanticTokens.enabled",
+        'write "ui.semanticTokens" instead; false is its default',
+        "golang/tools gopls/doc/settings.md",
+    ),
+    Invention(
+        Place.FLAG,
+        "mod",
+        "it is a flag of go build, where readonly is the default; other values belong into build.buildFlags of gopls",
+        "golang/vscode-go#1610",
+    ),
+    Invention(
+        Place.FLAG,
+        "cachesize",
+        "memoryLimit bounds the memory of gopls 0.24 and newer, build.directoryFilters makes it smaller",
+        "golang/tools gopls/doc/release/v0.24.0.md",
+    ),
+    Invention(Place.FLAG, "cpuprofile", "the flag is -profile.cpu=FILE", "golang/tools gopls/internal/cmd/cmd.go"),
+    Invention(Place.FLAG, "memprofile", "the flag is -profile.mem=FILE", "golang/tools gopls/internal/cmd/cmd.go"),
     Invention(Place.VARIABLE, "GOLSP_CPU_AFFINITY", "GOMAXPROCS in go.toolsEnvVars limits gopls", _PICKAXE),
     Invention(Place.VARIABLE, "GO_SDK_OVERRIDE", "GOTOOLCHAIN or go.alternateTools.go selects a Go", _PICKAXE),
     Invention(Place.VARIABLE, "GO_SDK_AUTO_DETECT", "GOTOOLCHAIN selects a Go", _PICKAXE),

@@ -33,7 +33,8 @@ def _arguments(parser: ArgumentParser) -> None:
         "--assume",
         default="",
         metavar="NAME=VALUE,...",
-        help="with --read: the machine it is for, such as os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2",
+        help="with --read: the machine it is for, such as "
+        "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2",
     )
 
 

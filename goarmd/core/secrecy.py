@@ -12,6 +12,10 @@ from typing import Final
 
 HIDDEN: Final = "[hidden]"
 _DIGITS = 12  # of a digest: a change shows, and with its salt it is no help in guessing
+_WORDS: Final = (
+    "password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|session[-_]?id"
+    "|authorization|dsn|private[-_]?key"
+)
 # Shapes of secrets, by the services' own documents on how their tokens look. Each repeat is bounded, so that no text
 # takes long to search.
 _SHAPES: Final = (
@@ -35,8 +39,7 @@ _SHAPES: Final = (
     r"\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]{0,1024})?",  # JWT
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,8192}(?:-----END[A-Z -]{0,40})?",
     r"(?i:\b(?:bearer|basic|token|digest)[\s:=]{1,3})[A-Za-z0-9+/_.~=-]{6,4096}",
-    r"(?i:\b[\w.-]{0,40}(?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|"
-    r"session[-_]?id|authorization|dsn|private[-_]?key)[\w-]{0,20}[\"']?\s{0,4}[=:]\s{0,4}[\"']?)[^\s\"',;&]{1,4096}",
+    rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})[\w-]{{0,20}}[\"']?\s{{0,4}}[=:]\s{{0,4}}[\"']?)[^\s\"',;&]{{1,4096}}",
     r"(?i:\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]{0,2})\S{1,255}",
     r"(?i:(?:^|\s)--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
 )

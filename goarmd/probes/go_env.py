@@ -1,7 +1,7 @@
 """Asks the installed go for its version and its environment (`go env -json`).
 
-go reads its environment file first, so a bad value there makes it exit: then its own words say which. It runs outside of
-any module, and with GOTOOLCHAIN=local, so that it never downloads another Go.
+go reads its environment file first, so a bad value there makes it exit: then its own words say which. It runs outside
+of any module, and with GOTOOLCHAIN=local, so that it never downloads another Go.
 """
 
 from __future__ import annotations

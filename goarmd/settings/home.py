@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from goarmd.catalog import gopls_options
 from goarmd.settings.formats.document import Object, Scalar, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from goarmd.catalog.gopls_refusal import Refusal
     from goarmd.core.facts import Architecture

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.catalog.verdict import Kind
 from goarmd.core.facts import Fact
 from goarmd.core.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from goarmd.catalog.verdict import Verdict
+    from goarmd.catalog.verdict import Kind, Verdict
     from goarmd.settings.home import Home, Line, Machine
 
 

@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import editors
-from goarmd.core.system import System
 from goarmd.settings.disk import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from goarmd.core.system import System
     from goarmd.settings.disk import Disk
 
 _DEEPEST = 6  # folders below the root in which a workspace is looked for

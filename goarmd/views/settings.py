@@ -64,7 +64,7 @@ def _settings(home: Home) -> Iterator[dict[str, Any]]:
             and is_variable(variable.name)
             and variable.value is not None
         ):
-            value = shown(variable.value, salt, is_harmless=may_show_variable(variable.name))
+            value = shown(variable.value or "", salt, is_harmless=may_show_variable(variable.name))
             yield {"key": variable.name, "value": value, "file": variable.at.file, "line": variable.at.line}
 
 

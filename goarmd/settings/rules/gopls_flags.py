@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import vscode_go
 from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
+from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.settings.judgement import DELETE, Judgement, SettingsRule, judged
@@ -39,10 +40,21 @@ def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:
         key=f"{_KEY} {found.text}" if is_text else _KEY,
         kind=Kind.REMOVED if harmless else Kind.MAKES_GOPLS_EXIT,
         severity=Severity.INFO if harmless else Severity.CRITICAL,
-        detail=found.why,
-        remedy=f"Delete {found.text} from {_KEY}, then run the editor's command Go: Restart Language Server.",
+        detail=_detail(found),
+        remedy=f"Delete {found.text} from {_KEY}{_instead(found.text)}. Then run Go: Restart Language Server.",
         edit=DELETE,
     )
+
+
+def _detail(found: FlagVerdict) -> str:
+    if found.effect is Effect.EXITS:
+        return f"{found.why}, so it exits at once: the editor starts it again and gives up after the fifth time."
+    return f"{found.why}."
+
+
+def _instead(text: str) -> str:
+    known = invention(Place.FLAG, text.lstrip("-").partition("=")[0])
+    return f"; {known.instead}" if known else ""
 
 
 RULE = SettingsRule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import gopls_options
 from goarmd.catalog.gopls_options import last_word
 from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
+from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.settings import go_client
@@ -86,7 +87,9 @@ def _remedy(refusal: Refusal, key: str, gopls: str) -> str:
         rest = ".".join(words[words.index(refusal.name) :])
         return f'Write it inside "gopls" as one dotted key: "gopls": {{"{rest}": ...}}.'
     if refusal.kind is RefusalKind.DUPLICATE:
-        return "Delete it here and set it in one place; inlay hints are set by go.inlayHints, build flags by go.buildFlags."
+        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
+    if invented := invention(Place.GOPLS, key.removeprefix("gopls.")):
+        return f"Delete the line; {invented.instead}."
     if instead := gopls_options.replacement(refusal.name, gopls):
         return f"Delete the line; {instead}."
     near = gopls_options.nearest_option(refusal.name, gopls)

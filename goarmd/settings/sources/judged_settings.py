@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import Fact
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine, locations
 from goarmd.settings.installed import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
+
+    from goarmd.core.facts import Fact
 
 _INSTALLED = Installed()  # one for the process: what programs answered stays true while they stay the same
 
