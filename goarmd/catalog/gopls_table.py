@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Release: TypeAlias = tuple[int, int, int]
 
-_RELEASE = re.compile(r"(?:gopls/)?v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?=[-+]|$)")
+_RELEASE = re.compile(r"(?:gopls/)?v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?=[-+]|$)", re.ASCII)
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
