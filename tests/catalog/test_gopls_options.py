@@ -272,6 +272,10 @@ def test_analyzers_of_staticcheck_worked_before_they_were_listed() -> None:
     assert [each.name for each in unknown_names(options, NEW)] == ["SA5011"]
 
 
+def test_the_number_of_unknown_names_is_bounded() -> None:
+    assert len(unknown_names({"analyses": {f"x{number}": True for number in range(10_000)}}, NEW)) == 100
+
+
 def test_a_newer_gopls_has_only_dropped_names_reported() -> None:
     options = {"analyses": {"modernize": True, "tomorrow": True}}
     assert [each.name for each in unknown_names(options, "v0.25.0")] == ["modernize"]
