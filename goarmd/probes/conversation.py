@@ -31,8 +31,8 @@ MOST_MEMORY = 1 << 29  # bytes
 _MOST_WRITTEN = 16 << 20  # bytes of one file
 _CHUNK = 1 << 16
 _GRACE = 2.0  # seconds to end once all is said
-# Where golang.org/x/telemetry keeps its mode on Linux and macOS; no environment variable sets it. `off` means that there
-# are no counters and no second process.
+# Where golang.org/x/telemetry keeps its mode on Linux and macOS; no environment variable sets it. With `off` there are
+# no counters and no second process.
 _TELEMETRY = (".config/go/telemetry", "Library/Application Support/go/telemetry")
 
 
