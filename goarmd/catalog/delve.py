@@ -37,7 +37,7 @@ _WINDOWS: tuple[tuple[Version, int, int], ...] = (
     ((1, 27, 0), 25, 27),
 )
 _NEWEST = (1, 27)  # the last minor release of Delve in the table
-_VERSION = re.compile(r"(?:go|v)?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?")
+_VERSION = re.compile(r"(?:go|v)?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", re.ASCII)
 
 
 def window(delve: str) -> tuple[int, int] | None:

@@ -102,7 +102,7 @@ def _inside(value: object) -> str:
 
 
 def duration_error(text: str) -> str | None:
-    """What time.ParseDuration answers to text that is no duration; None for one that is."""
+    """The error of time.ParseDuration; None if the text is a duration."""
     rest = text[1:] if text[:1] in {"-", "+"} else text
     if rest == "0":
         return None

@@ -25,6 +25,7 @@ NORMALIZED: Release = (0, 24, 0)
 _BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 _WHOLE = re.compile(r"[+-]?(?:0[xX][\da-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[1-9][\d_]*|0)")
 _LONGEST_LIST = 200  # elements that are judged
+_DEEPEST = 20  # lists within lists
 
 
 class Effect(StrEnum):
@@ -113,14 +114,15 @@ def _harmless(flag: Flag, value: str) -> str:
     return "" if flag.kind in {"string", "file"} else value
 
 
-def as_node_passes(element: object) -> str:
+def as_node_passes(element: object, depth: int = 0) -> str:
     """The argument that Node's child_process.spawn makes of an element: JavaScript's String()."""
     if isinstance(element, str):
         return element
     if element is None or isinstance(element, bool):
         return {None: "null", True: "true", False: "false"}[element]
     if isinstance(element, list):
-        return ",".join("" if each is None else as_node_passes(each) for each in element)
+        inner = element if depth < _DEEPEST else ()
+        return ",".join("" if each is None else as_node_passes(each, depth + 1) for each in inner)
     if isinstance(element, dict):
         return "[object Object]"
     return str(element).removesuffix(".0")
@@ -153,7 +155,7 @@ class _Walk:
             return self._end_of_flags()
         name = _name(word)
         if self.at < NORMALIZED and name[:1] in {"", "-"}:
-            return self._exits("it is no flag", f"bad flag syntax: {word}")
+            return self._exits("not a flag", f"bad flag syntax: {word}")
         if name in {"h", "help"}:
             return self._exits("gopls prints its help and ends", "")
         flag = self.known.get(name)
@@ -202,9 +204,9 @@ class _Walk:
                 )
             value, count = self.words[self.position + 1], 2
         if refused := _refused(flag, value, has_value="=" in word):
-            why = {"bool": "its value is no boolean", "duration": "its value is no duration"}
+            why = {"bool": "its value is not a boolean", "duration": "its value is not a duration"}
             said = self._prefixed("" if flag.scope == "app" else "serve", refused)
-            return self._exits(why.get(flag.kind, "its value is no whole number"), said, count)
+            return self._exits(why.get(flag.kind, "its value is not a whole number"), said, count)
         return self._accepted(flag, value, count)
 
     def _prefixed(self, command: str, said: str) -> str:

@@ -12,8 +12,8 @@ class RefusalKind(StrEnum):
     UNKNOWN = "unknown"  # no such setting in this release: it has no effect
     DEPRECATED = "deprecated"  # removed or renamed; gopls may still apply it for a time
     WRONG_TYPE = "wrong-type"  # text for a boolean, a number in env
-    BAD_ENUM = "bad-enum"  # text that is none of the allowed words
-    BAD_VALUE = "bad-value"  # the right type, but no duration, filter or whole number
+    BAD_ENUM = "bad-enum"  # not one of the allowed words
+    BAD_VALUE = "bad-value"  # the right type, but not a duration, a filter or a whole number
     DUPLICATE = "duplicate"  # two keys whose last words are the same
 
 

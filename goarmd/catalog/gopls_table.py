@@ -6,7 +6,7 @@ The table, data/gopls-options.json, says what it was made from and on which day.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Release: TypeAlias = tuple[int, int, int]
 
-_RELEASE = re.compile(r"(?:gopls/)?v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?=[-+]|$)")
+_RELEASE = re.compile(r"(?:gopls/)?v?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?=[-+]|$)", re.ASCII)
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
@@ -90,7 +90,7 @@ def table() -> Table:
     return msgspec.json.decode(files("goarmd.catalog").joinpath("data/gopls-options.json").read_bytes(), type=Table)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def release(version: str) -> Release | None:
     """`v0.18.1` as numbers, also from build info; None for `(devel)` and everything that names no release."""
     if (match := _RELEASE.match(version)) is None:
@@ -137,12 +137,12 @@ def span(name: str, at: Release) -> Span | None:
 
 def names(option: str, at: Release) -> frozenset[str]:
     """The analyzers (`analyses`), code lenses (`codelenses`) or hints (`hints`) of a release."""
-    return frozenset(name for name, periods in _periods(option).items() if _within(periods, at))
+    return frozenset(name for name, periods in _periods().get(option, {}).items() if _within(periods, at))
 
 
 def period(option: str, name: str) -> tuple[str, ...]:
     """The releases where a name began, ended, began again; empty for one that no release has."""
-    return _periods(option).get(name, ())
+    return _periods().get(option, {}).get(name, ())
 
 
 def flags(at: Release) -> Mapping[str, Flag]:
@@ -156,8 +156,8 @@ def commands(at: Release) -> frozenset[str]:
 
 
 @cache
-def _periods(option: str) -> Mapping[str, tuple[str, ...]]:
-    return _spread(table().names.get(option, {}))
+def _periods() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {option: _spread(groups) for option, groups in table().names.items()}
 
 
 def _spread(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

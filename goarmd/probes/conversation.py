@@ -31,15 +31,15 @@ MOST_MEMORY = 1 << 29  # bytes
 _MOST_WRITTEN = 16 << 20  # bytes of one file
 _CHUNK = 1 << 16
 _GRACE = 2.0  # seconds to end once all is said
-# Where golang.org/x/telemetry keeps its mode on Linux and macOS. There is no variable for it; `off` means no counters
-# and no second process beside the first.
+# Where golang.org/x/telemetry keeps its mode on Linux and macOS; no environment variable sets it. With `off` there are
+# no counters and no second process.
 _TELEMETRY = (".config/go/telemetry", "Library/Application Support/go/telemetry")
 
 
 class Problem(StrEnum):
-    """Why there is no answer, or no whole one."""
+    """Why the answer is missing or incomplete."""
 
-    NOT_STARTED = "not-started"  # no program, or none that runs here
+    NOT_STARTED = "not-started"  # not found, not executable, or built for another system
     EXITED = "exited"  # it ended before it had answered
     SILENT = "silent"  # the time was over
     GARBLED = "garbled"  # what it said is not the protocol
@@ -149,7 +149,7 @@ def _end(process: subprocess.Popen[bytes], seconds: float) -> int:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Ends the program and what it has started in its group."""
+    """Ends the program and what it has started in its group, whose number is not used again while a member lives."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -220,11 +220,11 @@ class _Talk:
     def _take(self, pipe: IO[bytes] | None) -> bytes:
         if pipe is None:
             return b""
-        data = pipe.read(_CHUNK) or b""
-        self._read += len(data)
-        if not data:
+        data = pipe.read(_CHUNK)  # None: nothing there after all
+        if data == b"":
             self._selector.unregister(pipe)
-        return data
+        self._read += len(data or b"")
+        return data or b""
 
     def _say(self, data: bytes) -> None:
         if data and not self._outgoing:

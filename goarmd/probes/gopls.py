@@ -34,7 +34,7 @@ class Answer:
         exit_code: of gopls; negative is a signal; None if it was never started.
         stderr_head: the first bytes of its standard error. They can quote settings: not for a log.
         seconds: how long it took.
-        problem: why there is no whole answer; None if there is.
+        problem: why the answer is missing or incomplete; None if it is complete.
         version: of gopls, such as `0.24.0`; None if it does not say.
     """
 
@@ -74,7 +74,7 @@ def _ask(gopls: Path, flags: Sequence[str], options: Mapping[str, object], timeo
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
             ended = converse([str(gopls.absolute()), *flags], Path(folder), session, timeout)
-    except OSError:  # there is no room for a folder
+    except OSError:  # no temporary folder could be made
         ended = Ended(None, "", 0.0, Problem.NOT_STARTED)
     refusals = tuple(each for shown in session.shown for each in gopls_answer.refusals(shown, options))
     return Answer(refusals, ended.exit_code, ended.stderr_head, ended.seconds, ended.problem, session.version)

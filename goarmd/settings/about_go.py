@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from goarmd.catalog.go_values import table
+from goarmd.catalog.go_environment_table import table
 
 # Of an editor: what the Go extension and gopls read, and what decides the environment that they get.
 _SETTING: Final = re.compile(

@@ -30,7 +30,7 @@ def merge_layers(layers: Iterable[Mapping[str, object]]) -> dict[str, object]:
 
 
 def tree(settings: Mapping[str, object]) -> dict[str, object]:
-    """One file as a tree. A key below something that is no object is ignored, as VS Code does."""
+    """One file as a tree. As in VS Code, a key below anything but an object is ignored."""
     root: dict[str, object] = {}
     for key, value in settings.items():
         path, _, last = key.rpartition(".")

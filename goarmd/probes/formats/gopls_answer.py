@@ -7,6 +7,7 @@ settings.go and general.go of each release. The text is not trusted: it is bound
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.go_text import quote
@@ -20,13 +21,13 @@ _MAIN_VERSION = re.compile(r'"Main":\{"Path":"[^"]{1,200}","Version":"v(\d[^"]{0
 _LONGEST_ANSWER = 200_000  # characters that are read
 _MOST = 500  # complaints
 _PREFIX = "Invalid settings: "
-_NAME = r'"((?:[^"\\]|\\.){1,200})"'
+_NAME = r'"((?:[^"\\]|\\.){0,200})"'
 # How a complaint begins, with the setting's name. Their texts can have semicolons too, so they are cut at these.
 _BEGINS = re.compile(
     rf"(?:(?:setting option|parsing setting|applying setting) {_NAME}: "
-    r"|setting option (?P<unquoted>[^\n\":;]{1,200}): "
+    r"|setting option (?P<unquoted>[^\n\":;]{0,200}): "
     rf"|unexpected gopls setting {_NAME}|gopls setting {_NAME} is deprecated"
-    r"|duplicate value for (?P<plain>[^\s;]{1,200})"
+    r"|duplicate value for (?P<plain>[^;]{0,200})"
     r"|(?P<bare>experimental\w{1,40}) (?:is deprecated|has been replaced))"
 )
 _KINDS = (
@@ -60,7 +61,8 @@ def refusals(shown: str, keys: Iterable[str] = ()) -> tuple[Refusal, ...]:
     by_name: dict[str, list[str]] = {}
     for key in keys:
         by_name.setdefault(quote(key.rpartition(".")[2])[1:-1], []).append(key)
-    return tuple(_refusal(text, match, end, by_name) for match, end in _with_ends(starts[:_MOST], len(text)))
+    counted: Counter[tuple[str, bool]] = Counter()
+    return tuple(_refusal(text, match, end, by_name, counted) for match, end in _with_ends(starts[:_MOST], len(text)))
 
 
 def _is_start(text: str, position: int, *, has_prefix: bool) -> bool:
@@ -74,12 +76,18 @@ def _with_ends(starts: list[re.Match[str]], length: int) -> Iterator[tuple[re.Ma
         yield match, starts[index + 1].start() - len("; ") if index + 1 < len(starts) else length
 
 
-def _refusal(text: str, match: re.Match[str], end: int, by_name: dict[str, list[str]]) -> Refusal:
+def _refusal(
+    text: str, match: re.Match[str], end: int, by_name: dict[str, list[str]], counted: Counter[tuple[str, bool]]
+) -> Refusal:
     message = text[match.start() : end][:LONGEST_MESSAGE]
-    quoted = next(filter(None, match.groups()))
+    quoted = match[match.lastindex or 0]
     kind = next((kind for kind, pattern in _PATTERNS if pattern.search(message)), RefusalKind.BAD_VALUE)
+    # Of several keys with one name gopls does not say which it means: the first complaint is about the first key, and
+    # the first duplicate about the second.
     keys = by_name.get(quoted, [quoted])
-    key = keys[-1] if kind is RefusalKind.DUPLICATE else keys[0]
+    is_again = kind is RefusalKind.DUPLICATE
+    key = keys[min(counted[quoted, is_again] + is_again, len(keys) - 1)]
+    counted[quoted, is_again] += 1
     return Refusal(key.rpartition(".")[2], key, kind, message)
 
 

@@ -31,7 +31,7 @@ def encode(message: dict[str, Any]) -> bytes:
 
 
 def split(buffer: bytes) -> Frames:
-    """Cuts a buffer into messages. A message that is too long, has no length or is no JSON object garbles the rest."""
+    """Cuts a buffer into messages. A message without a length, too long or not a JSON object garbles the rest."""
     messages: list[dict[str, Any]] = []
     position = 0
     while (end := buffer.find(_END, position, position + LONGEST_HEADER)) >= 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import gopls_options
-from goarmd.catalog.gopls_options import last_word
 from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
@@ -61,10 +60,9 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
     """At the place of the strongest layer that sets it; none for what the extension sends on its own."""
-    options = [option for option in sent.options if last_word(option) == refusal.name and sent.origins.get(option)]
-    if options:
-        option = refusal.key if refusal.key in options else options[0]
-        origin = sent.origins[option][0]
+    origins = go_client.places(refusal, sent)
+    if origins:
+        origin = max(origins, key=lambda each: each.layer)
         yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls)
 
 
