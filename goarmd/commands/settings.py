@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.assumed import Assumed
     from goarmd.settings.home import Home
-    from goarmd.settings.judgement import Judgement
 
 
 def _arguments(parser: ArgumentParser) -> None:

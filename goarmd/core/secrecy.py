@@ -38,8 +38,12 @@ _SHAPES: Final = (
     r"\bdckr_pat_[A-Za-z0-9_-]{16,64}",
     r"\beyJ[A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{4,4096}(?:\.[A-Za-z0-9_-]{0,1024})?",  # JWT
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,8192}(?:-----END[A-Z -]{0,40})?",
-    r"(?i:\b(?:bearer|basic|token|digest)[\s:=]{1,3})[A-Za-z0-9+/_.~=-]{6,4096}",
-    rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})[\w-]{{0,20}}[\"']?\s{{0,4}}[=:]\s{{0,4}}[\"']?)[^\s\"',;&]{{1,4096}}",
+    r"(?i:\bbearer[\s:=]{1,3})[A-Za-z0-9+/_.~=-]{6,4096}",
+    r"(?i:\b(?:basic|token|digest)[\s:=]{1,3})(?=\S{0,200}\d)[A-Za-z0-9+/_.~=-]{6,4096}",  # not "unexpected token x"
+    (
+        rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})(?:[_-][\w-]{{0,20}}|\d{{1,3}})?[\"']?\s{{0,4}}[=:]\s{{0,4}}[\"']?"
+        r"(?!(?:true|false|null)\b)(?:(?:bearer|basic|digest|token)\s{1,4})?)[^\s\"',;&]{1,4096}"
+    ),
     r"(?i:\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]{0,2})\S{1,255}",
     r"(?i:(?:^|\s)--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
 )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from goarmd.core.discovery import discover
 from goarmd.core.findings import Severity
 from goarmd.settings import policy, rules
-from goarmd.settings.judgement import Judgement, SettingsRule
+from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
     from goarmd.settings.policy import PolicyRow
 

@@ -15,10 +15,10 @@ from goarmd.settings.read_home import read_home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
     from goarmd.settings.installed import Installed
-    from goarmd.settings.judgement import Judgement
 
 _MOST_WORKSPACES = 50
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

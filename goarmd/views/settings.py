@@ -18,8 +18,8 @@ from goarmd.views.markup import escape_line as escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home
-    from goarmd.settings.judgement import Judgement
 
 _COLUMNS = 80
 _LONGEST_VALUE = 60  # characters of a value in the table; JSON has all of it

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.catalog import go_environment_table, launch_table, vscode_go_table
+from goarmd.catalog import go_environment_table, gopls_table, launch_table, vscode_go_table
 from goarmd.catalog.inventions import INVENTIONS, Place, invention
 from goarmd.catalog.versions import release, short, within
 
@@ -29,6 +29,8 @@ def test_no_invention_is_a_real_name() -> None:
         Place.LAUNCH: {name for rows in launch_table.table().requests.values() for name in rows},
         Place.VARIABLE: go_environment_table.table().anywhere | go_environment_table.table().runtime,
         Place.FILE: set(),
+        Place.GOPLS: set(gopls_table.table().options),
+        Place.FLAG: {flag.name for flag in gopls_table.table().flags},
     }
     assert not [row.name for row in INVENTIONS if row.name in real[row.place]]
 

@@ -11,7 +11,7 @@ from goarmd.settings.judge_home import judge_home
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from goarmd.settings.judgement import Judgement
+    from goarmd.parts.judgement import Judgement
 
 MAC = "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2"
 LINUX = "os=linux,hardware=x86_64,go=1.26,gopls=0.24.0,extension=0.57.2"

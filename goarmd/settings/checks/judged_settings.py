@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Remedy, SettingLine, Severity
 from goarmd.parts.check import Check, Observation
-from goarmd.settings.judgement import Judgement
+from goarmd.parts.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
-from goarmd.settings.judgement import Judgement, SettingsRule
+from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from goarmd.settings.versions import extension_version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine, Setting
-    from goarmd.settings.judgement import Judgement
 
 # Judged by rules of their own: these know more than the schema.
 _ELSEWHERE = frozenset({"go.languageServerFlags"})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.settings.judgement import DELETE, Judgement, SettingsRule
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import DELETE, SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin, text_of
-from goarmd.settings.judgement import DELETE, Judgement, SettingsRule, judged
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
 from goarmd.settings.of_go import in_go_words
 from goarmd.settings.paths import resolved, same_place
 

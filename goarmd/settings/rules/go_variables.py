@@ -13,8 +13,8 @@ from goarmd.settings.of_go import in_go_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Variable
-    from goarmd.settings.judgement import Judgement
 
 # A launch configuration's variables are for one program: a cross-compile there is meant.
 _WHERE = {

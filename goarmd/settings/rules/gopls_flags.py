@@ -9,7 +9,8 @@ from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.settings.judgement import DELETE, Judgement, SettingsRule, judged
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

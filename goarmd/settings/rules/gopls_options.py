@@ -9,9 +9,10 @@ from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
 from goarmd.settings import go_client
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import DELETE, Judgement, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.layers import stacks
 from goarmd.settings.versions import extension_version
 

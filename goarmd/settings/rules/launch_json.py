@@ -12,8 +12,8 @@ from goarmd.settings.versions import extension_version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
-    from goarmd.settings.judgement import Judgement
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import has_login
-from goarmd.settings.judgement import Judgement, SettingsRule
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

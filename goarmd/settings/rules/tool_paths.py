@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import text_of
-from goarmd.settings.judgement import DELETE, Judgement, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.of_go import is_apple_silicon
 from goarmd.settings.paths import resolved
 
