@@ -126,6 +126,7 @@ class Variable:
         key: as people write it: `GOPATH`, `go.toolsEnvVars.GOPATH`.
         certain: it is set whenever the file is read; False in a function, or under a condition.
         exported: programs see it.
+        written: the value as the file has it, with what the shell would replace.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Variable:
     key: str
     certain: bool = True
     exported: bool = True
+    written: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

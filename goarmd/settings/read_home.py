@@ -51,7 +51,7 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
     reader = _Reader(disk)
     files = tuple(file for place in places if place.role is not Role.LAUNCH and (file := reader.settings(place)))
     launches = tuple(reader.launches(place.path) for place in places if place.role is Role.LAUNCH)
-    shells = read_shells(disk, systems[0])
+    shells = read_shells(disk)
     go_env = reader.go_env(systems, [variable for shell in shells for variable in shell.variables])
     return Home(
         root=str(disk.root),
