@@ -176,6 +176,23 @@ class Unread:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """An extension that a workspace recommends."""
+
+    id: str
+    at: Line
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredLine:
+    """A line of the Go env file that go ignores or reads otherwise than it looks, and why."""
+
+    at: Line
+    key: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """What is known of the machine that the settings are for. None is unknown.
@@ -215,6 +232,8 @@ class Home:
     others: tuple[OtherEditor, ...] = ()
     strays: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    ignored: tuple[IgnoredLine, ...] = ()
+    recommended: tuple[Recommended, ...] = ()
 
     def settings(self, key: str) -> Iterator[Setting]:
         """The settings of this key in every file."""

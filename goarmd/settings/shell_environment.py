@@ -1,7 +1,8 @@
 """The environment that start-up files of a shell make: variables, PATH in its order, and where each part comes from.
 
-Nothing is run. A word is worked out where it only uses the home folder and variables that were set before; of a PATH the
-known folders are kept and the rest is None. What a condition on more than the existence of files decides is uncertain.
+Nothing is run. A word is worked out where it only uses the home folder and variables that were set before; of a PATH
+the known folders are kept and the rest is None. What a condition on more than the existence of files decides is
+uncertain.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.go_tools import TOOLS
 from goarmd.settings.formats.shell_statements import Action, Kind
 from goarmd.settings.home import Line, Origin, Variable
 
@@ -22,6 +24,8 @@ _BREW = re.compile(r"(?:(?P<prefix>/[^\s\"']{1,200}?)/bin/)?brew[\"']?\s+shellen
 _PATHS = ("PATH", "path", "fish_user_paths")
 _UNKNOWN = "\0"  # stands for an expansion that nobody knows
 _WHOLE = "\1"  # stands for PATH as it was before
+# An alias with such a name changes what everybody types.
+_USUAL_NAMES = frozenset({*TOOLS, "brew", "code", "zsh", "bash", "fish", "sh", "make", "git"})
 _INTEL = re.compile(r"(?:^|[\s;&|(\"'/])arch\s+-(?:arch\s+)?x86_64\b")
 
 
@@ -46,10 +50,17 @@ class GoEnvWrite:
 
 @dataclass(frozen=True, slots=True)
 class IntelStart:
-    """A line that starts programs for Intel: the name of the alias, or what is run."""
+    """A line that starts programs for Intel.
+
+    Attributes:
+        name: the alias, or what is run.
+        at: where.
+        is_asked_for: it is an alias with a name of its own, such as `ibrew`: whoever types it wants that.
+    """
 
     name: str
     at: Line
+    is_asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,6 @@ class ShellProblem:
     file: str
     line: int
     text: str
-    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,8 @@ class Interpreter:
             case Action.SOURCE if (path := self.expand(statement.words[0])) is not None:
                 source(path, certain)
             case Action.ALIAS if _INTEL.search(statement.words[0].text):
-                self._starts.append(IntelStart(f"alias {statement.name}", at))
+                own_name = statement.name not in _USUAL_NAMES
+                self._starts.append(IntelStart(f"alias {statement.name}", at, own_name))
             case Action.RUN:
                 self._run(statement, at, certain=certain)
             case _:

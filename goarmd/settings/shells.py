@@ -6,6 +6,7 @@ name (`.env`) are never read.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,7 +91,7 @@ def _reader(disk: Disk, name: str) -> _Reader:
 def _zsh(disk: Disk) -> Environment:
     reader = _reader(disk, "zsh")
     reader.start(disk.root / ".zshenv")
-    folder = _folder_of_zsh(reader, disk.root)
+    folder = _folder_of_zsh(reader, disk)
     if folder != disk.root:
         reader.start(folder / ".zshenv")
     for name in (".zprofile", ".zshrc", ".zlogin"):
@@ -102,12 +103,13 @@ def zsh_folder(disk: Disk) -> Path:
     """ZDOTDIR, which people set in ~/.zshenv; the home without it."""
     reader = _reader(disk, "zsh")
     reader.start(disk.root / ".zshenv")
-    return _folder_of_zsh(reader, disk.root)
+    return _folder_of_zsh(reader, disk)
 
 
-def _folder_of_zsh(reader: _Reader, home: Path) -> Path:
-    named = reader.interpreter.value("ZDOTDIR")
-    return Path(named) if named and named.startswith("/") else home
+def _folder_of_zsh(reader: _Reader, disk: Disk) -> Path:
+    inherited = os.environ.get("ZDOTDIR") if disk.is_machine else None
+    named = inherited or reader.interpreter.value("ZDOTDIR")
+    return Path(named) if named and named.startswith("/") else disk.root
 
 
 def _bash(disk: Disk) -> Environment:

@@ -42,7 +42,7 @@ def _files(home: Home) -> Iterator[dict[str, Any]]:
     for file in home.files:
         yield {"file": file.file, "problems": [f"line {each.line}: {each.text}" for each in file.problems]}
     read = dict.fromkeys(each.at.file for each in home.variables)
-    read |= dict.fromkeys(each.file for shell in home.shells for each in shell.files)
+    read |= dict.fromkeys(name for shell in home.shells for name in shell.files)
     read |= dict.fromkeys((*(each.file for each in home.launches), *(each.file for each in home.modules)))
     known = {file.file for file in home.files}
     yield from ({"file": name, "problems": []} for name in read if name not in known)

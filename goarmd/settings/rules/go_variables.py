@@ -34,10 +34,10 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for variable in home.variables:
         where = _WHERE.get(variable.origin)
         if where is not None and variable.certain:
-            verdict = go_environment.verdict(
-                variable.name, variable.written if variable.value is None else variable.value, where, here
-            )
-            if verdict:
+            if where is Where.ENVIRONMENT and variable.value is not None:
+                where = Where.EXPANDED
+            value = variable.written if variable.value is None else variable.value
+            if verdict := go_environment.verdict(variable.name, value, where, here):
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
     yield from _together(home)
