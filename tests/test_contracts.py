@@ -53,7 +53,7 @@ def test_two_parts_of_one_name_stop_the_start(tmp_path: Path, monkeypatch: pytes
     monkeypatch.syspath_prepend(tmp_path)
     module = __import__("parts_under_test")
     assert isinstance(module, ModuleType)
-    with pytest.raises(GoarmdError, match="there is a part called same already"):
+    with pytest.raises(GoarmdError, match="there is already a part called same"):
         discover(module, Output)
 
 
