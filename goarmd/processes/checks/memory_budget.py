@@ -37,7 +37,7 @@ def evaluate(snapshot: Snapshot, config: Config) -> Iterable[Observation]:
 CHECK = Check(
     name="memory_budget",
     title="A process uses more memory than its budget",
-    help="A gopls above its usual size makes the machine swap. Its memory grows with every module in the window.",
+    help="A gopls above its usual size makes the machine swap, and grows with every module in the window.",
     severity=Severity.WARNING,
     remedy=Remedy(
         "Open fewer modules in one window, exclude generated and vendored folders with build.directoryFilters, and set "

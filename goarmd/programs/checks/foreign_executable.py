@@ -59,7 +59,7 @@ def _needs(host: Host) -> str:
 CHECK = Check(
     name="foreign_executable",
     title="A program is installed for another processor",
-    help="It runs translated: slower and with more memory. Everything that it starts or builds is translated too.",
+    help="It runs translated, slower and with more memory, and so does everything that it starts or builds.",
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,

@@ -51,7 +51,7 @@ def _major(version: str | None) -> int:
 CHECK = Check(
     name="missing_uuid",
     title="macOS 26 refuses to launch a program without a UUID",
-    help="dyld stops it at launch with 'missing LC_UUID load command'. Go writes the UUID since version 1.24.",
+    help="At launch dyld stops it with 'missing LC_UUID load command'; Go writes the UUID since version 1.24.",
     severity=Severity.WARNING,
     remedy=Remedy("Update Go to 1.24 or newer, then rebuild the program: go install PACKAGE@latest.", ("go version",)),
     evaluate=evaluate,

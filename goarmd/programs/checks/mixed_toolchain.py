@@ -39,8 +39,8 @@ def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str
 CHECK = Check(
     name="mixed_toolchain",
     title="Go, gopls, Delve and the editor have different architectures",
-    help="gopls loads code the way its go command builds it, and Delve debugs only programs of its own architecture. "
-    "Mixed architectures disagree about build tags, cgo and caches.",
+    help="gopls loads code the way its go command builds it, and Delve debugs only programs of its own architecture; "
+    "mixed architectures disagree about build tags, cgo and caches.",
     severity=Severity.INFO,
     remedy=Remedy(
         "Install all of them for this machine's processor; the findings for each program say how.",

@@ -42,7 +42,7 @@ def _remedy(executable: Executable) -> Remedy | None:
 CHECK = Check(
     name="unsigned_executable",
     title="macOS kills a program without a signature at launch",
-    help="Apple silicon runs only signed arm64 code. Stripping or patching a program removes its signature.",
+    help="Apple silicon runs only signed arm64 code; stripping or patching a program removes its signature.",
     severity=Severity.WARNING,
     remedy=Remedy("Reinstall it from its official source."),
     evaluate=evaluate,
