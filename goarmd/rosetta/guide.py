@@ -27,7 +27,7 @@ Every `sampling.slow_interval` the daemon reads the locations in the first table
 `goarmd rosetta` also reads those in the second table: every program there, and the job that starts it.
 """
 _ENDS_HEAD = """\
-## When Rosetta ends
+## When Apple removes Rosetta
 """
 _REPLACED_HEAD = """\
 ## How a program for another processor is replaced
