@@ -106,14 +106,14 @@ def _read(path: Path, progress: Progress) -> Result:
 
 
 def _file_values(name: str, answer: FileAnswer) -> dict[str, Any]:
-    """What a file tells; of several crashes in one file, the last."""
-    last = answer.told[-1]
+    """The values of a file; of several crashes in it, the last."""
+    last = answer.entries[-1]
     return {
         "file": utf8(name),
         "kind": answer.kind,
         "readable": answer.readable,
         "crash": answer.crash,
-        "crashes": sum(told.count for told in answer.told) if answer.crash else 0,
+        "crashes": sum(entry.count for entry in answer.entries) if answer.crash else 0,
         "process": last.process,
         "pid": last.pid,
         "architecture": last.architecture,
