@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -12,12 +13,17 @@ from goarmd.config.paths import home
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
 from goarmd.crashes.ledger import CrashLedger
+from goarmd.crashes.secrecy import clean_crash
+from goarmd.crashes.store import CrashStore
 from goarmd.parts.check import Check
 from goarmd.parts.source import Cadence, Context, EventSource, Source, run
 from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
+from goarmd.settings.baselines import Baselines
+from goarmd.settings.kept import keep
+from goarmd.state.kept import once, salt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +71,21 @@ def load_config(path: Path) -> Config:
         for name in set(given) - set(known):
             raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
     return config
+
+
+def clean_state(state: StateFile) -> None:
+    """Take out of a state file what an earlier goarmd kept and this one does not; once for each file.
+
+    Raises:
+        GoarmdError: the file cannot be read.
+    """
+
+    def clean() -> None:
+        Baselines(state).clean(partial(keep, salt=salt(state)))
+        CrashStore(state).clean(clean_crash)
+
+    if once(state, "secrets removed", clean):
+        state.compact()
 
 
 def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:

@@ -97,7 +97,7 @@ class _Terminal:
 
 def _print(result: Result, *, as_json: bool) -> None:
     if as_json:
-        from goarmd.views.report_values import encode  # noqa: PLC0415  # only for --json
+        from goarmd.views.json_text import encode  # noqa: PLC0415  # only for --json
 
         sys.stdout.buffer.write(encode(result.data) + b"\n")
         sys.stdout.buffer.flush()

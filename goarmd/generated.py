@@ -18,6 +18,7 @@ from goarmd.monitoring.rules import rule_file
 from goarmd.parts.source import Cadence, EventSource, Source
 from goarmd.rosetta.guide import guide as program_guide
 from goarmd.service import launchd
+from goarmd.views.report_schema import report_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,9 +43,12 @@ def generated_files() -> tuple[Generated, ...]:
         *_dashboard_files(),
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
+        Generated("docs/architecture.md", lambda: _architecture().encode()),
+        Generated("CONTRIBUTING.md", lambda: _contributing().encode()),
         Generated("docs/crashes.md", lambda: crash_guide(_tellers()).encode()),
         Generated("docs/programs.md", lambda: program_guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
+        Generated("docs/report.schema.json", lambda: report_schema().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
         Generated("launchd/README.md", lambda: launchd.readme().encode()),
@@ -70,6 +74,18 @@ def _tellers() -> tuple[Source | EventSource, ...]:
     """The sources that tell of crashes."""
     reading = (source for source in assembly.all_sources(Source) if source.cadence is Cadence.EVIDENCE)
     return (*assembly.all_sources(EventSource), *reading)
+
+
+def _architecture() -> str:
+    from goarmd.views.architecture import guide  # noqa: PLC0415  # grimp is a development dependency
+
+    return guide(assembly.all_sources(Source, EventSource))
+
+
+def _contributing() -> str:
+    from goarmd.views.architecture import contributing  # noqa: PLC0415  # as above
+
+    return contributing()
 
 
 def _picture() -> str:

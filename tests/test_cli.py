@@ -9,6 +9,7 @@ import pytest
 
 from goarmd import __version__
 from goarmd.cli import main
+from tests.views.schema import KEYS, unfit
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,8 @@ def test_doctor_takes_a_sample_if_no_daemon_runs(capsys: pytest.CaptureFixture[s
     answer = json.loads(capsys.readouterr().out)
     assert (code in (0, 1), answer["from_daemon"]) == (True, False)
     assert {"host", "processes"} <= {source["source"] for source in answer["sources"]}
+    assert unfit(answer) == []
+    assert answer.keys() == {"from_daemon", *KEYS}
     assert not (tmp_path / ".local").exists(), "a query creates no files"
 
 

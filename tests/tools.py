@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, TypeVar
@@ -41,3 +42,10 @@ def tool(name: str) -> str:
     if os.environ.get("CI") and not (sys.platform == "darwin" and name in _NOT_ON_A_MAC):
         pytest.fail(f"{name} is not installed")
     pytest.skip(f"{name} is not installed")
+
+
+def section(text: str, heading: str) -> str:
+    """What stands in Markdown below a heading of the second level, up to the next one."""
+    found = re.search(rf"^## {re.escape(heading)}$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]

@@ -1,1 +1,1 @@
-"""What is known of other people's programs: tables with their sources."""
+"""Knowledge about other people's programs: tables with their sources."""

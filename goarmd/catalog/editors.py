@@ -1,7 +1,8 @@
-"""Editors: what each is called, how its processes look, and where it keeps its files.
+"""Editors: the name, the processes and the folders of each.
 
-VS Code and its forks have one row each, in the words of their product.json (`nameShort`, `nameLong`, `applicationName`,
-`serverDataFolderName`, `dataFolderName`). How their processes look was seen in process lists in public issues.
+VS Code and its forks have one row each, with the names from their product.json (`nameShort`, `nameLong`,
+`applicationName`, `serverDataFolderName`, `dataFolderName`). The patterns of their processes come from process lists in
+public issues.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ class Product:
     """VS Code or a fork of it.
 
     Attributes:
-        name: as gopls counts its clients (`gopls/client:*`); the value of the label `editor`.
-        app: its bundle on a Mac, without `.app`.
-        short_name: the folder of its user data, and the first word of its helpers: `Code Helper (Plugin)`.
+        name: the name under which gopls counts its clients (`gopls/client:*`); the value of the label `editor`.
+        app: its bundle on a Mac, without `.app`; its name for people.
+        short_name: the folder of its user data, and the first word in the names of its helpers: `Code Helper (Plugin)`.
         binary: its program on Linux.
-        servers: the folders of its remote server, in a home; the first is the usual one.
-        extensions: the folder of its extensions, in a home.
+        servers: the folders of its remote server in the user's home; the first is the usual one.
+        extensions: the folder of its extensions in the user's home.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Product:
     extensions: str
 
 
-# A more exact name stands above a shorter one that it begins with.
+# A longer name stands above a shorter one that is its beginning.
 PRODUCTS = (
     Product(
         "vscode-insiders",
@@ -77,7 +78,7 @@ def _patterns(product: Product) -> tuple[ProcessPattern, ...]:
     )
 
 
-# Which editor a process belongs to; the first row that matches wins.
+# The editor of a process; the first row that matches wins.
 PROCESSES: tuple[tuple[str, ProcessPattern], ...] = (
     *((product.name, pattern) for product in PRODUCTS for pattern in _patterns(product)),
     ("vscode", ProcessPattern(paths=("/vscode/vscode-server/*",))),  # of dev containers
@@ -89,7 +90,7 @@ PROCESSES: tuple[tuple[str, ProcessPattern], ...] = (
     ("emacs", ProcessPattern(programs=("emacs", "emacs-*", "Emacs"))),
     ("kakoune", ProcessPattern(programs=("kak", "kak-lsp"))),
     ("sublimetext", ProcessPattern(programs=("plugin_host*", "sublime_text", "Sublime Text"))),
-    # Claude Code's own binary is called by its version: ~/.local/share/claude/versions/2.1.0.
+    # Claude Code's own binary is named after its version: ~/.local/share/claude/versions/2.1.0.
     ("claude", ProcessPattern(programs=("claude",))),
     ("claude", ProcessPattern(paths=("*/claude/versions/*",))),
     ("claude", ProcessPattern(programs=("node",), arguments=("*/claude", "*/claude-code/*"))),
@@ -98,23 +99,36 @@ PROCESSES: tuple[tuple[str, ProcessPattern], ...] = (
 )
 
 
+# Names for people; of other editors it is the capitalised name.
+_TITLES = {product.name: product.app for product in PRODUCTS} | {
+    "code-server": "code-server",
+    "opencode": "opencode",
+    "sublimetext": "Sublime Text",
+}
+
+
+def title(name: str) -> str:
+    """An editor's name for people, such as `Visual Studio Code` for `vscode`."""
+    return _TITLES.get(name, name.capitalize())
+
+
 def config_folder(home: Path) -> Path:
-    """Where programs keep their settings on Linux."""
+    """The folder of programs' settings on Linux."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
 
 
 def data_folder(home: Path) -> Path:
-    """Where programs keep their data on Linux."""
+    """The folder of programs' data on Linux."""
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
 
 
 def user_data(system: System, home: Path) -> Path:
-    """The folder that holds each product's folder of user data."""
+    """The parent of each product's user data folder."""
     return home / "Library/Application Support" if system is System.MACOS else config_folder(home)
 
 
 def log_folders(system: System, home: Path) -> tuple[tuple[str, Path], ...]:
-    """Every folder of logs, there or not, with its editor's name."""
+    """Every log folder with its editor's name, whether it exists or not."""
     return (
         *((product.name, user_data(system, home) / product.short_name / "logs") for product in PRODUCTS),
         *((product.name, home / server / "data/logs") for product in PRODUCTS for server in product.servers),

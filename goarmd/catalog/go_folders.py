@@ -1,7 +1,7 @@
-"""Where Go keeps its programs, by the environment and by the file that `go env -w` writes.
+"""Go's folders, from the environment and from the file that `go env -w` writes.
 
-What a person's shell exports is not known to a service: only what is in goarmd's own environment, in that file, or
-Go's default (`go help environment`, cmd/go/internal/cfg).
+A service does not see the exports of the user's shell, only goarmd's own environment, that file, and Go's defaults
+(`go help environment`, cmd/go/internal/cfg).
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from goarmd.core import safe_files
 if TYPE_CHECKING:
     from goarmd.core.system import System
 
-_LARGEST = 64 * 1024  # bytes of the file; it has a line for each variable
+_LARGEST = 64 * 1024  # bytes of the file; it has one line per variable
 
 
 @dataclass(frozen=True, slots=True)
 class GoFolders:
-    """Folders, there or not.
+    """Folders, whether they exist or not.
 
     Attributes:
-        programs: where `go install` puts programs; each of GOPATH's folders has one when GOBIN is not set.
+        programs: the targets of `go install`: GOBIN, or the bin folder of each folder in GOPATH.
         modules: the module cache.
-        root: GOROOT; None where nobody set it.
+        root: GOROOT; None if it is not set.
     """
 
     programs: tuple[Path, ...]
@@ -36,9 +36,9 @@ class GoFolders:
 
 
 def find(system: System, home: Path) -> GoFolders:
-    """Work out the folders."""
+    """Find the folders of this environment."""
     file = os.environ.get("GOENV") or str(editors.user_data(system, home) / "go/env")
-    # `go help environment`: GOENV=off is no file.
+    # `go help environment`: GOENV=off means no file.
     kept = {} if file == "off" else parse(safe_files.content(file, home, _LARGEST).decode("utf-8", "surrogateescape"))
 
     def value(name: str) -> str:
@@ -54,6 +54,6 @@ def find(system: System, home: Path) -> GoFolders:
 
 
 def parse(text: str) -> dict[str, str]:
-    """The variables in the file of `go env -w`: a line each, NAME=VALUE, no quotes, # begins a comment."""
+    """The variables in the file of `go env -w`: one NAME=VALUE per line, no quotes, # starts a comment."""
     pairs = (line.partition("=") for line in text.split("\n") if not line.lstrip().startswith("#"))
     return {name.strip(): value.removesuffix("\r") for name, equals, value in pairs if equals}

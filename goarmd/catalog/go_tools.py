@@ -1,4 +1,4 @@
-"""The tools of a Go developer: what each is called, and how it is installed."""
+"""The tools of a Go developer: their names and the commands that install them."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _PACKAGES: Final = {"gopls": "golang.org/x/tools/gopls", "dlv": "github.com/go-d
 
 
 def install_command(tool: str) -> str | None:
-    """The command that installs a tool; None for one that comes with Go."""
+    """The command that installs a tool; None for a tool that comes with Go."""
     return f"go install {_PACKAGES[tool]}@latest" if tool in _PACKAGES else None

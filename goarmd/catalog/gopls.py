@@ -1,4 +1,4 @@
-"""What a gopls process does, told by its arguments (gopls internal/cmd, v0.11 to v0.24)."""
+"""The role of a gopls process, from its arguments (gopls internal/cmd, v0.11 to v0.24)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """Why a gopls process runs."""
+    """The purpose of a gopls process."""
 
     SERVER = "server"  # serves one editor window over its standard input
     FORWARDER = "forwarder"  # passes one window's traffic to a shared daemon (-remote)
-    DAEMON = "daemon"  # the shared daemon itself (-listen); its parent may be gone
+    DAEMON = "daemon"  # the shared daemon itself (-listen); its parent may have exited
     MCP = "mcp"  # serves a coding agent
-    COMMAND = "command"  # version, check, stats and the like: ends by itself
+    COMMAND = "command"  # version, check, stats and others: exits on its own
 
 
 # Options whose value may be the next argument (gopls internal/cmd: serve.go, cmd.go and internal/tool).
@@ -28,7 +28,7 @@ _VALUED_OPTIONS = frozenset(
 
 
 def role(identity: Identity) -> Role:
-    """The role of a gopls; a server when its arguments are unknown."""
+    """The role of a gopls; a server if its arguments are unknown."""
     arguments = (identity.arguments or ())[1:]
     options = [argument.lstrip("-") for argument in arguments if argument.startswith("-")]
     if any(option == "listen" or option.startswith("listen=") for option in options):
@@ -40,7 +40,7 @@ def role(identity: Identity) -> Role:
 
 
 def _first_word(arguments: tuple[str, ...]) -> str | None:
-    """The first argument that is neither an option nor an option's value."""
+    """The first argument that is neither an option nor the value of one."""
     words = iter(arguments)
     for word in words:
         if not word.startswith("-"):

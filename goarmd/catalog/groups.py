@@ -1,4 +1,4 @@
-"""Which process belongs to which group, and which editor owns a gopls.
+"""The group of a process, and the editor that owns a gopls.
 
 Both are tables, read from the top; the first row that matches wins.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.catalog.editors import PROCESSES, PRODUCTS
+from goarmd.catalog.editors import PROCESSES, PRODUCTS, title
 from goarmd.catalog.process_pattern import ProcessPattern, compile_pattern
 from goarmd.core.facts import Architecture, Identity, ProcessKey
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GroupPatterns:
-    """A group's name and its patterns; a process that matches any of them is a member."""
+    """A group's name and its patterns; a process that matches one of them is a member."""
 
     name: str
     patterns: tuple[ProcessPattern, ...]
@@ -27,7 +27,7 @@ class GroupPatterns:
 _SHORT_NAMES = tuple(product.short_name for product in PRODUCTS)
 _BINARIES = tuple(product.binary for product in PRODUCTS)
 _APPS = tuple(f"*/{product.app}*.app/Contents/MacOS/*" for product in PRODUCTS)
-# Where remote servers live: ~/.vscode-server, ~/.cursor-server, ~/.vscodium-server, ~/.local/lib/code-server-4.9.
+# Folders of remote servers: ~/.vscode-server, ~/.cursor-server, ~/.vscodium-server, ~/.local/lib/code-server-4.9.
 _SERVERS = (
     "*/.*-server/*",
     "*/.*-server-insiders/*",
@@ -42,16 +42,16 @@ def _helpers(kind: str) -> tuple[str, ...]:
 
 
 DEFAULT_GROUPS: tuple[GroupPatterns, ...] = (
-    # gopls starts itself once more to send telemetry: one argument, with the spaces.
+    # gopls starts a second copy of itself to send telemetry: one argument, with the spaces.
     GroupPatterns(
         "gopls-telemetry",
         (ProcessPattern(programs=("gopls", "gopls_*", "gopls-*"), arguments=("[*][*] telemetry [*][*]",)),),
     ),
     # Zed names its copy gopls_<version>_go_<version>.
     GroupPatterns("gopls", (ProcessPattern(programs=("gopls", "gopls_*", "gopls-*")),)),
-    # debugserver is what Delve drives on macOS.
+    # Delve works through debugserver on macOS.
     GroupPatterns("dlv", (ProcessPattern(programs=("dlv", "dlv-dap", "debugserver")),)),
-    # The go command, gofmt, and the compiler, linker and the like below GOROOT/pkg/tool.
+    # The go command, gofmt, and the compiler, linker and others below GOROOT/pkg/tool.
     GroupPatterns("go", (ProcessPattern(programs=("go", "gofmt")), ProcessPattern(paths=("*/pkg/tool/*_*/*",)))),
     GroupPatterns(
         "code-helper-renderer",
@@ -100,7 +100,7 @@ DEFAULT_GROUPS: tuple[GroupPatterns, ...] = (
 
 
 def classifier(groups: Sequence[GroupPatterns]) -> Callable[[Identity], str | None]:
-    """A function from a process to its group's name, None for a process that is not watched."""
+    """A function from a process to its group's name; None for a process that is not watched."""
     compiled = [(group.name, [compile_pattern(pattern) for pattern in group.patterns]) for group in groups]
 
     def group_of(identity: Identity) -> str | None:
@@ -110,7 +110,7 @@ def classifier(groups: Sequence[GroupPatterns]) -> Callable[[Identity], str | No
 
 
 def unseen(name: str, path: str | None) -> Identity:
-    """A process of which only the program is known, from a report or a log of it."""
+    """A process of which only the program is known, from a crash report or a log."""
     return Identity(
         key=ProcessKey(0, 0.0),
         parent_pid=None,
@@ -130,8 +130,13 @@ _LAUNCHD = 1
 NO_EDITOR = "none"
 
 
+def with_owner(program: str, editor: str | None) -> str:
+    """A program with the editor that owns it, such as `Cursor's gopls`; the program alone if no editor does."""
+    return program if editor is None or editor == NO_EDITOR else f"{title(editor)}'s {program}"
+
+
 def is_interactive_shell(identity: Identity) -> bool:
-    """Whether this is a shell a person types into, rather than one that runs a script for another program."""
+    """Whether a person types into this shell; False for one that runs a script for another program."""
     if identity.name.lstrip("-") not in _SHELLS:
         return False
     arguments = identity.arguments or ()
@@ -139,10 +144,10 @@ def is_interactive_shell(identity: Identity) -> bool:
 
 
 def owning_editor(ancestors: Sequence[Identity], responsible: Identity | None = None) -> str:
-    """The editor that owns a gopls: its nearest ancestor that is one.
+    """The editor that owns a gopls: the nearest editor among its ancestors.
 
-    A shell someone types into ends the search: a gopls started by hand in an editor's terminal is not the editor's.
-    For one that was left to launchd, or whose parent is unknown, the process held responsible speaks instead.
+    An interactive shell ends the search: a gopls started by hand in an editor's terminal is not the editor's.
+    If launchd adopted the gopls, or its parent is unknown, the responsible process decides instead.
     """
     if responsible and (not ancestors or ancestors[0].key.pid == _LAUNCHD):
         ancestors = (responsible,)

@@ -1,4 +1,4 @@
-"""How a process is recognised: by its name, its file and its arguments."""
+"""Patterns that recognise a process by its name, its file and its arguments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ProcessPattern:
         programs: the program's base name.
         paths: the whole path of its file.
         arguments: at least one of these matches one argument.
-        without: none of these matches any argument. Holds when the arguments are unknown.
+        without: none of these matches any argument. Unknown arguments fulfil this.
     """
 
     programs: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class ProcessPattern:
 
 
 def compile_pattern(pattern: ProcessPattern) -> Callable[[Identity], bool]:
-    """Make a fast test from a pattern."""
+    """Turn a pattern into a fast test."""
     programs, paths = _any_of(pattern.programs), _any_of(pattern.paths)
     arguments, without = _any_of(pattern.arguments), _any_of(pattern.without)
 

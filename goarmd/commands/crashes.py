@@ -6,9 +6,10 @@ import os
 import time
 from argparse import ArgumentTypeError
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load, nearest
@@ -17,6 +18,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.core.text import utf8
 from goarmd.core.units import Seconds
 from goarmd.views import crashes as view
+from goarmd.views.crash_values import FileValues
 from goarmd.views.markup import escape
 from goarmd.web.client import is_ready
 
@@ -65,7 +67,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     if arguments.group not in (None, *config.group_names()):
         near = nearest(arguments.group, config.group_names())
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
-    from goarmd.views.report_values import crash_values  # noqa: PLC0415  # not needed by --read
+    from goarmd.views.from_report import crash_values  # noqa: PLC0415  # not needed by --read
 
     since = time.time() - arguments.since
     known, problem = _known(config, since)
@@ -73,7 +75,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     text = view.crashes(found, _span(arguments.since))
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
-    data = {"since": since, "crashes": found, "problem": problem}
+    data = {"since": since, "crashes": to_builtins(found, enc_hook=float), "problem": problem}  # moments in seconds
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
 
 
@@ -111,29 +113,29 @@ def _read(path: Path, progress: Progress) -> Result:
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder of reports and logs.")
     answers = [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
-    data = {"files": answers, "summary": view.summary(answers)}
-    return Result(data, view.files(answers), ExitCode.of(any(file["crash"] for file in answers)))
+    data = {"files": to_builtins(answers), "summary": view.summary(answers)}
+    return Result(data, view.files(answers), ExitCode.of(any(file.crash for file in answers)))
 
 
-def _file_values(name: str, answer: FileAnswer) -> dict[str, Any]:
+def _file_values(name: str, answer: FileAnswer) -> FileValues:
     """The values of a file; of several crashes in it, the last."""
     last = answer.entries[-1]
-    return {
-        "file": utf8(name),
-        "kind": answer.kind,
-        "readable": answer.readable,
-        "crash": answer.crash,
-        "crashes": sum(entry.count for entry in answer.entries) if answer.crash else 0,
-        "process": last.process,
-        "pid": last.pid,
-        "architecture": last.architecture,
-        "translated": last.symptoms.translated,
-        "signal": last.symptoms.signal,
-        "exception": last.symptoms.exception,
-        "occurred_at": last.occurred_at,
-        "causes": [asdict(cause) for cause in answer.causes],
-        "frames": last.symptoms.frames,
-    }
+    return FileValues(
+        file=utf8(name),
+        kind=answer.kind,
+        readable=answer.readable,
+        crash=answer.crash,
+        crashes=sum(entry.count for entry in answer.entries) if answer.crash else 0,
+        process=last.process,
+        pid=last.pid,
+        architecture=last.architecture,
+        translated=last.symptoms.translated,
+        signal=last.symptoms.signal,
+        exception=last.symptoms.exception,
+        occurred_at=last.occurred_at,
+        causes=answer.causes,
+        frames=last.symptoms.frames,
+    )
 
 
 COMMAND = Command(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
 
 from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.config.schema import Config
+    from goarmd.views.report_values import ReportValues
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -32,19 +35,18 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
             why = "Without the daemon" if arguments.here else "No daemon is running"
             progress(f"{why}: taking one sample. Findings that need time will not show.")
         report = _look(config)
-    blind = [run["source"] for run in report["sources"] if run["error"]] + [f["check"] for f in report["check_faults"]]
-    exit_code = ExitCode.FAILED if blind else ExitCode.of(report["findings"])
-    return Result({"from_daemon": from_daemon, **report}, doctor.text(report), exit_code)
+    blind = any(run.error for run in report.sources) or report.check_faults
+    exit_code = ExitCode.FAILED if blind else ExitCode.of(report.findings)
+    return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report), exit_code)
 
 
-def _look(config: Config) -> dict[str, Any]:
+def _look(config: Config) -> ReportValues:
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
-    from goarmd.views.report_values import to_values  # noqa: PLC0415  # as above
+    from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
 
     with closing(StateFile.copy_of(state_db())) as state:
-        values: dict[str, Any] = to_values(look_once(config, state))
-    return values
+        return to_values(look_once(config, state))
 
 
 COMMAND = Command(

@@ -6,7 +6,9 @@ import shlex
 import time
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load
@@ -18,9 +20,11 @@ from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from goarmd.core.facts import Problem
     from goarmd.service import Run, Service, ServiceState
+    from goarmd.views.report_values import ReportValues
 
 _QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
 _NOT_INSTALLED = "start it with `goarmd run`, or install it as a service: `goarmd install`"
@@ -42,16 +46,17 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     return with_report(report, http.listen, state, chosen)
 
 
-def with_report(report: dict[str, Any], listen: str, state: ServiceState, service: Service) -> Result:
+def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
     """The answer if the daemon answers."""
-    last = f"last sample {age(time.time() - report['taken_at'])} ago, {len(report['findings'])} findings"
+    last = f"last sample {age(time.time() - report.taken_at)} ago, {len(report.findings)} findings"
     lines = [
-        f"[green]goarmd {escape(report['version'])} is running[/] at {escape(listen)}; {last}",
+        f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}; {last}",
         escape(_starter(state)),
         *(f"[yellow]{escape(warning)}[/]" for warning in _warnings(state, service)),
         *_table(report),
     ]
-    return Result({"running": True, "problem": None, "service": asdict(state), **report}, "\n".join(lines))
+    data = {"running": True, "problem": None, "service": asdict(state), **structs.asdict(report)}
+    return Result(data, "\n".join(lines))
 
 
 def without_report(problem: str, state: ServiceState, service: Service, run: Run, *, running: bool | None) -> Result:
@@ -123,23 +128,21 @@ def _last_line(service: Service, run: Run) -> str | None:
     return next((line.strip() for line in reversed(lines) if line.strip()), None)
 
 
-def _table(report: dict[str, Any]) -> list[str]:
+def _table(report: ReportValues) -> list[str]:
     lines = ["", f"[bold]{'group':<22}{'processes':>10}{'memory':>12}{'starts':>8}{'exits':>7}[/]"]
-    for group in report["groups"]:
-        footprints = [p["footprint_bytes"] for p in group["processes"] if p["footprint_bytes"] is not None]
-        exits = sum(group["exits"].values())
+    for group in report.groups:
+        footprints = [p.footprint_bytes for p in group.processes if p.footprint_bytes is not None]
+        exits = sum(group.exits.values())
         memory = size(sum(footprints)) if footprints else "-"
-        lines.append(
-            f"{escape(group['name']):<22}{len(group['processes']):>10}{memory:>12}{group['starts']:>8}{exits:>7}"
-        )
+        lines.append(f"{escape(group.name):<22}{len(group.processes):>10}{memory:>12}{group.starts:>8}{exits:>7}")
     lines.append("")
-    for source in report["sources"]:
-        state = f"[red]{escape(source['error'])}[/]" if source["error"] else _problems(source["problems"])
-        lines.append(f"source {escape(source['source'])}: {state}, {age(time.time() - source['at'])} ago")
+    for source in report.sources:
+        state = f"[red]{escape(source.error)}[/]" if source.error else _problems(source.problems)
+        lines.append(f"source {escape(source.source)}: {state}, {age(time.time() - source.at)} ago")
     return lines
 
 
-def _problems(problems: list[dict[str, Any]]) -> str:
+def _problems(problems: Sequence[Problem]) -> str:
     """The number of problems of a source that works."""
     return f"[yellow]could not read everything: goarmd doctor lists {len(problems)}[/]" if problems else "fine"
 

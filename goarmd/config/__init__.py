@@ -1,1 +1,1 @@
-"""goarmd's own settings."""
+"""goarmd's own configuration."""

@@ -1,6 +1,6 @@
-"""Writes config.example.toml from the settings' own table: every key with its help and its default, commented out.
+"""Writes config.example.toml from the schema: every key with its help and its default, commented out.
 
-Tables that mean something by merely being there, a budget or a group, are commented out as well.
+The headers of budgets and groups are commented out too, because an empty table already has an effect.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEAD = """\
-# goarmd's settings: ~/.config/goarmd/config.toml. Every key is optional; what stands here is the default.
-# Sizes are written 620MB, 1.4GB or 512MiB, durations 500ms, 15s or 1h30m. `goarmd config check` finds mistakes.
+# goarmd's configuration: ~/.config/goarmd/config.toml. Every key is optional; the values here are the defaults.
+# Write sizes as 620MB, 1.4GB or 512MiB, durations as 500ms, 15s or 1h30m. `goarmd config check` finds mistakes.
 """
 _EXAMPLE_GROUP = Group(name="staticcheck", programs=("staticcheck",))
 
@@ -49,7 +49,7 @@ def _budgets() -> Iterator[str]:
 def _groups() -> str:
     built_in = "\n".join(f"#   {group.name}" for group in DEFAULT_GROUPS)
     return (
-        f"# {_help_of(Config, 'groups')}\n# {_first_line(Group)}\n# The built-in groups, in the order they are asked:\n"
+        f"# {_help_of(Config, 'groups')}\n# {_first_line(Group)}\n# The built-in groups, in matching order:\n"
         f"{built_in}\n# An example:\n# [[groups]]\n{_keys(_EXAMPLE_GROUP)}"
     )
 
@@ -73,4 +73,4 @@ def _first_line(kind: type[Struct]) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, Size | Seconds):
         return f'"{value}"'
-    return json.dumps(value, ensure_ascii=False)  # TOML writes strings, truths, numbers and lists of these as JSON does
+    return json.dumps(value, ensure_ascii=False)  # strings, booleans, numbers and lists are the same in TOML and JSON

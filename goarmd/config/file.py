@@ -1,4 +1,4 @@
-"""Reads the configuration file; every fault is one line that names the file, the line and what to write instead."""
+"""Reads the configuration file; every error is one line with the file, the line and what to write instead."""
 
 from __future__ import annotations
 
@@ -17,32 +17,44 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd would be what takes the CPU
+_SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
 _PATH_IN_MESSAGE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
-_ANY = "*"  # where a message does not say which table of several it means
+_ANY = "*"  # in place of a name that msgspec leaves out
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
+# Messages of msgspec, and what to write instead.
+_PLAIN = (
+    (
+        re.compile("Expected `str` matching regex"),
+        "may have only lower-case letters, digits and -, a letter first",
+    ),
+    (re.compile("Expected `str`"), 'must be text in quotes: "..."'),
+    (re.compile("Expected `bool`"), "must be true or false, without quotes"),
+    (re.compile("Expected `array`"), 'must be a list: ["...", "..."]'),
+    (re.compile("Expected `object`"), "must be a table"),
+    (re.compile("Object missing required field `name`"), "a group has no name: add name"),
+)
 
 
 def load(path: Path) -> Config:
-    """Read the file; the defaults when there is none.
+    """Read the file; the defaults if it does not exist.
 
     Raises:
-        ConfigError: it cannot be read or used.
+        ConfigError: the file cannot be read or used.
     """
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         return Config()
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}): mend its permissions") from error
+        raise ConfigError(f"{path}: cannot read it ({error.strerror}): fix its permissions") from error
     return parse(raw, str(path))
 
 
 def parse(raw: bytes, name: str) -> Config:
-    """Make settings of the file's bytes; `name` stands in the error messages.
+    """Parse the file's bytes; `name` appears in the error messages.
 
     Raises:
-        ConfigError: not UTF-8, not TOML, an unknown key, a wrong type or an impossible value.
+        ConfigError: not UTF-8, not TOML, an unknown key, a wrong type or an invalid value.
     """
     try:
         text = raw.decode()
@@ -87,7 +99,7 @@ def _check_values(config: Config) -> None:
         raise msgspec.ValidationError("node_exporter reads *.prom files only - at `$.textfile.path`")
     for group in config.groups:
         if not (group.programs or group.paths or group.arguments):
-            raise msgspec.ValidationError(f'group "{group.name}" fits every process - at `$.groups`')
+            raise msgspec.ValidationError(f'group "{group.name}" matches every process - at `$.groups`')
     unknown = set(config.budgets) - set(config.group_names())
     if unknown:
         name = min(unknown)
@@ -98,29 +110,37 @@ def _check_values(config: Config) -> None:
 
 def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
     match = _PATH_IN_MESSAGE.match(str(error))
-    said, path = (match["text"], match["path"] or "") if match else (str(error), "")
+    message, path = (match["text"], match["path"] or "") if match else (str(error), "")
     keys = [_ANY if part == "..." else part for part in re.findall(r"[^.\[\]]+|\.{3}", path) if not part.isdigit()]
-    if unknown := _UNKNOWN_FIELD.match(said):
-        known = _keys_at(keys)
+    if unknown := _UNKNOWN_FIELD.match(message):
+        known = _table_at(keys).__struct_fields__
         keys.append(unknown["name"])
-        said = f"unknown key{nearest(unknown['name'], known)}"
+        message = f"unknown key{nearest(unknown['name'], known)}"
     line = _line_of(keys, text)
-    return f"{name}:{line}: {'.'.join(keys) or 'file'}: {said}"
+    return f"{name}:{line}: {'.'.join(keys) or 'file'}: {_in_plain_words(message, keys)}"
+
+
+def _in_plain_words(message: str, keys: list[str]) -> str:
+    """A message of msgspec without Python's type names and regular expressions; any other message unchanged."""
+    if "Invalid enum value" in message:
+        choices = get_args(get_type_hints(_table_at(keys[:-1]))[keys[-1]])
+        return f"must be one of {', '.join(choices)}"
+    return next((plain for pattern, plain in _PLAIN if pattern.match(message)), message)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that was probably meant, as the end of a sentence; all of them when none is near."""
+    """The most similar known name, as the end of a sentence; all known names if none is similar."""
     close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f': did you mean "{close[0]}"?' if close else f"; there are {', '.join(sorted(known))}"
+    return f': did you mean "{close[0]}"?' if close else f"; known names: {', '.join(sorted(known))}"
 
 
-def _keys_at(keys: list[str]) -> tuple[str, ...]:
-    """The valid keys of the table at this place of the file."""
+def _table_at(keys: list[str]) -> type[msgspec.Struct]:
+    """The type of the table that these keys lead to."""
     kind: type[msgspec.Struct] = Config
     for key in keys:
-        hint = get_type_hints(kind).get(key, kind)  # a name that is no field is a key of the table before it
+        hint = get_type_hints(kind).get(key, kind)  # a name that is not a field is a key of the table before it
         kind = next((part for part in (hint, *get_args(hint)) if _is_section(part)), kind)
-    return kind.__struct_fields__
+    return kind
 
 
 def _is_section(hint: Any) -> bool:
@@ -128,9 +148,9 @@ def _is_section(hint: Any) -> bool:
 
 
 def _line_of(keys: list[str], text: str) -> int:
-    """The line where the last of these keys stands; 1 when it cannot be told.
+    """The line of the last of these keys; 1 if it is not found.
 
-    TOML readers do not keep positions, so this looks for `key =`, `[a.key]` and `a.key =` itself.
+    TOML readers do not keep positions, so this searches for `key =`, `[a.key]` and `a.key =` itself.
     """
     table: list[str] = []
     best, depth = 1, 0

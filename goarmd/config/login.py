@@ -1,4 +1,4 @@
-"""The login that the web server asks for, read from the configured password file."""
+"""The web server's login, read from the configured password file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def read_login(http: Http) -> bytes | None:
-    """User and password as `user:password`; None when no login is asked for.
+    """User and password as `user:password`; None without a login.
 
     Raises:
         ConfigError: the password file cannot be read, or its first line is empty.
@@ -22,7 +22,9 @@ def read_login(http: Http) -> bytes | None:
     try:
         password = Path(http.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
     except OSError as error:
-        raise ConfigError(f"http.password_file {http.password_file}: cannot be read ({error.strerror})") from error
+        raise ConfigError(
+            f"http.password_file {http.password_file}: cannot be read ({error.strerror}): fix its path or permissions"
+        ) from error
     if not password:
         raise ConfigError(f"http.password_file {http.password_file}: its first line is empty: write the password there")
     return http.username.encode() + b":" + password

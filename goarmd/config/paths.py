@@ -1,4 +1,4 @@
-"""Where goarmd's own files are. `HOME` and the XDG variables are honoured."""
+"""Paths of goarmd's own files, from `HOME` and the XDG variables."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from goarmd.core.system import System, this_system
 
 
 def home() -> Path:
-    """The user's home; `HOME` decides, so that a test can give a whole home of its own."""
+    """The user's home; `HOME` decides, so that tests can use their own home."""
     return Path(os.environ.get("HOME") or Path.home())
 
 
 def config_path() -> Path:
-    """Where the configuration file is looked for."""
+    """The path of the configuration file."""
     base = os.environ.get("XDG_CONFIG_HOME")
     return (Path(base) if base else home() / ".config") / "goarmd" / "config.toml"
 
 
 def state_folder() -> Path:
-    """Where state.db lives."""
+    """The folder of state.db."""
     if base := os.environ.get("XDG_STATE_HOME"):
         return Path(base) / "goarmd"
     if this_system() is System.MACOS:
@@ -29,7 +29,7 @@ def state_folder() -> Path:
 
 
 def log_folder() -> Path:
-    """Where the service writes its logs."""
+    """The folder of the service's logs."""
     return home() / "Library" / "Logs" / "goarmd" if this_system() is System.MACOS else state_folder()
 
 

@@ -1,6 +1,6 @@
-"""The settings, each with its help; the file that sets them is TOML and every key is optional.
+"""goarmd's configuration: every key with its type, default and help. The file is TOML, and every key is optional.
 
-`config.example.toml` is generated from this table. Reading and its error messages are in `configfile.py`.
+`config.example.toml` is generated from these classes; `file.py` reads the file and writes the error messages.
 """
 
 from __future__ import annotations
@@ -25,26 +25,30 @@ Texts = tuple[str, ...]
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of the file: frozen, and unknown keys are refused."""
+    """A table of the file; unknown keys are refused."""
 
 
 class Sampling(_Section, frozen=True):
-    """How often the machine is looked at."""
+    """How often the machine is sampled."""
 
-    interval: Annotated[Seconds, _help("Time between two looks at the processes.")] = Seconds(15)
-    slow_interval: Annotated[Seconds, _help("Time between two runs of sources that take long.")] = Seconds(300)
+    interval: Annotated[Seconds, _help("Interval of the process samples.")] = Seconds(15)
+    slow_interval: Annotated[Seconds, _help("Interval of the slow sources.")] = Seconds(300)
 
 
 class Http(_Section, frozen=True):
-    """The page that Prometheus scrapes."""
+    """The web server that Prometheus scrapes."""
 
-    listen: Annotated[str, _help("Address and port. Loopback unless you mean to share it.")] = "127.0.0.1:16464"
-    hosts: Annotated[Texts, _help("Further Host headers to answer to, such as the name of this machine.")] = ()
+    listen: Annotated[str, _help("Address and port. Only loopback is safe without TLS and a login.")] = (
+        "127.0.0.1:16464"
+    )
+    hosts: Annotated[Texts, _help("More accepted Host headers, such as the name of this machine.")] = ()
     tls_certificate: Annotated[str, _help("PEM file with the certificate chain; empty serves plain HTTP.")] = ""
     tls_key: Annotated[str, _help("PEM file with the private key.")] = ""
-    username: Annotated[str, _help("Ask for this login; empty asks for none.")] = ""
-    password_file: Annotated[str, _help("File that holds the login's password in its first line.")] = ""
-    insecure: Annotated[bool, _help("Allow non-loopback addresses without TLS and a login.")] = False
+    username: Annotated[str, _help("User name of the login; empty means no login.")] = ""
+    password_file: Annotated[str, _help("File with the login's password in its first line.")] = ""
+    insecure: Annotated[bool, _help("Allow other machines to connect without TLS or a login (not recommended).")] = (
+        False
+    )
 
     @property
     def address(self) -> tuple[str, int]:
@@ -56,39 +60,39 @@ class Http(_Section, frozen=True):
 class Textfile(_Section, frozen=True):
     """The same metrics as a file, for node_exporter's textfile collector."""
 
-    path: Annotated[str, _help("File to write, its name ending in .prom; empty writes none.")] = ""
+    path: Annotated[str, _help("File to write, with a name that ends in .prom; empty writes none.")] = ""
 
 
 class Log(_Section, frozen=True):
-    """What goarmd says about its own work."""
+    """goarmd's own log."""
 
-    level: Annotated[Literal["debug", "info", "warning", "error"], _help("The least severe to be said.")] = "info"
-    file: Annotated[str, _help("File to write to; empty means standard error.")] = ""
-    max_size: Annotated[Size, _help("The file is set aside at this size; one older file is kept.")] = Size(5_000_000)
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], _help("Lowest level to log: debug, info, warning or error.")
+    ] = "info"
+    file: Annotated[str, _help("Log file; empty means standard error.")] = ""
+    max_size: Annotated[Size, _help("Rotate the log at this size; one old file is kept.")] = Size(5_000_000)
 
 
 class Checks(_Section, frozen=True):
-    """What doctor and goarmd_findings judge."""
+    """The checks behind doctor and goarmd_findings."""
 
-    disabled: Annotated[Texts, _help("Names of checks not to run.")] = ()
+    disabled: Annotated[Texts, _help("Names of disabled checks.")] = ()
 
 
 class Sources(_Section, frozen=True):
-    """Where facts come from."""
+    """The sources of goarmd's data."""
 
-    disabled: Annotated[Texts, _help("Names of sources not to read.")] = ()
+    disabled: Annotated[Texts, _help("Names of disabled sources.")] = ()
 
 
 class Executables(_Section, frozen=True):
-    """Which programs are looked at as files, beside Go's tools and editors."""
+    """Program files to read besides Go's tools and editors."""
 
-    workspaces: Annotated[
-        Texts, _help("Folders of your projects, in which debug binaries (__debug_bin*) are found.")
-    ] = ()
+    workspaces: Annotated[Texts, _help("Folders of your projects, to search for debug binaries (__debug_bin*).")] = ()
 
 
 class Metrics(_Section, frozen=True):
-    """What the metrics tell."""
+    """Optional labels of the metrics."""
 
     workspace_label: Annotated[
         bool, _help("Label goarmd_gopls_footprint_bytes with the workspace's folder name (the ten largest).")
@@ -96,29 +100,41 @@ class Metrics(_Section, frozen=True):
 
 
 class Group(_Section, frozen=True):
-    """A group of processes. The lists are shell globs; those left empty are not asked."""
+    """A group of processes. Each list holds shell patterns; an empty list matches everything."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name, the value of the label `group`.")]
-    programs: Annotated[Texts, _help("The program's own name.")] = ()
-    paths: Annotated[Texts, _help("The whole path of the program's file.")] = ()
-    arguments: Annotated[Texts, _help("At least one of these fits one argument.")] = ()
-    without: Annotated[Texts, _help("None of these fits any argument.")] = ()
+    programs: Annotated[Texts, _help("The program's base name.")] = ()
+    paths: Annotated[Texts, _help("The full path of the program's file.")] = ()
+    arguments: Annotated[Texts, _help("At least one pattern must match an argument.")] = ()
+    without: Annotated[Texts, _help("No pattern may match an argument.")] = ()
+
+
+class Policy(_Section, frozen=True):
+    """What you expect of one setting or variable. A row with a built-in row's name replaces it."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name of the row.")]
+    key: Annotated[str, _help("A variable such as GOPRIVATE, or a setting such as go.lintTool.")]
+    expect: Annotated[Literal["present", "absent", "is", "is-not", "at-least"], _help("What is expected of its value.")]
+    values: Annotated[Texts, _help("Of which values; shell patterns, but a number for at-least.")] = ()
+    severity: Annotated[Literal["info", "warning", "critical"], _help("How bad it is if not.")] = "warning"
+    why: Annotated[str, _help("Why, one sentence.")] = ""
+    remedy: Annotated[str, _help("What to do, one sentence.")] = ""
 
 
 class Budget(_Section, frozen=True):
-    """How much memory (footprint) one process of a group may take."""
+    """Memory limits (footprint) of one process of a group."""
 
-    warning: Annotated[Size | None, _help("Above this it is worth a look.")] = None
-    critical: Annotated[Size | None, _help("Above this the machine suffers.")] = None
+    warning: Annotated[Size | None, _help("Warning level.")] = None
+    critical: Annotated[Size | None, _help("Critical level, at which the machine becomes slow.")] = None
 
 
-# 1.4 GB: twice the steady state that users of mid-size repositories report; 4 GB: where 16 GB Macs begin to swap
+# 1.4 GB: twice the steady state that users of mid-size repositories report; 4 GB: 16 GB Macs start to swap
 # (golang/go#37670, #54268, golang/vscode-go#1859).
 DEFAULT_BUDGETS = {"gopls": Budget(warning=Size(1_400_000_000), critical=Size(4_000_000_000))}
 
 
 class Config(_Section, frozen=True):
-    """Everything that can be set."""
+    """The whole configuration."""
 
     sampling: Sampling = Sampling()
     http: Http = Http()
@@ -128,16 +144,19 @@ class Config(_Section, frozen=True):
     checks: Checks = Checks()
     sources: Sources = Sources()
     executables: Executables = Executables()
-    budgets: Annotated[dict[str, Budget], _help("Memory of one process, a table for each group: [budgets.gopls].")] = (
-        field(default_factory=lambda: DEFAULT_BUDGETS)
-    )
+    budgets: Annotated[
+        dict[str, Budget],
+        _help("Memory limits of one process, one table per group. Uncomment its header too."),
+    ] = field(default_factory=lambda: DEFAULT_BUDGETS)
     groups: Annotated[
         tuple[Group, ...],
-        _help("Groups of your own, asked before the built-in ones; a built-in name replaces that group."),
+        _help("Your own groups, matched before the built-in ones; reusing a built-in name replaces it."),
     ] = ()
 
+    policy: Annotated[tuple[Policy, ...], _help("Rows of your own policy for settings, beside the built-in ones.")] = ()
+
     def group_patterns(self) -> tuple[GroupPatterns, ...]:
-        """The groups in matching order: the file's own, then the built-in ones it does not replace."""
+        """The groups in matching order: those of the file, then the built-in ones it does not replace."""
         own: dict[str, tuple[ProcessPattern, ...]] = {}
         for row in self.groups:
             pattern = ProcessPattern(
@@ -148,13 +167,13 @@ class Config(_Section, frozen=True):
         return (*(GroupPatterns(name, patterns) for name, patterns in own.items()), *kept)
 
     def group_names(self) -> tuple[str, ...]:
-        """The names of all groups, in order."""
+        """The names of all groups, in matching order."""
         return tuple(group.name for group in self.group_patterns())
 
     def group_finder(self) -> Callable[[str, str | None], str | None]:
-        """Finds the group of a program, by its name and file, of which no process was seen; None when not watched.
+        """A function that finds the group of a program without a process, by base name and path; None if not watched.
 
-        Where the file is unknown, a group of your own that asks for paths is taken by its name.
+        Without a path, a group that replaces a built-in one is found by the built-in patterns.
         """
         of_mine, of_default, names = classifier(self.group_patterns()), classifier(DEFAULT_GROUPS), self.group_names()
 
@@ -168,5 +187,5 @@ class Config(_Section, frozen=True):
         return group_of
 
     def budget(self, group: str) -> Budget:
-        """The memory budget of a group; an empty one when none is set."""
+        """The memory budget of a group; an empty one if none is set."""
         return self.budgets.get(group) or DEFAULT_BUDGETS.get(group) or Budget()

@@ -1,1 +1,1 @@
-"""Values and small tools that everything is built from; nothing here imports another part of goarmd."""
+"""Values and small tools used everywhere; nothing here imports another part of goarmd."""

@@ -1,4 +1,4 @@
-"""Finds parts: the frozen values of one type in the modules of some packages. The folder is the registry."""
+"""Finds parts: all values of one type in the modules of some packages. The folder is the registry."""
 
 from __future__ import annotations
 
@@ -25,18 +25,24 @@ PartT = TypeVar("PartT", bound=Named)
 
 
 def discover(packages: ModuleType | Iterable[ModuleType], *kinds: type[PartT]) -> tuple[PartT, ...]:
-    """All parts in one package or in several, by name.
+    """All parts in one package or in several, sorted by name.
 
     Raises:
-        GoarmdError: two parts have one name.
+        GoarmdError: two parts have the same name.
     """
     found: dict[str, PartT] = {}
     for module in _modules((packages,) if isinstance(packages, ModuleType) else packages):
-        for part in (value for value in vars(module).values() if isinstance(value, kinds)):
+        for part in _parts(module, kinds):
             if part.name in found:
-                raise GoarmdError(f"{module.__name__}: there is a part called {part.name} already")
+                raise GoarmdError(f"{module.__name__}: there is already a part called {part.name}")
             found[part.name] = part
     return tuple(found[name] for name in sorted(found))
+
+
+def _parts(module: ModuleType, kinds: tuple[type[PartT], ...]) -> Iterator[PartT]:
+    """The parts of a module, each a value of its own or in a tuple that a table made."""
+    for value in vars(module).values():
+        yield from (each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, kinds))
 
 
 def _modules(packages: Iterable[ModuleType]) -> Iterator[ModuleType]:

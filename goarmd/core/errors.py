@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class GoarmdError(Exception):
-    """Something a person can act on. Printed as one line, never as a traceback; exit code 2."""
+    """An error that a person can act on. Printed as one line, never as a traceback; exit code 2."""
 
 
 class ConfigError(GoarmdError):
-    """The configuration cannot be used: the file, or a value in it, must change."""
+    """The configuration cannot be used: the file or a value in it must change."""
 
 
 class PlatformError(GoarmdError):
@@ -16,4 +16,4 @@ class PlatformError(GoarmdError):
 
 
 class NoDataError(GoarmdError):
-    """A source has nothing to read on this machine. That is an answer, not a failure."""
+    """A source has nothing to read on this machine. That is a result, not a failure."""

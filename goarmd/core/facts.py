@@ -1,7 +1,7 @@
-"""What goarmd knows: frozen values that cross from one part to the next.
+"""Facts: frozen values that pass from one part of goarmd to the next.
 
-`None` means unknown; `0` is a measurement. The shape never depends on the operating system. Sizes are bytes, durations
-seconds, moments seconds since 1970-01-01 UTC.
+`None` means unknown; `0` is a measurement. The fields are the same on every operating system. Sizes are in bytes,
+durations in seconds, times in seconds since 1970-01-01 UTC.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from goarmd.core.system import System
 
 
 class Architecture(StrEnum):
-    """What a program was compiled for. arm64e counts as arm64: it runs natively."""
+    """The processor architecture of a program or a machine. arm64e counts as arm64: it runs natively."""
 
     ARM64 = "arm64"
     X86_64 = "x86_64"
@@ -22,7 +22,7 @@ class Architecture(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a process ended."""
+    """How a process exited."""
 
     CLEAN = "clean"
     ERROR = "error"
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 class Rosetta(StrEnum):
-    """Whether this machine can run x86_64 programs of its own system by translation."""
+    """Whether this machine can translate x86_64 programs of its own operating system."""
 
     INSTALLED = "installed"
     ABSENT = "absent"
@@ -43,7 +43,7 @@ class Rosetta(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Anything a source may report."""
+    """A value that a source reports."""
 
 
 FactT = TypeVar("FactT", bound=Fact)
@@ -51,7 +51,7 @@ FactT = TypeVar("FactT", bound=Fact)
 
 @dataclass(frozen=True, slots=True)
 class ProcessKey:
-    """The identity of a process: a pid alone is used again, a pid and a start time are not."""
+    """The identity of a process. Pids are reused; the pair of pid and start time is not."""
 
     pid: int
     started_at: float
@@ -59,7 +59,13 @@ class ProcessKey:
 
 @dataclass(frozen=True, slots=True)
 class Ancestor:
-    """A process that another one comes from, as it was when that one was first seen."""
+    """An ancestor of a process, as it was when its descendant was first seen.
+
+    Attributes:
+        pid: its process id.
+        name: the program's own name.
+        translated: it ran under Rosetta or another emulator.
+    """
 
     pid: int
     name: str
@@ -68,16 +74,16 @@ class Ancestor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What never changes during the life of a process, read once.
+    """The constant properties of a process, read once.
 
     Attributes:
         key: pid and start time.
         parent_pid: the parent when the process was first seen.
-        name: the program's own name; an emulator is looked through.
-        path: the program's file, None where the system does not tell.
-        arguments: argv of the program, an emulator's own part removed; None where not allowed to know.
+        name: the program, its base name; for an emulated process the emulated program, not the emulator.
+        path: the program's file; None if the system does not report it.
+        arguments: argv of the program, without an emulator's own part; None without permission to read it.
         user_id: the owner's real user id.
-        architecture: what the program was compiled for.
+        architecture: the architecture that the program was compiled for.
         translated: True under Rosetta or another emulator.
     """
 
@@ -93,14 +99,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one look at a running process measured.
+    """The measurements of one process in one sample.
 
     Attributes:
-        resident_bytes: pages in memory, shared and file-backed ones included.
+        resident_bytes: pages in memory, including shared and file-backed ones.
         footprint_bytes: phys_footprint on macOS, RssAnon + VmSwap on Linux.
         footprint_peak_bytes: the kernel's own lifetime maximum (macOS only).
-        cpu_seconds: user and system time since the start.
-        parent_pid: the parent now; it changes when the parent dies.
+        cpu_seconds: user and system time since the process started.
+        parent_pid: the current parent; it changes when the parent exits.
     """
 
     resident_bytes: int | None
@@ -112,16 +118,16 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process(Fact):
-    """A watched process, or one that runs translated: who it is.
+    """A watched process, or a translated one: its identity and context.
 
     Attributes:
-        identity: what the platform read.
+        identity: the constant properties that the platform read.
         group: the configured group it belongs to; None for a translated process that is not watched.
-        ancestors: the parent chain, nearest first.
-        editor: the editor that owns a gopls, `none` when started by hand; None for other groups.
-        workspace: the folder a gopls was started in; None when unknown.
-        responsible: the app macOS holds responsible; asked for a gopls and what runs translated. None when that is
-            the process itself, or unknown.
+        ancestors: the chain of parents, nearest first.
+        editor: the editor that owns a gopls, `none` if it was started by hand; None for other groups.
+        workspace: the folder that a gopls was started in; None if unknown.
+        responsible: the app that macOS holds responsible, for a gopls and for translated processes. None if it is the
+            process itself, or unknown.
     """
 
     identity: Identity
@@ -147,7 +153,7 @@ class Sample(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedProcesses(Fact):
-    """All processes of the machine that run translated, watched or not; `count` includes those not listed."""
+    """All translated processes of the machine, watched or not; `count` includes those not listed."""
 
     count: int
     processes: tuple[Process, ...]
@@ -155,14 +161,14 @@ class TranslatedProcesses(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit(Fact):
-    """The end of a watched process.
+    """The exit of a watched process.
 
     Attributes:
-        key: which process.
-        at: when it was noticed.
-        status: the wait status as waitpid(2) gives it; None when the system did not tell.
+        key: the process.
+        at: when the exit was noticed.
+        status: the wait status as in waitpid(2); None if the system did not report it.
         codesign: the kernel killed it for its code signature (macOS).
-        out_of_memory: the kernel killed it to get memory back.
+        out_of_memory: the kernel killed it to free memory.
     """
 
     key: ProcessKey
@@ -179,11 +185,11 @@ class Host(Fact):
     Attributes:
         os: `macos` or `linux`.
         os_version: the product version (macOS) or the kernel release (Linux).
-        architecture: of the hardware, whatever goarmd itself runs as.
-        chip: the processor's marketing name, None when unknown.
-        rosetta: can this machine translate x86_64 programs?
+        architecture: the hardware's, whatever goarmd itself runs as.
+        chip: the processor's marketing name; None if unknown.
+        rosetta: whether this machine can translate x86_64 programs.
         self_translated: goarmd itself runs translated.
-        boot_at: when the machine started.
+        boot_at: the time of the machine's start.
     """
 
     os: System
@@ -196,21 +202,21 @@ class Host(Fact):
 
     @property
     def all_translated(self) -> bool:
-        """The system itself is another processor's, as in a container of such an image."""
+        """Whether the whole system is translated, as in a container whose image is for another processor."""
         return self.os is System.LINUX and bool(self.self_translated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolUse(Fact):
-    """A Go program that was used this week, by what it counted itself; it may have run for a moment only.
+    """A Go program that was used this week, from its own telemetry; it may have run only for a moment.
 
     Attributes:
         group: the configured group of its processes.
-        program: its own name.
+        program: its base name.
         version: its version.
-        os: what it was built for, `macos` or `linux`.
-        architecture: likewise.
-        bugs: how many faults it noticed in itself and went on.
+        os: the system it was built for: `macos`, `linux`, or another's GOOS.
+        architecture: the architecture it was built for.
+        bugs: the number of internal bugs it recorded without exiting.
     """
 
     group: str
@@ -223,7 +229,7 @@ class ToolUse(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor(Fact):
-    """How far a source has read; kept in the state file together with the evidence that was read up to there."""
+    """A source's reading position; saved in the state file together with the evidence read up to it."""
 
     key: str
     value: str
@@ -231,11 +237,11 @@ class Cursor(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(Fact):
-    """Something that a source could not read, although its other facts stand.
+    """Something that a source could not read; its other facts are valid.
 
     Attributes:
         kind: a short stable word, the value of the label `kind`.
-        text: what, where and why, in one line.
+        text: what is wrong, where and why, in one line.
     """
 
     kind: str
@@ -244,7 +250,7 @@ class Problem(Fact):
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """How one run of a source went. `error` is None when it succeeded; problems are what it could not read even so."""
+    """One run of a source. `error` is None if it succeeded; a successful run may still have `problems`."""
 
     source: str
     at: float
@@ -256,11 +262,11 @@ class SourceRun:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The latest facts of every source, filed by kind."""
+    """The latest facts of every source, by kind."""
 
     taken_at: float
     facts: dict[type[Fact], tuple[Fact, ...]]
 
     def of(self, kind: type[FactT]) -> tuple[FactT, ...]:
-        """All facts of exactly this kind, empty when there are none."""
+        """All facts of exactly this kind; empty if there are none."""
         return self.facts.get(kind, ())  # type: ignore[return-value]  # filed by their own type

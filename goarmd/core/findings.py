@@ -1,4 +1,4 @@
-"""What a check found: how bad it is, what it says, and what to do about it."""
+"""The results of checks: findings with their severity and remedy."""
 
 from __future__ import annotations
 
@@ -16,15 +16,37 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to do: prose, and apart from it the commands to type."""
+    """What to do: prose, and apart from it the commands to type.
+
+    Attributes:
+        text: what to do, and why that helps.
+        commands: what to type in a terminal, in this order.
+        edit: the text to write in place of the setting that is named, empty to delete it; null if no edit does it.
+    """
 
     text: str
     commands: tuple[str, ...] = ()
+    edit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """Where in a file something stands.
+
+    Attributes:
+        file: the file, below the home folder without it.
+        line: from 1; 0 for the file as a whole.
+        key: the setting or variable, as people write it.
+    """
+
+    file: str
+    line: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, since when, and what to do about it."""
+    """A problem that a check found: what is wrong, since when, and what to do."""
 
     check: str
     title: str
@@ -34,11 +56,12 @@ class Finding:
     why: str
     since: float
     remedy: Remedy
+    place: SettingLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFault:
-    """A check that broke: neither a pass nor a finding."""
+    """A check that raised an exception: neither a pass nor a finding."""
 
     check: str
     error: str
@@ -46,7 +69,7 @@ class CheckFault:
 
 @dataclass(frozen=True, slots=True)
 class CheckName:
-    """A check that is switched on, for the metrics that stay 0 while it finds nothing."""
+    """An enabled check, for the metrics that stay 0 while it finds nothing."""
 
     name: str
     severity: Severity

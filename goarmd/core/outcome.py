@@ -1,7 +1,7 @@
-"""What a wait status means (wait(2), signal(7)).
+"""The outcome of a process, from its wait status (wait(2), signal(7)).
 
-A Go program that panics, or dies of a fatal error or of a fault signal it handled itself, exits with status 2 (Go's
-runtime package: `exit(2)` after printing the goroutines), so that is an error here and not a signal.
+A Go program exits with status 2 after a panic, a fatal error or a fault signal that its runtime handles (Go's runtime
+package: `exit(2)` after it prints the goroutines). Such an exit is an error here, not a signal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Exit
 
 GO_EXIT_STATUS: Final = 2  # of a Go program that panicked, or of the flag package's ExitOnError
-# How editors, shells and sessions ask a process to exit.
+# Signals with which editors, shells and sessions ask a process to exit.
 POLITE_SIGNALS: Final = frozenset({"SIGTERM", "SIGINT", "SIGHUP", "SIGPIPE"})
 # sys/signal.h of macOS; the numbers of Linux differ.
 MACOS_SIGNALS: Final = {
@@ -39,7 +39,7 @@ MACOS_SIGNALS: Final = {
 
 
 def outcome(exit_: Exit) -> Outcome:
-    """How a process ended."""
+    """How a process exited."""
     if exit_.codesign:
         return Outcome.CODESIGN
     if exit_.out_of_memory:

@@ -1,27 +1,27 @@
-"""How paths are reached, so that a daemon never looks into a folder of which macOS would ask the user first."""
+"""Resolve symlinks step by step, stopping before any folder that would trigger a macOS privacy prompt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-# macOS asks the user before a program may look into these (the last two are iCloud Drive and other cloud folders); a
-# daemon must never cause that question. File names there do not tell upper from lower case.
+# macOS asks the user before a program may read these folders (the last two are iCloud Drive and other cloud folders); a
+# daemon must never trigger that prompt. File names there ignore case.
 _PRIVATE = ("Documents", "Desktop", "Downloads", "Library/Mobile Documents", "Library/CloudStorage")
-_VOLUMES = "/volumes"  # disks that are plugged in, and network drives: macOS asks before these too
+_VOLUMES = "/volumes"  # external disks and network drives: macOS asks for these too
 _MOST_LINKS = 40  # as Linux allows, path_resolution(7)
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """How a path is reached: the symbolic links on the way, and the file at its end; None when that is private."""
+    """A resolved path: the symbolic links on the way, and the final path; None if it is privacy-protected."""
 
     links: tuple[Path, ...]
     end: Path | None
 
 
 def trail(path: Path, home: Path) -> Trail:
-    """Follow the symbolic links of a path as the kernel does, but stop before a private folder is looked into."""
+    """Follow the symbolic links of a path as the kernel does, but stop before a privacy-protected folder."""
     homes = (home, home.resolve())
     private = {str(start / name).casefold() for start in homes for name in _PRIVATE}
     if not any(str(start).casefold().startswith(f"{_VOLUMES}/") for start in homes):
@@ -35,11 +35,11 @@ def trail(path: Path, home: Path) -> Trail:
             return Trail(tuple(links), None)
         try:
             target = reached.readlink()
-        except OSError:  # no link, or not there
+        except OSError:  # not a link, or does not exist
             continue
         links.append(reached)
         if len(links) > _MOST_LINKS:
-            return Trail(tuple(links), path)  # a loop: reading it gives the kernel's own error
+            return Trail(tuple(links), path)  # a loop: opening it raises the kernel's own error
         reached = reached.parent
         ahead += reversed(target.parts)
     return Trail(tuple(links), reached)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def open_regular(path: str) -> int:
-    """A descriptor of a regular file, to be closed by the caller.
+    """Open a regular file and return its descriptor, which the caller closes.
 
     Raises:
-        OSError: it cannot be opened, or is something else.
+        OSError: it cannot be opened, or is not a regular file.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -30,11 +30,11 @@ def open_regular(path: str) -> int:
 def replace_whole(path: Path, content: bytes, mode: int) -> None:
     """Replace a file in one step, so that no reader sees half of it.
 
-    The new file gets a name that nobody can know before, and an existing one is never opened: another user who may
-    write to the folder can neither have a link followed nor a FIFO wait.
+    The new file gets an unpredictable name, and an existing file is never opened: another user with write permission
+    for the folder can neither redirect the write with a link nor block it with a FIFO.
 
     Raises:
-        OSError: it cannot be written; what was there before is there still.
+        OSError: it cannot be written; the old file is unchanged.
     """
     unfinished = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -49,7 +49,7 @@ def replace_whole(path: Path, content: bytes, mode: int) -> None:
 
 
 def content(path: str, home: Path, largest: int) -> bytes:
-    """The first bytes of a file; none when it cannot be read, or leads into a private folder."""
+    """The first `largest` bytes of a file; empty if it cannot be read or is in a privacy-protected folder."""
     file = end(path, home)
     if file is None:
         return b""
@@ -61,7 +61,7 @@ def content(path: str, home: Path, largest: int) -> bytes:
 
 
 def end(path: str, home: Path) -> str | None:
-    """The file that all links of a path lead to; None when that is private, or no path at all."""
+    """The path with all links resolved; None if it is privacy-protected, or not a valid path."""
     if "\0" in path:
         return None
     found = trail(Path(path), home).end
@@ -69,7 +69,7 @@ def end(path: str, home: Path) -> str | None:
 
 
 def names(folder: str, home: Path) -> Iterator[str]:
-    """What is in a folder, sorted; nothing when that cannot be read, or is private."""
+    """The names in a folder, sorted; empty if it cannot be read or is privacy-protected."""
     real = end(folder, home)
     try:
         yield from sorted(os.listdir(real)) if real else ()  # noqa: PTH208  # texts

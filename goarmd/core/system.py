@@ -8,20 +8,23 @@ from typing import Final
 
 
 class System(StrEnum):
-    """An operating system, as goarmd names it everywhere."""
+    """An operating system, by the name that goarmd uses everywhere."""
 
     MACOS = "macos"
     LINUX = "linux"
 
 
+# From this version on, Rosetta translates only some old games
+# (developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment).
+MACOS_WITHOUT_ROSETTA: Final = "28"
 _OF_PYTHON: Final = {"darwin": System.MACOS, "linux": System.LINUX}
 
 
 def this_system() -> System | None:
-    """The system this process runs on, by `sys.platform`; None for one that goarmd does not know."""
+    """The system of this process, from `sys.platform`; None if goarmd does not support it."""
     return _OF_PYTHON.get(sys.platform)
 
 
 def of_go(goos: str) -> str:
-    """The system a Go program was built for, by its GOOS; the GOOS itself for other systems."""
+    """The system that a Go program was built for, from its GOOS; the GOOS itself for other systems."""
     return _OF_PYTHON.get(goos, goos)

@@ -1,4 +1,4 @@
-"""Figures as people read them."""
+"""Sizes, ages and unusual characters in a readable form."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def age(seconds: float) -> str:
 
 
 def plain(value: str) -> str:
-    """The text as UTF-8 can hold it: halves of characters, which JSON may have, are shown as `?`."""
+    """The text in valid UTF-8: unpaired surrogates, which JSON may contain, become `?`."""
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def utf8(value: str) -> str:
-    """The text with bytes of file names that are not UTF-8 shown as U+FFFD, and halves of characters as `?`."""
+    """The text with the non-UTF-8 bytes of file names as U+FFFD, and unpaired surrogates as `?`."""
     try:
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     except UnicodeEncodeError:

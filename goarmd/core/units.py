@@ -29,7 +29,7 @@ class Size(int):
         """Read a size.
 
         Raises:
-            ValueError: it is not one.
+            ValueError: the text is not a size.
         """
         match = _SIZE.fullmatch(text.strip())
         factor = _SIZES.get(match[2].upper()) if match else None
@@ -54,7 +54,7 @@ class Seconds(float):
         """Read a duration.
 
         Raises:
-            ValueError: it is not one, or it is negative.
+            ValueError: the text is not a duration, or is negative.
         """
         stripped = text.strip()
         parts = _DURATION_PART.findall(stripped)

@@ -37,7 +37,7 @@ class Symptoms:
         termination: namespace, code and text, such as `DYLD 1 Library missing`.
         exit_status: the argument of exit(3).
         reason: Electron's reason for a helper's exit: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,
-            `integrity-failure`; FORWARDER for a gopls that exited because the shared one it forwards to exited.
+            `integrity-failure`; `forwarder` for a gopls that exited because the shared one it forwards to exited.
         lived_seconds: from start to exit.
         translated: it ran under Rosetta or another emulator.
         counter: the first line of the Go telemetry counter that rose, such as `crash/crash`.
@@ -111,7 +111,13 @@ LONGEST_MEMORY = 90 * 86400.0  # seconds a crash is kept; older evidence is igno
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A possible cause of a crash: its name, one line of evidence, and what to do about it."""
+    """A possible cause of a crash.
+
+    Attributes:
+        cause: its short stable name; docs/crashes.md lists all of them.
+        evidence: one line that points to it.
+        remedy: what to do about it.
+    """
 
     cause: str
     evidence: str

@@ -15,6 +15,7 @@ from goarmd.core.facts import Cursor
 from goarmd.crashes import causes
 from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Evidence, EvidenceSource, Seen
 from goarmd.crashes.joining import LONGEST_APART, join
+from goarmd.crashes.secrecy import clean_evidence
 from goarmd.crashes.store import CrashStore
 from goarmd.state.cursors import Cursors
 
@@ -60,7 +61,7 @@ class CrashLedger:
         crashed = False
         for fact in facts:
             if isinstance(fact, Evidence) and fact.at > now - LONGEST_MEMORY and not self._store.knows(fact.reference):
-                crashed |= self._take(_not_later(fact, now), now)
+                crashed |= self._take(clean_evidence(_not_later(fact, now)), now)
         # The cursor is saved after its evidence: evidence that is read twice is recognised by its reference.
         if cursors := [fact for fact in facts if isinstance(fact, Cursor)]:
             self._cursors.save(cursors)

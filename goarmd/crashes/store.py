@@ -9,7 +9,7 @@ import msgspec
 from goarmd.crashes.evidence import Crash, CrashCount, CrashKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from goarmd.state.state_file import StateFile, Statement
 
@@ -63,6 +63,11 @@ class CrashStore:
             ("DELETE FROM crashes WHERE at < ?", (crashes,)),
             ("DELETE FROM evidence WHERE at < ?", (crashes,)),
         )
+
+    def clean(self, keep: Callable[[Crash], Crash]) -> None:
+        """Rewrite every crash as `keep` returns it."""
+        for crash in _crashes(self._state.rows("SELECT value FROM crashes")):
+            self._state.write(_crash(keep(crash)))
 
 
 def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:

@@ -1,1 +1,1 @@
-"""The contracts of the parts: what a source is, and what a check is."""
+"""The contracts of the parts: sources and checks."""

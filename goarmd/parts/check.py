@@ -1,6 +1,6 @@
-"""What is judged. A check is one file here, a pure function of a snapshot; the folder is the registry.
+"""The contract of checks. A check is one file in a room's `checks` folder, and a pure function of a snapshot.
 
-Time (`hold`), hiding behind a cause (`depends_on`) and switching off belong to the judge in `judge.py`.
+The judge (runtime/judge.py) handles time (`hold`), causes (`depends_on`) and disabled checks.
 """
 
 from __future__ import annotations
@@ -13,37 +13,41 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
-    from goarmd.core.findings import Remedy, Severity
+    from goarmd.core.findings import Remedy, SettingLine, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One thing a check saw.
+    """One problem that a check saw.
 
     Attributes:
-        subject: what it is about, steady while it lasts; tells two observations of one check apart.
-        detail: what was seen, one sentence with its figures.
-        remedy: what to do about this very one, where the check's own remedy is too general.
+        subject: the affected thing; constant while the problem lasts, and different for each observation of a check.
+        detail: the problem in one sentence, with its figures.
+        remedy: what to do about this observation; None for the check's own remedy.
+        severity: how bad this one is; None for the check's own severity.
+        place: the line of a file, where it is about one.
     """
 
     subject: str
     detail: str
     remedy: Remedy | None = None
+    severity: Severity | None = None
+    place: SettingLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A part that judges.
+    """A part that finds problems in a snapshot.
 
     Attributes:
         name: the value of the label `check`; the same as the file's name.
-        title: what is wrong when it finds something, as a headline.
-        help: why it matters, one sentence.
-        severity: how bad it is.
+        title: the problem it finds, as a headline.
+        help: why the problem matters, one sentence.
+        severity: how bad the problem is.
         remedy: what to do.
-        evaluate: finds; an empty snapshot gives nothing.
-        hold: seconds a thing must be seen before it becomes a finding.
-        depends_on: checks whose findings explain these; while they find something about the same subject, these hide.
+        evaluate: returns the observations; none for an empty snapshot.
+        hold: seconds that an observation must last before it becomes a finding.
+        depends_on: checks that explain this one; its findings are hidden while those have one with the same subject.
     """
 
     name: str

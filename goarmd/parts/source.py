@@ -1,7 +1,7 @@
-"""Where facts come from. A source is one file here; the folder is the registry.
+"""The contract of sources. A source is one file in a room's `sources` folder.
 
-A source reads and says what it found, or raises. Catching, timing and counting belong to `run`, the one place in goarmd
-that catches everything.
+A source returns facts or raises. `run` catches errors and measures the duration; it is the one place in goarmd that
+catches everything. Each source runs on its own thread, named after it (runtime/runner.py).
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 class Cadence(Enum):
-    """When a source is read."""
+    """When a source runs."""
 
-    SAMPLE = auto()  # with every sample, on the engine's thread: must be quick and never wait
-    EVIDENCE = auto()  # as often, and soon after a crash, on a thread of its own
-    SLOW = auto()  # every `sampling.slow_interval`, on a thread of its own
-    PROGRAMS = auto()  # like the slow ones, but after the first sample: it wants to know what runs
-    WATCHED = auto()  # when one of its files changes, and with the slow ones in case a change was missed
+    SAMPLE = auto()  # with every sample: must be quick and never wait
+    EVIDENCE = auto()  # with every sample, and several times soon after a crash
+    SLOW = auto()  # every `sampling.slow_interval`
+    PROGRAMS = auto()  # like SLOW, but only after the first sample: it needs the running programs
+    WATCHED = auto()  # when one of its files changes, and with SLOW in case a change was missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a source may use."""
+    """The inputs of a source."""
 
     config: Config
     platform: Platform
@@ -49,7 +49,7 @@ class Context:
 
 
 def no_files(_: Context) -> Iterable[Path]:
-    """What a source that watches nothing watches."""
+    """Default for `files`: nothing to watch."""
     return ()
 
 
@@ -60,9 +60,9 @@ class Source:
     Attributes:
         name: the value of the label `source`; the same as the file's name.
         help: one sentence.
-        cadence: when it is read.
-        read: reads the facts; raises NoDataError when this machine has nothing to read.
-        files: the files of which a change makes it be read again (cadence WATCHED).
+        cadence: when it runs.
+        read: reads the facts; raises NoDataError if this machine has nothing to read.
+        files: the files whose changes start a run (cadence WATCHED).
     """
 
     name: str
@@ -74,17 +74,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one run of a source brought: all of its facts or, when it failed, none."""
+    """The result of one run of a source: all of its facts or, if it failed, none."""
 
     run: SourceRun
     facts: tuple[Fact, ...]
 
 
 class Listener:
-    """An event source at work; `exits` is the one there is."""
+    """An open event source; `exits` is the only one."""
 
     def watch(self, keys: Iterable[ProcessKey]) -> None:
-        """Tell of the end of these processes."""
+        """Report the exits of these processes."""
 
     def close(self) -> None:
         """Stop."""
@@ -92,7 +92,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSource:
-    """A part that tells of events as they happen, by posting readings from a thread of its own."""
+    """A part that reports events as they happen, by posting readings from its own thread."""
 
     name: str
     help: str
@@ -100,7 +100,7 @@ class EventSource:
 
 
 def run(source: Source, context: Context) -> Reading:
-    """Read a source. Whatever goes wrong becomes a SourceRun with the error; there are no half-truths."""
+    """Run a source. Any exception becomes a SourceRun with the error and without facts."""
     began, clock = time.time(), time.perf_counter()
     facts: tuple[Fact, ...] = ()
     error = kind = None
@@ -108,7 +108,7 @@ def run(source: Source, context: Context) -> Reading:
         facts = tuple(source.read(context))
     except NoDataError:
         pass
-    except Exception as caught:  # noqa: BLE001  # the boundary: a fault in a source is data, never the daemon's end
+    except Exception as caught:  # noqa: BLE001  # the boundary: an error in a source is data and never stops goarmd
         error, kind = f"{type(caught).__name__}: {caught}", _kind(caught)
     seconds = time.perf_counter() - clock
     problems = tuple(fact for fact in facts if isinstance(fact, Problem))
@@ -117,7 +117,7 @@ def run(source: Source, context: Context) -> Reading:
 
 
 def files_of(source: Source, context: Context) -> tuple[Path, ...]:
-    """The files a source wants watched; none when it cannot tell, of which its next run will say why."""
+    """The files that a source wants watched; empty if that fails; the next run reports why."""
     try:
         return tuple(source.files(context))
     except Exception:  # noqa: BLE001  # the same boundary as in `run`

@@ -1,6 +1,8 @@
-"""All that goarmd asks an operating system, as one small table of abilities.
+"""The machine, its processes and their exits, as each operating system reports them.
 
-A platform is a file here; nothing outside this folder knows which system it runs on. What a system cannot tell is None.
+A platform is one file here, with the functions in `Platform`. A value that a system does not report is None. Rooms with
+other differences between the systems ask `core.system`: paths (config/paths, catalog/editors, programs/places), the
+service manager (service/this_machine), clocks and file watching (runtime/schedule, runtime/watch).
 """
 
 from __future__ import annotations
@@ -20,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProcessChanges:
-    """One look at the machine's process table.
+    """The changes of the process table since the last sample.
 
     Attributes:
-        born: processes not told of before, and those that became another program since (exec).
-        gone: those told of before that are no more; one that became another program is in `born` again instead.
-        translated: how many processes of the whole machine run translated.
+        born: new processes, and those that became another program (exec).
+        gone: processes that have exited; after an exec a process is in `born` again, not here.
+        translated: the number of translated processes on the whole machine.
     """
 
     born: tuple[Identity, ...]
@@ -34,48 +36,48 @@ class ProcessChanges:
 
 
 class ProcessReader(Protocol):
-    """Reads the process table again and again, and reads what cannot change only once."""
+    """Reads the process table repeatedly, and constant properties of a process only once."""
 
     @property
     def known(self) -> Mapping[int, Identity]:
-        """Every process told of and not gone, by pid."""
+        """Every reported process that has not exited, by pid."""
 
     def changes(self) -> ProcessChanges:
-        """What changed since the last look.
+        """The changes since the last sample.
 
         Raises:
             PlatformError: the process table cannot be read.
         """
 
     def usage(self, key: ProcessKey) -> Usage | None:
-        """Measure a process; None when it is gone. What is not permitted to be read is None inside."""
+        """Measure a process; None if it has exited. Values without permission to read them are None."""
 
     def workspace(self, key: ProcessKey) -> str | None:
-        """The current folder of a process, None when unknown."""
+        """The current folder of a process; None if unknown."""
 
     def responsible(self, key: ProcessKey) -> int | None:
-        """The pid of the app the system holds responsible for a process, which may be itself; None when unknown."""
+        """The pid of the app that the system holds responsible, possibly the process itself; None if unknown."""
 
 
 class ExitWatch(Protocol):
-    """Tells of the end of processes that need not be our children."""
+    """Reports the exits of processes, which need not be our children."""
 
     def add(self, key: ProcessKey) -> bool | None:
-        """Watch a process; False when it has ended already, None when it cannot be watched although it may run."""
+        """Watch a process; False if it has already exited, None if it cannot be watched although it may be running."""
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:
         """The exits since the last call; waits up to `timeout` seconds for the first."""
 
     def wake(self) -> None:
-        """End a `wait` under way."""
+        """Interrupt a `wait`."""
 
     def close(self) -> None:
-        """Watch nothing more; nobody may be waiting."""
+        """Stop watching; no `wait` may be running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """An operating system: what can be asked of it."""
+    """An operating system: the functions that read it."""
 
     system: System
     host: Callable[[], Host]
@@ -84,13 +86,13 @@ class Platform:
 
 
 def current() -> Platform:
-    """The platform this process runs on.
+    """The platform of this process.
 
     Raises:
-        PlatformError: there is none for this operating system.
+        PlatformError: goarmd does not support this operating system.
     """
     if this_system() is System.MACOS:
-        from goarmd.platforms import darwin  # noqa: PLC0415  # one system's code is not paid for on another
+        from goarmd.platforms import darwin  # noqa: PLC0415  # only this system's code is loaded
 
         return darwin.platform()
     if this_system() is System.LINUX:

@@ -1,8 +1,8 @@
-"""The end of any process on macOS, with its wait status: kqueue(2), filter EVFILT_PROC.
+"""The exit of any process on macOS, with its wait status: kqueue(2), filter EVFILT_PROC.
 
-xnu (bsd/kern/kern_event.c, filt_procattach) gives the status to the parent and to whoever may signal the process, so of
-all processes of one's own; the kernel's reasons for a kill to everyone. A process that has ended already is ESRCH: only
-what happens after the registration is told, and once.
+xnu (bsd/kern/kern_event.c, filt_procattach) reports the status to the parent and to everyone who may signal the
+process, so it is known for all our own processes. The kernel's reason for a kill is reported to everyone. A process
+that has already exited gives ESRCH: only an exit after the registration is reported, and only once.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class KqueueWatch:
         """Watch processes.
 
         Args:
-            is_alive: whether this very process, not another with its pid, is there and no zombie.
-            kqueues: what has `kqueue`, `kevent` and the constants `KQ_...`; Python's own module on a Mac.
+            is_alive: whether exactly this process, not another with its pid, exists and is not a zombie.
+            kqueues: an object with `kqueue`, `kevent` and the constants `KQ_...`; Python's `select` on a Mac.
         """
         self._is_alive = is_alive
         self._kqueues = kqueues
@@ -50,9 +50,9 @@ class KqueueWatch:
         self._change(self._woken, kqueues.KQ_FILTER_READ, kqueues.KQ_EV_ADD)
 
     def add(self, key: ProcessKey) -> bool | None:
-        """Register the pid, and make sure afterwards that it is of the process meant.
+        """Register the pid, then check that it still belongs to this process.
 
-        A pid of which an older exit was not fetched yet cannot be watched: a kqueue holds one event for each pid.
+        A pid with an older exit that was not fetched yet cannot be watched: a kqueue holds one event per pid.
         """
         if self._watched.setdefault(key.pid, key) != key:
             return None
@@ -62,17 +62,17 @@ class KqueueWatch:
         if registered is None:
             self._watched.pop(key.pid, None)
             return None
-        return not self._forget(key.pid)  # when a wait under way has told of its end, it was watched indeed
+        return not self._forget(key.pid)  # if a concurrent wait has reported its exit, it was watched
 
     def wait(self, timeout: float) -> tuple[Exit, ...]:
         """The exits since the last call."""
         events = self._queue.control(None, _MOST_EVENTS, timeout)
         noticed = time.time()
-        ended = [event for event in events if event.filter == self._kqueues.KQ_FILTER_PROC]
-        return tuple(_exit(key, noticed, event) for event in ended if (key := self._watched.pop(event.ident, None)))
+        exits = [event for event in events if event.filter == self._kqueues.KQ_FILTER_PROC]
+        return tuple(_exit(key, noticed, event) for event in exits if (key := self._watched.pop(event.ident, None)))
 
     def wake(self) -> None:
-        """End a `wait` under way."""
+        """Interrupt a `wait`."""
         os.write(self._wake, b".")
 
     def close(self) -> None:
@@ -86,7 +86,7 @@ class KqueueWatch:
         for wanted in (notes | NOTE_EXITSTATUS, notes):
             try:
                 self._change(pid, self._kqueues.KQ_FILTER_PROC, self._kqueues.KQ_EV_ADD, wanted)
-            except PermissionError:  # another user's process: its exit and the reason are told, not its status
+            except PermissionError:  # another user's process: its exit and the reason are reported, not its status
                 continue
             except ProcessLookupError:
                 return False
@@ -96,8 +96,8 @@ class KqueueWatch:
         return None
 
     def _forget(self, pid: int) -> bool:
-        """Drop a registration; False when its event was fetched already."""
-        with suppress(OSError):  # there is none, or it was delivered and the kernel has dropped it itself
+        """Drop a registration; False if its event was already fetched."""
+        with suppress(OSError):  # there is none, or the kernel dropped it on its own after delivery
             self._change(pid, self._kqueues.KQ_FILTER_PROC, self._kqueues.KQ_EV_DELETE)
         return self._watched.pop(pid, None) is not None
 

@@ -1,6 +1,6 @@
-"""macOS's libSystem: the layouts, numbers and prototypes goarmd uses, and the calls themselves.
+"""macOS's libSystem: the layouts, numbers and prototypes that goarmd uses, and the calls themselves.
 
-STRUCTS, CONSTANTS and PROTOTYPES are tables, so that a C compiler can hold them against Apple's headers. Everything has
+STRUCTS, CONSTANTS and PROTOTYPES are tables, so that a C compiler can compare them with Apple's headers. Everything has
 a fixed width and is the same on arm64 and x86_64. Names are those of the headers; xnu is Apple's kernel, published at
 github.com/apple-oss-distributions/xnu.
 """
@@ -25,7 +25,7 @@ KERN_PROCARGS2: Final = 49
 # sys/syslimits.h: the longest argument area; sysctl_procargsx refuses a larger buffer (xnu, bsd/kern/kern_sysctl.c).
 ARG_MAX: Final = 1024 * 1024
 # sys/proc.h. P_TRANSLATED is set by an exec under Rosetta, cleared by a native one and inherited over fork (xnu,
-# bsd/kern/kern_exec.c and kern_fork.c). It is shown of every process to everyone (kern_sysctl.c, sysdoproc_callback).
+# bsd/kern/kern_exec.c and kern_fork.c). Every user can read it for every process (kern_sysctl.c, sysdoproc_callback).
 P_TRANSLATED: Final = 0x20000
 SZOMB: Final = 5
 # sys/proc_info.h, sys/resource.h
@@ -73,7 +73,7 @@ TIMEVAL: Final = CStruct("struct timeval", 16, (CField("tv_sec", 0, "q"), CField
 
 STRUCTS: Final = (KINFO_PROC, RUSAGE_V4, TIMEVAL)
 
-# Result and parameters. `rusage_info_t` is a void pointer; proc_pid_rusage takes no length, the flavour says it.
+# Result and parameters. `rusage_info_t` is a void pointer; proc_pid_rusage takes no length: the flavour implies it.
 PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "sysctl": (c_int32, (POINTER(c_int32), c_uint32, c_void_p, POINTER(c_size_t), c_void_p, c_size_t)),
     "sysctlbyname": (c_int32, (c_char_p, c_void_p, POINTER(c_size_t), c_void_p, c_size_t)),
@@ -81,21 +81,21 @@ PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "proc_pid_rusage": (c_int32, (c_int32, c_int32, c_void_p)),
     "responsibility_get_pid_responsible_for_pid": (c_int32, (c_int32,)),
 }
-# Exported by libSystem (MacOSX.sdk, usr/lib/libSystem.B.tbd) but in no header of the SDK: it may go with any release.
+# Exported by libSystem (MacOSX.sdk, usr/lib/libSystem.B.tbd) but in no header of the SDK: any release may remove it.
 PRIVATE: Final = frozenset({"responsibility_get_pid_responsible_for_pid"})
 
 _PATH = "/usr/lib/libSystem.B.dylib"
-_USUAL_PROCESSES = 1024  # room kept for the process table at first
-_SLACK = 1.25  # what a grown table leaves free, for the processes started while it is read
+_USUAL_PROCESSES = 1024  # initial space for the process table
+_SLACK = 1.25  # spare space in a grown table, for processes that start while it is read
 _ATTEMPTS = 8
-_LONGEST_VALUE = 256  # bytes; names and numbers asked by name are shorter
+_LONGEST_VALUE = 256  # bytes; the names and numbers read by name are shorter
 
 
 def load() -> ctypes.CDLL:
-    """Apple's library. It is in the linker's shared cache and need not be a file. What is private may be missing in it.
+    """Load Apple's library, from the linker's shared cache if it is not a file. Private functions may be missing.
 
     Raises:
-        OSError: this is no macOS.
+        OSError: this is not macOS.
     """
     library = ctypes.CDLL(_PATH, use_errno=True)
     for name, (result, parameters) in PROTOTYPES.items():
@@ -107,16 +107,16 @@ def load() -> ctypes.CDLL:
 
 
 class LibSystem:
-    """The calls, with Python's values and errors. All raise OSError with the errno of the call."""
+    """The calls, with Python values and errors. All raise OSError with the errno of the call."""
 
     def __init__(self, library: Any) -> None:
-        """Use a library with the functions of PROTOTYPES, such as `load` returns."""
+        """Use a library with the functions of PROTOTYPES, such as the one from `load`."""
         self._library = library
         self._table = _room(KINFO_PROC.size * _USUAL_PROCESSES)
         self._arguments = _room(ARG_MAX)
 
     def process_table(self) -> memoryview:
-        """An array of struct kinfo_proc, zombies included. It is overwritten by the next call."""
+        """An array of struct kinfo_proc, including zombies. The next call overwrites it."""
         name = (CTL_KERN, KERN_PROC, KERN_PROC_ALL)
         for _ in range(_ATTEMPTS):
             try:
@@ -130,14 +130,14 @@ class LibSystem:
         raise OSError(errno.ENOMEM, "the process table grows faster than it can be read")
 
     def process(self, pid: int) -> bytes:
-        """One struct kinfo_proc; empty when there is no such process."""
+        """One struct kinfo_proc; empty if there is no such process."""
         entry = (c_char * KINFO_PROC.size)()
         size = self._sysctl((CTL_KERN, KERN_PROC, KERN_PROC_PID, pid), entry)
         return entry.raw[:size]
 
     def arguments(self, pid: int) -> bytes:
-        """The argument area (KERN_PROCARGS2). Only of one's own processes, or for root; else EINVAL."""
-        # Of an area larger than the buffer the kernel gives the end, not the start: so there is room for the longest.
+        """The argument area (KERN_PROCARGS2), only for our own processes or as root; else EINVAL."""
+        # Of an area larger than the buffer the kernel returns the end, not the start: so the buffer fits the longest.
         size = self._sysctl((CTL_KERN, KERN_PROCARGS2, pid), self._arguments)
         return ctypes.string_at(self._arguments, size)
 
@@ -150,27 +150,27 @@ class LibSystem:
         return ctypes.string_at(text, length).decode(errors="surrogateescape")
 
     def rusage(self, pid: int) -> bytes:
-        """A struct rusage_info_v4. Only of one's own processes, or for root; else EPERM. ESRCH: there is none."""
+        """A struct rusage_info_v4, only for our own processes or as root; else EPERM. ESRCH: no such process."""
         record = (c_char * RUSAGE_V4.size)()
         if self._library.proc_pid_rusage(pid, RUSAGE_INFO_V4, record) != 0:
             raise _error(f"proc_pid_rusage {pid}")
         return record.raw
 
     def responsible(self, pid: int) -> int:
-        """The process that macOS holds responsible for one: the app that started it, however long ago, or itself.
+        """The process that macOS holds responsible for another: the app that once started it, or the process itself.
 
-        ENOSYS: this system does not have the call. Which other errors there are is written nowhere.
+        ENOSYS: this system does not have the call. Its other errors are not documented.
         """
         ask = getattr(self._library, "responsibility_get_pid_responsible_for_pid", None)
         if ask is None:
-            raise OSError(errno.ENOSYS, "this system tells of no responsible process")
+            raise OSError(errno.ENOSYS, "this system does not report responsible processes")
         found: int = ask(pid)
         if found < 0:
             raise _error(f"responsible process of {pid}")
         return found
 
     def value(self, name: str) -> bytes:
-        """A value of the system by its name, as `sysctl NAME` prints it; ENOENT when this system has none such."""
+        """A value of the system by its name, as `sysctl NAME` prints it; ENOENT if this system does not have it."""
         data, size = (c_char * _LONGEST_VALUE)(), c_size_t(_LONGEST_VALUE)
         if self._library.sysctlbyname(name.encode(), data, size, None, 0) != 0:
             raise _error(f"sysctl {name}")
@@ -185,7 +185,7 @@ class LibSystem:
         return self.value(name).partition(b"\0")[0].decode(errors="replace")
 
     def _sysctl(self, name: tuple[int, ...], into: ctypes.Array[c_char] | None) -> int:
-        """Bytes written; without a buffer, the bytes there would be."""
+        """The bytes written; without a buffer, the bytes needed."""
         size = c_size_t(0 if into is None else len(into))
         if self._library.sysctl((c_int32 * len(name))(*name), len(name), into, size, None, 0) != 0:
             raise _error("sysctl " + ".".join(map(str, name)))
@@ -193,7 +193,7 @@ class LibSystem:
 
 
 def _room(size: int) -> ctypes.Array[c_char]:
-    """A buffer whose pages take no memory before they are filled; those ctypes makes itself are."""
+    """A buffer whose pages take no memory before they are filled, unlike ctypes' own buffers."""
     return (c_char * size).from_buffer(mmap.mmap(-1, size))
 
 

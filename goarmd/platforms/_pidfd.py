@@ -1,8 +1,8 @@
-"""The end of any process on Linux, with its wait status: pidfd_open(2), epoll(7), and the PIDFD_GET_INFO request.
+"""The exit of any process on Linux, with its wait status: pidfd_open(2), epoll(7), and the PIDFD_GET_INFO request.
 
 PIDFD_GET_INFO gives the exit status of processes that are not children since Linux 6.15 (include/uapi/linux/pidfd.h),
-once they were reaped. Before that moment the status of a zombie stands in /proc/PID/stat, field 52, for its own user.
-Older kernels tell only that the process ended.
+once they are reaped. Before that, the status of a zombie is in /proc/PID/stat, field 52, readable by its own user.
+Older kernels report only that the process exited.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class PidfdWatch:
         self._epoll.register(self._woken, select.EPOLLIN)
 
     def add(self, key: ProcessKey) -> bool | None:
-        """Open a pidfd, and make sure afterwards that it is of the process meant. A zombie's is told of at once."""
+        """Open a pidfd, then check that it belongs to this process. The exit of a zombie is reported at once."""
         try:
             descriptor = os.pidfd_open(key.pid)
-        except OSError as error:  # else: no pidfds on this kernel, or too many open files
+        except OSError as error:  # not ESRCH: no pidfds on this kernel, or too many open files
             return False if error.errno == errno.ESRCH else None
         if not self._is_there(key):
             os.close(descriptor)
@@ -69,14 +69,14 @@ class PidfdWatch:
                 continue
             known, status = self._status(descriptor, key.pid)
             if not known and not event & select.EPOLLHUP and _info(descriptor) is not None:
-                continue  # another user's zombie: this kernel tells its status when it is reaped, which wakes us again
+                continue  # another user's zombie: this kernel reports its status, and wakes us again, when it is reaped
             del self._watched[descriptor]
             os.close(descriptor)
             exits.append(Exit(key=key, at=time.time(), status=status))
         return tuple(exits)
 
     def wake(self) -> None:
-        """End a `wait` under way."""
+        """Interrupt a `wait`."""
         os.write(self._wake, b".")
 
     def close(self) -> None:
@@ -87,12 +87,12 @@ class PidfdWatch:
         self._epoll.close()
 
     def _status(self, descriptor: int, pid: int) -> tuple[bool, int | None]:
-        """Whether the wait status is known, and the status. It moves from the zombie to the pidfd when it is reaped."""
+        """Whether the wait status is known, and the status. Reaping moves it from the zombie to the pidfd."""
         status = _exit_info(descriptor)
         if status is None:
             status = self._zombie(pid)
         if status is None:
-            status = _exit_info(descriptor)  # reaped between the two questions
+            status = _exit_info(descriptor)  # reaped between the two reads
         return status is not None, status
 
     def _zombie(self, pid: int) -> int | None:

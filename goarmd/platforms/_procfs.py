@@ -21,10 +21,10 @@ def read(path: str, size: int = _ENOUGH) -> bytes:
 
 
 class KeptOpen:
-    """/proc/PID/stat and status of one process, kept open: reading again costs half of opening again.
+    """/proc/PID/stat and status of one process, kept open: a second read costs half as much as opening again.
 
-    They stay with this very process; once it is gone, reading raises ProcessLookupError, whoever has its pid then.
-    Closed when nothing refers to them any more.
+    They belong to exactly this process: after its exit reading raises ProcessLookupError, even if its pid is reused.
+    They are closed with this object.
     """
 
     __slots__ = ("_stat", "_status")
@@ -38,7 +38,7 @@ class KeptOpen:
         """Both texts.
 
         Raises:
-            ProcessLookupError: the process is gone.
+            ProcessLookupError: the process has exited.
         """
         return os.pread(self._stat, _ENOUGH, 0), os.pread(self._status, _ENOUGH, 0)
 

@@ -1,7 +1,7 @@
-"""macOS: processes through one sysctl a look, exits through a kqueue.
+"""macOS: processes through one sysctl per sample, exits through a kqueue.
 
-The kernel tells everyone which processes run translated, when they started and which files they run; arguments, memory
-and CPU time it tells only the owner and root.
+Everyone can read which processes run translated, when they started and which files they run. Only the owner and root
+can read arguments, memory and CPU time.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from goarmd.platforms.formats.darwin_process import parse_arguments, parse_comma
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# What an installation of Rosetta brings. /usr/libexec/rosetta is no sign of it: it comes with macOS itself.
+# A file of an installed Rosetta. /usr/libexec/rosetta does not prove it: that folder comes with macOS itself.
 ROSETTA_RUNTIME = Path("/Library/Apple/usr/libexec/oah/libRosettaRuntime")
 _DARWIN_OF_MACOS_26 = 25
-_YOUNG_LOOKS = 2  # a process is read again for this many looks: it may fork first and exec later
+_YOUNG_SAMPLES = 2  # a new process is read again in this many samples: it may fork first and exec later
 
-_Row = tuple[Any, ...]  # the members of KINFO_PROC, an _Entry not yet made: most rows never change
+_Row = tuple[Any, ...]  # the members of an _Entry, which is made only when needed: most rows never change
 
 
 def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_RUNTIME) -> Platform:
-    """The abilities of macOS.
+    """The platform macOS.
 
     Args:
-        library: the system's calls; those of this machine when not given.
-        rosetta_runtime: a file that is there when Rosetta is installed.
+        library: the system's calls; this machine's by default.
+        rosetta_runtime: a file that exists if Rosetta is installed.
     """
     system = library or LibSystem(load())
     return Platform(
@@ -53,7 +53,7 @@ def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
     """The machine.
 
     Raises:
-        PlatformError: the system does not tell its version or its start.
+        PlatformError: the system's version or boot time cannot be read.
     """
     with _needed("the system's version and start"):
         version = _product_version(system.text("kern.osproductversion"), system.text("kern.osrelease"))
@@ -71,17 +71,17 @@ def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
     )
 
 
-def _product_version(told: str, kernel: str) -> str:
+def _product_version(reported: str, kernel: str) -> str:
     """The version of macOS, as its own programs see it.
 
-    What was built with an older SDK, such as a Python, is told 10.16 for 11 and later, or 16 for 26 (xnu,
-    tests/system_version_compat.c; python/cpython#135675). The kernel's own version is told to all: Darwin 20 is
+    A program built with an older SDK, such as a Python, sees 10.16 instead of 11 and later, or 16 instead of 26 (xnu,
+    tests/system_version_compat.c; python/cpython#135675). Every program sees the kernel's real version: Darwin 20 is
     macOS 11, Darwin 25 is macOS 26.
     """
-    major, _, rest = told.partition(".")
+    major, _, rest = reported.partition(".")
     release = kernel.partition(".")[0]
-    if not release.isdecimal() or not (major == "16" or told.startswith("10.16")):
-        return told
+    if not release.isdecimal() or not (major == "16" or reported.startswith("10.16")):
+        return reported
     product = int(release) - 9 if int(release) < _DARWIN_OF_MACOS_26 else int(release) + 1
     return f"{product}.{rest}" if major == "16" else str(product)
 
@@ -96,7 +96,7 @@ def _needed(what: str) -> Iterator[None]:
 
 
 def _hardware(system: LibSystem) -> Architecture:
-    """The processor's architecture, which Rosetta does not hide here. Intel Macs do not know the name."""
+    """The processor's architecture, which Rosetta does not hide here. Intel Macs do not have this value."""
     try:
         return Architecture.ARM64 if system.number("hw.optional.arm64") else Architecture.X86_64
     except OSError:
@@ -114,7 +114,7 @@ def _self_translated(system: LibSystem) -> bool | None:
     try:
         return bool(system.number("sysctl.proc_translated"))
     except FileNotFoundError:
-        return False  # this kernel knows no Rosetta
+        return False  # this kernel does not know Rosetta
     except OSError:
         return None
 
@@ -145,7 +145,7 @@ class _Entry(NamedTuple):
 
     @property
     def program(self) -> tuple[ProcessKey, bool, bytes]:
-        """What differs after an exec, and between two processes that had one pid."""
+        """The part that differs after an exec, and between two processes with the same pid."""
         return self.key, self.translated, self.command
 
 
@@ -153,12 +153,12 @@ _FLAGS, _STATE, _PID = (_Entry._fields.index(name) for name in ("flags", "state"
 
 
 def _running(table: bytes | memoryview) -> dict[int, _Row]:
-    """What runs, by pid: no zombies, and not the kernel, which is pid 0 and its own parent."""
+    """The running processes by pid, without zombies and the kernel, which is pid 0 and its own parent."""
     return {row[_PID]: row for row in KINFO_PROC.rows(table) if row[_STATE] != SZOMB and row[_PID] > 0}
 
 
 def _runs(system: LibSystem, key: ProcessKey) -> bool:
-    """Whether this very process, not another with its pid, is there and no zombie."""
+    """Whether exactly this process, not another with its pid, exists and is not a zombie."""
     try:
         row = _running(system.process(key.pid)).get(key.pid)
     except OSError:
@@ -173,10 +173,10 @@ class DarwinProcesses:
         """Read through a library.
 
         Raises:
-            PlatformError: the system does not tell how fast its clock ticks.
+            PlatformError: the frequency of the system's clock cannot be read.
         """
         self._system = library
-        # mach_timebase_info(), the documented way, tells a translated process of other ticks than these times have.
+        # mach_timebase_info(), the documented way, returns the wrong frequency for these times to a translated process.
         with _needed("the clock's frequency"):
             self._ticks_per_second = library.number("hw.tbfrequency")
         self._native = _hardware(library)
@@ -186,11 +186,11 @@ class DarwinProcesses:
 
     @property
     def known(self) -> Mapping[int, Identity]:
-        """Every process told of and not gone, by pid."""
+        """Every reported process that has not exited, by pid."""
         return self._known
 
     def changes(self) -> ProcessChanges:
-        """Read the process table, and read more of the processes that are new, young or another program now."""
+        """Read the process table, and the details of processes that are new, young or after an exec."""
         before = self._rows
         with _needed("the process table"):
             self._rows = now = _running(self._system.process_table())
@@ -201,13 +201,13 @@ class DarwinProcesses:
             if previous and previous.key != entry.key:
                 gone.append(self._forget(pid))
             if previous is None or previous.program != entry.program:
-                self._young[pid] = 1 + _YOUNG_LOOKS
+                self._young[pid] = 1 + _YOUNG_SAMPLES
         born = tuple(self._read_young())
         translated = sum(1 for row in now.values() if row[_FLAGS] & P_TRANSLATED)
         return ProcessChanges(born, tuple(key for key in gone if key), translated)
 
     def usage(self, key: ProcessKey) -> Usage | None:
-        """Measure a process; None when it is gone, a zombie, or another one has its pid."""
+        """Measure a process; None if it has exited, is a zombie, or another one has its pid."""
         entry = self._entry(key)
         if entry is None:
             return None
@@ -218,12 +218,12 @@ class DarwinProcesses:
         except OSError:  # another user's
             return Usage(None, None, None, None, entry.parent_pid)
         user, system, resident, footprint, peak = next(RUSAGE_V4.rows(record))
-        if not resident and not _runs(self._system, key):  # a zombie still has its times, and no memory
+        if not resident and not _runs(self._system, key):  # a zombie keeps its times, but has no memory
             return None
         return Usage(resident, footprint, peak, (user + system) / self._ticks_per_second, entry.parent_pid)
 
     def workspace(self, key: ProcessKey) -> str | None:
-        """The current folder: its path, as the kernel keeps it; the folder itself is not touched."""
+        """The path of the current folder, from the kernel; the folder itself is not accessed."""
         if self._entry(key) is None:
             return None
         try:
@@ -232,7 +232,7 @@ class DarwinProcesses:
             return None
 
     def responsible(self, key: ProcessKey) -> int | None:
-        """The app that started a process, as macOS remembers it: it stays when parents end."""
+        """The app that started a process; macOS remembers it even after parents exit."""
         if self._entry(key) is None:
             return None
         try:
@@ -241,7 +241,7 @@ class DarwinProcesses:
             return None
 
     def _entry(self, key: ProcessKey) -> _Entry | None:
-        """A process of the latest look; None when it was not there, or another one had its pid."""
+        """A process of the latest sample; None if it was missing, or another one had its pid."""
         row = self._rows.get(key.pid)
         entry = _Entry._make(row) if row else None
         return entry if entry and entry.key == key else None
@@ -262,7 +262,7 @@ class DarwinProcesses:
                 yield identity
 
     def _identify(self, entry: _Entry) -> Identity | None:
-        """Read who a process is; None when it has ended since the table was read."""
+        """Read the identity of a process; None if it has exited since the table was read."""
         started_by, arguments = self._arguments(entry)
         try:
             path: str | None = self._system.path(entry.pid)
@@ -283,7 +283,7 @@ class DarwinProcesses:
         )
 
     def _arguments(self, entry: _Entry) -> tuple[str | None, tuple[str, ...]]:
-        """The path a process was started by, and its argv; nothing when it is not allowed to know."""
+        """The path that a process was started with, and its argv; empty without permission."""
         if os.geteuid() not in (0, entry.user_id):
             return None, ()
         try:

@@ -1,4 +1,4 @@
-"""The processes whose exit the kernel is to report, each followed once."""
+"""The processes whose exits the kernel reports; each is followed once."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class ExitFollower:
         self._watch = watch
         self._followed: set[ProcessKey] = set()
         self._open = True
-        self._lock = Lock()  # a sample under way may follow processes while all is closed
+        self._lock = Lock()  # a sample may follow processes while the follower is closed
 
     @property
     def is_open(self) -> bool:
-        """Whether exits are still waited for."""
+        """Whether exits are still reported."""
         return self._open
 
     def follow(self, key: ProcessKey) -> bool | None:
-        """Follow a process; False when it has exited already, None when it cannot be followed.
+        """Follow a process; False if it has already exited, None if it cannot be followed.
 
-        Called before a process is measured, so that whatever is in a sample has its exit reported.
+        Called before a process is measured, so that the exit of every process in a sample is reported.
         """
         with self._lock:
             if not self._open or key in self._followed:
@@ -42,18 +42,18 @@ class ExitFollower:
         """The exits since the last call; waits up to `timeout` seconds for the first.
 
         Raises:
-            OSError: the kernel cannot be asked.
+            OSError: the kernel refused the request.
         """
         exits = self._watch.wait(timeout)
         self._followed.difference_update(exit_.key for exit_ in exits)
         return exits
 
     def stop(self) -> None:
-        """Follow nothing more, and end a `wait` under way."""
+        """Stop following, and interrupt a `wait`."""
         with self._lock:
             self._open = False
         self._watch.wake()
 
     def close(self) -> None:
-        """Give the kernel's resources back; nobody may be waiting."""
+        """Free the kernel's resources; no `wait` may be running."""
         self._watch.close()

@@ -1,6 +1,6 @@
 """Linux: processes through /proc, exits through pidfds.
 
-Only what can change is read twice. The kernel's files are described in proc(5).
+Only values that can change are read twice. The kernel's files are documented in proc(5).
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# A process is read again until it was this old when read: it may fork first, and become another program later. Two
-# samples at the default interval; the shims of version managers take a second or two.
+# A process is read again until this age: it may fork first, and become another program later. Two samples at the
+# default interval; the shims of version managers take a second or two.
 _SETTLED = 30.0  # seconds
 _DELETED = " (deleted)"  # how the kernel marks the path of a program that was replaced or removed
 _MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm64": Architecture.ARM64}
 
 
 def platform() -> Platform:
-    """Linux's abilities."""
+    """The platform Linux."""
     root = Path("/proc")
-    boot = boot_time()  # asked once: it moves when the clock is set, and identities hang on it
+    boot = boot_time()  # read once: it changes when the clock is set, and identities depend on it
     return Platform(
         System.LINUX,
         lambda: read_host(root, boot),
@@ -46,23 +46,23 @@ def platform() -> Platform:
 
 
 def _read_all(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123  # pathlib keeps every part of every path, and so every pid, for good
+    with open(path, "rb") as file:  # noqa: PTH123  # pathlib caches every part of every path, and so every pid, for ever
         return file.read()
 
 
 def boot_time() -> float:
-    """When the machine started. `btime` of /proc/stat is the same in whole seconds, too coarse to order starts by."""
+    """The time of boot. `btime` of /proc/stat is the same in whole seconds, too coarse for the order of starts."""
     return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME), 2)
 
 
 def read_host(root: Path, boot: float) -> Host:
-    """The machine. In a translated container uname tells the container's architecture, so the processor is asked."""
+    """The machine. In a translated container uname returns the container's architecture, so cpuinfo decides."""
     try:
         processor = _read_all(f"{root}/cpuinfo").decode(errors="replace")
     except OSError:
         processor = ""
     model = re.search(r"^model name\s*:\s*(.+)$", processor, re.MULTILINE)
-    # Rosetta for Linux shows the container a processor of this name (seen in public /proc/cpuinfo listings).
+    # The processor's name in a container under Rosetta for Linux (seen in public /proc/cpuinfo listings).
     under_rosetta = "VirtualApple" in processor
     translated = under_rosetta or _self_is_emulated(root)
     machine = _MACHINES.get(python_platform.machine(), Architecture.UNKNOWN)
@@ -88,13 +88,13 @@ def _self_is_emulated(root: Path) -> bool:
 
 def _names(folder: Path) -> frozenset[str]:
     try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208  # names are all that is wanted
+        return frozenset(os.listdir(folder))  # noqa: PTH208  # only names are needed
     except OSError:
         return frozenset()
 
 
 def _is_there(root: Path, boot: float, key: ProcessKey) -> bool:
-    """Whether this very process, not another with its pid, is there; as a zombie, too."""
+    """Whether exactly this process, not another with its pid, exists, even as a zombie."""
     try:
         stat = parse_stat(read(f"{root}/{key.pid}/stat"))
     except OSError:
@@ -122,11 +122,11 @@ class LinuxProcesses:
 
     @property
     def known(self) -> Mapping[int, Identity]:
-        """Every process told of and not gone, by pid."""
+        """Every reported process that has not exited, by pid."""
         return self._known
 
     def changes(self) -> ProcessChanges:
-        """List the pids, and read those that are new or young."""
+        """List the pids, and read the new and young processes."""
         before = self._names
         try:
             now = set(os.listdir(self._root))  # noqa: PTH208  # a Path for each pid would cost more than the rest
@@ -137,21 +137,21 @@ class LinuxProcesses:
         self._names = now
         gone = [self._forget(int(name)) for name in before - now if name.isdigit()]
         fresh = {int(name) for name in now - before if name.isdigit()}
-        if self._pids_began_anew():
+        if self._pids_wrapped():
             gone += [self._forget(pid) for pid in self._reused()]
             fresh |= {int(name) for name in now if name.isdigit()} - self._known.keys()
         born = [*self._read_new(fresh), *self._read_young(fresh)]
         return ProcessChanges(tuple(born), tuple(key for key in gone if key), len(self._translated))
 
-    def _pids_began_anew(self) -> bool:
-        """Linux gives pids in rising order; one can only be used again after the count began anew at the bottom."""
+    def _pids_wrapped(self) -> bool:
+        """Whether pids may have been reused: they rise, and are reused only after the counter has wrapped around."""
         try:
             last_pid = int(read(f"{self._root}/loadavg").split()[4])
         except (OSError, IndexError, ValueError):
             return True
-        began_anew = last_pid < self._last_pid
+        wrapped = last_pid < self._last_pid
         self._last_pid = last_pid
-        return began_anew
+        return wrapped
 
     def _reused(self) -> Iterable[int]:
         for pid, identity in list(self._known.items()):
@@ -195,9 +195,9 @@ class LinuxProcesses:
             return None
 
     def _identify(self, pid: int) -> Identity | None:
-        """Read who a process is; None when it has gone, is a zombie, or is ending and has lost who it was."""
+        """Read the identity of a process; None if it has exited, is a zombie, or has lost its identity on exit."""
         stat = self._stat(pid)
-        if stat is None or stat.is_ending:
+        if stat is None or stat.is_exiting:
             return None
         folder = f"{self._root}/{pid}"
         try:
@@ -206,7 +206,7 @@ class LinuxProcesses:
         except OSError:
             return None
         path, header = _program(folder)
-        if path is None and ((now := self._stat(pid)) is None or now.is_ending):
+        if path is None and ((now := self._stat(pid)) is None or now.is_exiting):
             return None
         architecture, translated = elf_header.machine(header), elf_header.is_foreign(header, self._host)
         if emulated := emulated_program(path, arguments or ()):
@@ -224,13 +224,13 @@ class LinuxProcesses:
         )
 
     def usage(self, key: ProcessKey) -> Usage | None:
-        """Measure a process; None when it is gone, a zombie, or another one has its pid."""
+        """Measure a process; None if it has exited, is a zombie, or another one has its pid."""
         try:
             stat_text, status_text = self._files(key).read()
         except (FileNotFoundError, ProcessLookupError):
             self._lose(key)
             return None
-        except OSError:  # not permitted, or no more files may be open: it is there all the same
+        except OSError:  # no permission, or too many open files: the process still exists
             return Usage(None, None, None, None, None)
         stat = parse_stat(stat_text)
         if stat is None or stat.state in "ZX" or _started_at(self._boot, stat) != key.started_at:
@@ -246,7 +246,7 @@ class LinuxProcesses:
         return files
 
     def _lose(self, key: ProcessKey) -> None:
-        """Forget a process that is gone, so that the next look tells of the one that may have its pid now."""
+        """Forget a process that has exited, so that the next sample reports the one that may have its pid now."""
         self._forget(key.pid)
         self._names.discard(str(key.pid))
 
@@ -263,7 +263,7 @@ class LinuxProcesses:
 
 
 def _program(folder: str) -> tuple[str | None, bytes]:
-    """The program's path and its first bytes; what is not permitted to be read is missing."""
+    """The program's path and first bytes; empty without permission to read them."""
     try:
         path = os.readlink(f"{folder}/exe").removesuffix(_DELETED)
     except OSError:
@@ -275,7 +275,7 @@ def _program(folder: str) -> tuple[str | None, bytes]:
 
 
 def _machine_inside(folder: str, program: str) -> Architecture:
-    """The architecture of the program an emulator runs, seen from the process's own root and working folder."""
+    """The architecture of an emulated program, found from the process's own root and working folder."""
     seen = f"{folder}/root{program}" if program.startswith("/") else f"{folder}/cwd/{program}"
     try:
         return elf_header.machine(read(seen, elf_header.HEADER_BYTES))

@@ -1,6 +1,6 @@
-"""The watched processes of the machine: a platform's process reader together with the groups.
+"""The watched processes of the machine: a platform's process reader combined with the groups.
 
-Not state in the sense of the ledger: a cache of what cannot change, so that it is worked out once for each process.
+A cache of each process's constant properties, so that they are found only once.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from goarmd.catalog.groups import GroupPatterns
     from goarmd.platforms import ProcessReader
 
-_UNMEASURED = Usage(None, None, None, None, None)  # it ended while it was looked at
-_LONGEST_CHAIN = 64  # parents; deeper ones would be a loop made by a reused pid
+_UNMEASURED = Usage(None, None, None, None, None)  # it exited during the sample
+_LONGEST_CHAIN = 64  # parents; a deeper chain would be a loop caused by a reused pid
 
 
 class ProcessTable:
@@ -26,8 +26,8 @@ class ProcessTable:
     Args:
         reader: the platform's.
         groups: which processes are watched.
-        follow: called with each watched process before it is measured. One for which it answers False has exited in
-            that moment and is left out, so that every process that was ever in a sample has its exit reported too.
+        follow: called with each watched process before it is measured. False means that it has already exited: it is
+            left out, so that the exit of every process in a sample is reported.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ProcessTable:
         self._group_of = classifier(groups)
 
     def sample(self) -> list[Sample]:
-        """ProcessChanges at the process table and measure every watched process.
+        """Update the processes from the process table and measure every watched one.
 
         Raises:
             PlatformError: the process table cannot be read.
@@ -64,8 +64,8 @@ class ProcessTable:
         return samples
 
     def _file(self, identity: Identity) -> bool:
-        """Find out what belongs to a process; whether its end will be told of, even if that comes before a measure."""
-        self._forget(identity.key)  # told of again: it became another program
+        """Find a process's group and context; returns whether its exit will be reported, even without a measurement."""
+        self._forget(identity.key)  # reported again: it became another program
         group = self._group_of(identity)
         if group is None and not identity.translated:
             return False
@@ -93,7 +93,7 @@ class ProcessTable:
         self.translated.pop(key, None)
 
     def _responsible(self, identity: Identity) -> Identity | None:
-        """Another process that the system holds responsible for one."""
+        """The other process that the system holds responsible for this one; None if there is none."""
         pid = self._reader.responsible(identity.key)
         return self._reader.known.get(pid) if pid is not None and pid != identity.key.pid else None
 
@@ -101,7 +101,7 @@ class ProcessTable:
         for _ in range(_LONGEST_CHAIN):
             parent = self._reader.known.get(identity.parent_pid or 0)
             if parent is None or parent.key.started_at > identity.key.started_at:
-                return  # unknown, or a younger process that got the pid of the real parent
+                return  # unknown, or a younger process with the reused pid of the real parent
             yield parent
             identity = parent
 

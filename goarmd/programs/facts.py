@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003  # msgspec reads BuildInfo's annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,9 +11,7 @@ from goarmd.core.facts import Architecture, Fact
 from goarmd.core.system import System
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-from goarmd.core.facts import Host
+    from goarmd.core.facts import Host
 
 
 class Signature(StrEnum):

@@ -61,12 +61,13 @@ class Judge:
         return Finding(
             check=check.name,
             title=check.title,
-            severity=check.severity,
+            severity=observation.severity or check.severity,
             subject=observation.subject,
             detail=observation.detail,
             why=check.help,
             since=self._since[check.name, observation.subject],
             remedy=observation.remedy or check.remedy,
+            place=observation.place,
         )
 
 

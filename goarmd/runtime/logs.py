@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,18 @@ finally:
         sys.modules["rich"] = _rich
 
 if TYPE_CHECKING:
+    from io import TextIOWrapper
+
     from goarmd.config.schema import Log
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log file that only its owner may read."""
+
+    def _open(self) -> TextIOWrapper:
+        opened = super()._open()
+        os.fchmod(opened.fileno(), 0o600)
+        return opened
 
 
 def logger() -> Any:
@@ -68,6 +80,6 @@ def _handler(config: Log) -> logging.Handler:
     if not config.file:
         return logging.StreamHandler(sys.stderr)
     try:
-        return RotatingFileHandler(config.file, maxBytes=config.max_size, backupCount=1, encoding="utf-8")
+        return _PrivateFile(config.file, maxBytes=config.max_size, backupCount=1, encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"log.file {config.file}: cannot write it ({error.strerror}): name another file") from error

@@ -1,1 +1,1 @@
-"""Editor, Go and shell settings."""
+"""Room: editor, Go and shell settings."""

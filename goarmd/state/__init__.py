@@ -1,1 +1,1 @@
-"""What outlives a restart."""
+"""The state that survives a restart."""

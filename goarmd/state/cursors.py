@@ -1,4 +1,4 @@
-"""How far each source has read, kept in the state file."""
+"""The reading position of each source, saved in the state file."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Cursors:
         self._state = state
 
     def known(self, prefix: str) -> dict[str, str]:
-        """How far sources had read, by the keys that begin so."""
+        """The saved positions whose keys start with the prefix."""
         sql = "SELECT key, value FROM cursors WHERE key >= ? AND key < ?"
         return dict(self._state.rows(sql, prefix, prefix + "\U0010ffff"))
 
     def save(self, cursors: Iterable[Cursor]) -> None:
-        """Keep how far sources have read; an empty value forgets the key."""
+        """Save positions; an empty value deletes the key."""
         if self._state.saves:
             self._state.write(*map(_cursor, cursors))
         else:

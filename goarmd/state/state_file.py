@@ -1,7 +1,7 @@
-"""The SQLite file behind the store: opened, brought up to date, set aside when damaged, done without when it must be.
+"""The SQLite state file: opened, migrated, quarantined if corrupt, replaced by memory if unusable.
 
-A problem with the file never stops goarmd: it goes on in memory, says so in `StateFile.problem`, and saves what is
-unsaved as soon as the file can be written again. A damaged file is set aside and a new one begun.
+A problem with the file never stops goarmd: it continues in memory, reports it in `StateFile.problem`, and saves the
+unsaved writes as soon as the file can be written again. A damaged file is renamed and a new one created.
 """
 
 from __future__ import annotations
@@ -11,45 +11,33 @@ import threading
 import time
 from contextlib import closing, suppress
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import GoarmdError
+from goarmd.state import migrations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# One row a version, oldest first; a released row never changes. The number of rows is the schema's version.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
-    ("CREATE TABLE settings (file TEXT PRIMARY KEY, baseline TEXT, latest TEXT, changed_at REAL) WITHOUT ROWID",),
-    (
-        """CREATE TABLE crashes (id TEXT PRIMARY KEY, pid INT, earliest REAL, at REAL, counts INT, counted INT,
-        value TEXT)""",
-        "CREATE INDEX crashes_by_time ON crashes (at)",
-        "CREATE TABLE evidence (reference TEXT PRIMARY KEY, at REAL) WITHOUT ROWID",
-        """CREATE TABLE crash_counts (process_group TEXT, cause TEXT, source TEXT, count INT, last_at REAL,
-        PRIMARY KEY (process_group, cause, source)) WITHOUT ROWID""",
-        "CREATE TABLE cursors (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
-    ),
-)
-_BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) holds the file for milliseconds
-_MOST_UNSAVED = 5000  # transactions kept for when the file can be written again
+_BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) locks the file for milliseconds
+_MOST_UNSAVED = 5000  # transactions kept until the file can be written again
 Statement = tuple[str, tuple[Any, ...]]
 
 
 class _NewerSchemaError(Exception):
-    """The file was written by a later goarmd."""
+    """The file was written by a newer goarmd."""
 
 
 class _DamagedError(Exception):
-    """SQLite's own check of the file found faults."""
+    """SQLite's own check of the file found errors."""
 
 
 class StateFile:
     """The file. May be used from several threads, and while another process uses the same file.
 
     Args:
-        path: the file; its folder is made when missing. None keeps everything in memory.
+        path: the file; a missing folder is created. None keeps everything in memory.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -57,37 +45,37 @@ class StateFile:
         self._lock = threading.Lock()
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
         self._written = 0
-        self.generation = 0  # rises when what was in the file is lost, and a new one begun
+        self.generation = 0  # rises when the file's content is lost and a new file is created
         self._loss: str | None = None
         self._fault: str | None = None
-        self._connection = _in_memory() if path is None else self._begin(path)
+        self._connection = _in_memory() if path is None else self._open_or_memory(path)
 
     @classmethod
     def copy_of(cls, path: Path) -> StateFile:
-        """What the file holds, in memory: a question changes nothing. `problem` tells when it cannot be read."""
+        """The file's content, copied to memory: queries change nothing. `problem` reports an unreadable file."""
         copy = cls(None)
         if found := _copied(path):
             copy._connection = found
         elif path.exists():
-            copy._loss = f"{path}: cannot be read, so what goarmd remembers is not told: the daemon sets it aside"
+            copy._loss = f"{path}: cannot be read, so the history is missing: the daemon will create a new file"
         return copy
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with the file and what to do, in one line; None when all is saved.
+        """What is wrong with the file and what to do, in one line; None if everything is saved.
 
-        That a damaged file was set aside is told as long as the file is open.
+        The rename of a damaged file is reported as long as the new file is open.
         """
         return self._fault or self._loss
 
     @property
     def saves(self) -> bool:
-        """Whether what is written survives a restart; False while it is only in memory."""
+        """Whether writes survive a restart; False while they are only in memory."""
         return self._path is not None and self._fault is None
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files in which a write of another process shows; none in memory."""
+        """The files that change when another process writes; empty in memory."""
         return (self._path, self._path.with_name(f"{self._path.name}-wal")) if self._path else ()
 
     def close(self) -> None:
@@ -96,7 +84,7 @@ class StateFile:
             self._connection.close()
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        """What a question finds.
+        """The rows that a query returns.
 
         Raises:
             GoarmdError: the file cannot be read.
@@ -105,25 +93,25 @@ class StateFile:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
             except sqlite3.Error as error:
-                if not self._renew(error):
-                    # No answer would be taken for "never seen", and the baseline be overwritten.
+                if not self._reopened(error):
+                    # An empty result would mean "never seen", and the baseline would be overwritten.
                     raise GoarmdError(_advice(self._path, "cannot be read", error)) from error
                 return self._connection.execute(sql, parameters).fetchall()
 
     def write(self, *statements: Statement, name: str | None = None) -> None:
-        """Do all of these or, when goarmd is killed on the way, none.
+        """Execute all statements or, if goarmd is killed meanwhile, none.
 
-        While they cannot be saved they wait; those with a name take the place of those with the same name before them.
+        While they cannot be saved they wait; a later write with the same name replaces an earlier one.
         """
         with self._lock:
             if self._fault:
                 self._return_to_file()
-            elif self._path and not self._path.exists():  # removed by hand: what is written to it now would be lost
+            elif self._path and not self._path.exists():  # removed by hand: a write to it would be lost
                 self._put_back(self._path)
             try:
                 _transact(self._connection, statements)
             except sqlite3.Error as error:
-                if not self._renew(error):
+                if not self._reopened(error):
                     self._leave_file(error)
                 _transact(self._connection, statements)
             if self._fault:
@@ -132,24 +120,30 @@ class StateFile:
                 if len(self._unsaved) > _MOST_UNSAVED:
                     del self._unsaved[next(iter(self._unsaved))]
 
+    def compact(self) -> None:
+        """Rewrite the file, so that nothing of deleted rows is left in it; a failure leaves it as it is."""
+        with self._lock, suppress(sqlite3.Error):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _put_back(self, path: Path) -> None:
-        """Write all of a file that was removed to a new one; the removed one is there as long as it is open."""
-        removed, self._connection = self._connection, self._begin(path)
+        """Copy a removed file to a new one; its content exists as long as it is open."""
+        removed, self._connection = self._connection, self._open_or_memory(path)
         with closing(removed):
             try:
                 removed.backup(self._connection)
             except sqlite3.Error:
                 self.generation += 1
 
-    def _begin(self, path: Path) -> sqlite3.Connection:
-        """Open the file; when it cannot be used, memory with as much of the file as can be read."""
+    def _open_or_memory(self, path: Path) -> sqlite3.Connection:
+        """Open the file; if it cannot be used, a copy in memory of the part that can be read."""
         try:
             try:
                 return _open(path)
             except (_DamagedError, sqlite3.Error) as error:
                 if not _is_damage(error):
                     raise
-                self._loss = _set_aside(path)
+                self._loss = _quarantine(path)
                 return _open(path)
         except _NewerSchemaError as error:
             self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
@@ -158,24 +152,24 @@ class StateFile:
             self._fault = _advice(path, "cannot be used, nothing is saved", error)
             return _copied(path) or _in_memory()
 
-    def _renew(self, error: sqlite3.Error) -> bool:
-        """Begin again when the error tells of a damaged file; False when it does not."""
+    def _reopened(self, error: sqlite3.Error) -> bool:
+        """Open the file again if the error means that it is damaged; False if it does not."""
         if self._path is None or not _is_damage(error):
             return False
         self._connection.close()
-        self._connection = self._begin(self._path)
+        self._connection = self._open_or_memory(self._path)
         self.generation += 1
         return True
 
     def _leave_file(self, error: sqlite3.Error) -> None:
         if self._path is not None:
-            memory = _copied(self._path) or _in_memory()  # before closing, while the file's own index is still there
+            memory = _copied(self._path) or _in_memory()  # before closing, while the file's own index still exists
             self._connection.close()
             self._connection = memory
             self._fault = _advice(self._path, "cannot be written, nothing is saved", error)
 
     def _return_to_file(self) -> None:
-        """Open the file again and write what is unsaved; when that fails, memory goes on."""
+        """Open the file again and write the unsaved statements; if that fails, stay in memory."""
         if self._path is None:
             return
         try:
@@ -200,17 +194,19 @@ def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -
             connection.execute(sql, parameters)
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:  # SQLite itself ends it after some errors, a full disk among them
+        if connection.in_transaction:  # SQLite rolls back on its own after some errors, such as a full disk
             connection.execute("ROLLBACK")
         raise
 
 
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_private(path)
     connection = _connect(str(path))
     try:
         _refuse_newer(connection)
         _refuse_damaged(connection)
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _migrate(connection)
@@ -218,6 +214,15 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):  # another user's, which opening refuses in its own words
+            file.chmod(0o600)
 
 
 def _connect(name: str) -> sqlite3.Connection:
@@ -237,7 +242,7 @@ def _in_memory() -> sqlite3.Connection:
 
 
 def _copied(path: Path) -> sqlite3.Connection | None:
-    """What the file holds, in memory; `immutable` reads where not even an index can be written. None when neither."""
+    """A copy of the file in memory, or None; `immutable` works where not even an index can be written."""
     for way in ("mode=ro", "immutable=1"):
         memory = _connect(":memory:")
         try:
@@ -257,8 +262,10 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _refuse_newer(connection: sqlite3.Connection) -> None:
-    if (version := _version(connection)) > len(MIGRATIONS):
-        raise _NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(MIGRATIONS)})")
+    if (version := _version(connection)) > len(migrations.MIGRATIONS):
+        raise _NewerSchemaError(
+            f"was written by a newer goarmd (version {version}, this one knows {len(migrations.MIGRATIONS)})"
+        )
 
 
 def _refuse_damaged(connection: sqlite3.Connection) -> None:
@@ -267,34 +274,34 @@ def _refuse_damaged(connection: sqlite3.Connection) -> None:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date; all or nothing, and only one of two processes that come at once does it."""
-    if _version(connection) == len(MIGRATIONS):
+    """Migrate the schema, all or nothing; of two processes at the same time only one does it."""
+    if _version(connection) == len(migrations.MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in chain.from_iterable(MIGRATIONS[_version(connection) :]):
+        for statement in chain.from_iterable(migrations.MIGRATIONS[_version(connection) :]):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute(f"PRAGMA user_version = {len(migrations.MIGRATIONS)}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
-def _set_aside(path: Path) -> str:
-    """Rename a damaged file, with its journal; tells where it is now."""
-    aside = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
-    path.rename(aside)
+def _quarantine(path: Path) -> str:
+    """Rename a damaged file with its journal; returns the message for `problem`."""
+    renamed = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
+    path.rename(renamed)
     for suffix in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    return f"{path}: was damaged; it is kept as {aside.name} and a new one begun: delete it when you need nothing of it"
+            path.with_name(path.name + suffix).rename(renamed.with_name(renamed.name + suffix))
+    return f"{path}: was damaged, so it was renamed to {renamed.name}; a new file was created: delete the old one"
 
 
 def _is_damage(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits tell details
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits hold details
     return isinstance(error, _DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _advice(path: Path | None, what: str, error: Exception) -> str:
-    return f"{path}: {what} ({error}): look whether the disk is full and the folder is yours"
+    return f"{path}: {what} ({error}): check whether the disk is full and the folder is yours"

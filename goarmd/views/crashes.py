@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 from goarmd.views.markup import escape_line as escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from goarmd.core.moments import Moment
+    from goarmd.crashes.evidence import Cause
+    from goarmd.views.crash_values import CrashValues, FileValues
 
 _MOST_FRAMES = 5
 
 
-def crashes(found: Sequence[Mapping[str, Any]], since: str) -> str:
+def crashes(found: Sequence[CrashValues], since: str) -> str:
     """Every crash, the latest last, and a table of what crashed how often; `since` is how far back was looked."""
     if not found:
         return f"[green]No crash within {escape(since)}.[/]"
@@ -22,59 +26,59 @@ def crashes(found: Sequence[Mapping[str, Any]], since: str) -> str:
     return "\n".join((*lines, *_summary(found, since)))
 
 
-def _crash(crash: Mapping[str, Any]) -> Iterable[str]:
-    told = [f"pid {crash['pid']}" if crash["pid"] is not None else "", crash["editor"] or "", _nature(crash)]
+def _crash(crash: CrashValues) -> Iterable[str]:
+    told = [f"pid {crash.pid}" if crash.pid is not None else "", crash.editor or "", _nature(crash)]
     who = ", ".join(filter(None, told))
-    yield f"[bold]{_when(crash)}  {escape(crash['process'])}[/]{f' ({escape(who)})' if who else ''}"
-    yield from _causes(crash["causes"])
-    for frame in crash["frames"][:_MOST_FRAMES]:
+    yield f"[bold]{_when(crash)}  {escape(crash.process)}[/]{f' ({escape(who)})' if who else ''}"
+    yield from _causes(crash.causes)
+    for frame in crash.frames[:_MOST_FRAMES]:
         yield f"    {escape(frame)}"
-    yield f"  [dim]told by {', '.join(dict.fromkeys(piece['source'] for piece in crash['evidence']))}[/]"
+    yield f"  [dim]told by {', '.join(dict.fromkeys(piece.source for piece in crash.evidence))}[/]"
 
 
-def _causes(causes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+def _causes(causes: Sequence[Cause]) -> Iterable[str]:
     first, *others = causes
-    yield f"  [yellow]{first['cause']}[/]: {escape(first['evidence'])}"
-    yield f"  {escape(first['remedy'])}"
+    yield f"  [yellow]{first.cause}[/]: {escape(first.evidence)}"
+    yield f"  {escape(first.remedy)}"
     for cause in others:
-        yield f"  [dim]or {cause['cause']}: {escape(cause['evidence'])}[/]"
+        yield f"  [dim]or {cause.cause}: {escape(cause.evidence)}[/]"
 
 
-def _nature(crash: Mapping[str, Any]) -> str:
+def _nature(crash: CrashValues | FileValues) -> str:
     """The architecture, where it is worth a word."""
-    return f"{crash['architecture']}, translated" if crash["translated"] else ""
+    return f"{crash.architecture}, translated" if crash.translated else ""
 
 
-def _when(crash: Mapping[str, Any]) -> str:
+def _when(crash: CrashValues) -> str:
     """The time, or the span in which it must have been."""
-    if crash["at"] - crash["earliest"] < 1:
-        return _local(crash["at"])
-    return f"between {_local(crash['earliest'])} and {_local(crash['at'])}"
+    if crash.at - crash.earliest < 1:
+        return _local(crash.at)
+    return f"between {_local(crash.earliest)} and {_local(crash.at)}"
 
 
-def _local(at: float) -> str:
+def _local(at: Moment) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _summary(found: Sequence[Mapping[str, Any]], since: str) -> Iterable[str]:
-    counts = Counter((crash["process"], crash["causes"][0]["cause"]) for crash in found)
+def _summary(found: Sequence[CrashValues], since: str) -> Iterable[str]:
+    counts = Counter((crash.process, crash.causes[0].cause) for crash in found)
     yield f"[bold]{len(found)} crash{'es' if len(found) > 1 else ''} within {escape(since)}[/]"
     for (process, cause), count in counts.most_common():
         yield f"  {count:>4}  {escape(process):<24} {cause}"
 
 
-def summary(files: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
     """How many files tell of what: by kind of file, program and first cause, the most frequent first."""
-    counts = Counter((file["kind"], file["process"], file["causes"][0]["cause"], file["crash"]) for file in files)
+    counts = Counter((file.kind, file.process, file.causes[0].cause, file.crash) for file in files)
     keys = ("kind", "process", "cause", "crash")
     return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
 
 
-def files(examined: Sequence[Mapping[str, Any]]) -> str:
+def files(examined: Sequence[FileValues]) -> str:
     """Every file with a crash, and a table of all."""
-    lines = [line for file in examined if file["crash"] for line in (*_file(file), "")]
-    crashed = sum(file["crash"] for file in examined)
-    unreadable = sum(file["crash"] and not file["readable"] for file in examined)
+    lines = [line for file in examined if file.crash for line in (*_file(file), "")]
+    crashed = sum(file.crash for file in examined)
+    unreadable = sum(file.crash and not file.readable for file in examined)
     lines.append(f"[bold]{len(examined)} files, {crashed} with a crash[/], {unreadable} of them too short to tell how")
     for row in summary(examined):
         style = "" if row["crash"] else "[dim]"
@@ -83,11 +87,11 @@ def files(examined: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _file(file: Mapping[str, Any]) -> Iterable[str]:
-    pid = f" [{file['pid']}]" if file["pid"] is not None else ""
-    when = file["occurred_at"] or "at an unknown time"
-    times = f", {file['crashes']} crashes" if file["crashes"] > 1 else ""
-    yield f"[bold]{escape(file['file'])}[/]"
-    yield f"  {escape((file['process'] or 'a Go program') + pid)}, {when}{times} {_nature(file)}".rstrip()
-    yield from _causes(file["causes"])
-    yield from (f"    {escape(frame)}" for frame in file["frames"][:_MOST_FRAMES])
+def _file(file: FileValues) -> Iterable[str]:
+    pid = f" [{file.pid}]" if file.pid is not None else ""
+    when = file.occurred_at or "at an unknown time"
+    times = f", {file.crashes} crashes" if file.crashes > 1 else ""
+    yield f"[bold]{escape(file.file)}[/]"
+    yield f"  {escape((file.process or 'a Go program') + pid)}, {when}{times} {_nature(file)}".rstrip()
+    yield from _causes(file.causes)
+    yield from (f"    {escape(frame)}" for frame in file.frames[:_MOST_FRAMES])

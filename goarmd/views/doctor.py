@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from goarmd.core.findings import Severity
 from goarmd.core.text import age
 from goarmd.views.markup import escape_line as escape
 
-_STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
+if TYPE_CHECKING:
+    from goarmd.core.moments import Moment
+    from goarmd.views.report_values import FindingValues, ReportValues
+
+_STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def text(report: dict[str, Any]) -> str:
+def text(report: ReportValues) -> str:
     """The report for people, in rich's markup."""
-    host = report["host"] or {}
-    machine = " ".join(filter(None, (host.get(key) for key in ("os", "os_version", "architecture", "chip"))))
-    said = [f"[bold]{escape(machine)}[/]"]
-    for finding in report["findings"]:
-        said += ["", *_finding(finding, report["taken_at"])]
-    for run in report["sources"]:
-        if run["error"]:
-            said += ["", f"[red]could not look[/]: {escape(run['source'])}: {escape(run['error'])}"]
-        for problem in run["problems"]:
-            said += ["", f"[yellow]not read[/]: {escape(run['source'])}: {escape(problem['text'])}"]
-    said += ["", *(f"[red]check broke[/]: {escape(f['check'])}: {escape(f['error'])}" for f in report["check_faults"])]
-    if report["config_error"]:
-        said.append(f"[yellow]configuration[/]: {escape(report['config_error'])}")
-    watched = sum(len(group["processes"]) for group in report["groups"])
-    count = len(report["findings"])
+    said = [f"[bold]{escape(str(report.host or ''))}[/]"]
+    for finding in report.findings:
+        said += ["", *_finding(finding, report.taken_at)]
+    for run in report.sources:
+        if run.error:
+            said += ["", f"[red]could not look[/]: {escape(run.source)}: {escape(run.error)}"]
+        for problem in run.problems:
+            said += ["", f"[yellow]not read[/]: {escape(run.source)}: {escape(problem.text)}"]
+    said += ["", *(f"[red]check broke[/]: {escape(f.check)}: {escape(f.error)}" for f in report.check_faults)]
+    if report.config_error:
+        said.append(f"[yellow]configuration[/]: {escape(report.config_error)}")
+    watched = sum(len(group.processes) for group in report.groups)
+    count = len(report.findings)
     verdict = "[green]Nothing is wrong.[/]" if not count else f"{count} finding{'s' if count > 1 else ''}."
     said.append(f"{verdict} {watched} watched process{'' if watched == 1 else 'es'} looked at.")
     return "\n".join(said)
 
 
-def _finding(finding: dict[str, Any], now: float) -> list[str]:
-    style, title = _STYLES[finding["severity"]], escape(finding["title"])
-    since = f" [dim](for {age(now - finding['since'])})[/]" if now - finding["since"] >= 1 else ""
+def _finding(finding: FindingValues, now: Moment) -> list[str]:
+    style, title = _STYLES[finding.severity], escape(finding.title)
+    since = f" [dim](for {age(now - finding.since)})[/]" if now - finding.since >= 1 else ""
     lines = [
-        f"[{style}]{finding['severity']}[/] [bold]{title}[/] [dim]{escape(finding['check'])}[/]{since}",
-        f"  {escape(finding['detail'])}",
-        f"  [dim]{escape(finding['why'])}[/]",
-        f"  {escape(finding['remedy']['text'])}",
+        f"[{style}]{finding.severity}[/] [bold]{title}[/] [dim]{escape(finding.check)}[/]{since}",
+        f"  {escape(finding.detail)}",
+        f"  [dim]{escape(finding.why)}[/]",
+        f"  {escape(finding.remedy.text)}",
     ]
-    return lines + [f"    [cyan]{escape(command)}[/]" for command in finding["remedy"]["commands"]]
+    return lines + [f"    [cyan]{escape(command)}[/]" for command in finding.remedy.commands]

@@ -27,7 +27,7 @@ from goarmd.crashes.evidence import Crash, Evidence, EvidenceSource, Seen, Sympt
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.report import Report, Totals
 from goarmd.views import doctor
-from goarmd.views.report_values import to_values
+from goarmd.views.from_report import to_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,152 +1,255 @@
-"""A report as plain values for JSON: what /api/v1/report serves and doctor shows. Pids and paths live here."""
+"""The report as JSON has it: what /api/v1/report serves, doctor prints, and every view takes. Pids and paths live here.
+
+Keys are only ever added, each with a default, so that the report of an older daemon still fits; a key that changes its
+meaning or goes is another SCHEMA_VERSION. What holds no moment is published as the rooms have it. The docstrings are
+the descriptions in docs/report.schema.json.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Final, Literal
 
-import msgspec
+from msgspec import Struct
 
-from goarmd import __version__
-from goarmd.core.facts import Host, Process, Sample, ToolUse, TranslatedProcesses
-from goarmd.core.text import utf8
-from goarmd.crashes.evidence import Crash
-from goarmd.programs.facts import Executable
-from goarmd.settings.facts import WatchedFile
+from goarmd.core.facts import Ancestor, Architecture, Outcome, Problem, Rosetta, ToolUse
+from goarmd.core.findings import CheckFault, Remedy, SettingLine, Severity
+from goarmd.core.moments import Moment
+from goarmd.core.system import System
+from goarmd.programs.facts import Format, Place, Slice
+from goarmd.views.crash_values import CrashValues
 
-if TYPE_CHECKING:
-    from goarmd.crashes.evidence import Seen
-    from goarmd.runtime.report import Report
+SCHEMA_VERSION: Final = 1
 
 
-def to_values(report: Report) -> dict[str, Any]:
-    """The whole report; keys are only ever added."""
-    snapshot = report.snapshot
-    host = next(iter(snapshot.of(Host)), None)
-    translated = next(iter(snapshot.of(TranslatedProcesses)), None)
-    return {
-        "version": __version__,
-        "number": report.number,
-        "taken_at": snapshot.taken_at,
-        "host": msgspec.to_builtins(host) if host else None,
-        "groups": _groups(report),
-        "translated_processes": {
-            "count": translated.count if translated else None,
-            "processes": [_process(process) for process in translated.processes] if translated else [],
-        },
-        "crashes": [crash_values(crash) for crash in snapshot.of(Crash)],
-        "executables": [_executable(fact) for fact in snapshot.of(Executable)],
-        "tools_used": [msgspec.to_builtins(use) for use in snapshot.of(ToolUse)],
-        "findings": msgspec.to_builtins(report.findings),
-        "check_faults": msgspec.to_builtins(report.faults),
-        "settings_files": [msgspec.to_builtins(fact) for fact in snapshot.of(WatchedFile)],
-        "sources": msgspec.to_builtins(report.sources),
-        "config_error": report.config_error,
-        "watch_alive": report.watch_alive,
-    }
+class HostValues(Struct, frozen=True, kw_only=True):
+    """The machine.
+
+    Attributes:
+        os: its operating system.
+        os_version: the product version (macOS) or the kernel release (Linux).
+        architecture: the architecture of the hardware, whatever goarmd itself runs as.
+        chip: the processor's marketing name.
+        rosetta: whether this machine can translate x86_64 programs.
+        self_translated: whether goarmd itself runs translated.
+        boot_at: when the machine started.
+    """
+
+    os: System
+    os_version: str
+    architecture: Architecture
+    chip: str | None
+    rosetta: Rosetta
+    self_translated: bool | None
+    boot_at: Moment
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.os, self.os_version, self.architecture, self.chip)))
 
 
-def _groups(report: Report) -> list[dict[str, Any]]:
-    samples: defaultdict[str | None, list[Sample]] = defaultdict(list)
-    for sample in report.snapshot.of(Sample):
-        samples[sample.process.group].append(sample)
-    exits: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for (group, outcome), count in report.totals.exits.items():
-        exits[group][outcome] = count
-    return [
-        {
-            "name": name,
-            "starts": report.totals.starts.get(name, 0),
-            "exits": exits[name],
-            "processes": [_sample(sample) for sample in samples[name]],
-        }
-        for name in report.config.group_names()
-    ]
+class ProcessValues(Struct, frozen=True, kw_only=True):
+    """A process: what does not change during its life.
+
+    Attributes:
+        pid: the process id; with `started_at` it identifies a process.
+        started_at: when it started.
+        group: the configured group it belongs to; null for a translated process that is not watched.
+        name: the program's name; an emulator is looked through.
+        path: the program's file.
+        arguments: the command line, without an emulator's own part.
+        user_id: the real user id of its owner.
+        architecture: the architecture the program was compiled for.
+        translated: whether it runs under Rosetta or another emulator.
+        editor: the editor that owns a gopls, `none` when it was started by hand; null for other groups.
+        workspace: the folder a gopls was started in.
+        ancestors: the parent chain, nearest first.
+        responsible: the app that macOS holds responsible; null when that is the process itself, or unknown.
+    """
+
+    pid: int
+    started_at: Moment
+    group: str | None
+    name: str
+    path: str | None
+    arguments: tuple[str, ...] | None
+    user_id: int | None
+    architecture: Architecture
+    translated: bool | None
+    editor: str | None
+    workspace: str | None
+    ancestors: tuple[Ancestor, ...]
+    responsible: Ancestor | None
 
 
-def _sample(sample: Sample) -> dict[str, Any]:
-    return {**_process(sample.process), **msgspec.to_builtins(sample.usage)}
+class SampleValues(ProcessValues, frozen=True, kw_only=True):
+    """A watched process and its last measurement.
+
+    Attributes:
+        resident_bytes: pages in memory, shared and file-backed ones included.
+        footprint_bytes: on macOS phys_footprint, on Linux RssAnon + VmSwap.
+        footprint_peak_bytes: the kernel's maximum over the process's life (macOS only).
+        cpu_seconds: user and system time since the start.
+        parent_pid: the parent now; it changes when the parent exits.
+    """
+
+    resident_bytes: int | None
+    footprint_bytes: int | None
+    footprint_peak_bytes: int | None
+    cpu_seconds: float | None
+    parent_pid: int | None
 
 
-def _process(process: Process) -> dict[str, Any]:
-    identity = process.identity
-    return {
-        "pid": identity.key.pid,
-        "started_at": identity.key.started_at,
-        "group": process.group,
-        "name": identity.name,
-        "path": identity.path,
-        "arguments": identity.arguments,
-        "user_id": identity.user_id,
-        "architecture": identity.architecture,
-        "translated": identity.translated,
-        "editor": process.editor,
-        "workspace": process.workspace,
-        "ancestors": msgspec.to_builtins(process.ancestors),
-        "responsible": msgspec.to_builtins(process.responsible),
-    }
+class GroupValues(Struct, frozen=True, kw_only=True):
+    """A configured group and its processes.
+
+    Attributes:
+        name: the group's name.
+        starts: how many of its processes started since the daemon did.
+        exits: how many of them exited since then, by outcome; outcomes that did not occur are left out.
+        processes: those that run now.
+    """
+
+    name: str
+    starts: int
+    exits: Mapping[Outcome, int]
+    processes: tuple[SampleValues, ...]
 
 
-def _executable(executable: Executable) -> dict[str, Any]:
-    program = executable.program
-    return {
-        "path": executable.path,
-        "file": executable.file,
-        "place": executable.place,
-        "group": executable.group,
-        "format": program.format,
-        "slices": msgspec.to_builtins(program.slices),
-        "problem": executable.problem,
-    }
+class TranslatedValues(Struct, frozen=True, kw_only=True):
+    """All processes of the machine that run translated, watched or not.
+
+    Attributes:
+        count: how many there are, including those not listed.
+        processes: those that goarmd may look at.
+    """
+
+    count: int | None
+    processes: tuple[ProcessValues, ...]
 
 
-def crash_values(crash: Crash) -> dict[str, Any]:
-    """A crash with all its evidence."""
-    first = crash.evidence[0]
-    return {
-        "id": crash.id,
-        "at": crash.at,
-        "earliest": crash.earliest,
-        "group": crash.group,
-        "process": crash.program,
-        "pid": crash.pid,
-        "path": next((piece.path for piece in crash.evidence if piece.path), None),
-        "editor": crash.editor,
-        "architecture": first.architecture,
-        "translated": first.symptoms.translated,
-        "counted": crash.counted,
-        "source": crash.source,
-        "causes": msgspec.to_builtins(crash.causes),
-        "frames": crash.frames,
-        "evidence": [_seen(seen) for seen in crash.seen],
-    }
+class ExecutableValues(Struct, frozen=True, kw_only=True):
+    """A program as a file.
+
+    Attributes:
+        path: where it was found.
+        file: the same path with all links followed.
+        place: the kind of location, which decides how the program is replaced.
+        group: the configured group that its processes would belong to.
+        format: the kind of file.
+        slices: the programs in it, one for each architecture; empty for a script, or when it could not be read.
+        problem: what could not be read.
+    """
+
+    path: str
+    file: str
+    place: Place
+    group: str | None
+    format: Format
+    slices: tuple[Slice, ...]
+    problem: str | None
 
 
-def _seen(seen: Seen) -> dict[str, Any]:
-    piece = seen.evidence
-    return {
-        "source": piece.source,
-        "joined_by": seen.joined_by,
-        "at": piece.at,
-        "earliest": piece.earliest,
-        "reference": piece.reference,
-        "symptoms": msgspec.to_builtins(piece.symptoms),
-    }
+class FindingValues(Struct, frozen=True, kw_only=True):
+    """Something that is wrong, and what to do about it.
+
+    Attributes:
+        check: the check that found it.
+        title: what is wrong, in a few words.
+        severity: how bad it is.
+        subject: what it is about, such as a pid or a file; with `check` it identifies the finding.
+        detail: what was found.
+        why: what the check is for.
+        since: when it was found first.
+        remedy: what to do about it.
+        place: the line of a settings file; null for what is not about one.
+    """
+
+    check: str
+    title: str
+    severity: Severity
+    subject: str
+    detail: str
+    why: str
+    since: Moment
+    remedy: Remedy
+    place: SettingLine | None = None
 
 
-def encode(values: Any) -> bytes:
-    """JSON text; bytes of file names that are not UTF-8 become U+FFFD."""
-    try:
-        return msgspec.json.encode(values)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_clean(values))
+class SettingsFileValues(Struct, frozen=True, kw_only=True):
+    """A settings file against its baseline.
+
+    Attributes:
+        file: A short fixed name, such as `vscode-settings`.
+        path: where it is.
+        drifted_keys: the keys that differ from the accepted baseline.
+        changed_keys: the keys that differ from the last run of the source.
+        changed_at: when the last change was noticed; null when there was none.
+        problems: what could not be read.
+    """
+
+    file: str
+    path: str
+    drifted_keys: tuple[str, ...]
+    changed_keys: tuple[str, ...]
+    changed_at: Moment | None
+    problems: tuple[str, ...]
 
 
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return utf8(value)
-    if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
-    return value
+class SourceValues(Struct, frozen=True, kw_only=True):
+    """The last run of a source.
+
+    Attributes:
+        source: the source's name.
+        at: when it ran.
+        duration_seconds: how long that took.
+        error: why it failed; null when it succeeded.
+        error_kind: the same as a short stable word, the value of a label in the metrics.
+        problems: what it could not read although it succeeded.
+    """
+
+    source: str
+    at: Moment
+    duration_seconds: float
+    error: str | None
+    error_kind: str | None
+    problems: tuple[Problem, ...]
+
+
+class ReportValues(Struct, frozen=True, kw_only=True):
+    """A report: one moment of the machine, judged and counted.
+
+    Attributes:
+        schema_version: changes when a key changes its meaning or is removed, not when one is added.
+        version: the version of the goarmd that made the report.
+        number: rises by one with each report of a daemon.
+        taken_at: when the processes were sampled.
+        host: the machine; null when it could not be read.
+        groups: the configured groups and their processes.
+        translated_processes: what runs translated, watched or not.
+        crashes: the crashes of the last days.
+        executables: the programs that were found as files.
+        tools_used: the Go programs that were used this week.
+        findings: what is wrong, worst first.
+        check_faults: the checks that failed, of which nothing is known.
+        settings_files: the settings files that are watched.
+        sources: the last run of every source.
+        config_error: why the configuration file is not in force; null when it is.
+        watch_alive: whether changed files are noticed at once; null when that is not used.
+    """
+
+    schema_version: Literal[1]
+    version: str
+    number: int
+    taken_at: Moment
+    host: HostValues | None
+    groups: tuple[GroupValues, ...]
+    translated_processes: TranslatedValues
+    crashes: tuple[CrashValues, ...]
+    executables: tuple[ExecutableValues, ...]
+    tools_used: tuple[ToolUse, ...]
+    findings: tuple[FindingValues, ...]
+    check_faults: tuple[CheckFault, ...]
+    settings_files: tuple[SettingsFileValues, ...]
+    sources: tuple[SourceValues, ...]
+    config_error: str | None
+    watch_alive: bool | None

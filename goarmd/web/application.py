@@ -11,7 +11,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
-from goarmd.views import report_values
+from goarmd.views.from_report import to_values
+from goarmd.views.json_text import encode
 from goarmd.web.page import render
 
 if TYPE_CHECKING:
@@ -138,10 +139,10 @@ def _metrics(environ: Environ, exposition: Exposition) -> Response:
 
 
 def _report(_: Environ, exposition: Exposition) -> Response:
-    return Response(HTTPStatus.OK, report_values.encode(report_values.to_values(exposition.report)), "application/json")
+    return Response(HTTPStatus.OK, encode(to_values(exposition.report)), "application/json")
 
 
 def _front_page(_: Environ, exposition: Exposition) -> Response:
     policy = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-    page = render(report_values.to_values(exposition.report))
+    page = render(to_values(exposition.report))
     return Response(HTTPStatus.OK, page.encode("utf-8", "replace"), "text/html; charset=utf-8", (policy,))

@@ -2,29 +2,78 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
+import msgspec
+
+from goarmd import __version__
 from goarmd.config.login import read_login
 from goarmd.core.errors import GoarmdError
+from goarmd.views.json_text import decode_report
+from goarmd.views.report_values import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
 
     from goarmd.config.schema import Http
+    from goarmd.views.report_values import ReportValues
 
 _TIMEOUT = 3  # seconds; it answers from memory
 _OK, _NOT_READY = 200, 503
+_RESTART = "restart that daemon with `goarmd install`, or stop `goarmd run` and start it again"
+_UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what msgspec raises for bodies of any content
 
 
-def fetch_report(http: Http) -> dict[str, Any] | None:
+class _Head(msgspec.Struct):
+    """What every report of goarmd has, whatever its schema; the first ones had no version of that."""
+
+    version: Annotated[str, msgspec.Meta(pattern=r"\A[\w.+-]{1,40}\Z")]  # fit for an error's one line
+    findings: msgspec.Raw
+    schema_version: int | None = None
+
+
+def fetch_report(http: Http) -> ReportValues | None:
     """The daemon's last report; None when no daemon answers there, or it has not looked yet.
+
+    Raises:
+        GoarmdError: something answers, but not as goarmd does, or not as this goarmd does.
+    """
+    answer = _answer(http)
+    if answer is None:
+        return None
+    head, body = answer
+    daemon = f"http://{http.listen}: goarmd {head.version} answers"
+    if head.schema_version != SCHEMA_VERSION:
+        there, here = head.schema_version or "unknown", f"this goarmd {__version__} reads {SCHEMA_VERSION}"
+        raise GoarmdError(f"{daemon} with report schema {there}, and {here}: {_RESTART}")
+    try:
+        return decode_report(body)
+    except _UNFIT as error:
+        raise GoarmdError(f"{daemon} with a report that does not fit this goarmd ({error}): {_RESTART}") from error
+
+
+def _answer(http: Http) -> tuple[_Head, bytes] | None:
+    """A report of any goarmd; None when nothing answers, or it has not looked yet.
 
     Raises:
         GoarmdError: something answers, but not as goarmd does.
     """
-    from http.client import HTTPException  # noqa: PLC0415  # not paid for by the daemon
+    body = _ask(http)
+    if body is None:
+        return None
+    try:
+        return msgspec.json.decode(body, type=_Head), body
+    except msgspec.ValidationError as error:
+        raise GoarmdError(f"http://{http.listen}: what answers there is not goarmd: set http.listen") from error
+    except _UNFIT as error:
+        what = f"what answers there sends no complete JSON ({error})"
+        raise GoarmdError(f"http://{http.listen}: {what}: try again, or set http.listen if it is not goarmd") from error
+
+
+def _ask(http: Http) -> bytes | None:
+    """The body that comes when the report is asked for; None when nothing answers, or it has not looked yet."""
+    from http.client import HTTPException, IncompleteRead  # noqa: PLC0415  # not paid for by the daemon
 
     connection = _connection(http)
     try:
@@ -33,32 +82,34 @@ def fetch_report(http: Http) -> dict[str, Any] | None:
         body = response.read()
     except ConnectionRefusedError:
         return None
+    except IncompleteRead as error:
+        raise GoarmdError(f"http://{http.listen}: the answer was cut off ({error}): try again") from error
     except (OSError, HTTPException) as error:
         raise GoarmdError(f"http://{http.listen}: the daemon does not answer ({error})") from error
     finally:
         connection.close()
     if response.status == _NOT_READY:
         return None
-    try:
-        report = json.loads(body) if response.status == _OK else None
-    except ValueError:
-        report = None
-    if not isinstance(report, dict) or "findings" not in report:
+    if response.status != _OK:
         raise GoarmdError(
             f"http://{http.listen}: what answers there is not goarmd (HTTP {response.status}): set http.listen"
         )
-    return report
+    return body
 
 
 def is_ready(http: Http) -> bool:
-    """Whether a daemon answers and has looked at the machine."""
-    return fetch_report(http) is not None
+    """Whether a daemon of any version answers and has looked at the machine.
+
+    Raises:
+        GoarmdError: something answers, but not as goarmd does.
+    """
+    return _answer(http) is not None
 
 
 def problem(http: Http) -> str | None:
     """Why no daemon answers; None when one does. Its report is there as soon as /-/ready says so."""
     try:
-        return None if fetch_report(http) else f"nothing answers at {http.listen}"
+        return None if is_ready(http) else f"nothing answers at {http.listen}"
     except GoarmdError as error:
         return str(error)
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from goarmd.core.text import age, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from goarmd.core.moments import Moment
+    from goarmd.views.report_values import FindingValues, ReportValues, SampleValues
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -22,68 +25,60 @@ code { background: #8882; padding: .1rem .3rem } .fine { color: #37872d }
 """
 
 
-def render(report: dict[str, Any]) -> str:
-    """The page of a report in JSON's shape."""
-    now = report["taken_at"]
-    host = report["host"] or {}
-    machine = " ".join(
-        filter(None, (host.get("os"), host.get("os_version"), host.get("architecture"), host.get("chip")))
-    )
+def render(report: ReportValues) -> str:
+    """The page of a report."""
+    now = report.taken_at
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>goarmd</title>",
         '<meta http-equiv=refresh content=15><meta name=viewport content="width=device-width">',
-        f"<style>{_STYLE}</style><h1>goarmd {_text(report['version'])}</h1><p>{_text(machine)}</p>",
+        f"<style>{_STYLE}</style><h1>goarmd {_text(report.version)}</h1><p>{_text(report.host or '')}</p>",
         '<p><a href="/metrics">metrics</a> · <a href="/api/v1/report">report as JSON</a></p>',
-        *_findings(report["findings"], now),
+        *_findings(report.findings, now),
         "<h2>Processes</h2>",
         *_table(
             ("group", "pid", "program", "architecture", "translated", "memory", "up", "editor"),
-            (_process_row(process, now) for group in report["groups"] for process in group["processes"]),
+            (_process_row(process, now) for group in report.groups for process in group.processes),
         ),
         "<h2>Settings files</h2>",
         *_table(
             ("file", "drifted keys", "last change"),
             (
-                (
-                    f["file"],
-                    len(f["drifted_keys"]),
-                    age(now - f["changed_at"]) + " ago" if f["changed_at"] else "none seen",
-                )
-                for f in report["settings_files"]
+                (f.file, len(f.drifted_keys), age(now - f.changed_at) + " ago" if f.changed_at else "none seen")
+                for f in report.settings_files
             ),
         ),
         "<h2>Sources</h2>",
         *_table(
             ("source", "state", "took"),
-            ((s["source"], s["error"] or "fine", f"{s['duration_seconds'] * 1000:.1f} ms") for s in report["sources"]),
+            ((s.source, s.error or "fine", f"{s.duration_seconds * 1000:.1f} ms") for s in report.sources),
         ),
     ]
     return "\n".join(parts)
 
 
-def _findings(findings: list[dict[str, Any]], now: float) -> Iterable[str]:
+def _findings(findings: Sequence[FindingValues], now: Moment) -> Iterable[str]:
     yield "<h2>Findings</h2>"
     if not findings:
         yield "<p class=fine>Nothing is wrong.</p>"
     for finding in findings:
-        commands = "".join(f"<br><code>{_text(command)}</code>" for command in finding["remedy"]["commands"])
+        commands = "".join(f"<br><code>{_text(command)}</code>" for command in finding.remedy.commands)
         yield (
-            f"<div class={_text(finding['severity'])}><b>{_text(finding['title'])}</b>: {_text(finding['detail'])}"
-            f"<br>for {age(now - finding['since'])}. {_text(finding['remedy']['text'])}{commands}</div>"
+            f"<div class={_text(finding.severity)}><b>{_text(finding.title)}</b>: {_text(finding.detail)}"
+            f"<br>for {age(now - finding.since)}. {_text(finding.remedy.text)}{commands}</div>"
         )
 
 
-def _process_row(process: dict[str, Any], now: float) -> tuple[Any, ...]:
-    translated = {True: "yes", False: "no", None: "unknown"}[process["translated"]]
+def _process_row(process: SampleValues, now: Moment) -> tuple[Any, ...]:
+    translated = {True: "yes", False: "no", None: "unknown"}[process.translated]
     return (
-        process["group"],
-        process["pid"],
-        process["name"],
-        process["architecture"],
+        process.group,
+        process.pid,
+        process.name,
+        process.architecture,
         translated,
-        size(process["footprint_bytes"]),
-        age(now - process["started_at"]),
-        process["editor"] or "",
+        size(process.footprint_bytes),
+        age(now - process.started_at),
+        process.editor or "",
     )
 
 

@@ -22,5 +22,5 @@ from tests.builders import identity
         (None, Role.SERVER),
     ],
 )
-def test_a_gopls_is_told_by_its_arguments(arguments: tuple[str, ...] | None, expected: Role) -> None:
+def test_the_arguments_of_a_gopls_decide_its_role(arguments: tuple[str, ...] | None, expected: Role) -> None:
     assert role(identity(arguments=arguments)) is expected

@@ -1,4 +1,4 @@
-"""Process lists as VS Code, its forks, remote servers and other editors make them on macOS and Linux."""
+"""The processes of VS Code, its forks, remote servers and other editors on macOS and Linux."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.catalog.groups import DEFAULT_GROUPS, classifier, owning_editor
+from goarmd.catalog.groups import DEFAULT_GROUPS, classifier, owning_editor, with_owner
 from tests.builders import identity
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_a_process_belongs_to_its_group(group: str | None, path: str, arguments:
     assert group_of(identity(name, path=path, arguments=arguments)) == group
 
 
-def test_an_extension_host_is_known_without_its_arguments() -> None:
+def test_an_extension_host_is_recognised_without_its_arguments() -> None:
     assert group_of(identity("Code Helper (Plugin)", arguments=None)) == "code-helper-plugin"
 
 
@@ -97,12 +97,12 @@ def test_the_nearest_editor_above_a_gopls_owns_it(
     assert owning_editor([identity(name, path=path, arguments=arguments)]) == editor
 
 
-def test_a_gopls_typed_into_an_editors_terminal_is_not_the_editors() -> None:
+def test_a_gopls_typed_into_an_editors_terminal_has_no_editor() -> None:
     shell = identity("zsh", arguments=("-zsh",))
     assert owning_editor([shell, identity("Code Helper", path=f"{HELPERS}/Code Helper")]) == "none"
 
 
-def test_a_wrapper_script_between_editor_and_gopls_changes_nothing() -> None:
+def test_a_wrapper_script_between_editor_and_gopls_is_ignored() -> None:
     wrapper = identity("bash", arguments=("bash", "/usr/local/bin/gopls-wrapper"))
     assert owning_editor([wrapper, identity("nvim")]) == "neovim"
 
@@ -116,14 +116,28 @@ CODE = identity("Code", path="/Applications/Visual Studio Code.app/Contents/MacO
 
 
 @pytest.mark.parametrize("ancestors", [[], [identity("launchd", pid=1)]], ids=["no parent known", "launchd"])
-def test_a_gopls_without_its_parent_belongs_to_the_editor_held_responsible(ancestors: list[Identity]) -> None:
+def test_a_gopls_without_its_parent_belongs_to_the_responsible_editor(ancestors: list[Identity]) -> None:
     assert owning_editor(ancestors, CODE) == "vscode"
 
 
-def test_a_gopls_with_its_parent_belongs_to_its_ancestors_alone() -> None:
+def test_a_responsible_editor_does_not_own_a_gopls_whose_parent_is_known() -> None:
     shell = identity("zsh", arguments=("-zsh",))
     assert owning_editor([shell, identity("launchd", pid=1)], CODE) == "none"
 
 
-def test_an_app_held_responsible_that_is_no_editor_owns_no_gopls() -> None:
+def test_a_responsible_app_that_is_not_an_editor_owns_no_gopls() -> None:
     assert owning_editor([], identity("Terminal")) == "none"
+
+
+@pytest.mark.parametrize(
+    ("editor", "name"),
+    [
+        ("cursor", "Cursor's gopls"),
+        ("vscode", "Visual Studio Code's gopls"),
+        ("zed", "Zed's gopls"),
+        ("none", "gopls"),
+        (None, "gopls"),
+    ],
+)
+def test_a_program_is_named_with_the_editor_that_owns_it(editor: str | None, name: str) -> None:
+    assert with_owner("gopls", editor) == name

@@ -14,7 +14,7 @@ from rich.text import Text
 from goarmd import platforms
 from goarmd.commands.rosetta import COMMAND
 from goarmd.platforms import darwin
-from goarmd.views.report_values import encode
+from goarmd.views.json_text import encode
 from tests.core.privacy import looked_at
 from tests.platforms.darwin_images import INTEL, ME, FakeMac
 from tests.programs.macho_images import ARM64, X86_64, program, universal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,10 @@ import pytest
 
 from goarmd.cli import main
 from goarmd.commands import status
+from goarmd.core.facts import Problem, SourceRun
 from goarmd.service import Completed, ServiceState, launchd
+from goarmd.views.from_report import to_values
+from tests.builders import report
 from tests.service.fakes import agent
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Result
 
-REPORT: dict[str, Any] = {"version": "1", "taken_at": time.time(), "findings": [], "groups": [], "sources": []}
+REPORT = to_values(report(sources=()))
 SERVICE = launchd.service(agent(Path("/Users/you")), 501)
 RUNS: dict[str, Any] = {"installed": True, "loaded": True, "running": True, "pid": 4711, "runs": 3}
 STOPPED: dict[str, Any] = {"installed": True, "loaded": True, "running": False, "disabled": False}
@@ -58,9 +62,9 @@ def test_starter_is_unknown_if_installed_and_manager_is_silent() -> None:
 
 
 def test_each_source_is_shown_with_its_error_or_number_of_problems() -> None:
-    source = {"source": "executables", "at": time.time(), "error": None, "problems": []}
-    sources = [source, {**source, "problems": [{"kind": "file", "text": "x"}]}, {**source, "error": "OSError: broken"}]
-    text = status.with_report({**REPORT, "sources": sources}, "127.0.0.1:16464", state(), SERVICE).text
+    fine = SourceRun("executables", time.time(), 0.1)
+    sources = (fine, replace(fine, problems=(Problem(kind="file", text="x"),)), replace(fine, error="OSError: broken"))
+    text = status.with_report(to_values(report(sources=sources)), "127.0.0.1:16464", state(), SERVICE).text
     states = [line.partition("executables: ")[2] for line in text.splitlines()[-3:]]
     assert [line.rpartition(",")[0] for line in states] == [
         "fine",

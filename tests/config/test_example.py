@@ -16,7 +16,7 @@ COMMENTED_OUT = re.compile(r"^# (?=[a-z_]+ = |\[)", re.MULTILINE)
 UNCOMMENTED = COMMENTED_OUT.sub("", EXAMPLE)
 
 
-def test_the_example_as_it_is_sets_nothing() -> None:
+def test_the_unchanged_example_sets_nothing() -> None:
     assert configfile.parse(EXAMPLE.encode(), "example") == Config()
 
 
@@ -25,12 +25,12 @@ def test_the_example_with_every_key_uncommented_sets_the_defaults() -> None:
     assert msgspec.structs.replace(config, groups=()) == Config()
 
 
-def test_the_example_group_is_one_that_works() -> None:
+def test_the_example_group_is_valid() -> None:
     (group,) = configfile.parse(UNCOMMENTED.encode(), "example").groups
     assert (group.name, group.programs) == ("staticcheck", ("staticcheck",))
 
 
-def test_no_key_is_missing_from_the_example() -> None:
+def test_the_example_has_every_key() -> None:
     keys = [name for name in Config.__struct_fields__ if name not in ("budgets", "groups")]
     for section in keys:
         wanted = type(getattr(Config(), section)).__struct_fields__

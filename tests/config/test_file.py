@@ -29,13 +29,13 @@ def test_an_empty_file_means_the_defaults() -> None:
     assert parse(b"", "c.toml") == Config()
 
 
-def test_sizes_and_durations_are_read_as_people_write_them() -> None:
+def test_sizes_and_durations_are_read_with_their_units() -> None:
     config = parse(b'[sampling]\ninterval = "2m"\n[budgets.gopls]\nwarning = "1.5GB"\n', "c.toml")
     assert config.sampling.interval == Seconds(120)
     assert config.budget("gopls").warning == Size(1_500_000_000)
 
 
-def test_a_budget_of_another_group_leaves_that_of_gopls() -> None:
+def test_a_budget_of_another_group_keeps_the_default_of_gopls() -> None:
     config = parse(b'[budgets.dlv]\nwarning = "1GB"\n', "c.toml")
     assert config.budget("gopls").critical == Size(4_000_000_000)
 
@@ -52,14 +52,21 @@ def test_an_unknown_table_is_named_with_the_nearest_valid_one() -> None:
 
 
 def test_an_unknown_key_of_a_group_is_named() -> None:
-    said = refusal('[[groups]]\nname = "mine"\nprogs = ["a"]\n')
-    assert said == 'c.toml:3: groups.progs: unknown key: did you mean "programs"?'
+    message = refusal('[[groups]]\nname = "mine"\nprogs = ["a"]\n')
+    assert message == 'c.toml:3: groups.progs: unknown key: did you mean "programs"?'
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("[http]\nlisten = 3\n", "c.toml:2: http.listen: Expected `str`, got `int`"),
+        ("[http]\nlisten = 3\n", 'c.toml:2: http.listen: must be text in quotes: "..."'),
+        ("[http]\nhosts = [1]\n", 'c.toml:2: http.hosts: must be text in quotes: "..."'),
+        ('[http]\nhosts = "a"\n', 'c.toml:2: http.hosts: must be a list: ["...", "..."]'),
+        ('[http]\ninsecure = "yes"\n', "c.toml:2: http.insecure: must be true or false, without quotes"),
+        ("http = 3\n", "c.toml:1: http: must be a table"),
+        ('[log]\nlevel = "trace"\n', "c.toml:2: log.level: must be one of debug, info, warning, error"),
+        ('[[groups]]\nname = "A b"\n', "groups.name: may have only lower-case letters, digits and -"),
+        ('[[groups]]\nprograms = ["a"]\n', "c.toml:1: groups: a group has no name: add name"),
         ('[sampling]\ninterval = "-3s"\n', 'c.toml:2: sampling.interval: "-3s" is not a duration'),
         ("[sampling]\ninterval = -3\n", "c.toml:2: sampling.interval: -3 is not a duration"),
         ("[sampling]\ninterval = true\n", "c.toml:2: sampling.interval: True is not a duration"),
@@ -69,14 +76,14 @@ def test_an_unknown_key_of_a_group_is_named() -> None:
         ('[http]\ntls_key = "k"\n', "tls_certificate and tls_key go together"),
         ('[http]\nusername = "me"\n', "username and password_file go together"),
         ('[textfile]\npath = "/x/goarmd.txt"\n', "node_exporter reads *.prom files only"),
-        ('[[groups]]\nname = "all"\n', 'group "all" fits every process'),
+        ('[[groups]]\nname = "all"\n', 'group "all" matches every process'),
         ('[budgets.goplx]\nwarning = "1GB"\n', 'budgets.goplx: there is no group of this name: did you mean "gopls"?'),
         ('[budgets.gopls]\n\nwarnin = "1GB"\n', 'unknown key: did you mean "warning"?'),
         ("x", "c.toml: is not TOML"),
     ],
 )  # fmt: skip
-def test_a_value_that_cannot_be_is_refused_where_it_stands(text: str, said: str) -> None:
-    assert said in refusal(text)
+def test_an_invalid_value_is_refused_with_its_line_and_the_right_form(text: str, message: str) -> None:
+    assert message in refusal(text)
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_its_line() -> None:
@@ -84,11 +91,11 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_line() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"cannot read it .*: fix its permissions"):
         load(tmp_path)
 
 
-def test_a_group_of_ones_own_is_asked_before_the_built_in_ones() -> None:
+def test_configured_groups_match_before_the_built_in_ones() -> None:
     config = parse(b'[[groups]]\nname = "mine"\nprograms = ["gopls"]\n', "c.toml")
     assert config.group_names()[0] == "mine"
     assert "gopls" in config.group_names()

@@ -1,4 +1,4 @@
-"""Tells which files were looked at: macOS asks its user before a program may look into some folders."""
+"""Records file accesses: macOS asks its user before a program may read some folders."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def _record(event: str, arguments: tuple[object, ...]) -> None:
             recorder.append(os.fspath(arguments[0]))
 
 
-sys.addaudithook(_record)  # it cannot be removed, and costs nothing while nobody records
+sys.addaudithook(_record)  # it cannot be removed, and costs nothing without recorders
 
 
 @contextmanager
 def looked_at(folder: Path) -> Iterator[list[str]]:
-    """What is opened, listed or asked for its status below a folder, by whichever path."""
+    """Every open, listing and stat below a folder, whatever the path to it."""
     seen: list[str] = []
     below: list[str] = []
     real_stat = os.stat

@@ -10,33 +10,33 @@ from goarmd.core.private_folders import trail
 @pytest.mark.parametrize(
     "folder", ["Documents", "desktop", "Downloads/x", "Library/Mobile Documents/a", "Library/CloudStorage"]
 )
-def test_a_path_into_a_folder_of_which_macos_asks_first_has_no_end(tmp_path: Path, folder: str) -> None:
+def test_a_path_into_a_privacy_protected_folder_has_no_end(tmp_path: Path, folder: str) -> None:
     assert trail(tmp_path / folder / "file", tmp_path).end is None
 
 
 @pytest.mark.parametrize("path", ["/Volumes/USB/go/bin/gopls", "/Volumes/net"])
-def test_other_disks_and_network_drives_are_asked_about_too(tmp_path: Path, path: str) -> None:
+def test_external_disks_and_network_drives_are_privacy_protected(tmp_path: Path, path: str) -> None:
     assert trail(Path(path), tmp_path).end is None
 
 
-def test_a_home_on_another_disk_is_the_users_own() -> None:
+def test_a_home_on_an_external_disk_is_not_privacy_protected() -> None:
     home = Path("/Volumes/SSD/Users/you")
     assert trail(home / "go/bin/gopls", home).end == home / "go/bin/gopls"
     assert trail(home / "Documents/x", home).end is None
 
 
-def test_links_are_followed_and_told(tmp_path: Path) -> None:
+def test_links_are_followed_and_listed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     found = trail(tmp_path / "link/file", tmp_path)
     assert (found.links, found.end) == ((tmp_path / "link",), tmp_path.resolve() / "real/file")
 
 
-def test_a_link_into_such_a_folder_has_no_end(tmp_path: Path) -> None:
+def test_a_link_into_a_privacy_protected_folder_has_no_end(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "Documents")
     assert trail(tmp_path / "link/file", tmp_path).end is None
 
 
-def test_a_loop_of_links_ends(tmp_path: Path) -> None:
+def test_a_loop_of_links_terminates(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     assert trail(tmp_path / "loop", tmp_path).end == tmp_path / "loop"

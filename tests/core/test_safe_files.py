@@ -1,4 +1,4 @@
-"""Replacing files in folders that other users may write to."""
+"""Replacing files in folders where other users have write permission."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_file_is_replaced_whole_with_its_mode_and_nothing_else_is_left(tmp_path: Path) -> None:
+def test_a_file_is_replaced_with_its_mode_and_no_other_file_remains(tmp_path: Path) -> None:
     file = tmp_path / "goarmd.prom"
     file.write_text("before")
     replace_whole(file, b"after", 0o644)
@@ -23,7 +23,7 @@ def test_a_file_is_replaced_whole_with_its_mode_and_nothing_else_is_left(tmp_pat
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_link_in_the_place_of_the_file_is_replaced_and_its_target_left_alone(tmp_path: Path) -> None:
+def test_a_link_is_replaced_and_its_target_is_unchanged(tmp_path: Path) -> None:
     target = tmp_path / "id_rsa"
     target.write_text("key")
     (tmp_path / "goarmd.prom").symlink_to(target)
@@ -32,7 +32,7 @@ def test_a_link_in_the_place_of_the_file_is_replaced_and_its_target_left_alone(t
     assert not (tmp_path / "goarmd.prom").is_symlink()
 
 
-def test_what_was_there_stays_when_the_file_cannot_be_replaced(tmp_path: Path) -> None:
+def test_a_failed_replacement_leaves_everything_unchanged(tmp_path: Path) -> None:
     folder = tmp_path / "goarmd.prom"
     folder.mkdir()
     with pytest.raises(OSError, match=os.strerror(21)):

@@ -1,4 +1,4 @@
-"""Compiles the stand-in for Apple's libSystem, held against goarmd's own tables."""
+"""Compiles the stand-in for Apple's libSystem against goarmd's own tables."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _SOURCE = Path(__file__).with_name("libsystem.c")
 _WARNINGS = ("-std=gnu11", "-Wall", "-Wextra", "-Werror")
-# The file's rows have the same sizes here and there.
+# The file's rows have the same sizes in C and in Python.
 _ROWS = {"machine": HEADER, "exit_row": EXIT, "process": PROCESS, "value": VALUE}
 
 
 def build(
     folder: Path, structs: Iterable[CStruct] = STRUCTS, prototypes: Any = PROTOTYPES, *options: str
 ) -> subprocess.CompletedProcess[str]:
-    """Compile it into `folder`/libSystem.so; the tables may be others to see that the compiler notices."""
-    # NOTE_... are kqueue(2)'s, which is not part of it.
+    """Compile it into `folder`/libSystem.so; wrong tables test that the compiler notices."""
+    # NOTE_... belong to kqueue(2), which is not part of it.
     constants = {name: value for name, value in CONSTANTS.items() if not name.startswith("NOTE_")}
     rows = (f'_Static_assert(sizeof(struct {name}) == {row.size}, "machine.py");' for name, row in _ROWS.items())
     (folder / "tables.h").write_text("\n".join([assertions(structs, constants, prototypes), *rows, ""]))

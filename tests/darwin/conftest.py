@@ -1,4 +1,4 @@
-"""What the tests on a pretended Mac share."""
+"""Fixtures for the tests on a fake Mac."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def libsystem(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """A Mac on which nothing runs yet; the stand-in answers for it in this process."""
+    """A Mac without processes; in this process the stand-in serves its calls."""
     machine = Machine(tmp_path / "machine")
     monkeypatch.setenv("GOARMD_TEST_MACHINE", str(machine.file))
     return machine
@@ -44,7 +44,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 @pytest.fixture(scope="module")
 def daemon_on(libsystem: Path) -> Iterator[Callable[[Machine], Daemon]]:
-    """Starts a daemon on a Mac, which has looked at everything once; each must end well when the tests are over."""
+    """Starts a daemon on a Mac, and waits for a run of every source; each must exit cleanly after the tests."""
     started: list[Daemon] = []
 
     def start(mac: Machine) -> Daemon:
@@ -54,7 +54,7 @@ def daemon_on(libsystem: Path) -> Iterator[Callable[[Machine], Daemon]]:
         mac.write()
         places = {"MACHINE": mac.file, "LIBSYSTEM": libsystem, "ROSETTA": rosetta}
         variables = {f"GOARMD_TEST_{name}": str(path) for name, path in places.items()}
-        # No Go of this machine's is on that one, and where a Mac keeps state is to be found out as there.
+        # The fake Mac has none of this machine's Go tools, and its state folder is a Mac's.
         variables |= {"PATH": str(folder / "bin"), "XDG_STATE_HOME": ""}
         daemon = start_daemon(folder, '[sampling]\ninterval = "0.2s"\n', _ON_A_MAC, variables)
         started.append(daemon)

@@ -1,6 +1,6 @@
-"""A stand-in for kqueues that watch processes, with the rules of macOS's (xnu, bsd/kern/kern_event.c filt_proc...).
+"""A stand-in for kqueues that watch processes, with the rules of macOS (xnu, bsd/kern/kern_event.c filt_proc...).
 
-A note is made for a process that runs; it tells once, only of an end that comes after it was made, and is gone then.
+A note is registered for a running process; it reports one exit, only after the registration, and is then removed.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tests.darwin.machine import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Flags of sys/event.h, written down on their own.
+# Flags of sys/event.h, an independent copy.
 EXIT, STATUS, DETAIL = 0x80000000, 0x04000000, 0x02000000
 DECRYPT, MEMORY, CODE_SIGNATURE, REPARENTED = 0x10000, 0x20000, 0x40000, 0x80000
 READ, PROC = -1, -5
 ADD, DELETE = 1, 2
-_END_OF_ONE = 0x8010  # EV_EOF | EV_ONESHOT
-_GLANCE = 0.01  # seconds between two looks at who still runs
+_ONE_EXIT = 0x8010  # EV_EOF | EV_ONESHOT
+_POLL_INTERVAL = 0.01  # seconds between two checks for exited processes
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ def _refuse(number: int) -> OSError:
 
 @dataclass
 class Kernel:
-    """Processes and the kqueues that watch them; it has what the module `select` has on a Mac.
+    """Processes and the kqueues that watch them; in place of the module `select` on a Mac.
 
-    `mine` may be signalled by us, `foreign` may not.
+    We may signal `mine` and not `foreign`.
     """
 
     KQ_FILTER_READ = READ
@@ -67,10 +67,10 @@ class Kernel:
             self.mine.discard(pid)
             self.foreign.discard(pid)
             for queue in self.queues:
-                queue.tell(pid, status, reason)
+                queue.report(pid, status, reason)
 
-    def look(self) -> None:
-        """Notice who ended: here, nobody does unless told to."""
+    def update(self) -> None:
+        """Find exited processes: here, none, because tests call `exit`."""
 
 
 class Kqueue:
@@ -86,33 +86,33 @@ class Kqueue:
         with self._kernel.lock:
             self._kernel.queues.remove(self)
 
-    def tell(self, pid: int, status: int, reason: int) -> None:
+    def report(self, pid: int, status: int, reason: int) -> None:
         wanted = self._notes.get(pid, 0)
         if wanted:
             data = (status if wanted & STATUS else 0) | (reason if wanted & DETAIL else 0)
-            self._pending[pid] = Kevent(pid, PROC, _END_OF_ONE, wanted, data)
+            self._pending[pid] = Kevent(pid, PROC, _ONE_EXIT, wanted, data)
 
     def control(self, changes: list[Kevent] | None, most: int, timeout: float | None = None) -> list[Kevent]:
         for change in changes or ():
             with self._kernel.lock:
-                self._kernel.look()
+                self._kernel.update()
                 self._change(change)
         deadline = time.monotonic() + (float("inf") if timeout is None else timeout)
         while most:
-            events = self._take(most, min(_GLANCE, max(deadline - time.monotonic(), 0)))
+            events = self._take(most, min(_POLL_INTERVAL, max(deadline - time.monotonic(), 0)))
             if events or time.monotonic() >= deadline:
                 return events
         return []
 
     def _take(self, most: int, seconds: float) -> list[Kevent]:
-        """What there is to tell, or will be soon."""
+        """The pending events, after a short wait if there are none."""
         with self._kernel.lock:
-            self._kernel.look()
-            told = list(self._pending.values())[:most]
-            for event in told:
+            self._kernel.update()
+            events = list(self._pending.values())[:most]
+            for event in events:
                 del self._pending[event.ident], self._notes[event.ident]
-        readable, _, _ = select.select([self.pipe], [], [], 0 if told else seconds)
-        return (told + [Kevent(self.pipe, READ, data=1) for _ in readable])[:most]
+        readable, _, _ = select.select([self.pipe], [], [], 0 if events else seconds)
+        return (events + [Kevent(self.pipe, READ, data=1) for _ in readable])[:most]
 
     def _change(self, change: Kevent) -> None:
         if change.filter == READ:
@@ -133,7 +133,7 @@ class Kqueue:
 
 
 class KernelOfMachine(Kernel):
-    """The processes are those of a machine's file (machine.py); who leaves it, or becomes a zombie, has ended."""
+    """The processes of a machine's file (machine.py); one that leaves it, or becomes a zombie, has exited."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -141,7 +141,7 @@ class KernelOfMachine(Kernel):
         self._stamp: tuple[int, int] | None = None
         self._running: dict[int, tuple[int, int]] = {}
 
-    def look(self) -> None:
+    def update(self) -> None:
         status = self._file.stat()
         stamp = status.st_ino, status.st_mtime_ns
         if stamp == self._stamp:

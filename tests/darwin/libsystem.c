@@ -1,9 +1,9 @@
 /* A stand-in for the part of Apple's libSystem that goarmd calls, for Linux.
  *
- * It answers from a file that a test writes (machine.py), named by GOARMD_TEST_MACHINE, and reads it again whenever
- * another file has taken its place. Errors and sizes are the macOS kernel's: xnu, bsd/kern/kern_sysctl.c and
+ * It reads a file that a test writes (machine.py), named by GOARMD_TEST_MACHINE, and reads it again after every
+ * replacement. Errors and sizes are the macOS kernel's: xnu, bsd/kern/kern_sysctl.c and
  * proc_info.c, libsyscall/wrappers/libproc/libproc.c. The layouts are Apple's; tables.h, written from goarmd's own
- * tables, makes the compiler hold them against what goarmd reads.
+ * tables, makes the compiler compare both.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ enum { P_LP64 = 0x4, P_TRANSLATED = 0x20000, PROC_FLAG_LP64 = 0x10, PROC_FLAG_RO
 enum { SRUN = 2, SZOMB = 5, RUSAGE_INFO_V4 = 4, PROC_PIDT_SHORTBSDINFO = 13 };
 enum { COMMAND_BYTES = 16, SLOP = 5, LISTED_SLOP = 20 };
 
-#define timeval apple_timeval /* Linux has one of its own */
+#define timeval apple_timeval /* Linux has its own */
 struct timeval {
     int64_t tv_sec;
     int32_t tv_usec;
@@ -70,7 +70,7 @@ struct proc_bsdshortinfo {
     uint32_t pbsi_flags, pbsi_uid, pbsi_gid, pbsi_ruid, pbsi_rgid, pbsi_svuid, pbsi_svgid, pbsi_rfu;
 };
 
-/* The file: one machine, its exits (which are not ours to tell), processes, values, and the bytes these point to. */
+/* The file: one machine, its exits (reported by kqueue.py), processes, values, and the bytes these point to. */
 struct machine {
     uint32_t asker, table_error, growing_reads, grown_by, exits, processes, values, fill;
 };
@@ -95,7 +95,7 @@ static char *file;
 static struct machine machine;
 static const struct process *processes;
 static const struct value *values;
-static uint32_t growing_reads, grown; /* processes that no file describes: they only make the table longer */
+static uint32_t growing_reads, grown; /* processes outside the file: they only make the table longer */
 
 static void fail_loudly(const char *path) {
     fprintf(stderr, "stand-in for libSystem: GOARMD_TEST_MACHINE=%s: %s\n", path, strerror(errno));
@@ -111,7 +111,7 @@ static void read_file(const char *path) {
     close(from);
 }
 
-/* Read the file when it is another than before. It is only ever replaced, never written to. */
+/* Read the file if it has changed. It is only replaced, never written to. */
 static void look(void) {
     const char *given = getenv("GOARMD_TEST_MACHINE"), *path = given ? given : "";
     struct stat now;
@@ -160,27 +160,27 @@ static void command(const struct process *process, char *into, size_t room) {
     memcpy(into, name, MIN((size_t)(end - name), (size_t)COMMAND_BYTES));
 }
 
-/* Every byte that is not a member told of is 0xA5: nothing may depend on those. */
+/* Every byte outside the members that goarmd reads is 0xA5: nothing may depend on those bytes. */
 static struct kinfo_proc describe(const struct process *process) {
-    struct kinfo_proc told;
-    memset(&told, 0xA5, sizeof told);
-    told.kp_proc.p_starttime.tv_sec = process->started;
-    told.kp_proc.p_starttime.tv_usec = process->started_microseconds;
-    told.kp_proc.p_flag = P_LP64 | (process->translated ? P_TRANSLATED : 0);
-    told.kp_proc.p_stat = process->zombie ? SZOMB : SRUN;
-    told.kp_proc.p_pid = process->pid;
-    command(process, told.kp_proc.p_comm, sizeof told.kp_proc.p_comm);
-    told.kp_eproc.e_pcred.p_ruid = process->user;
-    told.kp_eproc.e_ppid = process->parent;
-    return told;
+    struct kinfo_proc result;
+    memset(&result, 0xA5, sizeof result);
+    result.kp_proc.p_starttime.tv_sec = process->started;
+    result.kp_proc.p_starttime.tv_usec = process->started_microseconds;
+    result.kp_proc.p_flag = P_LP64 | (process->translated ? P_TRANSLATED : 0);
+    result.kp_proc.p_stat = process->zombie ? SZOMB : SRUN;
+    result.kp_proc.p_pid = process->pid;
+    command(process, result.kp_proc.p_comm, sizeof result.kp_proc.p_comm);
+    result.kp_eproc.e_pcred.p_ruid = process->user;
+    result.kp_eproc.e_ppid = process->parent;
+    return result;
 }
 
-/* One of the processes that no file describes. */
+/* One of the processes outside the file. */
 static struct process newcomer(uint32_t number) {
     return (struct process){.started = 1, .pid = 50000000 + (int32_t)number, .parent = 1};
 }
 
-/* Whole structs as far as they fit; asked for the size, some more than there are. */
+/* As many complete structs as fit; for the size alone, some more than exist. */
 static int process_table(struct kinfo_proc *into, size_t *size) {
     if (machine.table_error == EPERM) return fail(EPERM);
     if (into && growing_reads) {
@@ -211,7 +211,7 @@ static int one_process(int pid, struct kinfo_proc *into, size_t *size) {
 static int arguments(int pid, char *into, size_t *size) {
     const struct process *found = find_running(pid);
     if (!into || *size > ARG_MAX || !found || !may_look_into(found)) return fail(EINVAL);
-    if (*size < found->arguments_length) return fail(ENOMEM); /* the kernel gives a part; goarmd has always room */
+    if (*size < found->arguments_length) return fail(ENOMEM); /* the kernel returns a part; goarmd's buffer always fits */
     *size = found->arguments_length;
     memcpy(into, file + found->arguments, *size);
     return 0;
@@ -252,17 +252,17 @@ static int path_locked(int pid, void *into, uint32_t size) {
 /* Zombies too, whose memory is given back (xnu, bsd/kern/proc_info.c proc_pid_rusage, proc_find_zombref). */
 static int rusage_locked(int pid, int flavor, void *into) {
     const struct process *found = find(pid);
-    struct rusage_info_v4 told;
+    struct rusage_info_v4 result;
     if (flavor != RUSAGE_INFO_V4) return fail(EINVAL);
     if (!found) return fail(ESRCH);
     if (!may_look_into(found)) return fail(EPERM);
-    memset(&told, 0xA5, sizeof told);
-    told.ri_user_time = found->user_ticks;
-    told.ri_system_time = found->system_ticks;
-    told.ri_resident_size = found->zombie ? 0 : found->resident;
-    told.ri_phys_footprint = found->zombie ? 0 : found->footprint;
-    told.ri_lifetime_max_phys_footprint = found->peak;
-    memcpy(into, &told, sizeof told);
+    memset(&result, 0xA5, sizeof result);
+    result.ri_user_time = found->user_ticks;
+    result.ri_system_time = found->system_ticks;
+    result.ri_resident_size = found->zombie ? 0 : found->resident;
+    result.ri_phys_footprint = found->zombie ? 0 : found->footprint;
+    result.ri_lifetime_max_phys_footprint = found->peak;
+    memcpy(into, &result, sizeof result);
     return 0;
 }
 
@@ -271,7 +271,7 @@ static int responsible_locked(int pid) {
     return found ? found->responsible : fail(ESRCH);
 }
 
-/* Zombies are left out: their flags tell nothing. */
+/* Without zombies: their flags have no meaning. */
 static int list_locked(int *into, int size) {
     int count = 0, room = into ? size / (int)sizeof *into : 0;
     for (uint32_t i = 0; i < machine.processes && (!into || count < room); i++)
@@ -284,28 +284,28 @@ static int list_locked(int *into, int size) {
 
 static int short_info_locked(int pid, int flavor, void *into, int size) {
     const struct process *found = find_running(pid);
-    struct proc_bsdshortinfo told;
+    struct proc_bsdshortinfo result;
     if (flavor != PROC_PIDT_SHORTBSDINFO) return nothing(EINVAL);
-    if (size < (int)sizeof told) return nothing(ENOMEM);
+    if (size < (int)sizeof result) return nothing(ENOMEM);
     if (!found) return nothing(ESRCH);
-    memset(&told, 0xA5, sizeof told);
-    told.pbsi_pid = (uint32_t)found->pid;
-    told.pbsi_ppid = (uint32_t)found->parent;
-    told.pbsi_status = SRUN;
-    command(found, told.pbsi_comm, sizeof told.pbsi_comm);
-    told.pbsi_flags = PROC_FLAG_LP64 | (found->translated ? PROC_FLAG_ROSETTA : 0);
-    told.pbsi_uid = told.pbsi_ruid = told.pbsi_svuid = found->user;
-    memcpy(into, &told, sizeof told);
-    return sizeof told;
+    memset(&result, 0xA5, sizeof result);
+    result.pbsi_pid = (uint32_t)found->pid;
+    result.pbsi_ppid = (uint32_t)found->parent;
+    result.pbsi_status = SRUN;
+    command(found, result.pbsi_comm, sizeof result.pbsi_comm);
+    result.pbsi_flags = PROC_FLAG_LP64 | (found->translated ? PROC_FLAG_ROSETTA : 0);
+    result.pbsi_uid = result.pbsi_ruid = result.pbsi_svuid = found->user;
+    memcpy(into, &result, sizeof result);
+    return sizeof result;
 }
 
 /* Threads of the daemon call at the same time. */
 #define LOCKED(answer)          \
     pthread_mutex_lock(&lock);  \
     look();                     \
-    int told = (answer);        \
+    int result = (answer);        \
     pthread_mutex_unlock(&lock); \
-    return told
+    return result
 
 int sysctl(int *name, unsigned length, void *into, size_t *size, void *new, size_t new_size) {
     if (new || new_size) return fail(EPERM);

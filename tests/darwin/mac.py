@@ -1,7 +1,7 @@
-"""goarmd's command line on a pretended Mac: `python -m tests.darwin.mac run`.
+"""goarmd's command line on a fake Mac: `python -m tests.darwin.mac run`.
 
-It makes this process look as a Mac's does to goarmd, and then calls goarmd's own `main`. What was loaded before keeps
-working as on Linux, and must: so all that is not goarmd's own and looks at the system is loaded first.
+It makes this process look like a Mac's to goarmd, and then calls goarmd's own `main`. Modules loaded earlier keep
+working as on Linux, and must: so every foreign module that depends on the system is loaded first.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import watchdog.observers
 from tests.darwin.kqueue import KernelOfMachine
 from tests.darwin.machine import read
 
-# Where a Mac has its own files, and this one none; whatever this machine has there is another system's.
+# A Mac's own folders, which are empty on this one; this machine's files there belong to another system.
 _FOLDERS = (
     *("/Applications/", "/Library/", "/bin/", "/opt/homebrew/", "/sbin/", "/usr/bin/", "/usr/lib/go", "/usr/libexec/"),
     *("/usr/local/Cellar/", "/usr/local/Homebrew/", "/usr/local/bin/", "/usr/local/go/"),
@@ -40,16 +40,16 @@ LOADED_FIRST = (
 
 
 def hide_files(event: str, arguments: tuple[object, ...]) -> None:
-    """An audit hook (sys.addaudithook): it is asked before anything is opened or listed."""
+    """An audit hook (sys.addaudithook), called before anything is opened or listed."""
     if event in ("open", "os.scandir", "os.listdir") and str(arguments[0]).startswith(_FOLDERS):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), arguments[0])
 
 
 def become(machine: Path, library: Path, rosetta_runtime: Path) -> None:
-    """Turn this process into one of a Mac: its files, its kernel's calls, its clocks, its user, and Rosetta's place."""
+    """Turn this process into a Mac's: its files, kernel calls, clocks, user, and the path of Rosetta."""
     sys.platform = "darwin"
     sys.addaudithook(hide_files)
-    # Those that Linux has under another name; CLOCK_MONOTONIC_RAW is another clock here than there.
+    # Clocks with other names on Linux; CLOCK_MONOTONIC_RAW is a different clock on each system.
     vars(time).update(CLOCK_MONOTONIC_RAW=time.CLOCK_BOOTTIME, CLOCK_UPTIME_RAW=time.CLOCK_MONOTONIC)
     kernel, names = KernelOfMachine(machine), ("KQ_FILTER_READ", "KQ_FILTER_PROC", "KQ_EV_ADD", "KQ_EV_DELETE")
     vars(select).update({name: getattr(kernel, name) for name in ("kqueue", "kevent", *names)})

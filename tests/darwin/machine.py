@@ -1,4 +1,4 @@
-"""A Mac as a test describes it, and the file in which the stand-ins of its kernel read it (libsystem.c, kqueue.py)."""
+"""A Mac described by a test, and the file from which the kernel's stand-ins read it (libsystem.c, kqueue.py)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# As libsystem.c declares them: struct machine, exit_row, process and value.
+# The structs machine, exit_row, process and value in libsystem.c.
 HEADER = struct.Struct("<8I")
 EXIT = struct.Struct("<iI")
 PROCESS = struct.Struct("<q5Q4i4I4I")
@@ -23,7 +23,7 @@ VALUE = struct.Struct("<3I")
 
 
 class Row(NamedTuple):
-    """A struct process, its last members left out: where its path and its arguments are."""
+    """A struct process without its last members, the positions of its path and arguments."""
 
     started: int
     user_ticks: int
@@ -41,14 +41,14 @@ class Row(NamedTuple):
     path_error: int
 
 
-FIRST_PID = 5_000_000  # above the largest pid of Linux, so that none of them is a process that is really there
+FIRST_PID = 5_000_000  # above the largest pid of Linux, so that no real process has one of these
 BOOT = 1_699_990_000
 LAUNCHD, ROOT = 1, 0
 
 
 @dataclass(eq=False)
 class Process:
-    """A process of the machine. `path_error` is the errno with which the kernel refuses its path."""
+    """A process of the machine. `path_error` is the errno with which the kernel refuses to return its path."""
 
     pid: int
     path: str
@@ -68,16 +68,16 @@ class Process:
 
 @dataclass
 class Machine:
-    """A Mac. What is changed is so for its kernel after `write`.
+    """A Mac. Its kernel sees changes after `write`.
 
     Attributes:
-        file: where the stand-ins read it.
-        values: what sysctlbyname tells.
+        file: the file that the stand-ins read.
+        values: the results of sysctlbyname.
         rosetta: whether Rosetta is installed.
-        asker: the user who asks.
-        exits: how those that ended did, by pid: the wait status, and above its 16 bits the kernel's reason.
-        table_error: the errno with which the process table is refused.
-        growing: at how many of the next readings of the process table how many more processes are there.
+        asker: the user of the calling process.
+        exits: the wait status of each exited process, by pid, with the kernel's reason above its 16 bits.
+        table_error: the errno with which the kernel refuses to return the process table.
+        growing: for this many of the next reads the process table has this many more processes than before.
     """
 
     file: Path
@@ -91,7 +91,7 @@ class Machine:
     _pids: count[int] = field(default_factory=lambda: count(FIRST_PID))
 
     def run(self, path: str, *arguments: bytes, parent: Process | int = LAUNCHD, **details: object) -> Process:
-        """Start a process; its argv is its path alone unless told otherwise."""
+        """Start a process; its argv is only its path by default."""
         pid = details.pop("pid", None)
         process = Process(
             pid if isinstance(pid, int) else next(self._pids),
@@ -104,14 +104,14 @@ class Machine:
         return process
 
     def end(self, process: Process, status: int = 0, reason: int = 0) -> None:
-        """End a process with a wait status and, for a kill of the kernel's, its reason (NOTE_EXIT_...)."""
+        """Make a process exit with a wait status and, for a kill by the kernel, its reason (NOTE_EXIT_...)."""
         del self.processes[process.pid]
         self.exits[process.pid] = status | reason
 
     def write(self) -> None:
-        """Put the file in the place of the one before, at once.
+        """Replace the file in one step.
 
-        Its time is set: the kernel's own steps are milliseconds, too coarse to tell each file from the one before.
+        Its time is set: the kernel's own steps are milliseconds, too coarse to distinguish each file from the last.
         """
         exits = b"".join(EXIT.pack(*row) for row in self.exits.items())
         rows = len(self.processes) * PROCESS.size + len(self.values) * VALUE.size
@@ -129,14 +129,14 @@ class Machine:
 
 
 class _Texts:
-    """The end of the file: bytes, found by where they begin in it."""
+    """The end of the file: bytes with their positions."""
 
     def __init__(self, begin: int) -> None:
         self.parts: list[bytes] = []
         self._end = begin
 
     def put(self, text: bytes) -> tuple[int, int]:
-        """Where it begins, and its length."""
+        """Append text; returns its position and length."""
         self.parts.append(text)
         self._end += len(text)
         return self._end - len(text), len(text)
@@ -166,12 +166,12 @@ def _process(process: Process, texts: _Texts) -> bytes:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the file says of who asks, who runs, and how others ended: what a kqueue needs.
+    """The part of the file that a kqueue needs.
 
     Attributes:
         asker: as in Machine.
         running: the start of each process, by pid.
-        foreign: the pids of those that the asker may not signal.
+        foreign: the pids that the asker may not signal.
         exits: as in Machine.
     """
 

@@ -1,7 +1,7 @@
-"""Six Macs of Go developers: what runs on them, and what goarmd should say.
+"""Six Macs of Go developers and their processes.
 
-Paths and arguments are those that users' process lists show of macOS, VS Code and gopls; sizes are invented, of a usual
-order.
+Paths and arguments come from users' process lists of macOS, VS Code and gopls; sizes are invented, with usual orders of
+magnitude.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _memory(megabytes: int) -> dict[str, int]:
 
 
 def system(mac: Machine, *, translated: bool = False) -> None:
-    """What runs on every Mac with somebody logged in: hundreds of processes, most of them other users'."""
+    """The processes of every Mac with a logged-in user: hundreds, most of them other users'."""
     mac.run("kernel_task", pid=0, parent=0, user=ROOT)
     mac.run("/sbin/launchd", pid=1, parent=0, user=ROOT)
     for name in ("logd", "opendirectoryd", "fseventsd", "syspolicyd", "trustd", "securityd", "runningboardd"):
@@ -46,14 +46,14 @@ def system(mac: Machine, *, translated: bool = False) -> None:
 
 
 def terminal(mac: Machine, *, translated: bool = False) -> Process:
-    """Terminal with a shell, which is told."""
+    """Terminal with a shell; returns the shell."""
     app = mac.run(TERMINAL, translated=translated, **_memory(70))
     login = mac.run("/usr/bin/login", parent=app, user=ROOT, translated=translated, responsible=app.pid)
     return mac.run("/bin/zsh", b"-zsh", parent=login, translated=translated, responsible=app.pid, **_memory(4))
 
 
 def vscode(mac: Machine, *, translated: bool = False, gopls_translated: bool | None = None) -> Process:
-    """VS Code with a Go project open: its extension host is told."""
+    """VS Code with an open Go project; returns its extension host."""
     code = mac.run(f"{CODE}/MacOS/Code", translated=translated, **_memory(180))
 
     def helper(kind: str, *arguments: bytes, megabytes: int) -> Process:
@@ -73,7 +73,7 @@ def vscode(mac: Machine, *, translated: bool = False, gopls_translated: bool | N
 
 
 def gopls(mac: Machine, parent: Process, megabytes: int = 612, **details: object) -> Process:
-    """A gopls with its telemetry; the server is told."""
+    """A gopls with its telemetry process; returns the server."""
     server = mac.run(GOPLS, b"gopls", b"-mode=stdio", parent=parent, **_memory(megabytes), **details)
     mac.run(GOPLS, GOPLS.encode(), b"** telemetry **", parent=server, **_memory(9), **details)
     return server

@@ -1,4 +1,4 @@
-"""The stand-in for Apple's libSystem keeps the kernel's rules, and goarmd reads it as it reads a Mac's."""
+"""The stand-in for Apple's libSystem has the kernel's rules, and goarmd reads it like a Mac's library."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.darwin.machine import Machine, Process
 
-pytestmark = only_on("linux", "stands in for what a Mac has itself")
+pytestmark = only_on("linux", "replaces a library that a Mac has")
 
 GOPLS = "/Users/you/go/bin/gopls"
 ROSETTA = 0x2000000  # PROC_FLAG_ROSETTA, xnu's bsd/sys/proc_info_private.h
@@ -36,7 +36,7 @@ SHORT_INFO = 13  # PROC_PIDT_SHORTBSDINFO
 
 @pytest.fixture
 def library(libsystem: Path, monkeypatch: pytest.MonkeyPatch) -> ctypes.CDLL:
-    """The stand-in, opened as goarmd opens Apple's, by the user whose Mac it is."""
+    """The stand-in, opened like Apple's library, by the Mac's user."""
     monkeypatch.setattr(_libsystem, "_PATH", str(libsystem))
     monkeypatch.setattr(os, "geteuid", lambda: ME)
     return _libsystem.load()
@@ -58,25 +58,25 @@ def _with(field: CField) -> list[CStruct]:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (replace(KINFO_PROC.fields[-1], offset=564), "offset of struct kinfo_proc.kp_eproc.e_ppid"),
         (replace(KINFO_PROC.fields[-1], code="q"), "size of struct kinfo_proc.kp_eproc.e_ppid"),
         (replace(KINFO_PROC.fields[-1], code="I"), "sign of struct kinfo_proc.kp_eproc.e_ppid"),
     ],
 )
-def test_another_layout_than_goarmds_does_not_compile(wrong: CField, said: str, tmp_path: Path) -> None:
+def test_a_wrong_layout_does_not_compile(wrong: CField, message: str, tmp_path: Path) -> None:
     done = build(tmp_path, _with(wrong))
     assert done.returncode
-    assert said in done.stderr
+    assert message in done.stderr
 
 
-def test_another_prototype_than_goarmds_does_not_compile(tmp_path: Path) -> None:
+def test_a_wrong_prototype_does_not_compile(tmp_path: Path) -> None:
     result, parameters = PROTOTYPES["proc_pidpath"]
     assert build(tmp_path, STRUCTS, {"proc_pidpath": (result, parameters[1:])}).returncode
 
 
-def test_what_the_table_says_of_translation_is_what_proc_pidinfo_says(
+def test_the_process_table_and_proc_pidinfo_agree_about_translation(
     machine: Machine, library: ctypes.CDLL, system: LibSystem
 ) -> None:
     for number in range(300):
@@ -94,7 +94,7 @@ def test_what_the_table_says_of_translation_is_what_proc_pidinfo_says(
     assert changes.translated == sum(flags.values()) > 50
 
 
-def test_a_process_is_read_with_all_that_is_told_of_it(machine: Machine, system: LibSystem) -> None:
+def test_a_process_is_read_with_all_its_properties(machine: Machine, system: LibSystem) -> None:
     memory = {"resident": 3000, "footprint": 2000, "peak": 4000}
     gopls = machine.run(GOPLS, b"gopls", b"", b"-v", parent=7, responsible=9, ticks=(36_000_000, 12_000_000), **memory)
     machine.write()
@@ -106,7 +106,7 @@ def test_a_process_is_read_with_all_that_is_told_of_it(machine: Machine, system:
     assert reader.responsible(identity.key) == 9
 
 
-def test_what_ended_is_refused_with_the_kernels_errors(machine: Machine, system: LibSystem) -> None:
+def test_calls_for_an_exited_process_fail_with_the_kernels_errors(machine: Machine, system: LibSystem) -> None:
     machine.write()
     assert refusal(system.path, 77) == "ESRCH"
     assert refusal(system.rusage, 77) == "ESRCH"
@@ -115,7 +115,7 @@ def test_what_ended_is_refused_with_the_kernels_errors(machine: Machine, system:
     assert system.process(77) == b""
 
 
-def test_of_another_users_process_only_its_path_is_told(machine: Machine, system: LibSystem) -> None:
+def test_only_the_path_of_another_users_process_is_readable(machine: Machine, system: LibSystem) -> None:
     theirs = machine.run("/usr/libexec/oahd", user=441).pid
     machine.write()
     assert refusal(system.arguments, theirs) == "EINVAL"
@@ -133,14 +133,14 @@ def test_a_removed_program_has_no_path(machine: Machine, system: LibSystem) -> N
     assert refusal(system.path, gopls.pid) == "ENOENT"
 
 
-def test_a_path_is_not_written_into_too_large_a_buffer(machine: Machine, library: ctypes.CDLL) -> None:
+def test_a_too_large_buffer_for_a_path_is_refused(machine: Machine, library: ctypes.CDLL) -> None:
     pid = machine.run(GOPLS).pid
     machine.write()
     assert library.proc_pidpath(pid, ctypes.create_string_buffer(4097), 4097) == 0
     assert ctypes.get_errno() == errno.EOVERFLOW
 
 
-def test_a_value_by_name_is_whole_or_refused(machine: Machine, system: LibSystem) -> None:
+def test_a_value_by_name_is_complete_or_refused(machine: Machine, system: LibSystem) -> None:
     machine.values = {"kern.osproductversion": b"15.5\0", "long": bytes(300), "hw.tbfrequency": struct.pack("<q", 24)}
     machine.write()
     assert (system.text("kern.osproductversion"), system.number("hw.tbfrequency")) == ("15.5", 24)
@@ -148,7 +148,7 @@ def test_a_value_by_name_is_whole_or_refused(machine: Machine, system: LibSystem
     assert refusal(system.value, "machdep.nothing") == "ENOENT"
 
 
-def test_a_table_too_long_for_the_buffer_is_cut_between_structs(machine: Machine, library: ctypes.CDLL) -> None:
+def test_a_table_larger_than_the_buffer_is_cut_between_structs(machine: Machine, library: ctypes.CDLL) -> None:
     for _ in range(3):
         machine.run(GOPLS)
     machine.write()
@@ -162,14 +162,14 @@ def test_a_table_too_long_for_the_buffer_is_cut_between_structs(machine: Machine
     assert (ctypes.get_errno(), size.value) == (errno.ENOMEM, 2 * 648)
 
 
-def test_a_table_that_grows_with_each_reading_is_read_whole(machine: Machine, system: LibSystem) -> None:
+def test_a_table_that_grows_with_each_read_is_complete(machine: Machine, system: LibSystem) -> None:
     machine.growing = (3, 2000)
     machine.write()
     assert len(system.process_table()) == 6000 * 648
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOMEM], ids=["refused", "never fits"])
-def test_a_table_that_cannot_be_read_can_be_again_later(machine: Machine, system: LibSystem, number: int) -> None:
+def test_a_table_is_read_again_after_an_error(machine: Machine, system: LibSystem, number: int) -> None:
     machine.run(GOPLS)
     machine.table_error = number
     machine.write()
@@ -181,7 +181,7 @@ def test_a_table_that_cannot_be_read_can_be_again_later(machine: Machine, system
     assert len(reader.changes().born) == 1
 
 
-def test_a_look_sees_who_was_born_and_who_died_since_the_last(machine: Machine, system: LibSystem) -> None:
+def test_a_sample_has_the_births_and_exits_since_the_last_one(machine: Machine, system: LibSystem) -> None:
     def start() -> Process:
         process = machine.run(GOPLS)
         machine.write()
@@ -196,7 +196,7 @@ def test_a_look_sees_who_was_born_and_who_died_since_the_last(machine: Machine, 
     assert (changes.gone, [identity.key.pid for identity in changes.born]) == ((born.key,), [second.pid])
 
 
-def test_a_system_without_the_private_call_is_read_all_the_same(
+def test_a_system_without_the_private_call_has_no_responsible_apps(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (private,) = PRIVATE

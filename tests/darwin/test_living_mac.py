@@ -1,4 +1,4 @@
-"""One daemon on one Mac on which things happen: births, deaths, refusals, and names nobody thought of."""
+"""One daemon on one Mac with births, exits, refused calls and unusual names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.tools import only_on
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = only_on("linux", "stands in for what a Mac has itself")
+pytestmark = only_on("linux", "replaces a library that a Mac has")
 
 STARTS, EXITS = "goarmd_group_starts_total", "goarmd_group_exits_total"
 ODD = "/Users/you/my go/two\nlines\x1b[2J\x1b]0;title\x07 \udcff\u202e/gopls"
@@ -45,18 +45,18 @@ class Mac:
         self.machine.write()
 
     def known(self, process: Process) -> dict[str, Any]:
-        """What the report says of a gopls."""
+        """A gopls in the report."""
         return until(lambda: self.daemon.processes("gopls").get(process.pid), f"pid {process.pid} is in the report")
 
     def rises(self, name: str, before: float, by: int = 1, **labels: str) -> None:
-        """Wait until a figure of gopls has risen, and by no more than that."""
+        """Wait until a figure of gopls has risen by exactly that."""
         until(lambda: self.figure(name, **labels) >= before + by, f"{name} {labels} is {before + by}")
         assert self.figure(name, **labels) == before + by
 
     def figure(self, name: str, **labels: str) -> float:
         return self.daemon.metrics().sum(name, **{"group": "gopls", **labels})
 
-    def looks(self) -> bool:
+    def samples(self) -> bool:
         return self.daemon.metrics().sum("goarmd_source_success", source="processes") == 1
 
 
@@ -70,12 +70,12 @@ def running(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machi
 
 @pytest.fixture
 def mac(running: Mac) -> Iterator[Mac]:
-    """The Mac of all tests, with what a test started ended again."""
+    """The Mac of all tests; the processes that a test started exit after it."""
     before = dict(running.machine.processes)
     yield running
     running.machine.processes, running.machine.table_error, running.machine.growing = before, 0, (0, 0)
     running.machine.write()
-    until(lambda: running.figure(STARTS) == running.figure(EXITS), "all that were started are known to have ended")
+    until(lambda: running.figure(STARTS) == running.figure(EXITS), "every started process has a reported exit")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def mac(running: Mac) -> Iterator[Mac]:
         (9, MEMORY, "out_of_memory"),
     ],
 )
-def test_a_gopls_that_ends_is_counted_by_how_it_ended(mac: Mac, status: int, reason: int, outcome: str) -> None:
+def test_an_exit_of_gopls_is_counted_with_its_outcome(mac: Mac, status: int, reason: int, outcome: str) -> None:
     starts, exits = mac.figure(STARTS), mac.figure(EXITS, outcome=outcome)
     gopls = mac.start()
     mac.rises(STARTS, starts)
@@ -97,7 +97,7 @@ def test_a_gopls_that_ends_is_counted_by_how_it_ended(mac: Mac, status: int, rea
     mac.rises(EXITS, exits, outcome=outcome)
 
 
-def test_a_gopls_nobody_has_waited_for_yet_has_ended(mac: Mac) -> None:
+def test_a_gopls_that_becomes_a_zombie_has_exited(mac: Mac) -> None:
     exits = mac.figure(EXITS)
     gopls = mac.start()
     gopls.zombie = True
@@ -105,7 +105,7 @@ def test_a_gopls_nobody_has_waited_for_yet_has_ended(mac: Mac) -> None:
     mac.rises(EXITS, exits)
 
 
-def test_two_processes_that_had_one_pid_are_two(mac: Mac) -> None:
+def test_two_processes_with_the_same_pid_are_counted_as_two(mac: Mac) -> None:
     starts, exits = mac.figure(STARTS), mac.figure(EXITS)
     first = mac.start()
     mac.machine.end(first)
@@ -117,46 +117,46 @@ def test_two_processes_that_had_one_pid_are_two(mac: Mac) -> None:
 def test_a_process_in_a_table_that_grows_while_it_is_read_is_seen(mac: Mac) -> None:
     mac.machine.growing = (3, 2000)
     mac.start()
-    assert mac.looks()
+    assert mac.samples()
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOMEM], ids=["refused", "never fits"])
-def test_a_table_that_cannot_be_read_is_told_and_got_over(mac: Mac, number: int) -> None:
+def test_an_unreadable_process_table_is_reported_and_read_again(mac: Mac, number: int) -> None:
     starts = mac.figure(STARTS)
     mac.machine.table_error = number
     mac.machine.write()
-    until(lambda: not mac.looks(), "the table is missed")
-    said = mac.daemon.doctor()
-    assert said.returncode == 2
-    assert "could not look: processes: " in said.stdout
-    assert "the process table cannot be read" in said.stdout
+    until(lambda: not mac.samples(), "the sample has failed")
+    result = mac.daemon.doctor()
+    assert result.returncode == 2
+    assert "could not look: processes: " in result.stdout
+    assert "the process table cannot be read" in result.stdout
     assert "Traceback" not in mac.daemon.stderr.read_text()
     mac.machine.table_error = 0
     mac.start()
-    assert mac.looks()
+    assert mac.samples()
     mac.rises(STARTS, starts)
 
 
-def test_another_users_translated_gopls_counts_and_keeps_its_figures_to_itself(mac: Mac) -> None:
+def test_another_users_translated_gopls_is_counted_without_its_figures(mac: Mac) -> None:
     translated, unknown = "goarmd_host_translated_processes", mac.figure(EXITS, outcome="unknown")
     before = mac.daemon.metrics().sum(translated)
     gopls = mac.start(user=SOMEBODY_ELSE, translated=True, footprint=7_000_000_000)
     assert mac.daemon.metrics().sum(translated) == before + 1
-    told = mac.known(gopls)
-    assert (told["translated"], told["path"], told["user_id"]) == (True, GOPLS, SOMEBODY_ELSE)
-    assert (told["footprint_bytes"], told["resident_bytes"], told["arguments"]) == (None, None, None)
+    reported = mac.known(gopls)
+    assert (reported["translated"], reported["path"], reported["user_id"]) == (True, GOPLS, SOMEBODY_ELSE)
+    assert (reported["footprint_bytes"], reported["resident_bytes"], reported["arguments"]) == (None, None, None)
     mac.end(gopls)
     mac.rises(EXITS, unknown, outcome="unknown")
 
 
-def test_a_gopls_left_to_launchd_is_still_its_editors(mac: Mac) -> None:
+def test_a_gopls_adopted_by_launchd_keeps_its_editor(mac: Mac) -> None:
     (code,) = (process for process in mac.machine.processes.values() if process.path == f"{CODE}/MacOS/Code")
-    told = mac.known(mac.start(responsible=code.pid))
-    assert told["editor"] == "vscode"
-    assert told["responsible"] == {"pid": code.pid, "name": "Code", "translated": False}
+    reported = mac.known(mac.start(responsible=code.pid))
+    assert reported["editor"] == "vscode"
+    assert reported["responsible"] == {"pid": code.pid, "name": "Code", "translated": False}
 
 
-def test_a_daemon_that_read_its_configuration_again_still_hears_of_every_end_once(mac: Mac) -> None:
+def test_every_exit_is_counted_once_after_a_reload_of_the_configuration(mac: Mac) -> None:
     exits, reloaded = mac.figure(EXITS), len(mac.daemon.logged("config.reloaded"))
     gopls = mac.start()
     mac.daemon.process.send_signal(signal.SIGHUP)
@@ -170,13 +170,13 @@ def test_a_daemon_that_read_its_configuration_again_still_hears_of_every_end_onc
     [("doctor", "--here"), ("status",), ("drift",), ("crashes",), ("config", "show"), ("rosetta",)],
     ids=" ".join,
 )
-def test_every_command_that_only_looks_works_on_a_mac(mac: Mac, words: tuple[str, ...]) -> None:
+def test_every_read_only_command_works_on_a_mac(mac: Mac, words: tuple[str, ...]) -> None:
     done = mac.daemon.command(*words)
     assert done.returncode < 2, done.stderr  # 1: earlier tests left crashes to find
     assert done.stdout.strip()
 
 
-def test_an_odd_name_arrives_whole_and_steers_nothing(mac: Mac) -> None:
+def test_an_unusual_name_is_reported_without_control_characters(mac: Mac) -> None:
     gopls = mac.start(ODD, translated=True)
     assert mac.known(gopls)["path"] == ODD.replace("\udcff", "\ufffd")
     (line,) = (line for line in mac.daemon.doctor().stdout.splitlines() if "/Users/you/my go/" in line)

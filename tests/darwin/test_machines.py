@@ -1,6 +1,6 @@
-"""What the whole daemon says on six Macs, word for word.
+"""The whole daemon's output on six Macs, compared with golden files.
 
-GOARMD_UPDATE_GOLDEN=1 writes the files anew; read the difference before it is committed.
+GOARMD_UPDATE_GOLDEN=1 rewrites the files; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import pytest
 from tests.darwin.machine import Machine
 from tests.darwin.machines import MACHINES
 from tests.tools import only_on
+from tests.views.schema import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.live.running import Daemon
 
-pytestmark = only_on("linux", "stands in for what a Mac has itself")
+pytestmark = only_on("linux", "replaces a library that a Mac has")
 
 _GOLDEN = Path(__file__).with_name("golden")
 _ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes)"
@@ -35,27 +36,31 @@ _KEYS = ("check", "subject", "detail", "severity")
 
 
 def metrics(daemon: Daemon) -> str:
-    """What describes the machine, in an order of its own."""
+    """The metrics that describe the machine, sorted."""
     page = daemon.ask("/metrics")[1].decode()
     return "".join(f"{line}\n" for line in sorted(page.splitlines()) if _SHOWN.fullmatch(line))
 
 
 def doctor(daemon: Daemon) -> str:
-    """What it says to people, and its findings for programs."""
+    """The text for people, and the findings as JSON."""
     text, findings = daemon.doctor().stdout, json.loads(daemon.doctor("--json").stdout)["findings"]
     values = [{key: finding[key] for key in _KEYS} for finding in findings]
     return f"{_AGE.sub('', text)}\n{json.dumps(values, indent=2)}\n"
 
 
 @pytest.mark.parametrize("name", MACHINES)
-def test_a_mac_is_told_of_as_it_is(name: str, tmp_path: Path, daemon_on: Callable[[Machine], Daemon]) -> None:
+def test_doctor_and_metrics_match_the_golden_files(
+    name: str, tmp_path: Path, daemon_on: Callable[[Machine], Daemon]
+) -> None:
     mac = Machine(tmp_path / "machine")
     MACHINES[name](mac)
     daemon = daemon_on(mac)
-    said = {f"{name}.metrics.txt": metrics(daemon), f"{name}.doctor.txt": doctor(daemon)}
+    output = {f"{name}.metrics.txt": metrics(daemon), f"{name}.doctor.txt": doctor(daemon)}
+    unfitting = unfit(daemon.report())
     daemon.stop()
-    differences = [line for file, text in said.items() for line in _difference(_GOLDEN / file, text)]
-    assert not differences, "\n".join(["it says something else than before:", *differences])
+    differences = [line for file, text in output.items() for line in _difference(_GOLDEN / file, text)]
+    assert not differences, "\n".join(["the output has changed:", *differences])
+    assert unfitting == []
 
 
 def _difference(golden: Path, text: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from goarmd.core.moments import Moment
 from tests.crashes.reports import ips
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
@@ -137,7 +138,7 @@ def test_a_crash_report_joins_its_exit(sleeper: Path, daemon: Callable[..., Daem
         pid=process.pid,
         procPath=str(sleeper),
         captureTime=_as_in_a_report(time.time()),
-        procLaunch=_as_in_a_report(began),
+        procLaunch=_as_in_a_report(Moment.parse(began)),
         exception={"type": "EXC_CRASH", "signal": "SIGABRT"},
         termination=end,
     )

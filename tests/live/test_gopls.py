@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from goarmd.core.moments import Moment
 from tests.live import LIVE
 from tests.live.lsp import Editor, make_module
 from tests.live.running import Daemon, Metrics, gopls_below, place, until
@@ -45,7 +46,7 @@ def test_a_gopls_started_by_hand_is_reported_with_workspace_start_and_memory(
     assert seen["editor"] == "none"
     assert seen["workspace"] == str(tmp_path / "hello")
     assert seen["translated"] is False
-    assert editor.started_after - 1 < seen["started_at"] < editor.started_before + 1
+    assert editor.started_after - 1 < Moment.parse(seen["started_at"]) < editor.started_before + 1
     until(
         lambda: _process(running, "gopls", editor.process.pid)["footprint_bytes"] > 50_000_000,
         "gopls has more than 50 MB",

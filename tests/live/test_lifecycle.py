@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from goarmd.core.moments import Moment
 from tests.live import LIVE
 from tests.live.running import Daemon, goarmd, only_below, started, until
 
@@ -48,14 +49,18 @@ def _pids(running: Daemon, group: str) -> set[int]:
     return {process["pid"] for process in rows.get(group, ())}
 
 
+def _taken_at(running: Daemon) -> Moment:
+    return Moment.parse(running.report()["taken_at"])
+
+
 def test_sighup_counts_no_starts_and_no_exits(daemon: Callable[..., Daemon], sleeper: Path) -> None:
     config = f'[sampling]\ninterval = "200ms"\n{only_below(sleeper.parent, "gopls")}'
     with started(sleeper, "60") as process:
         running = daemon(config)
         _reload(running, config.encode())
         _wait_for_reloads(running, 1)
-        seen = running.report()["taken_at"]
-        until(lambda: running.report()["taken_at"] > seen + 1, "a second of samples passed")
+        seen = _taken_at(running)
+        until(lambda: _taken_at(running) > seen + 1, "a second of samples passed")
         metrics = running.metrics()
         assert metrics.sum("goarmd_group_starts_total", group="gopls") == 0  # it is older than the daemon
         assert metrics.sum("goarmd_group_exits_total", group="gopls") == 0

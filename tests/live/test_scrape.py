@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from tests.live import LIVE
 from tests.live.running import Daemon, start_daemon
 from tests.tools import tool
+from tests.views.schema import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +71,17 @@ def test_other_paths_are_not_found(running: Daemon, path: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_only_reading_is_allowed(running: Daemon, method: str) -> None:
     assert running.ask("/metrics", method=method)[0] == 405
+
+
+def test_the_report_fits_its_schema(running: Daemon) -> None:
+    assert unfit(running.report()) == []
+
+
+def test_doctor_reads_the_report_that_the_daemon_serves(running: Daemon) -> None:
+    answer = json.loads(running.doctor("--json").stdout)
+    assert answer.pop("from_daemon") is True
+    assert unfit(answer) == []
+    assert answer.keys() == running.report().keys()
 
 
 def test_health_and_the_front_page_answer(running: Daemon) -> None:

@@ -1,7 +1,7 @@
 """A Mac to test against: byte images of the kernel's structs, and a library that serves them.
 
-Offsets are Apple's, written down once more and on their own: from a table that a C compiler made of the macOS SDK for
-arm64 and x86_64 (both are the same). The library is called through ctypes and the C calling convention, as Apple's is.
+The offsets are a second, independent copy of Apple's, from a table that a C compiler made of the macOS SDK for arm64
+and x86_64 (both are the same). The library is called through ctypes and the C calling convention, as Apple's is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ME = 501
-# Offset and struct code of the members, beside the size of the whole.
+# The size of the whole, and offset and struct code of the members.
 KINFO_PROC = (
     648,
     {
@@ -48,7 +48,7 @@ SRUN, SZOMB = 2, 5
 
 
 def image(layout: tuple[int, dict[str, tuple[int, str]]], /, **members: Any) -> bytes:
-    """A struct in which every byte that is not a given member is 0xA5: nothing may depend on those."""
+    """A struct in which every byte outside the given members is 0xA5: nothing may depend on those bytes."""
     size, offsets = layout
     data = bytearray(b"\xa5" * size)
     for path, (offset, code) in offsets.items():
@@ -65,7 +65,7 @@ def procargs2(path: bytes, *arguments: bytes, environment: tuple[bytes, ...] = (
 
 @dataclass
 class FakeProcess:
-    """A process of the pretended Mac; `hidden` is the errno of what only its owner may ask."""
+    """A process of the fake Mac; `hidden` is the errno of calls that only its owner may make."""
 
     pid: int
     path: str
@@ -129,7 +129,7 @@ INTEL: dict[str, bytes] = {
 
 @dataclass
 class FakeMac:
-    """Its processes and values, and the C functions that tell of them. `calls` are the functions called so far."""
+    """Its processes and values, and the C functions that return them. `calls` are the functions called so far."""
 
     processes: dict[int, FakeProcess] = field(default_factory=dict)
     values: dict[str, bytes] = field(default_factory=lambda: dict(APPLE_SILICON))
@@ -214,7 +214,7 @@ def _give(data: bytes, into: int | None, size: Any) -> int:
 
 
 def _give_table(data: bytes, into: int | None, size: Any) -> int:
-    """As the kernel does: whole structs as far as they fit; asked for the size, five more than there are."""
+    """Like the kernel: as many complete structs as fit; for the size alone, five more than exist."""
     if into is None:
         size[0] = len(data) + 5 * KINFO_PROC[0]
         return 0

@@ -1,4 +1,4 @@
-"""The exit watch, against a stand-in that keeps the rules of a kqueue on macOS."""
+"""The exit watch, against a stand-in with the rules of a kqueue on macOS."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ def watch(kernel: Kernel) -> Iterator[KqueueWatch]:
     watch.close()
 
 
-def test_an_exit_is_told_once_with_its_wait_status(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_an_exit_is_reported_once_with_its_wait_status(kernel: Kernel, watch: KqueueWatch) -> None:
     assert watch.add(GOPLS)
     kernel.exit(77, 2 << 8)
-    (told,) = watch.wait(0)
-    assert (told.key, told.status) == (GOPLS, 2 << 8)
-    assert abs(told.at - time.time()) < MINUTE
+    (exit_,) = watch.wait(0)
+    assert (exit_.key, exit_.status) == (GOPLS, 2 << 8)
+    assert abs(exit_.at - time.time()) < MINUTE
     assert watch.wait(0) == ()
 
 
-def test_an_exit_without_a_reason_was_not_the_kernels_kill(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_an_exit_without_a_reason_is_not_a_kill_by_the_kernel(kernel: Kernel, watch: KqueueWatch) -> None:
     watch.add(GOPLS)
     kernel.exit(77, signal.SIGKILL)
-    (told,) = watch.wait(0)
-    assert (told.status, told.codesign, told.out_of_memory) == (signal.SIGKILL, False, False)
+    (exit_,) = watch.wait(0)
+    assert (exit_.status, exit_.codesign, exit_.out_of_memory) == (signal.SIGKILL, False, False)
 
 
 @pytest.mark.parametrize(
@@ -60,30 +60,30 @@ def test_an_exit_without_a_reason_was_not_the_kernels_kill(kernel: Kernel, watch
         (REPARENTED, (False, False)),
     ],
 )
-def test_the_kernels_reason_is_told_apart_from_the_status(
+def test_the_kernels_reason_is_separate_from_the_status(
     kernel: Kernel, watch: KqueueWatch, reason: int, codesign_and_memory: tuple[bool, bool]
 ) -> None:
     watch.add(GOPLS)
     kernel.exit(77, signal.SIGKILL, reason)
-    (told,) = watch.wait(0)
-    assert told.status == signal.SIGKILL
-    assert (told.codesign, told.out_of_memory) == codesign_and_memory
+    (exit_,) = watch.wait(0)
+    assert exit_.status == signal.SIGKILL
+    assert (exit_.codesign, exit_.out_of_memory) == codesign_and_memory
 
 
-def test_of_anothers_process_the_exit_and_the_reason_are_told(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_the_exit_of_another_users_process_has_a_reason_and_no_status(kernel: Kernel, watch: KqueueWatch) -> None:
     assert watch.add(ProcessKey(90, 1.0))
     kernel.exit(90, signal.SIGKILL, MEMORY)
-    (told,) = watch.wait(0)
-    assert (told.status, told.out_of_memory) == (None, True)
+    (exit_,) = watch.wait(0)
+    assert (exit_.status, exit_.out_of_memory) == (None, True)
 
 
-def test_a_process_that_has_ended_cannot_be_watched(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_an_exited_process_cannot_be_watched(kernel: Kernel, watch: KqueueWatch) -> None:
     assert not watch.add(ProcessKey(12345, 1.0))
     kernel.mine.add(12345)
     assert watch.add(ProcessKey(12345, 2.0))
 
 
-def test_a_process_that_cannot_be_watched_is_not_taken_for_ended(
+def test_a_process_that_cannot_be_watched_does_not_count_as_exited(
     kernel: Kernel, watch: KqueueWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -103,48 +103,48 @@ def test_another_process_with_the_pid_is_not_watched(kernel: Kernel) -> None:
     watch.close()
 
 
-def test_an_exit_told_of_before_it_is_verified_counts_as_watched(kernel: Kernel) -> None:
-    told: list[Exit] = []
+def test_an_exit_reported_before_the_check_counts_as_watched(kernel: Kernel) -> None:
+    exits: list[Exit] = []
 
-    def ends_at_once(_: ProcessKey) -> bool:
+    def exits_at_once(_: ProcessKey) -> bool:
         kernel.exit(77, 0)
-        told.extend(watches[0].wait(0))
+        exits.extend(watches[0].wait(0))
         return False
 
-    watches = [KqueueWatch(ends_at_once, kernel)]
+    watches = [KqueueWatch(exits_at_once, kernel)]
     assert watches[0].add(GOPLS)
-    assert [exit_.key for exit_ in told] == [GOPLS]
+    assert [exit_.key for exit_ in exits] == [GOPLS]
     watches[0].close()
 
 
-def test_watching_twice_tells_once(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_a_process_watched_twice_is_reported_once(kernel: Kernel, watch: KqueueWatch) -> None:
     assert watch.add(GOPLS)
     assert watch.add(GOPLS)
     kernel.exit(77, 0)
     assert len(watch.wait(0)) == 1
 
 
-def test_a_pid_used_again_never_gets_the_exit_of_its_predecessor(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_a_reused_pid_never_gets_the_exit_of_its_predecessor(kernel: Kernel, watch: KqueueWatch) -> None:
     watch.add(GOPLS)
     kernel.exit(77, 9)
     kernel.mine.add(77)
     successor = ProcessKey(77, 2000.5)
     assert not watch.add(successor)
-    assert [told.key for told in watch.wait(0)] == [GOPLS]
+    assert [exit_.key for exit_ in watch.wait(0)] == [GOPLS]
     assert watch.add(successor)
 
 
-def test_many_exits_are_all_told(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_every_one_of_many_exits_is_reported(kernel: Kernel, watch: KqueueWatch) -> None:
     kernel.mine.update(range(1000, 2000))
     for pid in range(1000, 2000):
         watch.add(ProcessKey(pid, 1.0))
     for pid in range(1000, 2000):
         kernel.exit(pid, 0)
-    told = [exit_.key.pid for _ in range(4) for exit_ in watch.wait(0)]
-    assert sorted(told) == list(range(1000, 2000))
+    exited = [exit_.key.pid for _ in range(4) for exit_ in watch.wait(0)]
+    assert sorted(exited) == list(range(1000, 2000))
 
 
-def test_closing_ends_a_wait_under_way(watch: KqueueWatch) -> None:
+def test_wake_interrupts_a_wait(watch: KqueueWatch) -> None:
     waiting = threading.Thread(target=watch.wait, args=(MINUTE,))
     waiting.start()
     watch.wake()
@@ -152,15 +152,15 @@ def test_closing_ends_a_wait_under_way(watch: KqueueWatch) -> None:
     assert not waiting.is_alive()
 
 
-def test_an_exit_and_the_wake_up_come_together(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_an_exit_and_a_wake_up_can_come_together(kernel: Kernel, watch: KqueueWatch) -> None:
     watch.add(GOPLS)
     kernel.exit(77, 0)
     watch.wake()
-    assert [told.key for told in watch.wait(0)] == [GOPLS]
+    assert [exit_.key for exit_ in watch.wait(0)] == [GOPLS]
     assert watch.wait(0) == ()
 
 
-def test_the_wake_up_is_not_the_exit_of_the_pid_with_its_number(kernel: Kernel, watch: KqueueWatch) -> None:
+def test_a_wake_up_is_not_the_exit_of_the_pid_with_its_number(kernel: Kernel, watch: KqueueWatch) -> None:
     pipe = kernel.queues[0].pipe
     kernel.mine.add(pipe)
     assert watch.add(ProcessKey(pipe, 1.0))
@@ -176,7 +176,7 @@ def watch_of_a_mac(mac: FakeMac, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
     return watch
 
 
-def test_the_platform_watches_the_process_meant(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_platform_watches_exactly_the_given_process(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     mac = FakeMac()
     mac.run(77, "/bin/gopls", started=(1000, 500_000))
     watch = watch_of_a_mac(mac, kernel, monkeypatch)
@@ -185,7 +185,7 @@ def test_the_platform_watches_the_process_meant(kernel: Kernel, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("difference", [{"zombie": True}, {"started": (1000, 500_001)}, {"pid": 4}], ids=str)
-def test_the_platform_watches_nothing_else(
+def test_the_platform_refuses_any_other_process_with_the_pid(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch, difference: dict[str, Any]
 ) -> None:
     mac = FakeMac()

@@ -1,4 +1,4 @@
-"""The machine, and what a platform hands out."""
+"""The machine, and the functions of a platform."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def host(mac: FakeMac, runtime: Path) -> Host:
     return platform(mac.library(), runtime).host()
 
 
-def test_an_apple_silicon_mac(runtime: Path) -> None:
+def test_all_properties_of_an_apple_silicon_mac_are_read(runtime: Path) -> None:
     runtime.touch()
     assert host(FakeMac(), runtime) == Host(
         os=System.MACOS,
@@ -53,14 +53,14 @@ def test_rosetta_is_absent_without_its_runtime(runtime: Path) -> None:
     assert host(FakeMac(), runtime).rosetta is Rosetta.ABSENT
 
 
-def test_a_translated_goarmd_knows_it_and_still_names_the_hardware(runtime: Path) -> None:
+def test_a_translated_goarmd_still_reports_the_hardware(runtime: Path) -> None:
     mac = FakeMac()
     mac.values["sysctl.proc_translated"] = struct.pack("<i", 1)
     machine = host(mac, runtime)
     assert (machine.self_translated, machine.architecture) == (True, Architecture.ARM64)
 
 
-def test_an_unnamed_chip_is_unknown(runtime: Path) -> None:
+def test_a_chip_without_a_name_is_unknown(runtime: Path) -> None:
     mac = FakeMac()
     del mac.values["machdep.cpu.brand_string"]
     assert host(mac, runtime).chip is None
@@ -83,7 +83,7 @@ def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("told", "kernel", "version"),
+    ("reported", "kernel", "version"),
     [
         ("15.5", "24.5.0", "15.5"),
         ("26.1", "25.1.0", "26.1"),
@@ -94,9 +94,9 @@ def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> No
         ("16.0", "?", "16.0"),
     ],
 )
-def test_the_version_is_the_systems_own_whatever_python_was_built_with(
-    runtime: Path, told: str, kernel: str, version: str
+def test_the_version_is_the_systems_own_for_every_build_of_python(
+    runtime: Path, reported: str, kernel: str, version: str
 ) -> None:
     mac = FakeMac()
-    mac.values |= {"kern.osproductversion": told.encode() + b"\0", "kern.osrelease": kernel.encode() + b"\0"}
+    mac.values |= {"kern.osproductversion": reported.encode() + b"\0", "kern.osrelease": kernel.encode() + b"\0"}
     assert host(mac, runtime).os_version == version

@@ -1,4 +1,4 @@
-"""The process reader on pretended Macs."""
+"""The process reader on fake Macs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def only(changes: ProcessChanges) -> Identity:
     return identity
 
 
-def test_a_native_process_is_told_with_all_that_is_known_of_it(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_native_process_is_reported_with_all_its_properties(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, b"gopls", b"-mode=stdio", parent=76, started=(1_700_000_001, 500_000))
     assert only(reader.changes()) == Identity(
         key=ProcessKey(77, 1_700_000_001.5),
@@ -74,14 +74,14 @@ def test_translated_processes_of_all_users_are_counted(mac: FakeMac, reader: Dar
     assert reader.changes().translated == 2
 
 
-def test_arguments_of_other_users_are_unknown_and_not_asked_for(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_arguments_of_other_users_are_unknown_and_not_requested(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(78, "/usr/libexec/oahd", b"oahd", user=441)
     identity = only(reader.changes())
     assert (identity.path, identity.arguments, identity.user_id) == ("/usr/libexec/oahd", None, 441)
     assert mac.calls.count("sysctl") == 1
 
 
-def test_root_reads_the_arguments_of_all(
+def test_root_reads_the_arguments_of_all_users(
     mac: FakeMac, reader: DarwinProcesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -90,18 +90,18 @@ def test_root_reads_the_arguments_of_all(
 
 
 def test_arguments_the_kernel_refuses_are_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
-    mac.run(77, GOPLS, b"gopls", hidden=errno.EPERM)  # one's own, but set-user-id
+    mac.run(77, GOPLS, b"gopls", hidden=errno.EPERM)  # our own, but set-user-id
     assert only(reader.changes()).arguments is None
 
 
-def test_zombies_and_the_kernel_do_not_run(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_zombies_and_the_kernel_are_not_running_processes(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(0, "", command=b"kernel_task", parent=0)
     mac.run(77, GOPLS, zombie=True, translated=True)
     changes = reader.changes()
     assert (changes.born, changes.translated) == ((), 0)
 
 
-def test_a_process_that_becomes_a_zombie_is_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_process_that_becomes_a_zombie_has_exited(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS)
     key = only(reader.changes()).key
     process.zombie = True
@@ -110,30 +110,30 @@ def test_a_process_that_becomes_a_zombie_is_gone(mac: FakeMac, reader: DarwinPro
     assert reader.known == {}
 
 
-def test_the_name_is_the_whole_one_not_the_16_bytes_of_the_table(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_the_name_is_not_cut_to_the_16_bytes_of_the_table(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, PLUGIN)
     assert process.kinfo()[243:260] == b"Code Helper (Plu\0"
     assert only(reader.changes()).name == "Code Helper (Plugin)"
 
 
-def test_the_name_of_a_removed_program_is_the_one_it_was_started_by(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_removed_program_has_the_name_it_was_started_with(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, PLUGIN, path_error=errno.ENOENT)
     identity = only(reader.changes())
     assert (identity.name, identity.path) == ("Code Helper (Plugin)", PLUGIN)
 
 
-def test_the_cut_name_serves_when_nothing_else_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_the_cut_name_is_used_if_nothing_else_is_known(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, PLUGIN, user=502, path_error=errno.ENOENT)
     identity = only(reader.changes())
     assert (identity.name, identity.path) == ("Code Helper (Plu", None)
 
 
-def test_a_path_that_is_no_utf8_is_kept(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_path_that_is_not_utf8_is_kept(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, "/opt/caf\udce9/gopls", user=502, command=b"gopls")
     assert only(reader.changes()).path == "/opt/caf\udce9/gopls"
 
 
-def test_a_process_is_told_of_once(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_process_is_reported_once(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     born = [len(reader.changes().born) for _ in range(5)]
     assert born == [1, 0, 0, 0, 0]
@@ -147,7 +147,7 @@ def test_only_young_processes_are_read_again(mac: FakeMac, reader: DarwinProcess
     assert mac.calls.count("proc_pidpath 77") == 3
 
 
-def test_a_look_at_an_unchanged_table_is_one_system_call(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_sample_of_an_unchanged_table_is_one_system_call(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     for _ in range(3):
         reader.changes()
@@ -156,22 +156,22 @@ def test_a_look_at_an_unchanged_table_is_one_system_call(mac: FakeMac, reader: D
     assert mac.calls == ["sysctl"]
 
 
-def test_a_process_that_ends_is_gone_once(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_an_exited_process_is_gone_once(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     key = only(reader.changes()).key
     del mac.processes[77]
     assert [reader.changes().gone, reader.changes().gone] == [(key,), ()]
 
 
-def test_a_process_that_ends_before_its_path_is_read_is_not_told_of(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_process_that_exits_before_its_path_is_read_is_not_reported(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, path_error=errno.ESRCH)
     assert reader.changes().born == ()
     process.zombie = True
     assert reader.changes().gone == ()
 
 
-def test_a_fork_that_becomes_another_program_soon_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
-    """The same 16 bytes of name: only the path tells."""
+def test_an_exec_of_a_young_process_is_reported(mac: FakeMac, reader: DarwinProcesses) -> None:
+    """The 16 bytes of the name are the same: only the path differs."""
     process = mac.run(77, "/usr/local/go/bin/go", b"go", b"tool", command=b"go")
     reader.changes()
     process.path, process.arguments = "/Users/me/sdk/go1.25/bin/go", (b"go", b"vet")
@@ -180,7 +180,7 @@ def test_a_fork_that_becomes_another_program_soon_is_told_again(mac: FakeMac, re
     assert changes.gone == ()
 
 
-def test_an_exec_of_an_old_process_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_an_exec_of_an_old_process_is_reported(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, "/bin/zsh", b"zsh", parent=50)
     for _ in range(5):
         reader.changes()
@@ -190,7 +190,7 @@ def test_an_exec_of_an_old_process_is_told_again(mac: FakeMac, reader: DarwinPro
     assert reader.known[77] == identity
 
 
-def test_an_exec_of_the_same_program_translated_is_told_again(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_translated_exec_of_the_same_program_is_reported(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS)
     for _ in range(5):
         reader.changes()
@@ -199,7 +199,7 @@ def test_an_exec_of_the_same_program_translated_is_told_again(mac: FakeMac, read
     assert (only(changes).architecture, changes.translated) == (Architecture.X86_64, 1)
 
 
-def test_a_pid_used_again_is_one_process_gone_and_another_born(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_reused_pid_is_one_process_gone_and_another_born(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, parent=50)
     old = only(reader.changes()).key
     mac.run(77, GOPLS, parent=60, started=(1_700_000_000, 250_001))
@@ -215,26 +215,26 @@ def test_usage_converts_mach_ticks_by_the_clocks_own_frequency(mac: FakeMac, rea
     assert reader.usage(only(reader.changes()).key) == Usage(3000, 2000, 4000, 2.0, 50)
 
 
-def test_usage_of_another_users_process_is_unknown_not_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_usage_of_another_users_process_is_unknown_and_not_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, parent=50, user=0, hidden=errno.EPERM)
     assert reader.usage(only(reader.changes()).key) == Usage(None, None, None, None, 50)
 
 
-def test_usage_of_a_process_that_ended_since_the_look_is_none(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_usage_of_a_process_that_exited_since_the_sample_is_none(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS)
     key = only(reader.changes()).key
     del mac.processes[77]
     assert reader.usage(key) is None
 
 
-def test_usage_of_a_zombie_is_none_although_the_kernel_tells_its_times(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_usage_of_a_zombie_is_none_although_its_times_can_be_read(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, resident=3000, footprint=2000)
     key = only(reader.changes()).key
     process.zombie, process.resident, process.footprint = True, 0, 0
     assert reader.usage(key) is None
 
 
-def test_usage_tells_the_parent_of_now(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_usage_has_the_current_parent(mac: FakeMac, reader: DarwinProcesses) -> None:
     process = mac.run(77, GOPLS, parent=50)
     key = only(reader.changes()).key
     process.parent = 1
@@ -245,8 +245,8 @@ def test_usage_tells_the_parent_of_now(mac: FakeMac, reader: DarwinProcesses) ->
     assert usage.parent_pid == 1
 
 
-def test_a_table_that_grows_while_it_is_read_is_read_whole(mac: FakeMac, reader: DarwinProcesses) -> None:
-    """More than fits at first, and after the kernel said how many there are, more again than that."""
+def test_a_table_that_grows_while_it_is_read_is_complete(mac: FakeMac, reader: DarwinProcesses) -> None:
+    """More processes than fit at first, and again more than the kernel has counted."""
     pids = iter(range(1, 100_000))
     bursts = iter((1500, 0, 600))
 
@@ -267,28 +267,28 @@ def test_a_table_that_cannot_be_read_is_an_error_in_one_line(mac: FakeMac, reade
 
 def test_the_workspace_is_the_current_folder(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(os.getpid(), GOPLS)
-    assert reader.workspace(only(reader.changes()).key) == os.getcwd()  # noqa: PTH109  # a text of the kernel's
+    assert reader.workspace(only(reader.changes()).key) == os.getcwd()  # noqa: PTH109  # the kernel's text
 
 
-def test_the_workspace_of_a_process_that_is_no_more_is_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
-    mac.run(2**22 + 1, GOPLS)  # above the largest pid there can be
+def test_the_workspace_of_an_exited_process_is_unknown(mac: FakeMac, reader: DarwinProcesses) -> None:
+    mac.run(2**22 + 1, GOPLS)  # above the largest possible pid
     assert reader.workspace(only(reader.changes()).key) is None
 
 
-def test_the_workspace_of_the_next_process_with_the_pid_is_not_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_a_reused_pid_never_gets_the_workspace_of_its_successor(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(os.getpid(), GOPLS)
     reader.changes()
     assert reader.workspace(ProcessKey(os.getpid(), 1.0)) is None
 
 
-def test_the_app_held_responsible_is_told(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_the_responsible_app_is_read(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, responsible=50)
     mac.run(78, GOPLS)
     keys = [identity.key for identity in reader.changes().born]
     assert [reader.responsible(key) for key in keys] == [50, 78]
 
 
-def test_of_a_process_that_is_no_more_nobody_is_held_responsible(mac: FakeMac, reader: DarwinProcesses) -> None:
+def test_an_exited_process_has_no_responsible_app(mac: FakeMac, reader: DarwinProcesses) -> None:
     mac.run(77, GOPLS, responsible=50)
     key = only(reader.changes()).key
     del mac.processes[77]
@@ -296,7 +296,7 @@ def test_of_a_process_that_is_no_more_nobody_is_held_responsible(mac: FakeMac, r
     assert reader.responsible(ProcessKey(77, 1.0)) is None
 
 
-def test_without_the_clocks_frequency_there_is_no_reader(mac: FakeMac) -> None:
+def test_a_missing_clock_frequency_is_an_error(mac: FakeMac) -> None:
     del mac.values["hw.tbfrequency"]
     with pytest.raises(PlatformError, match="the clock's frequency cannot be read"):
         DarwinProcesses(mac.library())

@@ -51,7 +51,7 @@ def born(reader: ProcessReader, pid: int) -> Identity:
     return next(identity for identity in reader.changes().born if identity.key.pid == pid)
 
 
-def test_a_process_is_told_of_once(reader: ProcessReader, gopls: Path) -> None:
+def test_a_process_is_reported_once(reader: ProcessReader, gopls: Path) -> None:
     with subprocess.Popen([gopls, "30"]) as process:
         identity = born(reader, process.pid)
         assert [i for i in reader.changes().born if i.key.pid == process.pid] == []
@@ -62,7 +62,7 @@ def test_a_process_is_told_of_once(reader: ProcessReader, gopls: Path) -> None:
     assert abs(identity.key.started_at - time.time()) < 5
 
 
-def test_a_process_that_ended_is_gone(reader: ProcessReader, gopls: Path) -> None:
+def test_an_exited_process_is_gone(reader: ProcessReader, gopls: Path) -> None:
     with subprocess.Popen([gopls, "30"]) as process:
         key = born(reader, process.pid).key
         process.kill()
@@ -78,7 +78,7 @@ def test_a_zombie_has_no_usage(reader: ProcessReader, gopls: Path) -> None:
         assert reader.usage(key) is None
 
 
-def test_a_process_that_execs_is_told_of_again(reader: ProcessReader, gopls: Path) -> None:
+def test_a_process_is_reported_again_after_an_exec(reader: ProcessReader, gopls: Path) -> None:
     with subprocess.Popen(["/bin/sh", "-c", f"read go && exec {gopls} 30"], stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         before = born(reader, process.pid)
@@ -93,7 +93,7 @@ def test_a_process_that_execs_is_told_of_again(reader: ProcessReader, gopls: Pat
     assert after.name == "gopls"
 
 
-def test_usage_of_a_process_tells_memory_cpu_and_parent(reader: ProcessReader) -> None:
+def test_usage_has_memory_cpu_and_parent(reader: ProcessReader) -> None:
     me = born(reader, os.getpid())
     usage = reader.usage(me.key)
     assert usage is not None
@@ -102,12 +102,12 @@ def test_usage_of_a_process_tells_memory_cpu_and_parent(reader: ProcessReader) -
     assert usage.parent_pid == os.getppid()
 
 
-def test_another_process_with_the_same_pid_is_not_measured(reader: ProcessReader) -> None:
+def test_a_key_with_another_start_time_is_not_measured(reader: ProcessReader) -> None:
     reader.changes()
     assert reader.usage(ProcessKey(os.getpid(), 1.0)) is None
 
 
-def test_a_process_that_ended_is_not_mistaken_for_the_next_with_its_pid(tmp_path: Path) -> None:
+def test_a_reused_pid_found_by_a_measurement_is_a_new_process(tmp_path: Path) -> None:
     def write(start_ticks: int) -> None:
         folder = tmp_path / "7"
         folder.mkdir(exist_ok=True)
@@ -126,8 +126,8 @@ def test_a_process_that_ended_is_not_mistaken_for_the_next_with_its_pid(tmp_path
     assert reader.usage(ProcessKey(7, 2.0)) is not None
 
 
-def test_a_process_that_is_ending_does_not_lose_who_it_was(tmp_path: Path) -> None:
-    """On its way out it has no memory any more, and so neither arguments nor a link to its file."""
+def test_an_exiting_process_keeps_its_identity(tmp_path: Path) -> None:
+    """An exiting process has no memory, and so neither arguments nor a link to its file."""
     folder, young = tmp_path / "7", int(time.time() * os.sysconf("SC_CLK_TCK"))
     folder.mkdir()
 
@@ -169,7 +169,7 @@ def test_the_working_folder_is_the_workspace(reader: ProcessReader, gopls: Path,
         process.kill()
 
 
-def test_a_reused_pid_is_found_when_the_count_begins_anew(tmp_path: Path) -> None:
+def test_a_reused_pid_is_found_after_the_pid_counter_wraps(tmp_path: Path) -> None:
     def write(start_ticks: int, last_pid: int) -> None:
         folder = tmp_path / "7"
         folder.mkdir(exist_ok=True)
@@ -191,7 +191,7 @@ def test_a_machine_without_proc_is_one_clear_error(tmp_path: Path) -> None:
         linux.LinuxProcesses(tmp_path / "none", boot=0.0).changes()
 
 
-ENDS = [
+EXITS = [
     (["sh", "-c", "read x; exit 0"], 0),
     (["sh", "-c", "read x; exit 2"], 2 << 8),
     (["sh", "-c", "read x; kill -SEGV $$"], signal.SIGSEGV),
@@ -204,11 +204,11 @@ def first_exit(watch: ExitWatch) -> Exit:
     while time.monotonic() < deadline:
         if exits := watch.wait(1.0):
             return exits[0]
-    raise AssertionError("no exit was told of")
+    raise AssertionError("no exit was reported")
 
 
-@pytest.mark.parametrize(("command", "status"), ENDS)
-def test_an_exit_is_told_with_its_status(
+@pytest.mark.parametrize(("command", "status"), EXITS)
+def test_an_exit_is_reported_with_its_status(
     reader: ProcessReader, watch: ExitWatch, command: list[str], status: int
 ) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
@@ -217,11 +217,11 @@ def test_an_exit_is_told_with_its_status(
         assert process.stdin is not None
         process.stdin.close()
         exit_ = first_exit(watch)
-    # The core dump flag (0x80) says where a core went, not how the process ended.
+    # The core dump flag (0x80) says that a core was written, not how the process exited.
     assert (exit_.key, (exit_.status or 0) & ~0x80) == (key, status)
 
 
-def test_an_exit_of_a_process_that_is_no_child_is_told_with_its_status(reader: ProcessReader, watch: ExitWatch) -> None:
+def test_the_exit_of_a_process_that_is_not_a_child_has_its_status(reader: ProcessReader, watch: ExitWatch) -> None:
     script = "import os,sys\nif os.fork()==0:\n sys.stdin.read(1); os._exit(3)\nprint(flush=True)"
     with subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
@@ -236,17 +236,17 @@ def test_an_exit_of_a_process_that_is_no_child_is_told_with_its_status(reader: P
         assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 3
 
 
-def test_of_a_zombie_the_status_is_told(reader: ProcessReader, watch: ExitWatch) -> None:
+def test_the_exit_of_a_zombie_has_its_status(reader: ProcessReader, watch: ExitWatch) -> None:
     with subprocess.Popen(["sh", "-c", "read x; exit 7"], stdin=subprocess.PIPE) as process:
         key = born(reader, process.pid).key
         assert process.stdin is not None
         process.stdin.close()
-        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody fetched that yet
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has exited and is not reaped
         assert watch.add(key)
         assert os.waitstatus_to_exitcode(first_exit(watch).status or 0) == 7
 
 
-def test_a_process_that_ended_already_cannot_be_watched(reader: ProcessReader, watch: ExitWatch, gopls: Path) -> None:
+def test_an_exited_process_cannot_be_watched(reader: ProcessReader, watch: ExitWatch, gopls: Path) -> None:
     with subprocess.Popen([gopls, "30"]) as process:
         key = born(reader, process.pid).key
         process.kill()
@@ -254,7 +254,7 @@ def test_a_process_that_ended_already_cannot_be_watched(reader: ProcessReader, w
 
 
 @pytest.mark.parametrize("fault", [errno.ENOSYS, errno.EMFILE])
-def test_a_process_that_cannot_be_watched_is_not_taken_for_ended(
+def test_a_process_that_cannot_be_watched_does_not_count_as_exited(
     watch: ExitWatch, monkeypatch: pytest.MonkeyPatch, fault: int
 ) -> None:
     def refuse(_: int) -> int:
@@ -264,11 +264,11 @@ def test_a_process_that_cannot_be_watched_is_not_taken_for_ended(
     assert watch.add(ProcessKey(os.getpid(), 1.0)) is None
 
 
-def test_another_process_with_the_pid_meant_is_not_watched(watch: ExitWatch) -> None:
+def test_a_key_with_another_start_time_is_not_watched(watch: ExitWatch) -> None:
     assert watch.add(ProcessKey(os.getpid(), 1.0)) is False
 
 
-def test_waking_ends_a_wait(watch: ExitWatch) -> None:
+def test_wake_interrupts_a_wait(watch: ExitWatch) -> None:
     began = time.monotonic()
     watch.wake()
     assert watch.wait(5) == ()

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class FakeReader:
-    """Tells of processes as it was told."""
+    """A process reader with the given processes."""
 
     def __init__(self, *born: Identity) -> None:
         self.known = {i.key.pid: i for i in born}
         self.next = ProcessChanges(born, (), sum(bool(i.translated) for i in born))
         self.dead: set[ProcessKey] = set()
-        self.held_responsible: dict[int, int] = {}
-        self.asked: list[int] = []
+        self.responsible_pids: dict[int, int] = {}
+        self.requested: list[int] = []
 
     def changes(self) -> ProcessChanges:
-        look, self.next = self.next, ProcessChanges((), (), self.next.translated)
-        return look
+        changes, self.next = self.next, ProcessChanges((), (), self.next.translated)
+        return changes
 
     def usage(self, key: ProcessKey) -> Usage | None:
         return None if key in self.dead else usage()
@@ -37,8 +37,8 @@ class FakeReader:
         return f"/src/{key.pid}"
 
     def responsible(self, key: ProcessKey) -> int | None:
-        self.asked.append(key.pid)
-        return self.held_responsible.get(key.pid)
+        self.requested.append(key.pid)
+        return self.responsible_pids.get(key.pid)
 
 
 def table_of(
@@ -61,14 +61,14 @@ def test_a_gopls_has_its_editor_and_workspace() -> None:
     assert [a.name for a in gopls.ancestors] == ["Code Helper (Plugin)"]
 
 
-def test_a_process_that_is_gone_between_list_and_measure_is_left_out() -> None:
+def test_a_process_that_exits_before_its_measurement_is_left_out() -> None:
     table, reader = table_of(identity("gopls", pid=1))
     reader.dead.add(identity("gopls", pid=1).key)
     assert table.sample() == []
     assert table.watched == {}
 
 
-def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was_measured() -> None:
+def test_a_followed_process_is_in_the_sample_even_if_it_exits_before_its_measurement() -> None:
     table, reader = table_of(identity("gopls", pid=1), follow=lambda _: True)
     reader.dead.add(identity("gopls", pid=1).key)
     (one,) = table.sample()
@@ -76,7 +76,7 @@ def test_a_process_whose_end_will_be_told_counts_although_it_ended_before_it_was
     assert table.sample() == []
 
 
-def test_a_process_that_ended_before_it_could_be_followed_is_left_out() -> None:
+def test_a_process_that_exits_before_it_is_followed_is_left_out() -> None:
     table, _ = table_of(identity("gopls", pid=1), follow=lambda _: False)
     assert table.sample() == []
 
@@ -90,28 +90,28 @@ def test_only_watched_processes_are_followed() -> None:
     assert followed == [1]
 
 
-def test_a_process_that_became_another_program_is_filed_anew() -> None:
+def test_a_process_gets_a_new_group_after_an_exec() -> None:
     table, reader = table_of(identity("gopls", pid=1))
     table.sample()
     reader.next = ProcessChanges((identity("bash", pid=1),), (), 0)
     assert table.sample() == []
 
 
-def test_a_translated_process_is_listed_although_nobody_watches_it() -> None:
+def test_a_translated_process_is_listed_even_if_it_is_not_watched() -> None:
     table, _ = table_of(identity("Spotify", pid=1, translated=True))
     assert table.sample() == []
     assert [p.group for p in table.translated.values()] == [None]
     assert table.translated_count == 1
 
 
-def test_a_younger_process_is_not_taken_for_a_parent() -> None:
+def test_a_younger_process_is_not_a_parent() -> None:
     impostor = identity("code", pid=1, started_at=2000.0)
     table, _ = table_of(impostor, identity("gopls", pid=2, parent_pid=1, started_at=1000.0))
     gopls = next(s.process for s in table.sample() if s.process.group == "gopls")
     assert (gopls.ancestors, gopls.editor) == ((), "none")
 
 
-def test_parents_in_a_circle_end() -> None:
+def test_a_loop_of_parents_is_cut() -> None:
     table, _ = table_of(identity("gopls", pid=1, parent_pid=2), identity("sh", pid=2, parent_pid=1))
     assert len(next(iter(table.sample())).process.ancestors) <= 64
 
@@ -120,24 +120,24 @@ def gopls_of(table: ProcessTable) -> Process:
     return next(sample.process for sample in table.sample() if sample.process.group == "gopls")
 
 
-def test_a_gopls_left_to_launchd_is_the_editors_that_is_held_responsible() -> None:
+def test_a_gopls_adopted_by_launchd_belongs_to_the_responsible_editor() -> None:
     code = identity("Code", pid=9, path="/Applications/Visual Studio Code.app/Contents/MacOS/Code", translated=True)
     table, reader = table_of(identity("launchd", pid=1), code, identity("gopls", pid=2, parent_pid=1))
-    reader.held_responsible[2] = 9
+    reader.responsible_pids[2] = 9
     gopls = gopls_of(table)
     assert (gopls.responsible, gopls.editor) == (Ancestor(9, "Code", translated=True), "vscode")
 
 
 @pytest.mark.parametrize("answer", [None, 2, 77], ids=["unknown", "itself", "a process not seen"])
-def test_nobody_else_is_responsible(answer: int | None) -> None:
+def test_an_unknown_process_and_the_process_itself_are_not_responsible(answer: int | None) -> None:
     table, reader = table_of(identity("gopls", pid=2))
-    reader.held_responsible.update({2: answer} if answer else {})
+    reader.responsible_pids.update({2: answer} if answer else {})
     assert gopls_of(table).responsible is None
 
 
-def test_only_of_gopls_and_translated_processes_is_asked_who_is_responsible_once() -> None:
+def test_the_responsible_app_is_requested_once_and_only_for_gopls_and_translated_processes() -> None:
     spotify = identity("Spotify", pid=3, translated=True)
     table, reader = table_of(identity("gopls", pid=1), identity("dlv", pid=2), spotify, identity("bash", pid=4))
     table.sample()
     table.sample()
-    assert sorted(reader.asked) == [1, 3]
+    assert sorted(reader.requested) == [1, 3]

@@ -17,7 +17,7 @@ from msgspec import to_builtins
 from goarmd.crashes import causes
 from goarmd.crashes.formats import crash_report, editor_log, go_traceback, telemetry_counter
 from goarmd.programs.formats import executable
-from goarmd.views.report_values import encode
+from goarmd.views.json_text import encode
 from tests.builders import evidence
 from tests.crashes.reports import (
     DIAG,

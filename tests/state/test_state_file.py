@@ -1,4 +1,4 @@
-"""The state file: what is kept, and that no trouble with the file is ever the end."""
+"""The state file: its content is kept, and no problem with it stops goarmd."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from goarmd.core.facts import Cursor
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.crashes.store import CrashStore
 from goarmd.settings.baselines import Baselines, Latest
-from goarmd.state import state_file
+from goarmd.state import migrations
 from goarmd.state.cursors import Cursors
 from goarmd.state.state_file import StateFile
 from tests.builders import NOW, evidence
@@ -64,21 +64,21 @@ def test_only_the_owner_may_enter_the_folder(path: Path) -> None:
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_file_that_is_no_database_is_set_aside_and_a_new_one_begun(path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_renamed_and_a_new_one_created(path: Path) -> None:
     path.parent.mkdir()
-    path.write_bytes(b"this is no database, but it is long enough to be taken for one" * 100)
+    path.write_bytes(b"this is not a database, but it is long enough to be taken for one" * 100)
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
         assert state.problem is not None
-        assert "was damaged; it is kept as state.db.corrupt-" in state.problem
+        assert "was damaged, so it was renamed to state.db.corrupt-" in state.problem
     (kept,) = path.parent.glob("state.db.corrupt-*")
-    assert kept.read_bytes().startswith(b"this is no database")
+    assert kept.read_bytes().startswith(b"this is not a database")
     with opened(path) as state:
         assert Baselines(state).baseline("zshrc") == {"A": "1"}
         assert state.problem is None
 
 
-def test_a_database_with_a_damaged_page_is_set_aside(path: Path) -> None:
+def test_a_database_with_a_damaged_page_is_renamed(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "x" * 20_000})
     image = bytearray(path.read_bytes())
@@ -89,7 +89,7 @@ def test_a_database_with_a_damaged_page_is_set_aside(path: Path) -> None:
         assert len(list(path.parent.glob("state.db.corrupt-*"))) == 1
 
 
-def test_damage_while_running_is_set_aside_and_the_write_is_not_lost(path: Path) -> None:
+def test_a_file_damaged_while_running_is_renamed_and_the_write_is_not_lost(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "x" * 20_000})
         with closing(sqlite3.connect(path)) as other:
@@ -103,18 +103,18 @@ def test_damage_while_running_is_set_aside_and_the_write_is_not_lost(path: Path)
         assert "was damaged" in (state.problem or "")
 
 
-def test_a_folder_that_cannot_be_made_means_memory_and_says_what_to_do(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_means_memory_and_a_problem_with_advice(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file stands where the folder should be")
     with opened(tmp_path / "state" / "state.db") as state:
         Baselines(state).accept("zshrc", {"A": "1"})
         assert Baselines(state).baseline("zshrc") == {"A": "1"}
         assert state.problem is not None
         assert str(tmp_path / "state" / "state.db") in state.problem
-        assert "look whether the disk is full and the folder is yours" in state.problem
+        assert "check whether the disk is full and the folder is yours" in state.problem
         assert "\n" not in state.problem
 
 
-def test_on_a_full_disk_writes_go_on_in_memory(path: Path) -> None:
+def test_on_a_full_disk_writes_continue_in_memory(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
         with no_file_can_grow():
@@ -124,7 +124,7 @@ def test_on_a_full_disk_writes_go_on_in_memory(path: Path) -> None:
             assert not state.saves
 
 
-def test_a_disk_that_is_full_for_long_loses_no_crash_for_the_positions_of_sources(path: Path) -> None:
+def test_reading_positions_push_no_crash_out_of_the_unsaved_writes(path: Path) -> None:
     with opened(path) as state:
         with no_file_can_grow():
             CrashLedger(state).add([evidence(pid=1, signal="SIGSEGV")], NOW)
@@ -137,7 +137,7 @@ def test_a_disk_that_is_full_for_long_loses_no_crash_for_the_positions_of_source
         assert Cursors(state).known("log:") == {"log:/a": "5999"}
 
 
-def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_is_over(path: Path) -> None:
+def test_the_first_write_after_a_full_disk_saves_everything_and_clears_the_problem(path: Path) -> None:
     with opened(path) as state:
         with no_file_can_grow():
             Baselines(state).accept("zshrc", {"A": "2"})
@@ -151,7 +151,7 @@ def test_when_the_disk_has_room_again_the_next_write_saves_all_and_the_problem_i
         assert Baselines(state).latest("zshrc") == Latest({"A": "3"}, 7.0)
 
 
-def test_what_was_saved_can_be_read_although_nothing_can_be_written_at_the_start(path: Path) -> None:
+def test_saved_state_can_be_read_on_a_full_disk(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
     with no_file_can_grow(), opened(path) as state:
@@ -159,7 +159,7 @@ def test_what_was_saved_can_be_read_although_nothing_can_be_written_at_the_start
         assert "cannot be used" in (state.problem or "")
 
 
-def test_a_file_removed_by_hand_is_put_back_by_the_next_write(path: Path) -> None:
+def test_the_next_write_restores_a_file_removed_by_hand(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
         shutil.rmtree(path.parent)
@@ -170,7 +170,7 @@ def test_a_file_removed_by_hand_is_put_back_by_the_next_write(path: Path) -> Non
         assert Baselines(state).baseline("zshrc") == {"A": "1"}
 
 
-def test_a_newer_schema_is_left_alone(path: Path) -> None:
+def test_a_newer_schema_is_not_changed(path: Path) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
     with closing(sqlite3.connect(path)) as newer:
@@ -184,11 +184,11 @@ def test_a_newer_schema_is_left_alone(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == ["state.db"]
 
 
-def test_an_older_schema_is_brought_up_to_date_with_its_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_schema_is_migrated_with_its_rows(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
-    later = (*state_file.MIGRATIONS, ("CREATE TABLE more (x)", "INSERT INTO more VALUES (1)"))
-    monkeypatch.setattr(state_file, "MIGRATIONS", later)
+    later = (*migrations.MIGRATIONS, ("CREATE TABLE more (x)", "INSERT INTO more VALUES (1)"))
+    monkeypatch.setattr(migrations, "MIGRATIONS", later)
     for _ in range(2):
         with opened(path) as state:
             assert Baselines(state).baseline("zshrc") == {"A": "1"}
@@ -197,11 +197,11 @@ def test_an_older_schema_is_brought_up_to_date_with_its_rows(path: Path, monkeyp
         assert seen.execute("PRAGMA user_version").fetchone() == (len(later),)
 
 
-def test_a_migration_that_breaks_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_the_file_unchanged(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(path) as state:
         Baselines(state).accept("zshrc", {"A": "1"})
-    released = state_file.MIGRATIONS
-    monkeypatch.setattr(state_file, "MIGRATIONS", (*released, ("CREATE TABLE more (x)", "NONSENSE")))
+    released = migrations.MIGRATIONS
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*released, ("CREATE TABLE more (x)", "NONSENSE")))
     with pytest.raises(sqlite3.OperationalError):
         StateFile(path)
     with closing(sqlite3.connect(path)) as seen:
@@ -209,7 +209,7 @@ def test_a_migration_that_breaks_leaves_the_file_as_it_was(path: Path, monkeypat
         assert not seen.execute("SELECT name FROM sqlite_master WHERE name = 'more'").fetchall()
 
 
-def test_many_threads_write_at_once(path: Path) -> None:
+def test_many_threads_can_write_at_the_same_time(path: Path) -> None:
     with opened(path) as state:
 
         def write(name: str) -> None:
@@ -225,7 +225,7 @@ def test_many_threads_write_at_once(path: Path) -> None:
         assert state.problem is None
 
 
-def test_another_process_sees_a_write_at_once_and_ours_sees_its(path: Path) -> None:
+def test_two_processes_see_each_others_writes_at_once(path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from goarmd.state.state_file import StateFile\n"
         "from goarmd.settings.baselines import Baselines\n"
@@ -239,7 +239,7 @@ def test_another_process_sees_a_write_at_once_and_ours_sees_its(path: Path) -> N
         assert Baselines(state).baseline("zshrc") == {"A": "2"}
 
 
-def test_reading_after_the_end_is_an_error_and_never_an_empty_answer(path: Path) -> None:
+def test_reading_a_closed_file_is_an_error_and_never_an_empty_result(path: Path) -> None:
     state = StateFile(path)
     state.close()
     state.close()

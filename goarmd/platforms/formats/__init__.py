@@ -1,1 +1,1 @@
-"""What an operating system's own structures say: bytes in, values out."""
+"""Parsers of the operating systems' own structures: bytes in, values out."""

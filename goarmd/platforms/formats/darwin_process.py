@@ -1,6 +1,6 @@
-"""The bytes the macOS kernel describes processes with: arrays of C structs, and the argument area of a process.
+"""The macOS kernel's data about processes: arrays of C structs, and the argument area of a process.
 
-Layouts are tables, so that the same table reads the bytes and can be held against Apple's headers by a C compiler.
+Layouts are tables: the same table reads the bytes and lets a C compiler compare it with Apple's headers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _INT_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class CField:
-    """A member of a C struct: its path as C writes it, its offset in bytes, its type as a code of Python's struct."""
+    """A member of a C struct: its path in C, its offset in bytes, its type as a code of Python's struct module."""
 
     path: str
     offset: int
@@ -33,11 +33,11 @@ class CField:
 
 @dataclass(frozen=True)
 class CStruct:
-    """A little-endian C struct, of which only some members are read.
+    """A little-endian C struct; only some members are read.
 
     Attributes:
-        name: as C writes it, such as `struct kinfo_proc`.
-        size: all of its bytes, those not read included.
+        name: its name in C, such as `struct kinfo_proc`.
+        size: all of its bytes, including those not read.
         fields: the members read, by rising offset.
     """
 
@@ -54,22 +54,22 @@ class CStruct:
         return struct.Struct(f"{code}{self.size - at}x")
 
     def rows(self, data: bytes | memoryview) -> Iterator[tuple[Any, ...]]:
-        """The members of each struct of an array; what is left over at the end is no struct and is not read."""
+        """The members of each struct in an array; an incomplete struct at the end is ignored."""
         return self._reader.iter_unpack(data[: len(data) - len(data) % self.size])
 
 
 def parse_command(text: bytes) -> str:
-    """`p_comm`: a program's name, cut by the kernel at 16 bytes, ended by a NUL; leftovers may follow it."""
+    """`p_comm`: a program's name, cut by the kernel at 16 bytes, then a NUL; old bytes may follow."""
     return text.partition(b"\0")[0].decode(errors="surrogateescape")
 
 
 def parse_arguments(data: bytes) -> tuple[str | None, tuple[str, ...]]:
-    """Read KERN_PROCARGS2: the path the program was started by (None when there is none), and its argv.
+    """Read KERN_PROCARGS2: the path that the program was started with (None if there is none), and its argv.
 
     The layout is argc as an int, the path, NULs up to the next multiple of a pointer, argv, the environment
-    (xnu, bsd/kern/kern_sysctl.c sysctl_procargsx and kern_exec.c exec_extract_strings). Arguments are taken from where
-    the padding must end: one that is empty is a NUL too, and skipping it would show a variable of the environment as an
-    argument. Of data that was cut off, the whole arguments are returned.
+    (xnu, bsd/kern/kern_sysctl.c sysctl_procargsx and kern_exec.c exec_extract_strings). The arguments start exactly
+    where the padding ends: an empty argument is a NUL too, and skipping it would turn an environment variable into an
+    argument. If the data is cut off, only complete arguments are returned.
     """
     count = int.from_bytes(data[:_INT_BYTES], "little", signed=True)
     path, ended, _ = data[_INT_BYTES:].partition(b"\0")

@@ -12,12 +12,12 @@ _NATIVE_32_BIT = {3: Architecture.X86_64, 40: Architecture.ARM64}
 
 
 def machine(header: bytes) -> Architecture:
-    """The architecture in a file's first bytes; unknown when it is not ELF or another machine's."""
+    """The architecture in a file's first bytes; unknown if it is not ELF or for any other machine."""
     return _MACHINES.get(e_machine(header) or 0, Architecture.UNKNOWN)
 
 
 def is_foreign(header: bytes, host: Architecture) -> bool | None:
-    """Whether this program needs an emulator on that host; None when it cannot be told."""
+    """Whether this program needs an emulator on that host; None if unknown."""
     number = e_machine(header)
     if number is None or host is Architecture.UNKNOWN:
         return None
@@ -25,7 +25,7 @@ def is_foreign(header: bytes, host: Architecture) -> bool | None:
 
 
 def e_machine(header: bytes) -> int | None:
-    """The machine's number; None when it is not an ELF header."""
+    """The machine's number; None if this is not an ELF header."""
     if len(header) < HEADER_BYTES or not header.startswith(MAGIC) or header[5] not in (1, 2):
         return None
     return int.from_bytes(header[18:20], "little" if header[5] == 1 else "big")

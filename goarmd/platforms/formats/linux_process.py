@@ -1,4 +1,4 @@
-"""The texts of a Linux process: /proc/PID/stat and status, its argv, and the emulator it may run in (proc(5))."""
+"""The texts of a Linux process: /proc/PID/stat and status, its argv, and its emulator, if any (proc(5))."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _PF_EXITING = 0x4  # include/linux/sched.h
 class Stat:
     """Part of /proc/PID/stat. Times are clock ticks; `start_ticks` counts from boot.
 
-    A process that is ending has given up its memory, and with it its arguments and the link to its file.
+    A process that is exiting has freed its memory, and with it its arguments and the link to its file.
     """
 
     command: str
     state: str
     parent_pid: int
-    is_ending: bool
+    is_exiting: bool
     cpu_ticks: int
     start_ticks: int
 
 
 def parse_stat(text: bytes) -> Stat | None:
-    """Read /proc/PID/stat; None when it is not one. The name in it may hold spaces and parentheses."""
+    """Read /proc/PID/stat; None if it is invalid. The name in it may contain spaces and parentheses."""
     try:
         opening, closing = text.index(b"(") + 1, text.rindex(b")")
         fields = text[closing + 2 :].split(None, 20)
@@ -45,7 +45,7 @@ def parse_stat(text: bytes) -> Stat | None:
 
 
 def parse_exit_code(text: bytes) -> int | None:
-    """The wait status of a zombie, the last field of its /proc/PID/stat; None when it has not ended."""
+    """The wait status of a zombie, the last field of its /proc/PID/stat; None if it is not a zombie."""
     fields = text[text.rfind(b")") + 2 :].split()
     try:
         return int(fields[-1]) if fields[0] in (b"Z", b"X") else None
@@ -54,7 +54,7 @@ def parse_exit_code(text: bytes) -> int | None:
 
 
 def parse_memory(text: bytes) -> tuple[int | None, int | None]:
-    """Resident bytes and footprint bytes (RssAnon + VmSwap) of /proc/PID/status; None for what it does not say."""
+    """Resident bytes and footprint bytes (RssAnon + VmSwap) of /proc/PID/status; None for a missing value."""
     if match := _MEMORY.search(text):
         resident, anonymous, swapped = map(int, match.groups())
         return resident * 1024, (anonymous + swapped) * 1024
@@ -71,7 +71,7 @@ def parse_arguments(text: bytes) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Emulator:
-    """An emulator: how its own program or argv[0] is called, and which of its options take a value."""
+    """An emulator: the names of its program or argv[0], and its options that take a value."""
 
     names: tuple[str, ...]
     valued_options: frozenset[str] = frozenset()
@@ -90,7 +90,7 @@ _EMULATORS = (
 
 
 def emulated_program(executable: str | None, arguments: tuple[str, ...]) -> tuple[str, ...] | None:
-    """What an emulator runs: the program's path, then its own arguments; None when this is no emulator."""
+    """The emulated program's path, then its own arguments; None if this is not an emulator."""
     called = {basename(executable or ""), basename(arguments[0]) if arguments else ""}
     emulator = next((e for e in _EMULATORS if any(fnmatchcase(c, n) for c in called for n in e.names)), None)
     if emulator is None:

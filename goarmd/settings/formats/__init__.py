@@ -1,1 +1,1 @@
-"""Formats of settings files: bytes in, values out; no input or output, no clock, and no exception."""
+"""Readers of settings files: bytes in, values out."""

@@ -1,4 +1,4 @@
-"""Layouts and parsers of macOS's bytes."""
+"""Layouts and parsers of macOS's kernel structs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("ours", "apples"), LAYOUTS, ids=lambda value: getattr(value, "name", ""))
-def test_a_layout_is_apples(ours: CStruct, apples: tuple[int, dict[str, tuple[int, str]]]) -> None:
+def test_each_layout_equals_apples(ours: CStruct, apples: tuple[int, dict[str, tuple[int, str]]]) -> None:
     size, members = apples
     assert ours.size == size
     assert {f.path: (f.offset, f.size) for f in ours.fields} == {
@@ -29,12 +29,12 @@ def test_a_layout_is_apples(ours: CStruct, apples: tuple[int, dict[str, tuple[in
     }
 
 
-def test_every_layout_is_held_against_apples() -> None:
+def test_every_layout_is_compared_with_apples() -> None:
     assert {ours for ours, _ in LAYOUTS} == set(_libsystem.STRUCTS)
 
 
-def test_the_constants_are_apples() -> None:
-    """Values of the macOS SDK's headers; the list is whole, so a new constant has to be looked up."""
+def test_the_constants_equal_apples() -> None:
+    """Values of the macOS SDK's headers; the list is complete, so a new constant needs its value here."""
     assert _libsystem.CONSTANTS == {
         "CTL_KERN": 1,
         "KERN_PROC": 14,
@@ -55,16 +55,16 @@ def test_the_constants_are_apples() -> None:
     }
 
 
-def test_what_is_left_over_after_the_last_struct_is_not_read() -> None:
+def test_bytes_after_the_last_complete_struct_are_ignored() -> None:
     one = darwin_images.image(darwin_images.TIMEVAL, tv_sec=5, tv_usec=6)
     assert list(_libsystem.TIMEVAL.rows(one + one + b"\1" * 15)) == [(5, 6), (5, 6)]
 
 
-def test_a_name_ends_at_its_nul_whatever_follows() -> None:
+def test_bytes_after_the_nul_of_a_name_are_ignored() -> None:
     assert parse_command(b"gopls\0er\0\0left over") == "gopls"
 
 
-def test_the_environment_is_no_argument() -> None:
+def test_the_environment_is_not_in_the_arguments() -> None:
     area = procargs2(b"/bin/gopls", b"gopls", b"serve", environment=(b"TOKEN=secret",))
     assert parse_arguments(area) == ("/bin/gopls", ("gopls", "serve"))
 
@@ -79,12 +79,12 @@ def test_empty_arguments_count() -> None:
     assert parse_arguments(area)[1] == ("", "", "run", "")
 
 
-def test_bytes_that_are_no_utf8_survive() -> None:
+def test_bytes_that_are_not_utf8_are_kept() -> None:
     _, arguments = parse_arguments(procargs2(b"/bin/ls", b"caf\xe9"))
     assert arguments[0].encode("utf-8", "surrogateescape") == b"caf\xe9"
 
 
-def test_of_cut_data_the_whole_arguments_are_returned() -> None:
+def test_complete_arguments_are_read_from_cut_data() -> None:
     area = procargs2(b"/bin/gopls", b"gopls", b"-mode=stdio")
     assert parse_arguments(area[:-3]) == ("/bin/gopls", ("gopls",))
 
@@ -93,7 +93,7 @@ def test_a_process_without_arguments_has_none() -> None:
     assert parse_arguments(procargs2(b"/bin/true", environment=(b"TOKEN=secret",))) == ("/bin/true", ())
 
 
-def test_an_impossible_count_is_no_arguments() -> None:
+def test_an_invalid_count_means_no_arguments() -> None:
     assert parse_arguments(b"\xff\xff\xff\xff/bin/go\0TOKEN=secret\0") == ("/bin/go", ())
 
 
@@ -117,6 +117,6 @@ def test_any_bytes_are_an_array_of_structs(data: bytes, layout: CStruct) -> None
     st.text(st.characters(exclude_characters="\0"), min_size=1),
     st.lists(st.binary().map(lambda text: text.replace(b"\0", b"."))),
 )
-def test_what_a_process_was_started_with_is_read_back(path: str, arguments: list[bytes]) -> None:
+def test_all_arguments_are_read_back_unchanged(path: str, arguments: list[bytes]) -> None:
     area = procargs2(path.encode("utf-8", "surrogatepass"), *arguments, environment=(b"A=b",))
     assert [a.encode("utf-8", "surrogateescape") for a in parse_arguments(area)[1]] == arguments

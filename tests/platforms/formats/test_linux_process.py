@@ -27,7 +27,7 @@ def test_stat_is_read_around_a_name_with_spaces_and_parentheses() -> None:
 
 
 @only_on("linux", "reads /proc")
-def test_the_kernels_own_stat_is_read() -> None:
+def test_the_stat_of_this_kernel_is_read() -> None:
     stat = parse_stat(Path("/proc/self/stat").read_bytes())
     assert stat is not None
     assert stat.parent_pid == os.getppid()
@@ -38,7 +38,7 @@ def test_footprint_is_anonymous_memory_and_swap() -> None:
     assert parse_memory(text) == (1000 * 1024, 650 * 1024)
 
 
-def test_what_an_old_kernel_does_not_say_is_unknown() -> None:
+def test_values_missing_on_an_old_kernel_are_unknown() -> None:
     assert parse_memory(b"VmRSS:\t 10 kB\nVmSwap:\t 0 kB\n") == (10240, None)
     assert parse_memory(b"Name:\tkthreadd\n") == (None, None)
 
@@ -61,11 +61,11 @@ def test_arguments_keep_bytes_that_are_not_utf8() -> None:
         ("/usr/bin/FEXInterpreter", ("FEXInterpreter", "/x/dlv"), ("/x/dlv",)),
     ],
 )
-def test_an_emulator_is_looked_through(executable: str, arguments: tuple[str, ...], program: tuple[str, ...]) -> None:
+def test_the_emulated_program_is_found(executable: str, arguments: tuple[str, ...], program: tuple[str, ...]) -> None:
     assert emulated_program(executable, arguments) == program
 
 
-def test_a_native_program_is_no_emulator() -> None:
+def test_a_native_program_is_not_an_emulator() -> None:
     assert emulated_program("/usr/bin/gopls", ("gopls", "/usr/bin/qemu-aarch64-static")) is None
 
 

@@ -1,0 +1,180 @@
+"""Judges Go's variables, one at a time, where they stand: in the Go env file, the environment or the editor's settings.
+
+No text quotes a value, which may hold a login. Names that nobody reads are left alone in an environment, since people
+name variables of scripts GO_SOMETHING; a name one letter from a real one is not.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import homebrew
+from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_values import Fault, fault, missing
+from goarmd.catalog.homebrew import Machine
+from goarmd.catalog.inventions import Place, invention
+from goarmd.catalog.near_miss import nearest, one_edit_apart
+from goarmd.catalog.verdict import Kind, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Where(StrEnum):
+    """Where a variable is set, which decides what is replaced in its value."""
+
+    ENV_FILE = "env-file"  # the file that `go env GOENV` names; nothing is replaced
+    ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
+    EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
+
+
+_DELETE = {
+    Where.ENV_FILE: "Delete the line.",
+    Where.ENVIRONMENT: "Delete the line.",
+    Where.EDITOR: "Delete it from go.toolsEnvVars.",
+}
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
+_HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
+_NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
+# Go splits these by quotes itself.
+_WITH_QUOTES = re.compile(r"CGO_\w*FLAGS|GOFLAGS|CC|CXX|FC|AR|GCCGO|PKG_CONFIG|GOCACHEPROG|GOAUTH")
+_WHATEVER_PATH = frozenset({"GOROOT", "LD_LIBRARY_PATH"})  # judged though the shell makes the value
+_SOME_PATH = "/"
+_TRIMMED = re.compile(rf"{_WITH_QUOTES.pattern}|GOPROXY|GOSUMDB|GOVCS")  # Go passes over spaces and line ends in these
+_BY_HAND = frozenset({"GOROOT", "GOWORK", "GODEBUG", "GOENV", "GOTELEMETRY", "GOTELEMETRYDIR"})  # go env -u refuses
+
+
+def verdict(
+    name: str, value: str, where: Where, machine: Machine | None = None, *, is_missing: bool = False
+) -> Verdict | None:
+    """The judgement of one variable; None if it is fine.
+
+    Args:
+        name: as it stands in the file: the name of a line `export X=y` of a Go env file is `export X`.
+        value: as it stands in the file, with its quotes if it is a Go env file.
+        where: the place, which decides what is replaced in the value.
+        machine: where the setting is for; without it any GOOS or GOARCH is taken for another machine's.
+        is_missing: the value is a path, and the caller saw that nothing is there.
+    """
+    here = machine or Machine()
+    pinned = homebrew.verdict(name, value, here) if name == "GOROOT" else None
+    found = _of_name(name, where) or (missing(name) if is_missing else None)
+    found = found or (_of_value(name, value, where, here) if value else None)
+    if pinned and (found is None or found.noise):
+        return pinned
+    if found is None:
+        return None
+    remedy = found.remedy or _DELETE[where]
+    commands = _commands(name, value) if where is Where.ENV_FILE else ()
+    return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
+
+
+def together(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
+    """What the variables of one place mean together."""
+    if not variables.get("GONOPROXY") or variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):
+        return ()
+    detail = "GONOPROXY alone: the public checksum database is still asked for these modules."
+    return (Verdict("GONOPROXY", Kind.PROXY, "info", detail, "Name them in GOPRIVATE instead."),)
+
+
+def _of_name(name: str, where: Where) -> Fault | None:
+    known = table()
+    invented = invention(Place.VARIABLE, name)
+    if invented:
+        detail = f"No program reads {name}: it has no effect."
+        return Fault(Kind.UNKNOWN_SETTING, invented.severity, detail, f"Delete it; {invented.instead}.")
+    if name in _NOT_SETTABLE:
+        detail = f"Go reports {name} but does not read it: it has no effect."
+        return Fault(Kind.UNKNOWN_SETTING, "info", detail, "Delete it; go telemetry off, local or on sets the mode.")
+    if where is Where.ENV_FILE:
+        return _of_name_in_file(name)
+    if name in known.anywhere | known.environment_only | known.reported_only | known.runtime:
+        return None
+    return _slip(name)
+
+
+def _of_name_in_file(name: str) -> Fault | None:
+    known = table()
+    if name in known.anywhere:
+        return None
+    bare = name.strip().removeprefix("\ufeff").removeprefix("export ").strip()
+    if bare in known.anywhere:
+        detail = "The Go env file is no shell script: with export, spaces or a byte-order mark the line has no effect."
+        return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Begin the line with {bare}=.")
+    if name in known.environment_only or name in known.runtime:
+        detail = f"{name} is read from the environment only: in the Go env file it has no effect."
+        return Fault(Kind.UNKNOWN_SETTING, "info", detail, "Set it in the shell, or in go.toolsEnvVars.")
+    meant = nearest(name, known.anywhere)
+    detail = "Go reads no variable of this name: the line has no effect."
+    return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {meant}, or delete the line." if meant else "")
+
+
+def _slip(name: str) -> Fault | None:
+    """A name one letter from a real one; only Go's own names count, CC and AR have too many neighbours."""
+    if not name.startswith(("GO", "CGO_")):
+        return None
+    for real in sorted(table().anywhere):
+        if real.startswith(("GO", "CGO_")) and one_edit_apart(name, real) and not _differ_by_own_word(name, real):
+            detail = f"No program reads {name}: it has no effect."
+            return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {real}, or delete it.")
+    return None
+
+
+def _differ_by_own_word(name: str, real: str) -> bool:
+    return _OWN_WORDS.sub("", name) == _OWN_WORDS.sub("", real)
+
+
+def _is_literal(value: str, where: Where) -> bool:
+    """Whether nothing in the value is replaced before Go reads it."""
+    if where is Where.ENV_FILE:
+        return True
+    if where is Where.EDITOR:
+        return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
+    return not any(sign in value for sign in "$`") and not value.startswith("~") and ":~" not in value
+
+
+def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | None:
+    if not _is_literal(value, where):
+        return fault(name, _SOME_PATH, machine) if name in _WHATEVER_PATH else None
+    found = fault(name, value, machine)
+    if found:
+        return found if found.noise else found._replace(detail=found.detail + _why(value, where))
+    return _extra_text(name, value) if where is Where.ENV_FILE else None
+
+
+def _why(value: str, where: Where) -> str:
+    """Why a value that looks right is not, as a further sentence."""
+    if where is Where.EDITOR:
+        return " The extension replaces ${env:NAME}, but no $NAME." if "$" in value else ""
+    if where is not Where.ENV_FILE:
+        return ""
+    if value.endswith("\r"):
+        return " The line ends as on Windows, and the carriage return is part of the value."
+    if value[:1] in "\"'":
+        return " Quotes are part of the value in the Go env file."
+    return " The Go env file is no shell script: $NAME, ~ and comments are not replaced." if value[:1] in "$~" else ""
+
+
+def _extra_text(name: str, value: str) -> Fault | None:
+    """Quotes, a comment or a carriage return that became part of a value."""
+    quoted = value[:1] in "\"'" and not _WITH_QUOTES.fullmatch(name)
+    returned = value.endswith("\r") and not _TRIMMED.fullmatch(name)
+    if not quoted and " #" not in value and not returned:
+        return None
+    what = "Quotes are" if quoted else "The comment is" if " #" in value else "The carriage return at its end is"
+    detail = f"{what} part of the value in the Go env file, which is no shell script."
+    return Fault(Kind.WRONG_TYPE, "warning", detail, "Write the bare value.")
+
+
+def _commands(name: str, value: str) -> tuple[str, ...]:
+    """What takes the line out of the Go env file, where a bad value keeps `go env -u` itself from running."""
+    home = _HOME_PATH.fullmatch(value)
+    if name == "GOPATH":
+        path = f'"$HOME{home[1] if home else "/go"}"'
+        return (f"GOPATH={path} go env -w GOPATH={path}" if home else f"GOPATH={path} go env -u GOPATH",)
+    if name == "GOTOOLCHAIN":
+        return ("go env -w GOTOOLCHAIN=auto",)
+    return () if name in _BY_HAND or not _NAME.fullmatch(name) else (f"go env -u {name}",)

@@ -1,0 +1,43 @@
+"""The variables that Go reads, where it reads them, and the flags of GOFLAGS.
+
+Source and date stand in data/go-environment.json.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+
+from goarmd.catalog.tables import load
+
+
+class Table(msgspec.Struct, frozen=True):
+    """data/go-environment.json.
+
+    Attributes:
+        anywhere: variables that Go reads from the environment and from the Go env file.
+        environment_only: those it reads from the environment alone.
+        reported_only: those that `go env` reports and Go does not read.
+        runtime: those of Go programs, among them gopls, and of Go's own build.
+        flags: names that GOFLAGS may hold.
+        flags_with_value: those of them that need a value.
+    """
+
+    source: str
+    go: str
+    read: str
+    anywhere: frozenset[str]
+    environment_only: frozenset[str]
+    reported_only: frozenset[str]
+    runtime: frozenset[str]
+    systems: frozenset[str]
+    architectures: frozenset[str]
+    flags: frozenset[str]
+    flags_with_value: frozenset[str]
+
+
+@cache
+def table() -> Table:
+    """The table, read once."""
+    return load("go-environment.json", Table)

@@ -1,0 +1,240 @@
+"""What the go command makes of the value of one variable: the values that make it exit, and those that are traps.
+
+Every message is go1.26.8's, without the value, which a variable may keep secret. Each was seen by running `go list`,
+`go build` or `go mod download` with such a value on 2026-11-26.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from goarmd.catalog import go_flags
+from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.verdict import Kind, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from goarmd.catalog.homebrew import Machine
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value.
+
+    Attributes:
+        detail: a sentence.
+        remedy: a sentence if deleting the variable is not the whole answer.
+        noise: it is harmless and shown only on request.
+    """
+
+    kind: Kind
+    severity: Severity
+    detail: str
+    remedy: str = ""
+    noise: bool = False
+
+
+_ROOT_IS_SET = Fault(
+    Kind.STALE_PIN,
+    "info",
+    "Go knows its own root: with another go first on PATH, GOROOT breaks the build.",
+    noise=True,
+)
+_VERSION = re.compile(r"1(?:\.\d{1,6}){0,2}(?:(?:rc|beta)\d{1,6})?(?:[ \t-].*)?")
+_TOOLCHAIN = re.compile(r"(?:[^\\/]*?-)?go(.*)")
+_FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}")
+_IN_URL = r"(?:[^\s\"'$;]|\$(?![A-Za-z_{]))"
+_PROXY_URL = re.compile(rf"https?://(?!/){_IN_URL}+|file:///{_IN_URL}*")
+_PROXY_HOST = re.compile(rf"(?=[^:/.]+[.:/]){_IN_URL}+")  # Go puts https:// before it
+_CHECKSUM_SERVERS = ("off", "sum.golang.org", "sum.golang.google.cn")
+
+
+def _stops(what: str, message: str, remedy: str = "") -> Fault:
+    return Fault(Kind.MAKES_GO_EXIT, "critical", f"{what} exits with: {message}.", remedy)
+
+
+_EVERY = "Every go command"
+_BUILDS = "Every build, and so gopls,"
+
+
+def fault(name: str, value: str, machine: Machine) -> Fault | None:
+    """What is wrong with the value of a variable; None if nothing is, or nothing is known of it."""
+    rule = _RULES.get(name)
+    return rule(value, machine) if rule and value else None
+
+
+def missing(name: str) -> Fault | None:
+    """What Go does if nothing is at the path that a variable names; None if it makes the folder or does without."""
+    return _MISSING.get(name)
+
+
+def _gopath(value: str, _machine: Machine) -> Fault | None:
+    for part in value.split(":"):
+        if part.startswith("~"):
+            return _stops(_EVERY, "GOPATH entry cannot start with shell metacharacter '~'")
+        if part and not part.startswith("/"):
+            return _stops(_EVERY, "GOPATH entry is relative; must be absolute path")
+    return None
+
+
+def _goroot(value: str, _machine: Machine) -> Fault:
+    if not value.startswith("/") or value.endswith("\r"):
+        return _stops(_EVERY, "cannot find GOROOT directory")
+    return _ROOT_IS_SET
+
+
+def _modules(value: str, _machine: Machine) -> Fault | None:
+    if value == "on":
+        return Fault(Kind.REMOVED, "info", "GO111MODULE=on is the default since Go 1.16.", noise=True)
+    if value == "auto":
+        return Fault(Kind.REMOVED, "info", "GO111MODULE=auto is of no use since Go 1.16.", noise=True)
+    if value == "off":
+        return Fault(Kind.REMOVED, "warning", "GO111MODULE=off turns modules off: go get, go mod and gopls need them.")
+    return _stops("Every go command that needs modules", "unknown environment setting GO111MODULE")
+
+
+def _flags(value: str, _machine: Machine) -> Fault | None:
+    known = table()
+    message = go_flags.fault(value, known.flags, known.flags_with_value)
+    if message:
+        return _stops("Every go command but go env", message, 'Write flags as "-name=value", with spaces between.')
+    words = go_flags.split(value)[0]
+    modes = [word.partition("=")[2] for word in words if go_flags.name_of(word) == "mod"]
+    return _mod(modes[-1]) if modes else None
+
+
+def _mod(mode: str) -> Fault | None:
+    if mode == "vendor":
+        detail = "-mod=vendor for good: go install of a tool and modules without a vendor folder fail."
+        return Fault(Kind.CONFLICTS, "warning", detail, "Delete it: Go uses a vendor folder that is up to date.")
+    if mode == "mod":
+        detail = "-mod=mod for good lets every go command change go.mod and go.sum."
+        return Fault(Kind.CONFLICTS, "info", detail, noise=True)
+    if mode in ("readonly", ""):
+        return None
+    return _stops(_BUILDS, "-mod is not one of mod, readonly, vendor")
+
+
+def _toolchain(value: str, _machine: Machine) -> Fault | None:
+    name, plus, suffix = value.partition("+")
+    named = _TOOLCHAIN.fullmatch(name)
+    fine = name == "local" or (not plus and name in ("auto", "path")) or (named and _VERSION.fullmatch(named[1]))
+    if fine and (not plus or suffix in ("auto", "path")) and value == value.rstrip():
+        return None
+    return _stops(_EVERY, "invalid GOTOOLCHAIN", "Write local, auto, path, or a name such as go1.26.1.")
+
+
+def _absolute(what: str, message: str) -> Callable[[str, Machine], Fault | None]:
+    return lambda value, _machine: None if value.startswith("/") else _stops(what, message)
+
+
+def _cache(value: str, _machine: Machine) -> Fault | None:
+    if value == "off":
+        return _stops(_BUILDS, "build cache is disabled by GOCACHE=off, but required as of Go 1.12")
+    return None if value.startswith("/") else _stops(_BUILDS, "GOCACHE is not an absolute path")
+
+
+def _workspace(value: str, _machine: Machine) -> Fault | None:
+    fine = value.startswith("/") or value in ("off", "auto")
+    return None if fine else _stops(_EVERY, "invalid GOWORK: not an absolute path")
+
+
+def _bin(value: str, _machine: Machine) -> Fault | None:
+    if value.startswith("/"):
+        return None
+    detail = "go install exits with: cannot install, GOBIN must be an absolute path."
+    return Fault(Kind.RELATIVE_PATH, "warning", detail)
+
+
+def _compiler(value: str, _machine: Machine) -> Fault | None:
+    program = next(iter(go_flags.split(value)[0]), "")
+    if program.startswith("/") or "/" not in program:
+        return None
+    return _stops(_BUILDS, "environment variable is relative; must be absolute path")
+
+
+def _target(value: str, known: frozenset[str], own: str) -> Fault | None:
+    if value not in known:
+        return _stops(_BUILDS, "unsupported GOOS/GOARCH pair")
+    if value == own:
+        detail = "It names this machine today: another Go would cross-compile, which go install with GOBIN refuses."
+        return Fault(Kind.CROSS_COMPILE_TRAP, "info", detail)
+    detail = "Everything is built for another machine: go run, go test and debugging fail with an exec format error."
+    return Fault(Kind.CROSS_COMPILE_TRAP, "warning", detail, "Set it for one command, or as gopls' build.env.")
+
+
+def _cgo(value: str, _machine: Machine) -> Fault | None:
+    if value != "0":
+        return None
+    detail = "CGO_ENABLED=0 for good leaves every package with C out: build constraints exclude all Go files."
+    return Fault(Kind.CGO, "warning", detail, "Set it for one build.")
+
+
+def _proxy(value: str, _machine: Machine) -> Fault | None:
+    entries = [entry.strip() for entry in re.split(r"[,|]", value)]
+    named = [entry for entry in entries if entry]
+    if named and all(_is_proxy(entry) for entry in named):
+        return None
+    what = "a name that is not a URL, off or direct" if named else "no entries"
+    detail = f"GOPROXY holds {what}: every download of a module fails."
+    return Fault(Kind.PROXY, "warning", detail, 'Write URLs, off or direct, with "," or "|" between and no quotes.')
+
+
+def _is_proxy(entry: str) -> bool:
+    if entry in ("off", "direct"):
+        return True
+    return bool(_PROXY_URL.fullmatch(entry) or (":/" not in entry and _PROXY_HOST.fullmatch(entry)))
+
+
+def _checksums(value: str, _machine: Machine) -> Fault | None:
+    if value == "off":
+        detail = "GOSUMDB=off: the checksums of modules are not verified."
+        return Fault(Kind.PROXY, "info", detail, "Name private modules in GOPRIVATE instead.", noise=True)
+    server = value.split(maxsplit=1)[0] if value.strip() else ""
+    if server in _CHECKSUM_SERVERS or server.count("+") > 1:
+        return None
+    detail = "Go answers invalid GOSUMDB: malformed verifier id, and every download of a new module fails."
+    return Fault(Kind.PROXY, "warning", detail)
+
+
+def _fips(value: str, _machine: Machine) -> Fault | None:
+    message = "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"
+    return None if _FIPS.fullmatch(value) else _stops(_EVERY, message)
+
+
+def _linux_only(_value: str, machine: Machine) -> Fault | None:
+    if machine.os != "darwin":
+        return None
+    detail = "macOS does not read LD_LIBRARY_PATH, and takes DYLD_LIBRARY_PATH from protected programs."
+    remedy = 'Link with -rpath: CGO_LDFLAGS="-Wl,-rpath,@loader_path/lib".'
+    return Fault(Kind.REMOVED, "info", detail, remedy)
+
+
+_MISSING = {
+    "GOROOT": _stops(_EVERY, "cannot find GOROOT directory"),
+    "GOWORK": _stops("Every go command in a module", "reading go.work: no such file or directory"),
+    "GOTMPDIR": _stops(_BUILDS, "creating work dir: no such file or directory"),
+}
+_RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
+    "GOPATH": _gopath,
+    "GOROOT": _goroot,
+    "GO111MODULE": _modules,
+    "GOFLAGS": _flags,
+    "GOTOOLCHAIN": _toolchain,
+    "GOMODCACHE": _absolute("Every download of a module", "GOMODCACHE entry is relative; must be absolute path"),
+    "GOTMPDIR": _absolute(_BUILDS, "creating work dir: no such file or directory"),
+    "GOCACHE": _cache,
+    "GOWORK": _workspace,
+    "GOBIN": _bin,
+    "CC": _compiler,
+    "CXX": _compiler,
+    "FC": _compiler,
+    "GOOS": lambda value, machine: _target(value, table().systems, machine.os),
+    "GOARCH": lambda value, machine: _target(value, table().architectures, machine.arch),
+    "GOFIPS140": _fips,
+    "CGO_ENABLED": _cgo,
+    "GOPROXY": _proxy,
+    "GOSUMDB": _checksums,
+    "LD_LIBRARY_PATH": _linux_only,
+}

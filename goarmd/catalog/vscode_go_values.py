@@ -1,0 +1,171 @@
+"""Judges the value of one setting of the Go extension against its schema, and what a wrong one does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from goarmd.catalog.editor_paths import is_absolute, why_relative
+from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, type_name
+from goarmd.catalog.verdict import Kind, Severity, Verdict
+from goarmd.catalog.vscode_go_table import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CODE = re.compile(r"`#?([^`#]{1,200})#?`")
+_TWO = re.compile(r"--?[\w.-]+\s+\S")
+_LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{1,300}\)")
+
+
+class _Effect(NamedTuple):
+    """What happens to a word that a setting does not list."""
+
+    severity: Severity
+    what: str
+    remedy: str
+
+
+# Read in language/legacy/goFormat.ts, diagnostics/goLint.ts, testUtils.ts and language/goLanguageServer.ts of the
+# extension's src, 2026-08-21.
+_EFFECTS = {
+    "go.formatTool": _Effect(
+        "warning",
+        "the extension still runs a program of that name instead of gopls, and where it is missing nothing is"
+        " formatted and a message pops up at each save",
+        "Delete the line: gopls formats and organizes imports.",
+    ),
+    "go.lintTool": _Effect(
+        "warning",
+        "the extension still runs a program of that name, and a message pops up where it is missing",
+        "Delete the line: gopls runs staticcheck's analyzers.",
+    ),
+    "go.coverMode": _Effect("warning", "go test refuses it", "Delete the line."),
+    "go.diagnostic.vulncheck": _Effect(
+        "warning", "gopls answers with a message at each start", "Delete the line, or write one that is listed."
+    ),
+}
+_NO_EFFECT = _Effect("info", "it has no effect", "Write one that is listed, or delete the line.")
+_NO_CASE = frozenset({"go.diagnostic.vulncheck"})  # gopls compares these words without case
+# Still listed, but their makers have given them up; harmless.
+_ARCHIVED = {
+    ("go.lintTool", "golint"): "golint is archived since 2021",
+    ("go.formatTool", "goformat"): "goformat does not know generics",
+}
+
+
+def verdict(key: str, value: object, schema: KeySchema) -> Verdict | None:
+    """The judgement of a setting that the extension has; `null` and empty text leave it unset."""
+    if schema.deprecation:
+        return _deprecated(key, value, schema)
+    if value is None or (value == "" and schema.enum):
+        return None
+    if key in _NO_CASE and isinstance(value, str):
+        value = value.capitalize()
+    found = mismatch(schema, value)
+    if found:
+        return differs(key, value, schema, found)
+    return _archived(key, value) or (_SPECIAL[key](key, value) if key in _SPECIAL else None)
+
+
+def differs(key: str, value: object, schema: KeySchema, found: Mismatch) -> Verdict:
+    """The judgement of a value that does not fit its schema."""
+    if found.kind is Kind.BAD_ENUM:
+        severity, what, remedy = _EFFECTS.get(key, _NO_EFFECT)
+        return Verdict(key, found.kind, severity, f"{key} must be {found.expected}: {what}.", remedy)
+    if key == "go.languageServerFlags":
+        return _gopls_exits(key)
+    detail = f"{key} must be {found.expected}, not {type_name(value)}."
+    return Verdict(key, found.kind, _severity(value, schema), detail, "Correct the value, or delete the line.")
+
+
+def _severity(value: object, schema: KeySchema) -> Severity:
+    """Warning unless the extension gets by: it asks switches by `if (value)`, and `false` turns off work on save."""
+    by_truth = (schema.types == ("boolean",) and value != "false") or (isinstance(value, bool) and bool(schema.enum))
+    return "info" if by_truth else "warning"
+
+
+def _deprecated(key: str, value: object, schema: KeySchema) -> Verdict:
+    row = table().settings.get(key)
+    instead = row.instead if row else ""
+    why = f" ({plain(schema.deprecation)})" if not instead else ""
+    return Verdict(
+        key,
+        Kind.DEPRECATED,
+        "info",
+        f"{key} is deprecated{why}.",
+        f"Delete the line: {instead}." if instead else "Delete the line.",
+        noise=value in ("off", None, False),
+    )
+
+
+def plain(markdown: str) -> str:
+    """A sentence of a package.json without its marks and its full stop."""
+    return _CODE.sub(r"\1", _LINK.sub(r"\1", markdown)).strip().rstrip(".")
+
+
+def _archived(key: str, value: object) -> Verdict | None:
+    why = _ARCHIVED.get((key, value)) if isinstance(value, str) else None
+    if not why:
+        return None
+    return Verdict(key, Kind.DEPRECATED, "info", f"{key}: {why}.", _EFFECTS[key].remedy, noise=True)
+
+
+def _goroot(key: str, value: object) -> Verdict | None:
+    if not isinstance(value, str) or not value or is_absolute(value):
+        return None
+    detail = f"{key} is ignored with a message: {why_relative(value)}."
+    return Verdict(key, Kind.RELATIVE_PATH, "warning", detail, "Delete the line: Go knows its own root.")
+
+
+def _gopath(key: str, value: object) -> Verdict | None:
+    """A relative GOPATH makes every go command exit that the extension starts (cmd/go/main.go)."""
+    if not isinstance(value, str) or all(not part or is_absolute(part) for part in _path_list(value)):
+        return None
+    wrong = next(part for part in _path_list(value) if part and not is_absolute(part))
+    return Verdict(
+        key,
+        Kind.MAKES_GO_EXIT,
+        "critical",
+        f"Every go command of the editor exits with status 2, GOPATH entry is relative: {why_relative(wrong)}.",
+        'Delete the line, or write "~/go" or an absolute path.',
+    )
+
+
+def _path_list(value: str) -> list[str]:
+    """The paths between colons; the colon of `${env:NAME}` separates nothing."""
+    return [part.replace("\0", ":") for part in value.replace("${env:", "${env\0").split(":")]
+
+
+def _flags(key: str, value: object) -> Verdict | None:
+    fine = not isinstance(value, (list, tuple)) or all(isinstance(flag, str) for flag in value)
+    return None if fine else _gopls_exits(key)
+
+
+def _arguments(key: str, value: object) -> Verdict | None:
+    """Each text of a list is one argument: `-mod vendor` is a flag of that whole name, and go refuses it."""
+    if not isinstance(value, (list, tuple)) or not any(isinstance(flag, str) and _TWO.match(flag) for flag in value):
+        return None
+    detail = f"{key} passes each text as one argument: a flag with a space before its value is refused."
+    return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')
+
+
+def _gopls_exits(key: str) -> Verdict:
+    return Verdict(
+        key,
+        Kind.MAKES_GOPLS_EXIT,
+        "critical",
+        f"{key} must be a list of texts: gopls does not start with anything else.",
+        "Delete what is not a flag in quotes.",
+    )
+
+
+_SPECIAL: dict[str, Callable[[str, object], Verdict | None]] = {
+    "go.goroot": _goroot,
+    "go.toolsGopath": _goroot,
+    "go.gopath": _gopath,
+    "go.languageServerFlags": _flags,
+    "go.buildFlags": _arguments,
+    "go.testFlags": _arguments,
+    "go.vetFlags": _arguments,
+}

@@ -1,0 +1,87 @@
+"""`goarmd settings`: what is set for Go, where, and what of it is wrong; here, or in any folder with `--read`."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.commands import Command, ExitCode, Result
+from goarmd.config.file import load
+from goarmd.core.errors import GoarmdError
+from goarmd.views import settings as view
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from goarmd.commands import Progress
+    from goarmd.config.schema import Config
+    from goarmd.parts.judgement import Judgement
+    from goarmd.settings.assumed import Assumed
+    from goarmd.settings.home import Home
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="also show what is harmless")
+    parser.add_argument(
+        "--read",
+        type=Path,
+        metavar="DIR",
+        help="judge a home or workspace folder instead of this machine; nothing outside it is read",
+    )
+    parser.add_argument(
+        "--assume",
+        default="",
+        metavar="NAME=VALUE,...",
+        help="with --read: the machine it is for, such as "
+        "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2",
+    )
+
+
+def run(arguments: Namespace, _: Progress) -> Result:
+    """Judge the settings; exit code 1 if something is wrong.
+
+    Raises:
+        GoarmdError: the folder cannot be read, or --assume is not understood.
+    """
+    config = load(arguments.config)
+    if arguments.read is not None:
+        home, found = _read(arguments.read, arguments.assume, config)
+    elif arguments.assume:
+        raise GoarmdError("--assume goes with --read DIR")
+    else:
+        home, found = _here(config)
+    shown = tuple(each for each in found if arguments.all or not each.noise)
+    return Result(view.values(home, shown), view.text(home, shown, hidden=len(found) - len(shown)), ExitCode.of(shown))
+
+
+def _read(folder: Path, assume: str, config: Config) -> tuple[Home, tuple[Judgement, ...]]:
+    from goarmd.settings import assumed, policy  # noqa: PLC0415  # not needed by other commands
+    from goarmd.settings.judge_home import judge_home  # noqa: PLC0415  # as above
+
+    if not folder.is_dir():
+        raise GoarmdError(f"--read {folder}: there is no such folder")
+    given: Assumed = assumed.parse(assume)
+    home = assumed.read(folder, given)
+    return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config))
+
+
+def _here(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
+    from goarmd import platforms  # noqa: PLC0415  # not needed by other commands
+    from goarmd.assembly import make_context  # noqa: PLC0415  # as above
+    from goarmd.settings import judge_machine  # noqa: PLC0415  # as above
+    from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
+
+    with closing(StateFile(None)) as state:  # nothing of this is remembered
+        context = make_context(config, platforms.current(), state)
+        context.processes.sample()
+        return judge_machine.read(context), tuple(judge_machine.judge(context, Installed()))
+
+
+COMMAND = Command(
+    name="settings",
+    help="Show the settings that matter to Go, where each is set, and what is wrong.",
+    arguments=_arguments,
+    run=run,
+)

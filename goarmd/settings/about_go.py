@@ -1,0 +1,54 @@
+"""Which settings and variables concern Go, and of which of those the value may be shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from goarmd.catalog.go_environment_table import table
+
+# Of an editor: what the Go extension and gopls read, and what decides the environment that they get.
+_SETTING: Final = re.compile(
+    r"(?:go|gopls)(?:\..*)?|\[go(?:\.mod|\.work)?\](?:\..*)?|launch(?:\..*)?"
+    r"|terminal\.integrated\.(?:env|inheritEnv|profiles|defaultProfile|automationProfile|shell)(?:\..*)?"
+    r"|http\.proxy.*|application\.shellEnvironmentResolutionTimeout",
+    re.DOTALL,
+)
+_VARIABLE: Final = re.compile(
+    r"GO[A-Z0-9_]*|CGO_[A-Z0-9_]*|CC|CXX|AR|PKG_CONFIG(?:_PATH)?|PATH|GOLSP_.*|(?:DY)?LD_(?:LIBRARY|FALLBACK_LIBRARY)_PATH"
+    r"|(?:https?|all|no|ftp)_proxy|(?:HTTPS?|ALL|NO|FTP)_PROXY|HOMEBREW_PREFIX|ZDOTDIR|XDG_CONFIG_HOME"
+)
+# Objects in settings whose members are variables of the environment.
+_ENVIRONMENTS: Final = re.compile(
+    r"(?:go\.(?:toolsEnvVars|testEnvVars)|gopls\.(?:build\.)?env|terminal\.integrated\.env\.\w+|launch\..*?env)\.(?P<name>[^.]+)"
+)
+# Values that can carry a login or a key, whatever they are called.
+_TELLING: Final = frozenset({"GOAUTH", "GOFLAGS", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
+_FREE_TEXT: Final = re.compile(
+    r"launch\..*|go\.(?:testFlags|buildFlags|lintFlags|vetFlags)|terminal\.integrated\.profiles\..*"
+)
+
+
+def is_setting(key: str) -> bool:
+    """Whether a setting of an editor concerns Go."""
+    return _SETTING.fullmatch(key) is not None
+
+
+def is_variable(name: str) -> bool:
+    """Whether a variable of the environment concerns Go."""
+    return _VARIABLE.fullmatch(name) is not None
+
+
+def may_show_variable(name: str) -> bool:
+    """Whether the value of a variable is known to be no secret once logins are taken out of it."""
+    known = table()
+    names = known.anywhere | known.environment_only | known.reported_only | known.runtime
+    return name not in _TELLING and (name in names or (is_variable(name) and not name.startswith(("GO", "CGO_"))))
+
+
+def may_show_setting(key: str) -> bool:
+    """Whether the value of a setting is known to be no secret once logins are taken out of it."""
+    variable = _ENVIRONMENTS.fullmatch(key)
+    if variable:
+        return may_show_variable(variable["name"])
+    return is_setting(key) and _FREE_TEXT.fullmatch(key) is None

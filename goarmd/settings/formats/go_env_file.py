@@ -1,0 +1,88 @@
+r"""Reads the Go environment file (`go env GOENV`) and GOROOT/go.env exactly as the go command does.
+
+cmd/go/internal/cfg/cfg.go, readEnvFile: what stands before the first `=` of a line is the name if the line begins with
+A to Z, the rest up to the line feed is the value. There are no quotes, comments behind a value or variables, and a
+carriage return is part of the value: with CRLF go 1.26 says `unknown environment setting GO111MODULE=on\r`, and makes
+GOCACHE a folder with that name. Of equal names the last one counts, an empty value as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.settings.formats.document import Problem, Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_LINES = 10_000  # go knows about 70 variables
+_NAME = re.compile(rb"[A-Z][A-Za-z0-9_]*")
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|$)")
+# Why go ignores a line: the first whose pattern is at its beginning.
+_REASONS = tuple(
+    (re.compile(pattern), f"ignored by go: {reason}")
+    for pattern, reason in (
+        (rb"\xef\xbb\xbf", "a byte order mark stands before the name; save the file as UTF-8 without one"),
+        (rb"[^=]*$", "no = in this line; write NAME=value or delete it"),
+        (rb"\s", "space before the name; delete it"),
+        (rb"export\s", "this is no shell file; delete the word export"),
+        (rb"[A-Z]\w*\s+=", "space before the =; delete it"),
+        (rb"[A-Z]", "no variable has this name; correct or delete it"),
+        (rb"", "the name must begin with a capital letter; correct or delete it"),
+    )
+)
+_CRLF = "go keeps the carriage return at the end of each line as part of the value; save the file with LF line ends"
+_TOO_MANY = f"more than {MOST_LINES:,} lines: the rest is not read"
+
+
+@dataclass(frozen=True, slots=True)
+class GoSetting:
+    """A variable of the file. The value is what go has: with its quotes and spaces, and the carriage return of CRLF."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoEnvFile:
+    """What the file sets.
+
+    Attributes:
+        settings: in the file's order, each name as often as it stands there; the last one counts.
+        problems: lines that go ignores, and what it reads otherwise than it looks.
+        more_problems: how many there are beyond those.
+    """
+
+    settings: tuple[GoSetting, ...]
+    problems: tuple[Problem, ...] = ()
+    more_problems: int = 0
+
+    def get(self, name: str) -> GoSetting | None:
+        """The one that counts."""
+        return next((setting for setting in reversed(self.settings) if setting.name == name), None)
+
+
+def read(raw: bytes) -> GoEnvFile:
+    """The variables, and the lines that do not count although they are neither empty nor comments."""
+    problems = Problems()
+    settings = tuple(_settings(raw, problems))
+    return GoEnvFile(settings, problems.kept(), problems.more)
+
+
+def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
+    lines = raw.split(b"\n", MOST_LINES)
+    if len(lines) > MOST_LINES and lines.pop():
+        problems.add(MOST_LINES + 1, _TOO_MANY)
+    with_return = False
+    for number, line in enumerate(lines, 1):
+        name, equals, value = line.partition(b"=")
+        if equals and _NAME.fullmatch(name):
+            yield GoSetting(name.decode(), value.decode(errors="replace"), number)
+            if not with_return and value.endswith(b"\r"):
+                problems.add(number, _CRLF)
+                with_return = True
+        elif not _NOTHING.match(line):
+            problems.add(number, next(reason for pattern, reason in _REASONS if pattern.match(line)))

@@ -1,0 +1,64 @@
+"""Reads the `go` and `toolchain` lines of go.mod and go.work as the go command does before it chooses a toolchain.
+
+cmd/go/internal/gover/gomod.go, GoModLookup: the first line that begins with the word counts, wherever it is, and `//`
+begins a comment. What a version looks like: golang.org/x/mod/modfile, GoVersionRE and ToolchainRE.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from goarmd.settings.formats.document import Problem, Problems
+
+_LINE = re.compile(rb"^[ \t\r\v\f]*(go|toolchain)[ \t]([^\n]*)", re.MULTILINE)
+_VERSIONS = {
+    "go": re.compile(r"[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?"),
+    "toolchain": re.compile(r"default|go1(?:\.\S*)?"),
+}
+_EXAMPLES = {"go": "1.26.0", "toolchain": "go1.26.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """The version of a line, as `1.26`, `1.26.0`, `go1.26.0` or `default`, and its line."""
+
+    version: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoMod:
+    """What a module or workspace asks of Go.
+
+    Attributes:
+        go: the Go version it needs; None without such a line, or if go refuses the line.
+        toolchain: the toolchain it suggests; None likewise.
+        problems: lines that go refuses: then no command works there.
+        more_problems: how many there are beyond those.
+    """
+
+    go: Directive | None = None
+    toolchain: Directive | None = None
+    problems: tuple[Problem, ...] = ()
+    more_problems: int = 0
+
+
+def read(raw: bytes) -> GoMod:
+    """The two lines of the file; what else it holds is not looked at."""
+    problems = Problems()
+    found: dict[str, Directive | None] = {}
+    line, counted = 1, 0
+    for match in _LINE.finditer(raw):
+        line += raw.count(b"\n", counted, match.start())
+        counted = match.start()
+        word = match[1].decode()
+        version = match[2].partition(b"//")[0].strip().decode(errors="replace")
+        if word in found:
+            problems.add(line, f"go refuses a second {word} line: delete one")
+        elif _VERSIONS[word].fullmatch(version):
+            found[word] = Directive(version, line)
+        else:
+            found[word] = None
+            problems.add(line, f"go refuses this version: write it as {word} {_EXAMPLES[word]}")
+    return GoMod(found.get("go"), found.get("toolchain"), problems.kept(), problems.more)

@@ -1,0 +1,55 @@
+"""Judges a home: all rules and the policy, each fault once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from goarmd.core.discovery import discover
+from goarmd.core.findings import Severity
+from goarmd.settings import policy, rules
+from goarmd.settings.judgement import SettingsRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.parts.judgement import Judgement
+    from goarmd.settings.home import Home, Machine
+    from goarmd.settings.policy import PolicyRow
+
+_WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@cache
+def all_rules() -> tuple[SettingsRule, ...]:
+    """Every rule, by name."""
+    return discover(rules, SettingsRule)
+
+
+def judge_home(home: Home, machine: Machine, own: Iterable[PolicyRow] = ()) -> tuple[Judgement, ...]:
+    """What is wrong, by file and line; what several rules or layers find at one place counts once.
+
+    Args:
+        home: what is set.
+        machine: what it is set for.
+        own: rows of a policy of one's own.
+    """
+    found: dict[tuple[str, int, str, str], Judgement] = {}
+    for rule in all_rules():
+        for judgement in rule.judge(home, machine):
+            _keep(found, judgement)
+    for judgement in policy.judge(home, policy.rows(own)):
+        _keep(found, judgement)
+    return tuple(sorted(found.values(), key=lambda each: (each.file, each.line, each.key, each.kind)))
+
+
+def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgement) -> None:
+    """The worse one of two about the same; what is shown before what is noise."""
+    key = (judgement.file, judgement.line, judgement.key, judgement.kind)
+    known = found.get(key)
+    if known is None or _rank(judgement) < _rank(known):
+        found[key] = judgement
+
+
+def _rank(judgement: Judgement) -> tuple[bool, int]:
+    return judgement.noise, _WORST_FIRST[judgement.severity]

@@ -1,0 +1,49 @@
+"""What a rule about settings is, and how a catalog's verdict becomes a judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from goarmd.catalog.verdict import Verdict
+    from goarmd.settings.home import Home, Line, Machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsRule:
+    """A part that judges settings; one file each in the folder `rules`.
+
+    Attributes:
+        name: the same as the file's name.
+        help: one sentence.
+        judge: finds; the same home and machine always give the same.
+    """
+
+    name: str
+    help: str
+    judge: Callable[[Home, Machine], Iterable[Judgement]]
+
+
+DELETE = ""
+
+
+def judged(at: Line, verdict: Verdict, *, key: str | None = None, edit: str | None = None) -> Judgement:
+    """A catalog's verdict at its place."""
+    return Judgement(
+        file=at.file,
+        line=at.line,
+        key=key or verdict.key,
+        kind=verdict.kind,
+        severity=Severity(verdict.severity),
+        detail=verdict.detail,
+        remedy=verdict.remedy,
+        commands=verdict.commands,
+        edit=edit,
+        noise=verdict.noise,
+    )

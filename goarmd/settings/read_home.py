@@ -1,0 +1,218 @@
+"""Reads a home folder: every settings file of editors, shells and Go in it, and those of its workspaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.settings import about_go, locations
+from goarmd.settings.formats import extension_list, go_env_file, go_mod, jsonc, toml_lines
+from goarmd.settings.formats.document import Array, Member, Object, Scalar
+from goarmd.settings.home import (
+    Home,
+    InstalledExtension,
+    Launch,
+    Line,
+    Module,
+    Origin,
+    OtherEditor,
+    Setting,
+    SettingsFile,
+    Unread,
+    Variable,
+)
+from goarmd.settings.locations import Location, Role
+from goarmd.settings.shells import read_shells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from goarmd.core.system import System
+    from goarmd.settings.disk import Disk
+
+_GO_EXTENSION = "golang.go"
+_STRAYS = (".golangrc",)
+_MODULES = ("go.mod", "go.work")
+_TERMINALS = {"osx": "terminal.integrated.env.osx", "linux": "terminal.integrated.env.linux"}
+
+
+def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path]) -> Home:
+    """Everything that is set.
+
+    Args:
+        disk: of the home.
+        systems: whose places are looked into, the machine's own first.
+        workspaces: folders whose settings are read too.
+    """
+    folders = tuple(dict.fromkeys(workspaces))
+    places = [*locations.user_settings(disk, systems)]
+    places += [place for folder in folders for place in locations.workspace_settings(disk, folder)]
+    reader = _Reader(disk)
+    files = tuple(file for place in places if place.role is not Role.LAUNCH and (file := reader.settings(place)))
+    launches = tuple(reader.launches(place.path) for place in places if place.role is Role.LAUNCH)
+    shells = read_shells(disk, systems[0])
+    go_env = reader.go_env(systems, [variable for shell in shells for variable in shell.variables])
+    return Home(
+        root=str(disk.root),
+        files=files,
+        launches=(*(one for found in launches for one in found), *_launches_in(files)),
+        shells=shells,
+        variables=(
+            *go_env,
+            *(variable for shell in shells for variable in shell.variables),
+            *(variable for file in files for variable in _variables_of(file)),
+        ),
+        extensions=tuple(reader.extensions()),
+        modules=tuple(module for folder in folders for module in reader.modules(folder)),
+        others=tuple(reader.other_editors()),
+        strays=tuple(disk.shown(disk.root / name) for name in _STRAYS if name in disk.names(disk.root)),
+        unread=tuple(reader.unread),
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads files, and remembers those that could not be read."""
+
+    disk: Disk
+    unread: list[Unread]
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk, self.unread = disk, []
+
+    def raw(self, path: Path) -> bytes | None:
+        content = self.disk.read(path)
+        if content is None:
+            return None
+        if content.problem:
+            self.unread.append(Unread(self.disk.shown(path), content.problem))
+            return None
+        return content.raw
+
+    def settings(self, place: Location) -> SettingsFile | None:
+        raw = self.raw(place.path)
+        if raw is None:
+            return None
+        document, shown = jsonc.read(raw), self.disk.shown(place.path)
+        root = document.root
+        if place.role is Role.CODE_WORKSPACE and isinstance(root, Object):
+            root = root.get("settings") or Object((), 1, 0, 0)
+        return SettingsFile(
+            file=shown,
+            role=place.role,
+            editor=place.editor,
+            folder=str(place.path.parent.parent) if place.role is Role.WORKSPACE else "",
+            settings=tuple(_settings(root, shown)),
+            problems=tuple(each for each in document.problems if not each.key or about_go.is_setting(each.key)),
+        )
+
+    def launches(self, path: Path) -> tuple[Launch, ...]:
+        raw = self.raw(path)
+        return () if raw is None else tuple(_configurations(jsonc.read(raw).root, self.disk.shown(path)))
+
+    def go_env(self, systems: Sequence[System], exported: Sequence[Variable]) -> tuple[Variable, ...]:
+        """The Go env files: where GOENV names one, that; else the usual ones."""
+        moved = next((each.value for each in reversed(exported) if each.name == "GOENV" and each.value), "")
+        if moved == "off":
+            return ()
+        paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk.root) for system in systems]
+        return tuple(variable for path in dict.fromkeys(paths) for variable in self._go_env(path))
+
+    def _go_env(self, path: Path) -> Iterator[Variable]:
+        raw = self.raw(path)
+        for found in go_env_file.read(raw).settings if raw is not None else ():
+            at = Line(self.disk.shown(path), found.line)
+            yield Variable(found.name, found.value, at, Origin.GO_ENV, found.name)
+
+    def extensions(self) -> Iterator[InstalledExtension]:
+        """The Go extension of each editor; of several folders of one, the newest."""
+        for editor, folder in locations.extension_folders(self.disk):
+            listing = folder / "extensions.json"
+            raw = self.raw(listing)
+            listed = extension_list.read(raw).extensions if raw is not None else ()
+            found = [each for each in listed if each.id == _GO_EXTENSION]
+            if not found:
+                named = (extension_list.read_folder(name) for name in self.disk.names(folder))
+                found = [each for each in named if each and each.id == _GO_EXTENSION]
+            for each in found[-1:]:
+                yield InstalledExtension(editor, each.version, Line(self.disk.shown(listing), each.line or 1))
+
+    def modules(self, folder: Path) -> Iterator[Module]:
+        for name in _MODULES:
+            raw = self.raw(folder / name)
+            if raw is not None:
+                found = go_mod.read(raw)
+                yield Module(
+                    file=self.disk.shown(folder / name),
+                    go=found.go.version if found.go else None,
+                    go_line=found.go.line if found.go else 0,
+                    toolchain=found.toolchain.version if found.toolchain else None,
+                    toolchain_line=found.toolchain.line if found.toolchain else 0,
+                    problems=found.problems,
+                )
+
+    def other_editors(self) -> Iterator[OtherEditor]:
+        """Zed's `lsp.gopls.initialization_options` and Helix's `language-server.gopls.config`."""
+        zed, helix = locations.zed_settings(self.disk.root), locations.helix_languages(self.disk.root)
+        if (raw := self.raw(zed)) is not None:
+            node = _down(jsonc.read(raw).root, "lsp", "gopls", "initialization_options")
+            yield OtherEditor("zed", tuple(_settings(node, self.disk.shown(zed))))
+        if (raw := self.raw(helix)) is not None:
+            yield OtherEditor("helix", tuple(_helix_options(toml_lines.read(raw), self.disk.shown(helix))))
+
+
+def _settings(root: object, file: str) -> Iterator[Setting]:
+    if isinstance(root, Object):
+        last = {member.key: member for member in root.members}
+        for member in last.values():
+            yield Setting(member.key, member.node, Line(file, member.line))
+
+
+def _down(node: object, *keys: str) -> object:
+    for key in keys:
+        node = node.get(key) if isinstance(node, Object) else None
+    return node
+
+
+def _configurations(root: object, file: str) -> Iterator[Launch]:
+    configurations = _down(root, "configurations")
+    for item in configurations.items if isinstance(configurations, Array) else ():
+        if isinstance(item, Object):
+            yield Launch(file, item)
+
+
+def _launches_in(files: Iterable[SettingsFile]) -> Iterator[Launch]:
+    """The section `launch` of settings files."""
+    for file in files:
+        if section := file.get("launch"):
+            yield from _configurations(section.node, file.file)
+
+
+def _variables_of(file: SettingsFile) -> Iterator[Variable]:
+    """Variables that the settings of an editor give to Go's tools and to terminals."""
+    keys = (("go.toolsEnvVars", Origin.TOOLS), *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
+    for key, origin in keys:
+        for part in setting.parts() if (setting := file.get(key)) else ():
+            value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None
+            yield Variable(part.key.removeprefix(f"{key}."), value, part.at, origin, part.key)
+
+
+def _helix_options(document: toml_lines.TomlDocument, file: str) -> Iterator[Setting]:
+    path: tuple[str | int, ...] = ("language-server", "gopls", "config")
+    node: object = document.values
+    for key in path:
+        node = node.get(key) if isinstance(node, dict) else None
+    for key, value in node.items() if isinstance(node, dict) else ():
+        line = document.lines.get((*path, key), 1)
+        yield Setting(str(key), _as_node(value, line), Line(file, line))
+
+
+def _as_node(value: object, line: int) -> Object | Array | Scalar:
+    """A value of TOML as one of JSON; its place in the file is not known by bytes."""
+    if isinstance(value, dict):
+        members = (Member(str(key), line, 0, _as_node(inner, line)) for key, inner in value.items())
+        return Object(tuple(members), line, 0, 0)
+    if isinstance(value, list):
+        return Array(tuple(_as_node(item, line) for item in value), line, 0, 0)
+    return Scalar(value if isinstance(value, str | int | float | bool) else str(value), line, 0, 0)

@@ -1,0 +1,1 @@
+"""What is judged about settings; one file a rule, and the folder is the registry."""

@@ -1,0 +1,73 @@
+"""Files that cannot be read, that hold errors, or that no program reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.inventions import Place, invention
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import DELETE, SettingsRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from goarmd.settings.formats.document import Problem
+    from goarmd.settings.home import Home, Machine
+
+
+def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+    """One judgement for each file."""
+    for file in home.files:
+        if file.problems:
+            about_go = any(setting.key.startswith(("go.", "gopls", "[go]")) for setting in file.settings)
+            yield _broken(file.file, file.problems, noise=not about_go)
+    for shell in home.shells:
+        for name in dict.fromkeys(problem.file for problem in shell.problems):
+            yield _broken(name, [each for each in shell.problems if each.file == name], noise=True)
+    for unread in home.unread:
+        yield Judgement(
+            file=unread.file,
+            line=0,
+            key="file",
+            kind=Kind.BROKEN_JSON,
+            severity=Severity.INFO,
+            detail=f"This file was not read: {unread.problem}.",
+            remedy="Repair it, so that its settings can be judged.",
+        )
+    for stray in home.strays:
+        found = invention(Place.FILE, stray.rpartition("/")[2])
+        if found:
+            yield Judgement(
+                file=stray,
+                line=1,
+                key=found.name,
+                kind=Kind.UNKNOWN_SETTING,
+                severity=Severity(found.severity),
+                detail="No program reads this file: it has no effect.",
+                remedy=f"Delete it; {found.instead}.",
+                edit=DELETE,
+            )
+
+
+def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
+    first = problems[0]
+    more = f" There are {len(problems) - 1} more." if len(problems) > 1 else ""
+    return Judgement(
+        file=file,
+        line=first.line,
+        key="JSON" if file.endswith((".json", ".code-workspace")) else "syntax",
+        kind=Kind.BROKEN_JSON,
+        severity=Severity.INFO,
+        detail=f"{first.text[:1].upper()}{first.text[1:]}.{more}",
+        remedy="Repair the line; the rest of the file counts meanwhile.",
+        noise=noise,
+    )
+
+
+RULE = SettingsRule(
+    name="files",
+    help="Settings files that cannot be read, hold errors, or are read by no program.",
+    judge=judge,
+)

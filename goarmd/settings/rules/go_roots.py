@@ -1,0 +1,82 @@
+"""`go.goroot` and `go.gopath`: a Go for another processor, one that goes with the next upgrade, or a second Go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import homebrew
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.home import Origin, text_of
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.of_go import in_go_words
+from goarmd.settings.paths import resolved, same_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goarmd.settings.home import Home, Machine, Setting, Variable
+
+_SAME_AS = {"go.goroot": "GOROOT", "go.gopath": "GOPATH"}
+
+
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """Up to three judgements for each: of the place, of its being there, and of the shell's."""
+    for key, name in _SAME_AS.items():
+        for setting in home.settings(key):
+            path = text_of(setting.node)
+            if path:
+                yield from _of_place(setting, path, machine)
+                yield from _of_missing(setting, path, home, machine)
+                yield from _of_shell(setting, path, name, home)
+
+
+def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgement]:
+    if setting.key == "go.goroot" and (verdict := homebrew.verdict(setting.key, path, in_go_words(machine))):
+        yield judged(setting.at, verdict, edit=DELETE)
+
+
+def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> Iterator[Judgement]:
+    place = resolved(path, home)
+    if setting.key == "go.goroot" and place and machine.exists(place) is False:
+        yield Judgement(
+            file=setting.at.file,
+            line=setting.at.line,
+            key=setting.key,
+            kind=Kind.MISSING_PATH,
+            severity=Severity.WARNING,
+            detail=f"There is no {path}: the Go extension ignores the setting, with a message at each start.",
+            remedy="Delete the line: the extension finds Go in PATH.",
+            edit=DELETE,
+        )
+
+
+def _of_shell(setting: Setting, path: str, name: str, home: Home) -> Iterator[Judgement]:
+    """The shell's own, if it names another place."""
+    others = (each for each in home.variables if each.name == name and each.origin is Origin.SHELL and each.certain)
+    other = next(iter(reversed(tuple(others))), None)
+    if other is None or not other.value or same_place(path, other.value, home):
+        return
+    what = "Go" if name == "GOROOT" else "GOPATH"
+    yield Judgement(
+        file=setting.at.file,
+        line=setting.at.line,
+        key=setting.key,
+        kind=Kind.CONFLICTS,
+        severity=Severity.WARNING,
+        detail=f"The editor uses {path}, the shell {other.value} ({_place(other)}): two places for {what}.",
+        remedy=f"Delete {setting.key}, or let both name one place.",
+        edit=DELETE,
+    )
+
+
+def _place(variable: Variable) -> str:
+    return f"{variable.at.file}:{variable.at.line}"
+
+
+RULE = SettingsRule(
+    name="go_roots",
+    help="A GOROOT or GOPATH in the editor that is for another processor, will vanish, or is not the shell's.",
+    judge=judge,
+)

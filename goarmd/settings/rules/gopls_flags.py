@@ -1,0 +1,65 @@
+"""`go.languageServerFlags`: flags with which gopls exits at once, and flags without effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import vscode_go
+from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
+from goarmd.catalog.inventions import Place, invention
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goarmd.settings.home import Home, Machine, Setting
+
+_KEY = "go.languageServerFlags"
+
+
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """One judgement for each element of the list."""
+    for setting in home.settings(_KEY):
+        flags = setting.value
+        if not isinstance(flags, list):
+            verdict = vscode_go.verdict(_KEY, flags, machine.extension or "")
+            yield from [judged(setting.at, verdict)] if verdict else ()
+            continue
+        for found in flag_verdicts(flags, machine.gopls or "", lambda path: machine.exists(path) is False):
+            if found.effect is not Effect.FINE:
+                yield _of(setting, found, is_text=isinstance(flags[found.index], str))
+
+
+def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:
+    harmless = found.effect is Effect.NO_EFFECT
+    return Judgement(
+        file=setting.at.file,
+        line=setting.item_line(found.index),
+        key=f"{_KEY} {found.text}" if is_text else _KEY,
+        kind=Kind.REMOVED if harmless else Kind.MAKES_GOPLS_EXIT,
+        severity=Severity.INFO if harmless else Severity.CRITICAL,
+        detail=_detail(found),
+        remedy=f"Delete {found.text} from {_KEY}{_instead(found.text)}. Then run Go: Restart Language Server.",
+        edit=DELETE,
+    )
+
+
+def _detail(found: FlagVerdict) -> str:
+    if found.effect is Effect.EXITS:
+        return f"{found.why}, so it exits at once: the editor starts it again and gives up after the fifth time."
+    return f"{found.why}."
+
+
+def _instead(text: str) -> str:
+    known = invention(Place.FLAG, text.lstrip("-").partition("=")[0])
+    return f"; {known.instead}" if known else ""
+
+
+RULE = SettingsRule(
+    name="gopls_flags",
+    help="Flags with which gopls exits at once, so that the editor starts it again until it gives up.",
+    judge=judge,
+)

@@ -1,0 +1,175 @@
+"""Settings of gopls that the installed one refuses, with a message at each start, or passes over in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import gopls_options
+from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
+from goarmd.catalog.inventions import Place, invention
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+from goarmd.settings import go_client
+from goarmd.settings.home import Line
+from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.layers import stacks
+from goarmd.settings.versions import extension_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from goarmd.settings.go_client import Origin, Sent
+    from goarmd.settings.home import Home, Machine, SettingsFile
+
+_KINDS = {
+    RefusalKind.UNKNOWN: Kind.UNKNOWN_SETTING,
+    RefusalKind.DEPRECATED: Kind.REMOVED,
+    RefusalKind.WRONG_TYPE: Kind.WRONG_TYPE,
+    RefusalKind.BAD_VALUE: Kind.WRONG_TYPE,
+    RefusalKind.BAD_ENUM: Kind.BAD_ENUM,
+    RefusalKind.DUPLICATE: Kind.CONFLICTS,
+}
+_WHY = {
+    RefusalKind.UNKNOWN: "gopls has no such setting",
+    RefusalKind.DEPRECATED: "gopls no longer has this setting",
+    RefusalKind.WRONG_TYPE: "gopls wants a value of another type",
+    RefusalKind.BAD_VALUE: "gopls cannot use this value",
+    RefusalKind.BAD_ENUM: "gopls does not know this word",
+    RefusalKind.DUPLICATE: "gopls gets this setting twice, here and from the extension or another key",
+}
+# The groups of gopls' settings (gopls/doc/settings.md): as a key of its own each is refused.
+_GROUPS = frozenset(
+    {"ui", "build", "formatting", "completion", "diagnostic", "documentation", "inlayhint", "navigation"}
+)
+_POPUP = "it says so in a message at each start"
+_VULNCHECK = "go.diagnostic.vulncheck (default)"
+
+
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """One judgement for each setting, whichever editor sends it."""
+    gopls = machine.gopls or ""
+    for editor, files in stacks(home):
+        version = extension_version(home, machine, editor) or ""
+        sent = go_client.sent([{s.key: s.value for s in file.settings} for file in files], version, gopls)
+        for refusal in machine.ask(sent.options, gopls):
+            yield from _refused(refusal, sent, files, gopls)
+        yield from _passed_over(sent, files, gopls)
+    yield from _versions(home, machine)
+    yield from _of_other_editors(home, machine)
+
+
+def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
+    """At the place of the strongest layer that sets it; none for what the extension sends on its own."""
+    origins = go_client.places(refusal, sent)
+    if origins:
+        origin = max(origins, key=lambda each: each.layer)
+        yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls)
+
+
+def _judgement(refusal: Refusal, key: str, at: Line, gopls: str) -> Judgement:
+    return Judgement(
+        file=at.file,
+        line=at.line,
+        key=key,
+        kind=_KINDS[refusal.kind],
+        severity=Severity.WARNING,
+        detail=f"{_WHY[refusal.kind]}: {_POPUP}.",
+        remedy=_remedy(refusal, key, gopls),
+        edit=None if refusal.kind in (RefusalKind.WRONG_TYPE, RefusalKind.BAD_VALUE, RefusalKind.BAD_ENUM) else DELETE,
+    )
+
+
+def _remedy(refusal: Refusal, key: str, gopls: str) -> str:
+    words = key.split(".")
+    if refusal.name in _GROUPS and len(words) > 1:
+        rest = ".".join(words[words.index(refusal.name) :])
+        return f'Write it inside "gopls" as one dotted key: "gopls": {{"{rest}": ...}}.'
+    if refusal.kind is RefusalKind.DUPLICATE:
+        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
+    if invented := invention(Place.GOPLS, key.removeprefix("gopls.")):
+        return f"Delete the line; {invented.instead}."
+    if instead := gopls_options.replacement(refusal.name, gopls):
+        return f"Delete the line; {instead}."
+    near = gopls_options.nearest_option(refusal.name, gopls)
+    if refusal.kind is RefusalKind.UNKNOWN:
+        return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
+    return f"Correct the value: {_bounded(refusal.message)}."
+
+
+def _bounded(message: str) -> str:
+    """What gopls says is wrong, without the value, which may be anything."""
+    return message.partition("(")[2].partition(")")[0][:80] or "see gopls' settings"
+
+
+def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
+    """Names of analyzers, lenses and hints that gopls does not know and says nothing of."""
+    for unknown in gopls_options.unknown_names(sent.options, gopls):
+        for origin in sent.origins.get(unknown.key, ())[:1]:
+            key = ".".join(origin.path)
+            at = _line_of_part(files, origin, unknown.name)
+            meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
+            instead = f"{unknown.instead} does its work. " if unknown.instead else ""
+            since = f" before {unknown.since}" if unknown.since else ""
+            yield Judgement(
+                file=at.file,
+                line=at.line,
+                key=f"{key}.{unknown.name}",
+                kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
+                severity=Severity.INFO,
+                detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
+                remedy=f"{meant}{instead}Else delete the line.",
+                edit=DELETE,
+            )
+
+
+def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """An extension that sends what its gopls does not know, although the user set nothing."""
+    gopls = machine.gopls or ""
+    for installed in home.extensions if gopls else ():
+        for refusal in go_client.pair_refusals(installed.version, gopls):
+            yield Judgement(
+                file=installed.at.file,
+                line=installed.at.line,
+                key=_VULNCHECK if refusal.name == "vulncheck" else f"gopls.{refusal.name} (default)",
+                kind=Kind.VERSION_MISMATCH,
+                severity=Severity.WARNING,
+                detail=f"The Go extension {installed.version} sends {refusal.name}, which gopls {gopls} does not take: "
+                f"{_POPUP}.",
+                remedy="Update gopls.",
+                commands=("go install golang.org/x/tools/gopls@latest",),
+            )
+
+
+def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
+    gopls = machine.gopls or ""
+    for other in home.others:
+        lines = {setting.key: setting for setting in other.options}
+        for refusal in machine.ask({key: setting.value for key, setting in lines.items()}, gopls):
+            if refusal.key in lines:
+                yield _judgement(refusal, refusal.key, lines[refusal.key].at, gopls)
+
+
+def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
+    file = files[origin.layer]
+    setting = file.get(origin.path[0])
+    parts = {part.key: part for part in setting.parts()} if setting else {}
+    found = parts.get(".".join(origin.path), setting)
+    return found.at if found else Line(file.file, 0)
+
+
+def _line_of_part(files: Sequence[SettingsFile], origin: Origin, name: str) -> Line:
+    setting = files[origin.layer].get(origin.path[0])
+    for part in origin.path[1:]:
+        inner: Mapping[str, object] = {each.key: each for each in setting.parts()} if setting else {}
+        setting = inner.get(f"{setting.key}.{part}") if setting else None  # type: ignore[assignment]
+    parts = {each.key: each for each in setting.parts()} if setting else {}
+    found = parts.get(f"{setting.key}.{name}") if setting else None
+    return found.at if found else _line(files, origin)
+
+
+RULE = SettingsRule(
+    name="gopls_options",
+    help="Settings of gopls that the installed one refuses at each start, or passes over in silence.",
+    judge=judge,
+)

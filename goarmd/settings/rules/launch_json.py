@@ -1,0 +1,33 @@
+"""Debug configurations with attributes that the Go extension or Delve do not know or refuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import launch_json
+from goarmd.settings.home import Line
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.versions import extension_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goarmd.parts.judgement import Judgement
+    from goarmd.settings.home import Home, Machine
+
+
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """One judgement for each attribute."""
+    version = extension_version(home, machine, "") or ""
+    for launch in home.launches:
+        for verdict in launch_json.verdicts(launch.values, version):
+            line = launch.line_of(verdict.key.removeprefix("launch."))
+            edit = DELETE if verdict.kind in ("removed", "unknown-setting") else None
+            yield judged(Line(launch.file, line), verdict, edit=edit)
+
+
+RULE = SettingsRule(
+    name="launch_json",
+    help="Debug configurations with attributes that the Go extension or Delve do not know or refuse.",
+    judge=judge,
+)

@@ -1,0 +1,53 @@
+"""Logins and tokens in settings files: whoever reads the file, or a copy of it in a repository, has them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.core.secrecy import has_login
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.judgement import SettingsRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goarmd.settings.home import Home, Line, Machine
+
+_TOKEN_NAME = re.compile(r"(?:.*_)?(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY)(?:_.*)?")
+_SHORTEST = 8  # characters of a token; less is a placeholder
+
+
+def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+    """One judgement for each; the value is in none of them."""
+    for variable in home.variables:
+        value = variable.value or ""
+        if has_login(value):
+            yield _of(variable.at, variable.key, "a login")
+        elif _TOKEN_NAME.fullmatch(variable.name.upper()) and len(value) >= _SHORTEST and "$" not in value:
+            yield _of(variable.at, variable.key, "a token or password", noise=True)
+    for setting in home.settings("http.proxy"):
+        if isinstance(setting.value, str) and has_login(setting.value):
+            yield _of(setting.at, setting.key, "a login")
+
+
+def _of(at: Line, key: str, what: str, *, noise: bool = False) -> Judgement:
+    return Judgement(
+        file=at.file,
+        line=at.line,
+        key=key,
+        kind=Kind.SECRET_EXPOSED,
+        severity=Severity.INFO,
+        detail=f"The value holds {what} that anybody with a copy of this file can read.",
+        remedy="Keep it in a credential helper or in ~/.netrc (mode 600), which Go reads too.",
+        noise=noise,
+    )
+
+
+RULE = SettingsRule(
+    name="secrets",
+    help="Logins and tokens that stand in settings files.",
+    judge=judge,
+)

@@ -1,0 +1,21 @@
+"""Which versions of the Go extension the settings of a home are for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goarmd.settings.home import Home, Machine
+
+
+def extension_version(home: Home, machine: Machine, editor: str) -> str | None:
+    """The version of the Go extension in an editor; in a workspace, which any editor may open, the newest installed.
+
+    Where no list of extensions has it, the version that the machine is said to have; None if that is unknown too.
+    """
+    installed = [each.version for each in home.extensions if editor in ("", each.editor)]
+    return max(installed, key=_sortable) if installed else machine.extension
+
+
+def _sortable(version: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdecimal() and len(part) < 10 else 0 for part in version.split("."))  # noqa: PLR2004  # digits

@@ -1,0 +1,44 @@
+"""Small facts that outlive a restart, by name: the salt of digests, and what was done once to this file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from goarmd.state.state_file import StateFile
+
+_SALT = "salt"
+_SALT_BYTES = 32
+
+
+def salt(state: StateFile) -> bytes:
+    """The salt of this file's digests, made when it is first needed.
+
+    Raises:
+        GoarmdError: the file cannot be read.
+    """
+    if (known := _value(state, _SALT)) is None:
+        state.write(("INSERT OR IGNORE INTO facts VALUES (?, ?)", (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
+        known = _value(state, _SALT)
+    return known or b""
+
+
+def once(state: StateFile, name: str, do: Callable[[], None]) -> bool:
+    """Do something to a file that no earlier start did; whether it was done now.
+
+    Raises:
+        GoarmdError: the file cannot be read.
+    """
+    if _value(state, name) is not None:
+        return False
+    do()
+    state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, b"done")), name=name)
+    return True
+
+
+def _value(state: StateFile, name: str) -> bytes | None:
+    rows = state.rows("SELECT value FROM facts WHERE name = ?", name)
+    return bytes(rows[0][0]) if rows else None

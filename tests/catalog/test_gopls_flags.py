@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts, without_effects
+
+NEW, OLD = "v0.24.0", "v0.18.1"
+FINE, EXITS, NO_EFFECT, NOT_SERVED = Effect.FINE, Effect.EXITS, Effect.NO_EFFECT, Effect.NOT_SERVED
+
+
+def effects(flags: list[object], version: str = NEW) -> list[Effect]:
+    return [verdict.effect for verdict in flag_verdicts(flags, version)]
+
+
+def message(flags: list[object], version: str = NEW) -> str:
+    return next(verdict.message for verdict in flag_verdicts(flags, version) if verdict.effect is EXITS)
+
+
+@pytest.mark.parametrize("version", [NEW, OLD])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["-rpc.trace"],
+        ["--rpc.trace=false", "-logfile=auto"],
+        ["-logfile", "/tmp/x.log", "-debug=localhost:0"],
+        ["serve", "-rpc.trace"],
+        ["-v", "serve", "-debug", ":0"],
+        ["-remote=auto", "-remote.listen.timeout", "1m"],
+        ["-vv", "-veryverbose=0"],
+        [],
+    ],
+)
+def test_real_flags_are_fine(flags: list[object], version: str) -> None:
+    assert set(effects(flags, version)) <= {FINE}
+
+
+def test_an_unknown_flag_ends_gopls() -> None:
+    (verdict,) = flag_verdicts(["-mod=vendor"], NEW)
+    assert (verdict.index, verdict.count, verdict.text) == (0, 1, "-mod=vendor")
+    assert verdict.message == "gopls: unknown flag: -mod=vendor"
+    assert message(["--mod=vendor"], OLD) == "flag provided but not defined: -mod"
+
+
+def test_each_bad_flag_is_found() -> None:
+    verdicts = flag_verdicts(["-a", "-rpc.trace", "-b=1"], NEW)
+    assert [verdict.index for verdict in verdicts if verdict.effect is EXITS] == [0, 2]
+
+
+def test_a_word_that_is_no_command_ends_gopls() -> None:
+    assert message(["stdio"]) == 'gopls: unknown command "stdio"'
+    assert message(["stdio"], OLD) == "gopls: Unknown command stdio"
+    assert message([""]) == 'gopls: unknown command ""'
+
+
+def test_a_value_after_a_boolean_is_a_word() -> None:
+    assert effects(["-rpc.trace", "true"]) == [FINE, EXITS]
+
+
+@pytest.mark.parametrize(("element", "text"), [(True, "true"), (None, "null"), (1.0, "1"), (["a", None], "a,"), ({}, "[object Object]")])  # fmt: skip  # noqa: E501
+def test_an_element_that_is_no_text_becomes_one(element: object, text: str) -> None:
+    (verdict,) = flag_verdicts([element], NEW)
+    assert (verdict.text, verdict.effect) == (text, EXITS)
+
+
+def test_a_missing_value_ends_gopls() -> None:
+    assert message(["-debug"]) == "gopls: flag needs an argument: -debug"
+    assert message(["serve", "--debug"]) == "gopls serve: flag needs an argument: -debug"
+    assert message(["-debug"], OLD) == "flag needs an argument: -debug"
+
+
+def test_a_value_of_the_next_element_belongs_to_its_flag() -> None:
+    assert flag_verdicts(["-mode", "stdio", "-rpc.trace"], NEW) == (
+        FlagVerdict(0, 2, "-mode", NO_EFFECT, "gopls ignores this flag"),
+        FlagVerdict(2, 1, "-rpc.trace", FINE),
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["-rpc.trace=maybe"], 'gopls serve: invalid boolean value "maybe" for -rpc.trace: parse error'),
+        (["-v="], 'gopls: invalid boolean value "" for -v: parse error'),
+        (["-listen.timeout=5"], 'gopls serve: invalid value "5" for flag -listen.timeout: parse error'),
+    ],
+)
+def test_a_value_that_cannot_be_read_ends_gopls(flags: list[object], said: str) -> None:
+    assert message(flags) == said
+    assert message(flags, OLD) == said.partition(": ")[2]
+
+
+def test_a_flag_comes_and_goes_with_the_release() -> None:
+    assert effects(["-port=x"], OLD) == [EXITS]
+    assert effects(["-port=0"], OLD) == [FINE]
+    assert effects(["-port=0"], NEW) == [EXITS]
+    assert effects(["-ocagent=off"], OLD) == [FINE]
+    assert effects(["-ocagent=off"], "v0.19.0") == [EXITS]
+
+
+def test_a_flag_of_gopls_itself_does_not_stand_after_serve() -> None:
+    said = "gopls serve: flag -v must be placed before subcommand serve (after gopls)"
+    assert message(["serve", "-v"]) == said
+    assert message(["serve", "-v"], OLD) == "flag provided but not defined: -v"
+
+
+def test_the_server_takes_no_words() -> None:
+    assert message(["serve", "x"]) == "gopls: server does not take arguments, got [x]"
+
+
+def test_another_command_is_not_the_server_and_what_follows_is_its_own() -> None:
+    assert effects(["version", "-json"]) == [EXITS]
+    assert effects(["mcp"]) == [NOT_SERVED]
+    assert effects(["mcp"], OLD) == [EXITS]
+
+
+def test_a_gopls_that_listens_elsewhere_does_not_answer_the_editor() -> None:
+    assert effects(["-listen=:7000"]) == [NOT_SERVED]
+    assert effects(["-port", "7000"], OLD) == [NOT_SERVED]
+
+
+def test_help_ends_gopls() -> None:
+    assert effects(["-h"]) == [EXITS]
+    assert effects(["--help"], OLD) == [EXITS]
+
+
+def test_a_flag_without_the_one_it_needs_has_no_effect() -> None:
+    assert effects(["-remote.debug=:0"]) == [NO_EFFECT]
+    assert effects(["-listen.timeout=1m"], OLD) == [NO_EFFECT]
+
+
+def test_a_file_in_a_missing_folder_ends_gopls() -> None:
+    (log, profile) = flag_verdicts(["-logfile=~/x.log", "-profile.cpu", "~/y"], NEW, lambda path: path.startswith("~"))
+    assert log.message == "gopls: unable to create log file: open ~/x.log: no such file or directory"
+    assert profile.message == "gopls: open ~/y: no such file or directory"
+    assert (profile.index, profile.count) == (1, 2)
+
+
+def test_nothing_is_known_of_folders_unless_somebody_looked() -> None:
+    assert effects(["-logfile=/nonexistent/x.log"]) == [FINE]
+
+
+def test_odd_dashes_are_refused() -> None:
+    assert message(["---x"]) == "gopls: unknown flag: ---x"
+    assert message(["---x"], OLD) == "bad flag syntax: ---x"
+    assert message(["-=x"], OLD) == "bad flag syntax: -=x"
+    assert message(["-"]) == 'gopls: unknown command "-"'
+
+
+def test_two_dashes_end_the_flags() -> None:
+    assert effects(["--", "serve", "-rpc.trace"]) == [FINE, FINE, FINE]
+    assert effects(["--", "-rpc.trace"], OLD) == [FINE, EXITS]
+    assert effects(["--", "-rpc.trace"], NEW) == [FINE, FINE]
+    assert effects(["serve", "--", "-rpc.trace"]) == [FINE, FINE, EXITS]
+
+
+def test_an_unknown_version_is_judged_as_the_newest() -> None:
+    assert flag_verdicts(["-otel=x", "-port=0"], "(devel)") == flag_verdicts(["-otel=x", "-port=0"], NEW)
+
+
+def test_a_list_to_try_opens_no_file_and_no_address() -> None:
+    flags = [
+        "-logfile=/home/x.log",
+        "-debug",
+        ":6060",
+        "-listen.timeout=1m",
+        "-port",
+        "70",
+        "--port=80",
+        "-v",
+        "-new=/x",
+    ]
+    safe = ("-logfile=", "-debug", "", "-listen.timeout=1m", "-port", "0", "--port=0", "-v", "-new=/x")
+    assert without_effects(flags) == safe
+
+
+def test_a_value_that_looks_like_a_flag_is_a_value() -> None:
+    assert without_effects(["-debug", "-logfile", "/x"]) == ("-debug", "", "/x")
+
+
+def test_a_list_with_another_command_is_not_tried() -> None:
+    assert without_effects(["format", "-w", "/home/x.go"]) is None
+
+
+@given(st.lists(st.text(max_size=12) | st.sampled_from(["-debug", "serve", "--", "-v=x"]) | st.none() | st.integers()))
+def test_every_element_is_judged_once_or_is_a_value(flags: list[object]) -> None:
+    for version in (NEW, OLD):
+        verdicts = flag_verdicts(flags, version)
+        assert [v.index for v in verdicts] == [sum(v.count for v in verdicts[:i]) for i in range(len(verdicts))]
+        assert sum(v.count for v in verdicts) <= len(flags)

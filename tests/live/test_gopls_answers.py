@@ -1,0 +1,109 @@
+"""What real gopls servers answer to settings and flags is what goarmd's table says they do.
+
+The gopls that tests/install_gopls.sh builds is asked, and an older one where it is found beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.catalog import gopls_options, gopls_table
+from goarmd.catalog.gopls_flags import Effect, flag_verdicts
+from goarmd.probes.conversation import Problem
+from goarmd.probes.gopls import ask, ask_flags
+from tests.live import ONE_AT_A_TIME
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from goarmd.catalog.gopls_refusal import Refusal
+
+pytestmark = [pytest.mark.live, ONE_AT_A_TIME]
+
+OLDER = "gopls-0.18.1"  # GOBIN=DIR GOTOOLCHAIN=go1.24.11 go install golang.org/x/tools/gopls@v0.18.1, renamed
+
+# Every setting that any release has is set to each of these. An object has one entry at most that gopls refuses: which
+# of several it names first changes from run to run.
+VALUES: list[object] = [
+    True, None, 1, 1.5, 1e30, -(2.0**63), "", "true", "fuzzy", "Prompt", "GOPLS", "500", "5s", "1d", [], ["a"],
+    ["-a", "+b"], ["-**/x", "-a?b"], ["-v", 1], {}, {"a": True}, {"a": 1}, {"a": None}, {"Escape": True},
+    {"noBounds": False}, {"fieldalignment": True}, {"fieldalignment": False}, {"a": {"b": []}},
+]  # fmt: skip
+SPECIAL: list[dict[str, object]] = [
+    {},
+    {"ui": {"semanticTokens": True}},
+    {"x.y.gofumpt": True, "ui.diagnostic.analyses": {"nosuch": True}},
+    {"gofumpt": True, "formatting.gofumpt": False},
+    {"gofumpt": "x", "formatting.gofumpt": "y", "a.b.gofumpt": True},
+    {"codelenses": {"run_govulncheck": True, "vulncheck": True, "nosuch": True}},
+    {"codelens": {"run_govulncheck": True, "vulncheck": True}},
+    {"goFumpt": True, 'we"ird\n': 1, "ünï; setting option": 1, "": 1, ".": 1},
+    {"directoryFilters": ["-a; duplicate value for env", "b"], "env": {"X": ""}},
+]
+FLAGS: list[list[object]] = [
+    [], ["-rpc.trace"], ["--rpc.trace=false", "-v"], ["-mode", "stdio"], ["-mod=readonly"], ["--cpuprofile=x"],
+    ["serve"], ["serve", "-rpc.trace"], ["serve", "-v"], ["serve", "x"], ["serve", "-debug"], ["-v", "serve", "-x"],
+    ["-debug"], ["-debug", "-logfile"], ["-rpc.trace=maybe"], ["-v=x"], ["-listen.timeout=5"],
+    ["-listen.timeout", "1s"],
+    ["true"], [True], [None], [1.0], [""], ["-"], ["--"], ["--", "x"], ["--", "-x"], ["--", "serve", "-x"], ["---x"],
+    ["-=x"], ["-h"], ["-otel=x"], ["-ocagent=off"], ["-port", "x"], ["-port=1"], ["-mcp.listen=x"], ["-remote.debug=x"],
+    ["serve", "-remote.debug=x"], ["-ä=ö"], ["-x", "serve"], ["Serve"],
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["gopls", OLDER])
+def server(request: pytest.FixtureRequest) -> tuple[Path, str]:
+    """A gopls and its version."""
+    name: str = request.param
+    if name == OLDER and shutil.which(OLDER) is None:
+        pytest.skip(f"{OLDER} is not beside the gopls that tests/install_gopls.sh builds")
+    path = Path(tool(name))
+    said = subprocess.run([path, "version"], capture_output=True, text=True, check=True).stdout
+    version = re.search(r"gopls (v\S+)", said)
+    assert version, said
+    assert gopls_table.covers(version[1]), f"{version[1]} is not in the table: make it again"
+    return path, version[1]
+
+
+def _by_message(refusal: Refusal) -> str:
+    return refusal.message
+
+
+def _compare(server: tuple[Path, str], options: dict[str, object]) -> None:
+    gopls, version = server
+    answer = ask(gopls, options)
+    assert (answer.problem, answer.exit_code) == (None, 0)
+    said = sorted(gopls_options.refusals(options, version), key=_by_message)
+    assert sorted(answer.refusals, key=_by_message) == said
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_every_setting_is_answered_as_the_table_says(server: tuple[Path, str], value: object) -> None:
+    _compare(server, dict.fromkeys(gopls_table.table().options, value))
+
+
+@pytest.mark.parametrize("options", SPECIAL, ids=lambda options: " ".join(options) or "none")
+def test_settings_together_are_answered_as_the_table_says(server: tuple[Path, str], options: dict[str, object]) -> None:
+    _compare(server, options)
+
+
+@pytest.mark.parametrize("flags", FLAGS, ids=repr)
+def test_flags_end_gopls_as_the_table_says(server: tuple[Path, str], flags: list[object]) -> None:
+    gopls, version = server
+    answer = ask_flags(gopls, flags)
+    bad = [verdict for verdict in flag_verdicts(flags, version) if verdict.effect is Effect.EXITS]
+    assert answer.problem is (Problem.EXITED if bad else None)
+    if bad and bad[0].message:
+        assert answer.stderr_head.split("\n")[0].partition("=")[0] == bad[0].message.partition("=")[0]
+
+
+def test_asking_leaves_nothing_behind_and_costs_little(server: tuple[Path, str]) -> None:
+    answer = ask(server[0], {"gofumpt": True}, timeout=60)
+    assert answer.seconds < 5
+    listed = subprocess.run(["ps", "-axo", "args"], capture_output=True, text=True, check=True).stdout
+    assert f"{server[0]} ** telemetry **" not in listed
