@@ -1,6 +1,6 @@
-"""The command line: a parser made of the discovered commands, and the one place that prints.
+"""The command line: a parser made from the discovered commands, and the one place that prints.
 
-Exit codes: 0 fine, 1 something was found, 2 it could not be done.
+Exit codes: 0 nothing found, 1 problems found, 2 the command itself failed.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
-_WORTH_A_BAR = 20  # items; fewer are done at once
-_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+_LEAST_FOR_A_BAR = 20  # items; fewer are done at once
+_INTERRUPTED = 130  # 128 + SIGINT, as in shells
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(
         prog="goarmd",
-        description="Is everything native, how much memory does gopls take, what crashed, which settings are wrong.",
+        description="Monitors gopls, Delve, Go and your editors: Rosetta, memory, crashes, settings.",
+        epilog="Start with `goarmd doctor`, or run it in the background with `goarmd install`.",
     )
     top.add_argument("--version", action="version", version=f"goarmd {__version__}")
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -50,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command; returns the exit code."""
     given = parser().parse_args(arguments)
     try:
         _insist_on(given.config)
@@ -59,14 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GoarmdError as error:
         print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
         return ExitCode.FAILED
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # a traceback never reaches a user
         if os.environ.get("GOARMD_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
-        print(f"goarmd: a fault of goarmd's own: {what}: {_REPORT_IT}", file=sys.stderr)  # noqa: T201  # as above
+        print(f"goarmd: internal error: {what}: {_REPORT_IT}", file=sys.stderr)  # noqa: T201  # as above
         return ExitCode.FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -74,21 +75,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _insist_on(config: Path) -> None:
-    """The usual configuration file may be missing; one that was named may not."""
+    """The default configuration file may be missing; a named one may not."""
     if config != config_path() and not config.exists():
         raise ConfigError(f"--config {config}: there is no such file")
 
 
 class _Terminal:
-    """Tells of long work on standard error; a bar only where somebody sees it."""
+    """Shows the progress of long work on standard error; a bar only on a terminal."""
 
     def __call__(self, step: str) -> None:
         print(step, file=sys.stderr, flush=True)  # noqa: T201  # as above
 
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
-        if len(items) < _WORTH_A_BAR or not sys.stderr.isatty():
+        if len(items) < _LEAST_FOR_A_BAR or not sys.stderr.isatty():
             return items
-        from rich.console import Console  # noqa: PLC0415  # the daemon must not pay for it
+        from rich.console import Console  # noqa: PLC0415  # the daemon must not import it
         from rich.progress import track  # noqa: PLC0415  # as above
 
         return track(items, what, console=Console(stderr=True), transient=True)
@@ -96,11 +97,11 @@ class _Terminal:
 
 def _print(result: Result, *, as_json: bool) -> None:
     if as_json:
-        from goarmd.views.json_text import encode  # noqa: PLC0415  # only where it is asked for
+        from goarmd.views.json_text import encode  # noqa: PLC0415  # only for --json
 
         sys.stdout.buffer.write(encode(result.data) + b"\n")
         sys.stdout.buffer.flush()
     elif result.text:
-        from rich.console import Console  # noqa: PLC0415  # the daemon must not pay for it
+        from rich.console import Console  # noqa: PLC0415  # the daemon must not import it
 
         Console(highlight=False, soft_wrap=True).print(utf8(result.text))

@@ -1,6 +1,6 @@
-"""The daemon: wires the parts, lives by signals, and leaves nothing behind.
+"""The daemon: wires the parts, runs until a signal, and cleans up.
 
-Every fact comes through the engine's queue. The main thread is the engine's; all else has threads of its own.
+Every fact comes through the engine's queue. The engine has the main thread; everything else has its own threads.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _log = logger()
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Sources that are run again soon after something happened, and how many seconds later each time."""
+    """Sources that are run again soon after an event, and the delays in seconds."""
 
     cadence: Cadence
     delays: tuple[float, ...]
@@ -64,9 +64,9 @@ class Daemon:
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
-        with ExitStack() as opened:  # what is open already is closed again when a later step fails
+        with ExitStack() as opened:  # closes what is already open if a later step fails
             self._sinks: list[Sink] = []
-            for output in discover(outputs, Output):  # first: when the port is taken there is nothing to do
+            for output in discover(outputs, Output):  # first: if the port is in use there is nothing to do
                 if sink := output.open(config):
                     opened.callback(sink.close)
                     self._sinks.append(sink)
@@ -83,23 +83,23 @@ class Daemon:
             self.engine = Engine(config, ledger, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
             opened.callback(self._schedule.close)
-            self._show_life()
+            self._send_signs_of_life()
             self._asleep = seconds_asleep()
             self._wire(config)
             self._opened = opened.pop_all()
 
     @property
     def url(self) -> str:
-        """Where a person finds the status page."""
+        """The address of the status page."""
         return next(url for sink in self._sinks if (url := sink.url))
 
-    def _show_life(self) -> None:
-        """Have the engine's own thread tell that it lives: when that hangs, nothing is told and systemd restarts it."""
+    def _send_signs_of_life(self) -> None:
+        """Notify from the engine's thread: if it hangs, no sign of life is sent and systemd restarts the daemon."""
         if every := self._manager.alive_every:
-            self._schedule.every(every, "sign of life", lambda: self.engine.post(lambda: self._manager.tell(ALIVE)))
+            self._schedule.every(every, "sign of life", lambda: self.engine.post(lambda: self._manager.notify(ALIVE)))
 
     def _wire(self, config: Config) -> None:
-        """Open the sources as the configuration asks; done again when it changes."""
+        """Open the sources of the configuration; repeated when it changes."""
         self._has_sampled = False
         listened = assembly.enabled_event_sources(config)
         exits = ExitFollower(self._platform.exit_watch()) if listened else None
@@ -179,10 +179,10 @@ class Daemon:
         for sink in self._sinks:
             sink.publish(report)
         if report.number == 1:
-            self._manager.tell(READY, f"STATUS=serves {self.url}")
+            self._manager.notify(READY, f"STATUS=serves {self.url}")
 
     def reload(self) -> None:
-        """Read the configuration again; a broken one leaves the old one in force, and says so."""
+        """Read the configuration again; if it is invalid, the old one stays active and the report has the error."""
         try:
             config = assembly.load_config(self._config_path)
             set_up_logs(config.log)
@@ -204,7 +204,7 @@ class Daemon:
         self._listeners = []
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT comes."""
+        """Run until SIGTERM or SIGINT."""
         signal.signal(signal.SIGHUP, lambda *_: self.engine.post(self.reload))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.engine.post(None))
@@ -212,6 +212,6 @@ class Daemon:
         try:
             self.engine.run()
         finally:
-            self._manager.tell(STOPPING)
+            self._manager.notify(STOPPING)
             self._opened.close()
             _log.info("stopped")

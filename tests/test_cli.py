@@ -23,7 +23,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_version_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--version"])
     assert (caught.value.code, capsys.readouterr().out) == (0, f"goarmd {__version__}\n")
@@ -32,31 +32,31 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_error_is_one_line_and_exit_code_2(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (own_home / "config.toml").write_text("[samplin]\n")
     assert main(["doctor"]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert said.startswith("goarmd: ")
-    assert 'did you mean "sampling"?' in said
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert error.startswith("goarmd: ")
+    assert 'did you mean "sampling"?' in error
 
 
-def test_status_without_a_daemon_says_what_to_type(
+def test_status_without_a_daemon_shows_the_command(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PATH", str(own_home))  # a service manager might know of a goarmd that this machine has
+    monkeypatch.setenv("PATH", str(own_home))  # this machine's service manager may know a goarmd
     assert main(["status"]) == 1
     assert "goarmd install" in capsys.readouterr().out
 
 
-def test_doctor_looks_itself_when_no_daemon_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_doctor_takes_a_sample_if_no_daemon_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code = main(["doctor", "--json"])
     answer = json.loads(capsys.readouterr().out)
     assert (code in (0, 1), answer["from_daemon"]) == (True, False)
     assert {"host", "processes"} <= {source["source"] for source in answer["sources"]}
     assert unfit(answer) == []
     assert answer.keys() == {"from_daemon", *KEYS}
-    assert not (tmp_path / ".local").exists(), "a question leaves nothing behind"
+    assert not (tmp_path / ".local").exists(), "a query creates no files"
 
 
-def test_doctor_knows_the_accepted_baseline_and_does_not_change_it(
+def test_doctor_uses_the_accepted_baseline_and_does_not_change_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / ".zshrc").write_text("export GOPROXY=direct\n")
@@ -70,13 +70,13 @@ def test_doctor_knows_the_accepted_baseline_and_does_not_change_it(
     assert next(path for path in tmp_path.rglob("state.db")).read_bytes() == state
 
 
-def test_a_configuration_named_but_not_there_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_named_but_missing_configuration_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "check", "--config", str(tmp_path / "typo.toml")]) == 2
     assert "there is no such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("table", "near"), [("checks", "orphan_gopls"), ("sources", "processes")])
-def test_a_part_that_does_not_exist_cannot_be_switched_off(
+def test_a_part_that_does_not_exist_cannot_be_disabled(
     own_home: Path, capsys: pytest.CaptureFixture[str], table: str, near: str
 ) -> None:
     (own_home / "config.toml").write_text(f'[{table}]\ndisabled = ["{near}x"]\n')
@@ -84,12 +84,12 @@ def test_a_part_that_does_not_exist_cannot_be_switched_off(
     assert f'{table}.disabled: there is none called {near}x: did you mean "{near}"?' in capsys.readouterr().err
 
 
-def test_config_check_says_that_the_file_is_right(capsys: pytest.CaptureFixture[str]) -> None:
+def test_config_check_accepts_a_valid_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "check"]) == 0
-    assert "is right" in " ".join(capsys.readouterr().out.split())
+    assert "config.toml: OK" in " ".join(capsys.readouterr().out.split())
 
 
-def test_config_show_tells_every_setting_and_group(capsys: pytest.CaptureFixture[str]) -> None:
+def test_config_show_lists_every_setting_and_group(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "show", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown["sampling"]["interval"] == "15s"
@@ -97,13 +97,13 @@ def test_config_show_tells_every_setting_and_group(capsys: pytest.CaptureFixture
     assert "gopls" in [group["name"] for group in shown["groups"]]
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_closed_pipe_is_not_an_error() -> None:
     command = f"{sys.executable} -m goarmd config show | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)  # fmt: skip  # noqa: E501
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_daemon_imports_nothing_that_only_commands_need() -> None:
+def test_the_daemon_imports_no_libraries_of_commands() -> None:
     heavy = "rich grafana_foundation_sdk yaml"
     script = (
         f"import sys, goarmd.cli, goarmd.daemon; goarmd.cli.parser(); print(set('{heavy}'.split()) & set(sys.modules))"
@@ -112,14 +112,12 @@ def test_the_daemon_imports_nothing_that_only_commands_need() -> None:
     assert done.stdout.strip() == "set()"
 
 
-def test_a_fault_of_goarmds_own_is_one_line_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first\nsecond")
 
     monkeypatch.setattr("goarmd.commands.status.fetch_report", broken)
     assert main(["status"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("goarmd: a fault of goarmd's own: ZeroDivisionError: first second")
-    assert said.count("\n") == 1
+    error = capsys.readouterr().err
+    assert error.startswith("goarmd: internal error: ZeroDivisionError: first second")
+    assert error.count("\n") == 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_start_that_fails_half_way_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_start_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise OSError("no more files")
 
@@ -29,7 +29,7 @@ def test_a_start_that_fails_half_way_leaves_nothing_running(tmp_path: Path, monk
     assert [thread.name for thread in left if thread.is_alive()] == []
 
 
-def test_an_engine_that_hangs_shows_no_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_engine_sends_no_sign_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("WATCHDOG_USEC", "100000")
@@ -40,7 +40,7 @@ def test_an_engine_that_hangs_shows_no_life(tmp_path: Path, monkeypatch: pytest.
         daemon = Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
         works = threading.Thread(target=daemon.engine.run, daemon=True)
         with daemon._opened:
-            listening.settimeout(0.5)  # ten times as long as the signs of life are apart
+            listening.settimeout(0.5)  # ten times the interval of the signs of life
             with pytest.raises(TimeoutError):  # its timers run, its engine does not
                 listening.recv(100)
             works.start()

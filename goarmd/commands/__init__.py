@@ -1,6 +1,6 @@
-"""What a person can type. A command is one file here that returns a Result; only cli.py prints.
+"""The commands. Each is one file here that returns a Result; only cli.py prints.
 
-Imports that a command needs and the daemon does not stand inside its functions.
+Imports that a command needs and the daemon does not are inside its functions.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ T = TypeVar("T")
 
 
 class ExitCode(IntEnum):
-    """What a command's exit code means."""
+    """The exit codes of commands."""
 
     FINE = 0
     FOUND = 1  # problems were found
-    FAILED = 2  # the command could not do its work, or could not see all of it
+    FAILED = 2  # the command itself failed, or could not read everything
 
     @classmethod
     def of(cls, found: object) -> ExitCode:
-        """FOUND if there is anything, else FINE."""
+        """FOUND if anything was found, else FINE."""
         return cls.FOUND if found else cls.FINE
 
 
 class Progress(Protocol):
-    """Tells a person how long work goes on; nothing of it is part of the answer."""
+    """Shows the user the progress of long work; not part of the answer."""
 
     def __call__(self, step: str) -> None:
-        """Tell of a step."""
+        """Show a step."""
 
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
         """The same items, while a bar shows how many of them are done."""
@@ -41,12 +41,12 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command has to say.
+    """The answer of a command.
 
     Attributes:
-        data: the whole answer as JSON can hold it, for `--json`.
-        text: the same for people, in rich's console markup (escape what comes from outside with rich.markup.escape).
-        exit_code: what is passed to the shell.
+        data: the whole answer in JSON types, for `--json`.
+        text: the same for people, in rich's console markup (escape foreign text with rich.markup.escape).
+        exit_code: for the shell.
     """
 
     data: Any
@@ -56,13 +56,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A part that answers a person.
+    """A part that answers the user.
 
     Attributes:
         name: the word to type; the same as the file's name.
         help: one sentence.
-        arguments: adds its own arguments; `--json` and `--config FILE` are there for every command.
-        run: does it; GoarmdError for what a person can act on.
+        arguments: adds its own arguments; every command has `--json` and `--config FILE`.
+        run: executes it; raises GoarmdError for problems that the user can fix.
     """
 
     name: str
@@ -72,4 +72,4 @@ class Command:
 
 
 def no_arguments(_: ArgumentParser) -> None:
-    """For commands without arguments of their own."""
+    """For commands without their own arguments."""

@@ -1,4 +1,4 @@
-"""`goarmd config`: check the configuration file, or show what is in force."""
+"""`goarmd config`: check the configuration file, or show the active configuration."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("action", choices=("check", "show"), help="check the file, or show every setting in force")
+    parser.add_argument("action", choices=("check", "show"), help="check the file, or show every active setting")
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Load the file, which raises where it is wrong, and show it."""
+    """Load the file, which raises if it is invalid, and show it."""
     config = load_config(arguments.config)
     if arguments.action == "check":
-        there = arguments.config.exists()
-        said = "is right" if there else "is not there; the defaults are in force"
-        return Result({"file": str(arguments.config), "exists": there}, f"{escape(str(arguments.config))}: {said}")
+        exists = arguments.config.exists()
+        verdict = "OK" if exists else "does not exist; the defaults are active"
+        return Result({"file": str(arguments.config), "exists": exists}, f"{escape(str(arguments.config))}: {verdict}")
     values = msgspec.to_builtins(config, enc_hook=str, builtin_types=())
     values["groups"] = [msgspec.to_builtins(group) for group in config.group_patterns()]
     return Result(values, escape("\n".join(_lines(values, ""))))
@@ -40,5 +40,5 @@ def _lines(value: Any, path: str) -> list[str]:
 
 
 COMMAND = Command(
-    name="config", help="Check the configuration, or show what is in force.", arguments=_arguments, run=run
+    name="config", help="Check the configuration file, or show the active configuration.", arguments=_arguments, run=run
 )

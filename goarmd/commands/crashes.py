@@ -1,4 +1,4 @@
-"""`goarmd crashes`: when, what, why and what to do; `--read` looks into any folder of reports and logs instead."""
+"""`goarmd crashes`: the crashes with time, cause and remedy; `--read` reads any folder of reports and logs instead."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from goarmd.crashes.read_files import FileAnswer
 
 _WEEK = Seconds(7 * 86400)
-_MOST = 10_000  # crashes shown; more than 90 days of a machine that is in use
+_MOST = 10_000  # crashes shown; more than a machine has in 90 days
+_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 def _duration(text: str) -> Seconds:
@@ -50,12 +51,12 @@ def _arguments(parser: ArgumentParser) -> None:
         "--read",
         type=Path,
         metavar="PATH",
-        help="read this folder or file of crash reports, logs and telemetry instead, and say what each tells",
+        help="read this folder or file of crash reports, logs and telemetry instead, and list what each contains",
     )
 
 
 def run(arguments: Namespace, progress: Progress) -> Result:
-    """List the crashes that were seen; exit code 1 when there are any.
+    """List the crashes; exit code 1 if there are any.
 
     Raises:
         GoarmdError: there is no such group, or nothing to read at the path.
@@ -71,17 +72,26 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     since = time.time() - arguments.since
     known, problem = _known(config, since)
     found = [crash_values(crash) for crash in known if arguments.group in (None, crash.group)]
-    text = view.crashes(found, str(arguments.since))
+    text = view.crashes(found, _span(arguments.since))
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
     data = {"since": since, "crashes": to_builtins(found, enc_hook=float), "problem": problem}  # moments in seconds
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
 
 
-def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]:
-    """The crashes in the state file; when no daemon keeps it up to date, those that a look of our own finds too.
+def _span(duration: Seconds) -> str:
+    """The duration in its largest whole unit: `7 days`."""
+    for name, seconds in _UNITS:
+        if duration >= seconds and duration % seconds == 0:
+            count = round(duration / seconds)
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return str(duration)
 
-    The second is why the state file could not be read; None when it could.
+
+def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]:
+    """The crashes in the state file; without a daemon that keeps it up to date, those of one more run of the sources.
+
+    The second value is why the state file could not be read; None if it could.
     """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
     from goarmd.crashes.store import CrashStore  # noqa: PLC0415  # as above
@@ -101,20 +111,21 @@ def _read(path: Path, progress: Progress) -> Result:
     base = path if path.is_dir() else path.parent
     names = files_in(path)
     if len(names) == MOST_FILES:
-        progress(f"Only {MOST_FILES} files below {path} are read: name a folder that holds reports and logs.")
+        progress(f"Only {MOST_FILES} files below {path} are read: name a folder of reports and logs.")
     answers = [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
     data = {"files": to_builtins(answers), "summary": view.summary(answers)}
     return Result(data, view.files(answers), ExitCode.of(any(file.crash for file in answers)))
 
 
 def _file_values(name: str, answer: FileAnswer) -> FileValues:
-    last = answer.told[-1]
+    """The values of a file; of several crashes in it, the last."""
+    last = answer.entries[-1]
     return FileValues(
         file=utf8(name),
         kind=answer.kind,
         readable=answer.readable,
         crash=answer.crash,
-        crashes=sum(told.count for told in answer.told) if answer.crash else 0,
+        crashes=sum(entry.count for entry in answer.entries) if answer.crash else 0,
         process=last.process,
         pid=last.pid,
         architecture=last.architecture,
@@ -129,7 +140,7 @@ def _file_values(name: str, answer: FileAnswer) -> FileValues:
 
 COMMAND = Command(
     name="crashes",
-    help="Say what crashed, when, why and what to do; or read a folder of crash reports and logs.",
+    help="List crashes with time, cause and remedy; or read a folder of crash reports and logs.",
     arguments=_arguments,
     run=run,
 )

@@ -1,4 +1,4 @@
-"""`goarmd doctor`: what is wrong on this machine, and what to type."""
+"""`goarmd doctor`: what is wrong on this machine, and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--here", action="store_true", help="look now, without asking a running daemon")
+    parser.add_argument("--here", action="store_true", help="take one sample now, without asking a running daemon")
 
 
-def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
-    """Judge the machine: the daemon's last report when one runs, else a look of our own."""
+def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+    """Show the daemon's last report, or, without a daemon, a report from one sample."""
     config = load(arguments.config)
     report = None if arguments.here else fetch_report(config.http)
     from_daemon = report is not None
     if report is None:
         if not arguments.json:
-            say("No daemon is asked: looking once. What only shows over time is not seen.")
+            why = "Without the daemon" if arguments.here else "No daemon is running"
+            progress(f"{why}: taking one sample. Findings that need time will not show.")
         report = _look(config)
     blind = any(run.error for run in report.sources) or report.check_faults
     exit_code = ExitCode.FAILED if blind else ExitCode.of(report.findings)
@@ -49,5 +50,5 @@ def _look(config: Config) -> ReportValues:
 
 
 COMMAND = Command(
-    name="doctor", help="Say what is wrong on this machine, and what to type.", arguments=_arguments, run=run
+    name="doctor", help="Show what is wrong on this machine, and how to fix it.", arguments=_arguments, run=run
 )

@@ -1,6 +1,6 @@
-"""Which settings differ from their baseline, key by key; `--accept` makes the present ones the baseline.
+"""`goarmd drift`: settings that differ from their baseline, key by key; `--accept` makes the present ones the baseline.
 
-It reads the files and the state file itself, so it works with and without a running daemon.
+It reads the files and the state file directly, so it works with and without a running daemon.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def _arguments(parser: ArgumentParser) -> None:
         nargs="?",
         const=_EVERY_FILE,
         metavar="FILE",
-        help="make the present settings the baseline: those of FILE (its short name, such as zshrc) or of all files",
+        help="accept the present settings of FILE (its short name, such as zshrc) or of all files as the baseline",
     )
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Compare every settings file with its baseline; exit code 1 when one differs.
+    """Compare every settings file with its baseline; exit code 1 if one differs.
 
     Raises:
         GoarmdError: the state file cannot be used, or there is no such file to accept.
@@ -57,9 +57,9 @@ def _compare_all(state: StateFile) -> list[FileState]:
 def _accept(state: StateFile, files: Sequence[FileState], wanted: str) -> None:
     named = {file.compared.file: file for file in files}
     if wanted != _EVERY_FILE and wanted not in named:
-        raise GoarmdError(f"--accept {wanted}: there is no such settings file here: name one of {', '.join(named)}")
+        raise GoarmdError(f"--accept {wanted}: there is no such settings file: name one of {', '.join(named)}")
     if wanted != _EVERY_FILE and not named[wanted].understood:
-        raise GoarmdError(f"{named[wanted].compared.path}: {named[wanted].problems[0]}: mend it before accepting it")
+        raise GoarmdError(f"{named[wanted].compared.path}: {named[wanted].problems[0]}: fix it before accepting it")
     for name, file in named.items():
         if wanted in (_EVERY_FILE, name) and file.understood:
             Baselines(state).accept(name, file.values or {})
@@ -86,7 +86,7 @@ def _as_data(state: FileState) -> dict[str, Any]:
 
 
 def _differences(state: FileState) -> Iterable[tuple[str, str | None, str | None]]:
-    """Key, baseline value and present value; None where the key is not set."""
+    """Key, baseline value and present value; None if the key is not set."""
     baseline, values = state.baseline or {}, state.values or {}
     return ((key, baseline.get(key), values.get(key)) for key in state.drifted_keys)
 
@@ -100,7 +100,7 @@ def _as_text(state: FileState) -> Iterable[str]:
         yield f"    [red]-[/] {_shown(before)}"
         yield f"    [green]+[/] {_shown(now)}"
     if state.baseline is None:
-        yield "  no baseline yet: the daemon takes what it sees first, or type goarmd drift --accept"
+        yield "  no baseline yet: the daemon accepts the first values it reads, or type goarmd drift --accept"
     elif not state.drifted_keys:
         yield "  as accepted"
 

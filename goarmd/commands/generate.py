@@ -1,4 +1,4 @@
-"""`goarmd generate`: write the files of the source tree that are made from goarmd itself, or say which differ."""
+"""`goarmd generate`: write the generated files of the source tree, or list those that differ."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
     parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="goarmd's source tree (default: here)")
 
 
-def _run(given: Namespace, tell: Callable[[str], None]) -> Result:
+def _run(given: Namespace, progress: Callable[[str], None]) -> Result:
     _require_source_tree(given.root)
     _require_sdk()
     from goarmd.generated import generated_files  # noqa: PLC0415  # only this command needs it
 
     differing = []
     for file in generated_files():
-        tell(file.path)
+        progress(file.path)
         if _differs(file, given.root, write=not given.check):
             differing.append(file.path)
     return _result(differing, written=not given.check)
@@ -40,9 +40,9 @@ def _require_source_tree(root: Path) -> None:
     try:
         name = tomllib.loads(project.read_text("utf-8")).get("project", {}).get("name")
     except (OSError, ValueError) as error:
-        raise GoarmdError(f"{project} cannot be read: give goarmd's source tree with --root DIR") from error
+        raise GoarmdError(f"{project}: cannot read it: give goarmd's source tree with --root DIR") from error
     if name != "goarmd":
-        raise GoarmdError(f"{project} is another project's: give goarmd's source tree with --root DIR")
+        raise GoarmdError(f"{project}: belongs to another project: give goarmd's source tree with --root DIR")
 
 
 def _require_sdk() -> None:
@@ -59,7 +59,7 @@ def _differs(file: Generated, root: Path, *, write: bool) -> bool:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(wanted)
         except OSError as error:
-            raise GoarmdError(f"{path} cannot be written ({error.strerror}): mend its permissions") from error
+            raise GoarmdError(f"{path}: cannot write it ({error.strerror}): fix its permissions") from error
     return True
 
 
@@ -75,7 +75,7 @@ def _result(differing: list[str], *, written: bool) -> Result:
 
 COMMAND = Command(
     name="generate",
-    help="Write the dashboards, rules, examples and references that are made from goarmd itself.",
+    help="Write the dashboards, rules, examples and references that are generated from goarmd's code.",
     arguments=_arguments,
     run=_run,
 )

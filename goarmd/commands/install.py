@@ -1,4 +1,4 @@
-"""`goarmd install`: have the operating system start goarmd at login and keep it running."""
+"""`goarmd install`: a service of the operating system that starts goarmd at login and keeps it running."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written and run, and do nothing")
+    parser.add_argument("--dry-run", action="store_true", help="only show the file and the commands")
 
 
-def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
-    """Install, or show what would be done."""
+def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+    """Install, or show the file and the commands."""
     http = load(arguments.config).http
     host = platforms.current().host()
     this_machine.refuse_foreign_home(home(), os.geteuid())
@@ -41,20 +41,20 @@ def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
     if arguments.dry_run:
         return _preview(chosen)
-    tools = Tools(run=this_machine.run_program, problem=lambda: problem(http), sleep=time.sleep, say=say)
-    return _tell(chosen, lifecycle.install(chosen, tools), _url(http))
+    tools = Tools(run=this_machine.run_program, problem=lambda: problem(http), sleep=time.sleep, progress=progress)
+    return _installed(chosen, lifecycle.install(chosen, tools), _url(http))
 
 
 def refuse_translated(host: Host) -> None:
-    """A translated goarmd would be installed to run translated, or, begun natively, not find its x86_64 libraries.
+    """A translated goarmd would be installed as translated or, if started natively, not find its x86_64 libraries.
 
     Raises:
         GoarmdError: goarmd runs under Rosetta.
     """
     if host.os is System.MACOS and host.self_translated:
         raise GoarmdError(
-            "goarmd itself runs translated by Rosetta, because its Python or this terminal is x86_64: make its virtual "
-            "environment anew with an arm64 Python from a native terminal (`arch -arm64 zsh`), then install"
+            "goarmd itself runs translated by Rosetta, because its Python or this terminal is x86_64: recreate its "
+            "virtual environment with an arm64 Python from a native terminal (`arch -arm64 zsh`), then install"
         )
 
 
@@ -70,7 +70,7 @@ def _preview(chosen: Service) -> Result:
     return Result(data, text + escape("\n".join(commands)))
 
 
-def _tell(chosen: Service, action: str, url: str) -> Result:
+def _installed(chosen: Service, action: str, url: str) -> Result:
     data = {"action": action, "service": chosen.name, "file": str(chosen.file), "url": url, "notes": chosen.notes}
     lines = [
         f"[green]goarmd is {action}[/]: {chosen.name} starts it at login and keeps it running",

@@ -1,4 +1,4 @@
-"""`goarmd rosetta`: what breaks here when Rosetta goes."""
+"""`goarmd rosetta`: the programs here that need Rosetta or another emulator."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace, progress: Progress) -> Result:
-    """Look at what runs and at what is installed; exit code 1 when something will break.
+    """List running and installed programs that need an emulator; exit code 1 if there are any.
 
     Raises:
-        GoarmdError: the machine does not tell its processes.
+        GoarmdError: the process table cannot be read.
     """
-    from goarmd import platforms  # noqa: PLC0415  # only this command needs all of it
+    from goarmd import platforms  # noqa: PLC0415  # only this command needs it
     from goarmd.assembly import make_context  # noqa: PLC0415  # as above
     from goarmd.rosetta.answer import look  # noqa: PLC0415  # as above
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     config = load(arguments.config)
-    progress("looking for programs: Go's, editors' and their extensions', Homebrew's, launchd's, and in PATH")
-    with closing(StateFile(None)) as state:  # nothing of this is remembered
+    progress("Scanning Go tools, editors, extensions, Homebrew, launchd jobs and PATH ...")
+    with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
-        answer = look(context, lambda spots: progress.over(spots, "Looking at programs"))
+        answer = look(context, lambda candidates: progress.over(candidates, "Scanning programs"))
     data = _values(answer)
     return Result(data, view.text(data), _exit_code(answer))
 
@@ -81,23 +81,23 @@ def _installed(installed: Installed) -> dict[str, Any]:
 
 
 def _architectures(executable: Executable) -> list[str]:
-    return [piece.architecture for piece in executable.program.slices]
+    return [slice_.architecture for slice_ in executable.program.slices]
 
 
 def _built(program: Program) -> str | None:
-    """Version and Go of a program that Go built; None for any other."""
-    build = next((piece.build for piece in program.slices if piece.build), None)
+    """Version and Go version of a Go program; None for any other."""
+    build = next((slice_.build for slice_ in program.slices if slice_.build), None)
     return f"{build.version or 'no version'}, {build.go_version}" if build else None
 
 
 def _exit_code(answer: Answer) -> ExitCode:
-    """FAILED if nothing that breaks was found but not all could be read."""
+    """FAILED if nothing was found but not everything could be read."""
     return ExitCode.FOUND if answer.breaks else ExitCode.FAILED if answer.problems else ExitCode.FINE
 
 
 COMMAND = Command(
     name="rosetta",
-    help="Say what breaks here when Rosetta goes, who starts it and how to replace it.",
+    help="List the programs that need Rosetta, what starts them, and how to replace them.",
     arguments=no_arguments,
     run=run,
 )

@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
-    """Run until told to stop."""
-    from goarmd.assembly import load_config  # noqa: PLC0415  # what the daemon needs, other commands do not
+def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+    """Run until SIGTERM or Ctrl-C."""
+    from goarmd.assembly import load_config  # noqa: PLC0415  # other commands do not need it
     from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
-    from goarmd.runtime import logs  # noqa: PLC0415  # what the daemon needs, other commands do not
+    from goarmd.runtime import logs  # noqa: PLC0415  # as above
 
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would end us
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would stop goarmd
     config = load_config(arguments.config)
     logs.set_up(config.log)
     daemon = Daemon(config, arguments.config)
-    say(f"goarmd is running: {daemon.url}/")
+    progress(f"goarmd is running: {daemon.url}/")
     daemon.run()
     return Result({"stopped": True}, "")
 

@@ -1,4 +1,4 @@
-"""`goarmd status`: does the daemon run, who starts it, and what does it see?"""
+"""`goarmd status`: whether the daemon is running, what started it, and its last sample."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from goarmd.views.report_values import ReportValues
 
 _QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
+_NOT_INSTALLED = "start it with `goarmd run`, or install it as a service: `goarmd install`"
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
@@ -37,7 +38,7 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     state = chosen.state(ask)
     try:
         report = fetch_report(http)
-    except GoarmdError as error:  # something is there, and says nothing or something else
+    except GoarmdError as error:  # something is there, but it is silent or not goarmd
         return without_report(str(error), state, chosen, ask, running=None)
     if report is None:
         problem = f"nothing answers at {http.listen}"
@@ -46,10 +47,10 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
 
 
 def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
-    """What to say when the daemon answers."""
-    looked = f"last look {age(time.time() - report.taken_at)} ago, {len(report.findings)} findings"
+    """The answer if the daemon answers."""
+    last = f"last sample {age(time.time() - report.taken_at)} ago, {len(report.findings)} findings"
     lines = [
-        f"[green]goarmd {escape(report.version)} runs[/] at {escape(listen)}; {looked}",
+        f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}; {last}",
         escape(_starter(state)),
         *(f"[yellow]{escape(warning)}[/]" for warning in _warnings(state, service)),
         *_table(report),
@@ -59,69 +60,69 @@ def with_report(report: ReportValues, listen: str, state: ServiceState, service:
 
 
 def without_report(problem: str, state: ServiceState, service: Service, run: Run, *, running: bool | None) -> Result:
-    """What to say when it does not: why, as far as the service manager and its log know, and what to type.
+    """The answer if it does not: why, as far as the service manager and its log show, and what to type.
 
     Args:
-        problem: what was tried.
-        state: how the service is.
+        problem: why there is no report.
+        state: the state of the service.
         service: how it is kept running.
-        run: runs a program, to look into the log.
-        running: False when it does not run, None when that could not be found out.
+        run: runs a program, to read the log.
+        running: False if it is not running, None if that is unknown.
     """
     unknown = running is None
     headline = (
-        "whether goarmd runs cannot be told"
+        "cannot tell whether goarmd is running"
         if unknown
         else "goarmd does not answer"
         if state.running
-        else "goarmd does not run"
+        else "goarmd is not running"
     )
     lines = [f"[red]{headline}[/] ({escape(problem)})", escape(_advice(state, service))]
     last_line = _last_line(service, run) if state.loaded and not state.running else None
     if last_line:
-        lines.append(f"its last words: {escape(last_line)}")
+        lines.append(f"last log line: {escape(last_line)}")
     data = {"running": running, "problem": problem, "service": asdict(state), "last_line": last_line}
     return Result(data, "\n".join(lines), ExitCode.FAILED if running is None else ExitCode.FOUND)
 
 
 def _advice(state: ServiceState, service: Service) -> str:
-    """What the service manager knows of it, and what to do."""
-    ended = f"it ended with {state.last_exit}" if state.last_exit else "how it ended is not told"
+    """The state in the service manager, and what to do."""
+    last_exit = f"last exit: {state.last_exit or 'unknown'}"
     log = f"see why with `{shlex.join(service.logs)}`"
     cases = (
         (state.problem and state.installed, f"{state.manager} does not answer either: {state.problem}"),
-        (not state.installed and not state.loaded, "it is not installed: type `goarmd install`"),
-        (state.running, f"{_starter(state)}: it may need a moment for its first look; if not, {log}"),
-        (state.disabled, f"it is switched off: {service.switch_on}"),
+        (not state.installed and not state.loaded, _NOT_INSTALLED),
+        (state.running, f"{_starter(state)}: it may need a moment for its first sample; if not, {log}"),
+        (state.disabled, f"it is disabled: {service.switch_on}"),
         (not state.loaded, f"it is installed, but {state.manager} has not loaded it: type `goarmd install`"),
-        (state.restarting, f"{state.manager} starts it again and again ({_runs(state)}), {ended}: {log}"),
-        (True, f"{state.manager} does not start it again, {ended}: {log}, then type `goarmd install`"),
+        (state.restarting, f"{state.manager} restarts it again and again ({_runs(state)}), {last_exit}: {log}"),
+        (True, f"{state.manager} does not restart it, {last_exit}: {log}, then type `goarmd install`"),
     )
     return next(advice for applies, advice in cases if applies)
 
 
 def _warnings(state: ServiceState, service: Service) -> Iterator[str]:
-    """What is wrong with the service although a daemon answers."""
+    """Problems of the service while a daemon answers."""
     if state.disabled and state.installed:
-        yield f"it is switched off and does not start at the next login: {service.switch_on}"
+        yield f"disabled: it will not start at the next login: {service.switch_on}"
     if state.restarting:
-        yield f"{state.manager} cannot start one beside it ({_runs(state)}): stop one, then type `goarmd install`"
+        yield f"{state.manager} cannot start one beside it ({_runs(state)}): stop this one, then type `goarmd install`"
 
 
 def _starter(state: ServiceState) -> str:
     if state.running:
         return f"started by {state.manager}, pid {state.pid}, {_runs(state)}"
     if state.problem and state.installed:
-        return f"whether {state.manager} started it cannot be told"
-    return "runs in a terminal"
+        return f"cannot tell whether {state.manager} started it"
+    return f"not started by {state.manager}"
 
 
 def _runs(state: ServiceState) -> str:
-    return {None: "runs not counted", 1: "1 run"}.get(state.runs, f"{state.runs} runs")
+    return {None: "number of starts unknown", 1: "1 start"}.get(state.runs, f"{state.runs} starts")
 
 
 def _last_line(service: Service, run: Run) -> str | None:
-    """The last line that says something in the service's log, when that can be read."""
+    """The last line of the service's log that is not empty, if the log can be read."""
     shown = run(service.logs)
     lines = shown.output.split("\n") if shown.ok else []
     return next((line.strip() for line in reversed(lines) if line.strip()), None)
@@ -142,13 +143,13 @@ def _table(report: ReportValues) -> list[str]:
 
 
 def _problems(problems: Sequence[Problem]) -> str:
-    """How much a source that works could not read."""
-    return f"[yellow]not all could be read: goarmd doctor has {len(problems)}[/]" if problems else "fine"
+    """The number of problems of a source that works."""
+    return f"[yellow]could not read everything: goarmd doctor lists {len(problems)}[/]" if problems else "fine"
 
 
 COMMAND = Command(
     name="status",
-    help="Say whether the daemon runs, who starts it, and what it sees.",
+    help="Show whether the daemon is running, what started it, and its last sample.",
     arguments=no_arguments,
     run=run,
 )

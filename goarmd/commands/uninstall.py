@@ -1,4 +1,4 @@
-"""`goarmd uninstall`: the way back from `goarmd install`."""
+"""`goarmd uninstall`: reverses `goarmd install`."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--keep-state", action="store_true", help="keep state.db: baselines and history")
 
 
-def run(arguments: Namespace, say: Callable[[str], None]) -> Result:
-    """Stop goarmd and remove what it and its installation made."""
+def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+    """Stop goarmd and remove its files and those of its installation."""
     this_machine.refuse_foreign_home(home(), os.geteuid())
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    tools = Tools(run=this_machine.run_program, problem=lambda: _problem(arguments), sleep=time.sleep, say=say)
+    tools = Tools(
+        run=this_machine.run_program, problem=lambda: _problem(arguments), sleep=time.sleep, progress=progress
+    )
     removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
     lines = [f"removed  {escape(path)}" for path in removed]
     if arguments.config.exists():
-        lines.append(f"kept     {escape(str(arguments.config))}: it is yours")
+        lines.append(f"kept     {escape(str(arguments.config))}: your configuration")
     headline = "[green]goarmd is uninstalled[/]" if removed else "goarmd was not installed"
     return Result({"removed": removed}, "\n".join([headline, *lines]))
 
 
 def _problem(arguments: Namespace) -> str | None:
-    """Why no daemon answers; one whose address a broken configuration does not tell cannot be asked."""
+    """Why no daemon answers; with an invalid configuration its address is unknown."""
     try:
         return problem(load(arguments.config).http)
     except ConfigError as error:

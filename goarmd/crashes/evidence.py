@@ -1,7 +1,7 @@
-"""What sources know of the end of a process: the values from which crashes are made.
+"""Evidence of a process's exit, as the sources report it, and the crashes made from it.
 
-An Evidence is what one source tells of one death. Those of one death are joined to one Crash (crash_ledger.py), and
-its Symptoms say why (causes.py).
+An Evidence is one source's report of one exit. All evidence of one exit is joined to one Crash (ledger.py), and its
+Symptoms point to the cause (causes.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from goarmd.core.facts import Architecture, Fact
 
 MOST_MESSAGES, LONGEST_MESSAGE = 20, 300  # lines and characters: enough to name a cause, bounded for any input
 MOST_FRAMES = 10
-FORWARDER = "forwarder"  # it ends with status 2 whenever its connection does (gopls, internal/lsprpc)
+FORWARDER = "forwarder"  # it exits with status 2 whenever its connection closes (gopls, internal/lsprpc)
 
 
 class EvidenceSource(StrEnum):
@@ -27,23 +27,23 @@ class EvidenceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptoms:
-    """How one death looked, in one source's own words. None and empty: the source does not say.
+    """The symptoms of one exit, as one source gives them. None and empty: the source does not give it.
 
     Attributes:
         signal: such as `SIGSEGV`.
         exception: the Mach exception, such as `EXC_BAD_ACCESS`.
         details: the exception's codes, subtype and notes, such as `Code Signature Invalid` or
             `KERN_INVALID_ADDRESS at 0x0`.
-        termination: namespace, code and words, such as `DYLD 1 Library missing`.
-        exit_status: what the process gave to exit(3).
-        reason: Electron's word for how a helper went: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,
-            `integrity-failure`; `forwarder` for a gopls that went because the shared one it forwards to went.
-        lived_seconds: from start to end.
+        termination: namespace, code and text, such as `DYLD 1 Library missing`.
+        exit_status: the argument of exit(3).
+        reason: Electron's reason for a helper's exit: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,
+            `integrity-failure`; `forwarder` for a gopls that exited because the shared one it forwards to exited.
+        lived_seconds: from start to exit.
         translated: it ran under Rosetta or another emulator.
         counter: the first line of the Go telemetry counter that rose, such as `crash/crash`.
-        messages: last words: of the program, of dyld, of the Go runtime, of the editor.
-        frames: the functions on the stack of the thread that died, innermost first.
-        cut: the source ends before it tells how the process died.
+        messages: the final messages of the program, of dyld, of the Go runtime, of the editor.
+        frames: the functions on the stack of the crashed thread, innermost first.
+        cut: the source is cut off before the cause of the exit.
     """
 
     signal: str | None = None
@@ -65,22 +65,21 @@ NO_SYMPTOMS = Symptoms()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Fact):
-    """What one source tells of one death.
+    """One source's report of one exit.
 
     Attributes:
-        source: who tells.
-        reference: the same whenever the same thing is read again, and different for everything else; by it nothing
-            counts twice.
+        source: where it comes from.
+        reference: unique, and stable when the same input is read again, so that nothing counts twice.
         group: the configured group of the process.
-        program: its own name.
-        pid: its number, None when the source does not say.
-        started_at: when it started, None when the source does not say.
-        at: when it died, or the latest moment it can have been.
-        earliest: the earliest moment it can have been; the same as `at` when the source is exact.
+        program: the program's name.
+        pid: its number, None if the source does not give it.
+        started_at: when it started, None if the source does not give it.
+        at: the time of the exit, or the latest possible time.
+        earliest: the earliest possible time; the same as `at` if the source is exact.
         path: the program's file.
         architecture: what it was compiled for.
-        editor: the editor it belongs to, named as gopls names its clients; None when not known.
-        symptoms: how it looked.
+        editor: the editor it belongs to, named as gopls names its clients; None if not known.
+        symptoms: the symptoms.
     """
 
     source: EvidenceSource
@@ -99,7 +98,7 @@ class Evidence(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reports(Fact):
-    """Diagnostic reports of the system that lie in its folders now, by what they are (`crash`, `memory`, `cpu`, ...).
+    """The system's diagnostic reports present in its folders, by kind (`crash`, `memory`, `cpu`, ...).
 
     `unreadable` counts files and folders that could not be read.
     """
@@ -107,16 +106,16 @@ class Reports(Fact):
     counts: tuple[tuple[str, int], ...]
 
 
-LONGEST_MEMORY = 90 * 86400.0  # seconds a crash is remembered; older evidence is not taken, so nothing counts twice
+LONGEST_MEMORY = 90 * 86400.0  # seconds a crash is kept; older evidence is ignored, so nothing counts twice
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a process may have died.
+    """A possible cause of a crash.
 
     Attributes:
-        cause: its short stable name; docs/crashes.md has all of them.
-        evidence: what points to it, in one line.
+        cause: its short stable name; docs/crashes.md lists all of them.
+        evidence: one line that points to it.
         remedy: what to do about it.
     """
 
@@ -136,7 +135,7 @@ class CrashKind:
 
 @dataclass(frozen=True, slots=True)
 class CrashCount:
-    """How many crashes of a kind were counted, and when the last of them was, at the earliest."""
+    """The number of counted crashes of a kind, and the earliest possible time of the last one."""
 
     count: int
     last_at: float
@@ -144,7 +143,7 @@ class CrashCount:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One piece of evidence of a crash, and why it was taken for the same crash as those before it."""
+    """One piece of evidence of a crash, and why it was joined to the evidence before it."""
 
     evidence: Evidence
     joined_by: str
@@ -152,15 +151,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crash(Fact):
-    """One death, with all that is known of it.
+    """One exit, with all its evidence.
 
     Attributes:
-        id: short and steady.
-        seen: the evidence, in the order it came; at least one.
+        id: short and stable.
+        seen: the evidence, in order of arrival; at least one.
         causes: the likeliest first, up to three.
-        source: who knew the first cause.
-        counts: it is a crash; False for a process that somebody asked or forced to end.
-        counted: it stands in goarmd_crashes_total.
+        source: the source of the first cause.
+        counts: it is a crash; False for a process that was killed or asked to exit.
+        counted: it is included in goarmd_crashes_total.
     """
 
     id: str
@@ -183,35 +182,35 @@ class Crash(Fact):
 
     @property
     def program(self) -> str:
-        """The program's own name."""
+        """The program's name."""
         return self.seen[0].evidence.program
 
     @property
     def pid(self) -> int | None:
-        """The process's number, when any source told it."""
+        """The process's number, if any source gives it."""
         return next((evidence.pid for evidence in self.evidence if evidence.pid is not None), None)
 
     @property
     def at(self) -> float:
-        """When, as exactly as any source knows, or the latest moment it can have been."""
+        """The time from the most exact source, or the latest possible time."""
         return self.evidence[0].at
 
     @property
     def earliest(self) -> float:
-        """The earliest moment it can have been."""
+        """The earliest possible time."""
         return self.evidence[0].earliest
 
     @property
     def editor(self) -> str | None:
-        """The editor the process belonged to, when any source told it."""
+        """The editor the process belonged to, if any source gives it."""
         return next((evidence.editor for evidence in self.evidence if evidence.editor), None)
 
     @property
     def frames(self) -> tuple[str, ...]:
-        """The functions on the stack of the thread that died, innermost first, of the first source that has them."""
+        """The functions on the stack of the crashed thread, innermost first, from the first source that has them."""
         return next((found for evidence in self.evidence if (found := evidence.symptoms.frames)), ())
 
     @property
     def kind(self) -> CrashKind:
-        """The kind it counts as."""
+        """The kind under which it counts."""
         return CrashKind(self.group, self.causes[0].cause, self.source)

@@ -1,4 +1,4 @@
-"""Which exits are evidence of a crash, and what they show of it."""
+"""Which exits are evidence of a crash, and with what symptoms."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def evidence_of(process: Process, exit_: Exit, how: Outcome) -> Evidence | None:
 def _is_worth_keeping(process: Process, exit_: Exit, how: Outcome) -> bool:
     """Whether an exit is a crash, or a kill that a log will also report.
 
-    The go tools end with an error or are killed whenever a build fails or is cancelled, and Delve ends with 1 for much
-    that is no fault; a gopls that runs a command ends with 2 when it was typed wrong.
+    The go tools exit with an error or are killed whenever a build fails or is cancelled, and Delve exits with 1 in many
+    normal cases; a gopls command exits with 2 if it was mistyped.
     """
     group = process.group
     if how in _CRASHES:
@@ -38,7 +38,7 @@ def _is_worth_keeping(process: Process, exit_: Exit, how: Outcome) -> bool:
         return False
     if os.WIFEXITED(exit_.status):
         return os.WEXITSTATUS(exit_.status) == GO_EXIT_STATUS and (is_dlv or role(process.identity) is not Role.COMMAND)
-    return True  # asked to end by a signal
+    return True  # asked to exit by a signal
 
 
 def _evidence(process: Process, exit_: Exit) -> Evidence:
@@ -67,7 +67,7 @@ def _symptoms(process: Process, exit_: Exit) -> Symptoms:
         signal=signal_name(os.WTERMSIG(status)) if status is not None and code is None else None,
         exit_status=code,
         reason=FORWARDER if code == GO_EXIT_STATUS and role(identity) is Role.FORWARDER else None,
-        termination=next((f"{name} (told by the kernel)" for name, true in kills.items() if true), None),
+        termination=next((f"{name} (reported by the kernel)" for name, true in kills.items() if true), None),
         lived_seconds=max(0.0, exit_.at - identity.key.started_at),
         translated=identity.translated,
     )

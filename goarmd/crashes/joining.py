@@ -1,4 +1,4 @@
-"""Which crash a piece of evidence belongs to: a table of ties, the strongest first."""
+"""Which crash a piece of evidence belongs to: a table of rules, the strongest first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.outcome import GO_EXIT_STATUS
 from goarmd.crashes.evidence import EvidenceSource
-from goarmd.crashes.formats.go_traceback import FLAG_WORDS, is_last_word
+from goarmd.crashes.formats.go_traceback import FLAG_ERRORS, is_fatal_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from goarmd.crashes.evidence import Crash, Evidence
 
 _SAME_START = 2.0  # seconds; a report's launch time and the kernel's start time of one process differ by less
-LONGEST_APART = 60.0  # seconds; a report's time is that of its making, which may wait for a busy machine
-_PROGRAM_APART = 5.0  # seconds between the word of one source and that of another, without a pid
+LONGEST_APART = 60.0  # seconds; a report's time is the time it was made, which may be late on a busy machine
+_PROGRAM_APART = 5.0  # seconds between the times of two sources, without a pid
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """A reason to take two pieces of evidence for the same death."""
+class MatchRule:
+    """A reason to join two pieces of evidence to the same exit."""
 
     name: str
     help: str
-    holds: Callable[[Evidence, Evidence], bool]
+    matches: Callable[[Evidence, Evidence], bool]
 
 
 def _gap(one: Evidence, other: Evidence) -> float:
@@ -34,7 +34,7 @@ def _gap(one: Evidence, other: Evidence) -> float:
 
 
 def _same_start(one: Evidence, other: Evidence) -> bool | None:
-    """None when one of them does not tell when the process started."""
+    """None if one of them does not give the start time."""
     if one.started_at is None or other.started_at is None:
         return None
     return abs(one.started_at - other.started_at) <= _SAME_START
@@ -52,43 +52,43 @@ def _same_pid_about_then(one: Evidence, other: Evidence) -> bool:
 def _same_program_just_then(one: Evidence, other: Evidence) -> bool:
     if one.group != other.group or None not in (one.pid, other.pid):
         return False
-    return _gap(one, other) <= _PROGRAM_APART and _may_be_one_end(one, other) and _may_be_one_editor(one, other)
+    return _gap(one, other) <= _PROGRAM_APART and _may_be_one_exit(one, other) and _may_be_one_editor(one, other)
 
 
-TIES = (
-    Tie("pid and start time", "they name one pid, started at one time.", _same_pid_and_start),
-    Tie(
+MATCH_RULES = (
+    MatchRule("pid and start time", "The pid and the start time are the same.", _same_pid_and_start),
+    MatchRule(
         "pid and time",
-        "they name one pid, one of them no start, and their times are a minute apart at most.",
+        "The pid is the same, one of them gives no start time, and the exits are at most a minute apart.",
         _same_pid_about_then,
     ),
-    Tie(
+    MatchRule(
         "program and time",
-        "one of them names no pid; group, editor and status agree where told, and their times are 5 s apart at most.",
+        "One of them gives no pid; group, editor and exit status agree if given, and the exits are at most 5 s apart.",
         _same_program_just_then,
     ),
 )
 
 
 def join(evidence: Evidence, crashes: Iterable[Crash]) -> tuple[Crash, str] | None:
-    """The crash that this is more evidence of, and why; None when it is of none of these.
+    """The crash that this evidence belongs to, and by which rule; None if it belongs to none of these.
 
-    By program and time, a source tells of each death once: what it told of already is another death.
+    By program and time, a source reports each exit once: its second report is another exit.
     """
     candidates = sorted(crashes, key=lambda crash: _distance(evidence, crash))
-    for tie in TIES:
+    for rule in MATCH_RULES:
         for crash in candidates:
             pieces = crash.evidence
-            if tie.holds is _same_program_just_then and not _all_fit(evidence, pieces):
+            if rule.matches is _same_program_just_then and not _all_agree(evidence, pieces):
                 continue
-            if any(tie.holds(evidence, piece) for piece in pieces):
-                return crash, tie.name
+            if any(rule.matches(evidence, piece) for piece in pieces):
+                return crash, rule.name
     return None
 
 
-def _all_fit(evidence: Evidence, pieces: Iterable[Evidence]) -> bool:
+def _all_agree(evidence: Evidence, pieces: Iterable[Evidence]) -> bool:
     return all(
-        (piece.source is not evidence.source or _are_halves(evidence, piece)) and _may_be_one_end(evidence, piece)
+        (piece.source is not evidence.source or _are_halves(evidence, piece)) and _may_be_one_exit(evidence, piece)
         for piece in pieces
     )
 
@@ -102,32 +102,32 @@ def _may_be_one_editor(one: Evidence, other: Evidence) -> bool:
 
 
 def _are_halves(one: Evidence, other: Evidence) -> bool:
-    """Whether one has the last words and the other the status: a log was full in between, and another begun."""
-    words = [any(map(is_last_word, piece.symptoms.messages)) for piece in (one, other)]
-    statuses = [_end(piece) is not None for piece in (one, other)]
-    return one.source is EvidenceSource.EDITOR_LOG and words != statuses and words == statuses[::-1]
+    """Whether one has the final messages and the other the status, because the log rotated in between."""
+    messages = [any(map(is_fatal_message, piece.symptoms.messages)) for piece in (one, other)]
+    statuses = [_exit_of(piece) is not None for piece in (one, other)]
+    return one.source is EvidenceSource.EDITOR_LOG and messages != statuses and messages == statuses[::-1]
 
 
-def _may_be_one_end(one: Evidence, other: Evidence) -> bool:
-    if any(a.symptoms.counter and _was_refused(b) for a, b in ((one, other), (other, one))):
-        return False  # a refused flag counts nothing
-    ends = _end(one), _end(other)
-    return None in ends or ends[0] == ends[1]
+def _may_be_one_exit(one: Evidence, other: Evidence) -> bool:
+    if any(a.symptoms.counter and _flag_was_rejected(b) for a, b in ((one, other), (other, one))):
+        return False  # a rejected flag raises no counter
+    exits = _exit_of(one), _exit_of(other)
+    return None in exits or exits[0] == exits[1]
 
 
-def _end(evidence: Evidence) -> str | int | None:
-    """How the process ended: a status or a signal's name; None when the source cannot know.
+def _exit_of(evidence: Evidence) -> str | int | None:
+    """The exit status or the signal's name; None if the source cannot know.
 
-    A panic's words say neither: it ends with status 2 or, when GOTRACEBACK asks for it, by SIGABRT.
+    A panic's message gives neither: the program exits with status 2 or, depending on GOTRACEBACK, by SIGABRT.
     """
     symptoms = evidence.symptoms
     if symptoms.exit_status is not None:
         return symptoms.exit_status
-    if symptoms.counter or _was_refused(evidence):
+    if symptoms.counter or _flag_was_rejected(evidence):
         return GO_EXIT_STATUS
     return symptoms.signal
 
 
-def _was_refused(evidence: Evidence) -> bool:
-    """Whether package flag refused the command line."""
-    return any(map(FLAG_WORDS.match, evidence.symptoms.messages))
+def _flag_was_rejected(evidence: Evidence) -> bool:
+    """Whether package flag rejected the command line."""
+    return any(map(FLAG_ERRORS.match, evidence.symptoms.messages))

@@ -1,6 +1,6 @@
-"""One crash, one count, whoever saw it: joins evidence to crashes, finds their causes, and counts them for good.
+"""One crash, one count, whatever sources report it: joins evidence to crashes, finds their causes, and counts them.
 
-A crash is kept as soon as it is seen. It is counted once its cause is certain or ten seconds have passed, because
+A crash is saved at its first evidence. It is counted once its cause is certain or ten seconds have passed, because
 reports, logs and telemetry come after the exit, and a count never moves to another cause.
 """
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from goarmd.state.state_file import StateFile
 
 SETTLE_SECONDS: Final = 10.0  # ReportCrash on an idle Mac needs 2 to 5 s, an editor's log a second
-_KILLED_MEMORY = 86400.0  # seconds a process that was killed is remembered, so that a log's late word of it joins
+_KILLED_MEMORY = 86400.0  # seconds a killed process is kept, so that a late log entry is joined to it
 _PID_MEMORY = 7 * 86400.0  # seconds; longer than a lid stays closed
 _FIRST = "first"
 MOST_RECENT = 200  # crashes held in memory for the outputs
 
 
 class CrashLedger:
-    """Takes evidence in, keeps crashes in the state file, gives their totals out."""
+    """Takes evidence, keeps crashes in the state file, returns their totals."""
 
     def __init__(self, state: StateFile) -> None:
         self._state, self._store, self._cursors = state, CrashStore(state), Cursors(state)
@@ -42,27 +42,27 @@ class CrashLedger:
         self._remember()
 
     def _remember(self) -> None:
-        """Take over what the state file holds."""
+        """Load the content of the state file."""
         self._generation = self._state.generation
         self._counts = self._store.counts()
         self._waiting = {crash.id: crash for crash in self._store.uncounted()}
-        self._first_seen = dict.fromkeys(self._waiting, 0.0)  # those of an earlier run waited long enough
+        self._first_seen = dict.fromkeys(self._waiting, 0.0)  # crashes from before a restart waited long enough
         self._recent = deque(self._store.since(0.0, MOST_RECENT), MOST_RECENT)
 
     @property
     def counts(self) -> dict[CrashKind, CrashCount]:
-        """All crashes counted, this run's and those before it."""
+        """All counted crashes, from before restarts too."""
         return dict(self._counts)
 
     def add(self, facts: Iterable[Fact], now: float) -> bool:
-        """Take evidence, and note how far its source has read; whether a new crash came to light."""
+        """Take evidence, and save how far its source has read; whether there is a new crash."""
         if self._generation != self._state.generation:
-            self._remember()  # the state file was damaged: what the sources tell anew would count on top of it
+            self._remember()  # the state file was damaged: what the sources report again would count on top of it
         crashed = False
         for fact in facts:
             if isinstance(fact, Evidence) and fact.at > now - LONGEST_MEMORY and not self._store.knows(fact.reference):
                 crashed |= self._take(clean_evidence(_not_later(fact, now)), now)
-        # Read up to there only once the evidence before it is kept; read twice, it is known by its references.
+        # The cursor is saved after its evidence: evidence that is read twice is recognised by its reference.
         if cursors := [fact for fact in facts if isinstance(fact, Cursor)]:
             self._cursors.save(cursors)
         return crashed
@@ -86,7 +86,7 @@ class CrashLedger:
     def _candidates(self, evidence: Evidence) -> tuple[Crash, ...]:
         """The crashes it may be evidence of.
 
-        One pid that started at one time is one process, however far apart the news: an exit just before the machine
+        The same pid and start time are one process, however far apart the reports: an exit just before the machine
         slept is noticed when it wakes.
         """
         near = self._store.between(evidence.earliest - LONGEST_APART, evidence.at + LONGEST_APART, evidence.pid)
@@ -96,7 +96,7 @@ class CrashLedger:
         return tuple({crash.id: crash for crash in (*near, *same)}.values())
 
     def _keep(self, crash: Crash, *, count: bool) -> None:
-        """Save a crash as it is known now, and count it, once, when asked to."""
+        """Save a crash in its present state, and count it, once, if asked to."""
         if not crash.counts or crash.counted or not count:
             self._store.save(crash)
         else:
@@ -112,7 +112,7 @@ class CrashLedger:
             self._recent.append(crash)
 
     def settle(self, now: float) -> float | None:
-        """Count what has waited long enough; the seconds until the next is due, None when none waits."""
+        """Count the crashes that have waited long enough; the seconds until the next is due, None if none waits."""
         for crash in tuple(self._waiting.values()):
             waited = now - self._first_seen[crash.id]
             if waited >= SETTLE_SECONDS or waited < 0:  # the clock was set back
@@ -130,13 +130,13 @@ class CrashLedger:
 
 
 def _counts(seen: tuple[Seen, ...], judgement: causes.Judgement) -> bool:
-    """Whether it is a crash: the system reported it as one, or nobody ended it by force."""
+    """Whether it is a crash: the system reported it as one, or it was not killed."""
     reported = any(piece.evidence.source is EvidenceSource.REPORT for piece in seen)
     return reported or judgement.causes[0].cause != "killed"
 
 
 def _not_later(evidence: Evidence, now: float) -> Evidence:
-    """The same with no time in the future: a clock that was wrong then would keep the crash new for years."""
+    """The same with no time in the future: after a wrong clock the crash would stay new for years."""
     if evidence.at <= now:
         return evidence
     return replace(evidence, at=now, earliest=min(evidence.earliest, now))

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class CrashStore:
-    """All crashes that are remembered. Reading raises GoarmdError; writing never fails."""
+    """The crashes in the state file. Reading raises GoarmdError; writing never fails."""
 
     def __init__(self, state: StateFile) -> None:
         self._state = state
 
     def knows(self, reference: str) -> bool:
-        """Whether this piece of evidence was taken before."""
+        """Whether this evidence was taken before."""
         return bool(self._state.rows("SELECT 1 FROM evidence WHERE reference = ?", reference))
 
     def between(self, start: float, end: float, pid: int | None) -> tuple[Crash, ...]:
-        """The deaths that may have been in this time, the killed ones among them; those of another pid left out."""
+        """The exits that may have been in this time, kills included, without those of another pid."""
         sql = "SELECT value FROM crashes WHERE at >= ? AND earliest <= ? AND (pid IS NULL OR ? IS NULL OR pid = ?)"
         return _crashes(self._state.rows(sql, start, end, pid, pid))
 
     def of_pid(self, pid: int, start: float, end: float) -> tuple[Crash, ...]:
-        """The deaths of processes with this pid in this time."""
+        """The exits of processes with this pid in this time."""
         sql = "SELECT value FROM crashes WHERE pid = ? AND at BETWEEN ? AND ?"
         return _crashes(self._state.rows(sql, pid, start, end))
 
@@ -40,26 +40,26 @@ class CrashStore:
         return _crashes(reversed(self._state.rows(sql, start, most)))
 
     def uncounted(self) -> tuple[Crash, ...]:
-        """The crashes that wait to be counted."""
+        """The crashes that are still to be counted."""
         return _crashes(self._state.rows("SELECT value FROM crashes WHERE counts AND NOT counted ORDER BY at"))
 
     def counts(self) -> dict[CrashKind, CrashCount]:
-        """All crashes that were ever counted."""
+        """All counted crashes."""
         rows = self._state.rows("SELECT process_group, cause, source, count, last_at FROM crash_counts")
         return {CrashKind(*kind): CrashCount(count, last_at) for *kind, count, last_at in rows}
 
     def save(self, crash: Crash, count_as: CrashKind | None = None) -> None:
-        """Keep a crash with all its evidence, and count it when a kind is given: both or neither."""
+        """Save a crash with all its evidence, and count it if a kind is given: both or neither."""
         self._state.write(
             _crash(crash),
             *(_reference(seen.evidence.reference, seen.evidence.at) for seen in crash.seen),
             *([_count(count_as, crash.earliest)] if count_as else ()),
         )
 
-    def forget_before(self, deaths: float, crashes: float) -> None:
-        """Drop the killed and the crashes that are older; what was counted stays counted."""
+    def forget_before(self, kills: float, crashes: float) -> None:
+        """Delete older kills and crashes; the counts stay."""
         self._state.write(
-            ("DELETE FROM crashes WHERE at < ? AND NOT counts", (deaths,)),
+            ("DELETE FROM crashes WHERE at < ? AND NOT counts", (kills,)),
             ("DELETE FROM crashes WHERE at < ?", (crashes,)),
             ("DELETE FROM evidence WHERE at < ?", (crashes,)),
         )
@@ -77,7 +77,7 @@ def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:
 def _decoded(value: str) -> Crash | None:
     try:
         return msgspec.json.decode(value, type=Crash)
-    except msgspec.MsgspecError:  # kept by another version of goarmd; it stays counted
+    except msgspec.MsgspecError:  # saved by another version of goarmd; it stays counted
         return None
 
 

@@ -1,1 +1,1 @@
-"""The metrics: what each is called, what it means, and how it is read from a report."""
+"""The metrics: the name and meaning of each, and how it is read from a report."""

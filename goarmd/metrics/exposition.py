@@ -1,4 +1,4 @@
-"""The metric table in Prometheus' text format and in OpenMetrics, made once for each report."""
+"""The metric table in Prometheus' text format and in OpenMetrics, rendered once for each report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FAMILIES = {MetricKind.GAUGE: GaugeMetricFamily, MetricKind.COUNTER: CounterMet
 
 
 def families(report: Report) -> Iterator[Metric]:
-    """Every family of the table that has a sample in this report."""
+    """Every family of the table that has a value in this report."""
     for metric in METRICS:
         family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
         for labels, value in metric.read(report):
@@ -36,12 +36,12 @@ def families(report: Report) -> Iterator[Metric]:
 
 
 def _printable(label: str) -> str:
-    """Names of files may hold bytes that are not UTF-8; Prometheus takes UTF-8 only."""
+    """File names may contain bytes that are not UTF-8; Prometheus accepts UTF-8 only."""
     return label.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class _Families:
-    """What prometheus_client renders: something with `collect`."""
+    """The collector that prometheus_client renders."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -52,7 +52,7 @@ class _Families:
 
 
 class Exposition:
-    """A report as bytes; each form is made once, when it is first asked for."""
+    """A report as bytes; each format is rendered once, at its first request."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -60,7 +60,7 @@ class Exposition:
         self._made: dict[tuple[bool, bool], bytes] = {}
 
     def text(self, *, openmetrics: bool = False, compressed: bool = False) -> bytes:
-        """The bytes of one form."""
+        """The bytes of one format."""
         with self._lock:
             return self._make(openmetrics, compressed)
 

@@ -1,4 +1,4 @@
-"""goarmd's own use of the machine. prometheus_client has these metrics on Linux only, so they are made here."""
+"""goarmd's own CPU, memory and files. prometheus_client has these metrics on Linux only."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def open_files() -> int:
 
 
 def most_files() -> int:
-    """How many file descriptors may be open."""
+    """The limit of open file descriptors."""
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def allow_many_files() -> None:
-    """Raise the limit of open files: each watched process may take one. macOS gives a LaunchAgent 256."""
+    """Raise the limit of open files: each watched process may need one. macOS gives a LaunchAgent 256."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 65_536 if hard == resource.RLIM_INFINITY else min(65_536, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -1,4 +1,4 @@
-"""How each family of metrics.py is read from a report: label values in the order of the labels, and the value."""
+"""How each family of table.py is read from a report: label values in the order of the labels, and the value."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
 Reader: TypeAlias = "Callable[[Report], Values]"
 
 _GOPLS_EXITS = ("go-panic", "bad-flag", "memory-access", "abort", "codesign", "out-of-memory")
-_MOST_EXECUTABLES = 20  # each is a series of its own on every laptop
+_MOST_EXECUTABLES = 20  # each is another series on every laptop
 _MOST_WORKSPACES = 10  # likewise
 
 
-def _truth(value: bool | None) -> str:  # noqa: FBT001  # one value, turned into a label
+def _truth(value: bool | None) -> str:  # noqa: FBT001  # a value for a label
     return "unknown" if value is None else str(value).lower()
 
 
@@ -54,12 +54,12 @@ def host_info(report: Report) -> Values:
 
 
 def _was_read(report: Report) -> bool:
-    """Whether the process table was read: a source that failed brought no facts, which is not none running."""
+    """Whether the process table was read: a failed source has no facts, which does not mean no processes."""
     return bool(report.snapshot.of(TranslatedProcesses))
 
 
 def processes(report: Report) -> Values:
-    """How many processes each group has; nothing while the process table cannot be read."""
+    """The number of processes of each group; nothing while the process table cannot be read."""
     counts: Counter[tuple[str, ...]] = Counter()
     if not _was_read(report):
         return ()
@@ -73,7 +73,7 @@ def processes(report: Report) -> Values:
 
 
 def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
-    """Read one figure of every process, and combine those of a group; a group of which nothing is known is left out."""
+    """Read one figure of every process, and combine them by group; a group without known figures is left out."""
 
     def read(report: Report) -> Values:
         known: defaultdict[str, list[int]] = defaultdict(list)
@@ -90,7 +90,7 @@ def memory(measure: str, combine: Callable[[Iterable[int]], int]) -> Reader:
 
 
 def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
-    """A counter that every configured group has, 0 included."""
+    """A counter of every configured group, 0 included."""
 
     def read(report: Report) -> Values:
         values = counters(report)
@@ -100,7 +100,7 @@ def by_group(counters: Callable[[Report], Mapping[str, float]]) -> Reader:
 
 
 def budgets(report: Report) -> Values:
-    """The budgets that are set."""
+    """The configured budgets."""
     for group in _groups(report):
         budget = report.config.budget(group)
         for level, size in (("warning", budget.warning), ("critical", budget.critical)):
@@ -118,18 +118,18 @@ def oldest(report: Report) -> Values:
 
 
 def exits(report: Report) -> Values:
-    """Every group with every outcome, 0 included; one that nobody could tell appears with the first such exit."""
+    """Every group with every outcome, 0 included; the unknown outcome appears with its first exit."""
     exits = {(group, o): 0 for group in _groups(report) for o in Outcome if o is not Outcome.UNKNOWN}
     return (exits | dict(report.totals.exits)).items()
 
 
 def translated(report: Report) -> Values:
-    """How many processes of the machine run translated."""
+    """The number of translated processes on the machine."""
     return (((), fact.count) for fact in report.snapshot.of(TranslatedProcesses))
 
 
 def executable_info(report: Report) -> Values:
-    """Each kind of program in use that belongs to a group; of very many kinds the first ones."""
+    """Each kind of program in use that belongs to a group; at most 20 kinds."""
     host = _host(report)
     kinds: dict[tuple[str, ...], float] = {}
     for executable in report.snapshot.of(Executable):
@@ -138,15 +138,15 @@ def executable_info(report: Report) -> Values:
             continue
         if host and not program.is_for(host):
             continue
-        build = next((piece.build for piece in program.slices if piece.build), None)
+        build = next((slice_.build for slice_ in program.slices if slice_.build), None)
         arch = program.runs_as(host.architecture if host else Architecture.UNKNOWN)
-        told = (plain(build.go_version), plain(build.version or "")) if build else ("", "")
-        kinds[executable.group, arch, *told] = 1
+        versions = (plain(build.go_version), plain(build.version or "")) if build else ("", "")
+        kinds[executable.group, arch, *versions] = 1
     return islice(kinds.items(), _MOST_EXECUTABLES)
 
 
 def findings(report: Report) -> Values:
-    """How much each check found, 0 included."""
+    """The number of findings of each check, 0 included."""
     found = Counter((finding.check, finding.severity) for finding in report.findings)
     for check in report.checks:
         found.setdefault((check.name, check.severity), 0)
@@ -170,12 +170,12 @@ def runs(value: Callable[[SourceRun], float]) -> Reader:
 
 
 def source_errors(report: Report) -> Values:
-    """Faults by source and kind."""
+    """Errors by source and kind."""
     return report.totals.source_errors.items()
 
 
 def gopls_footprint(report: Report) -> Values:
-    """The largest gopls of each editor; of each workspace when asked for, the ten largest."""
+    """The largest gopls of each editor; with the workspace label, the ten largest of all workspaces."""
     with_workspace = report.config.metrics.workspace_label
     largest: dict[tuple[str, ...], int] = {}
     for sample in report.snapshot.of(Sample):
@@ -190,9 +190,9 @@ def gopls_footprint(report: Report) -> Values:
 def crashes(report: Report) -> Values:
     """Crashes by group, cause and source.
 
-    What an exit alone can tell of a gopls starts at 0, since a counter that appears with its first 1 has no increase()
-    in Prometheus. For every group and cause that would be too many series: goarmd_last_crash_timestamp_seconds tells
-    of the first crash of any other kind.
+    The causes that an exit of gopls alone can show start at 0, since a counter that appears with its first 1 has no
+    increase() in Prometheus. For every group and cause that would be too many series: the first crash of any other
+    kind shows in goarmd_last_crash_timestamp_seconds.
     """
     counts = {("gopls", cause, "exit"): 0 for cause in _GOPLS_EXITS if "gopls" in _groups(report)}
     counts |= {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
@@ -200,7 +200,7 @@ def crashes(report: Report) -> Values:
 
 
 def last_crash(report: Report) -> Values:
-    """When each group crashed last, counted or about to be."""
+    """The time of the last crash of each group, counted or about to be."""
     latest: dict[str, float] = {}
     counted = ((kind.group, known.last_at) for kind, known in report.crash_counts.items())
     seen = ((crash.group, crash.earliest) for crash in report.snapshot.of(Crash))
@@ -210,7 +210,7 @@ def last_crash(report: Report) -> Values:
 
 
 def reported_bugs(report: Report) -> Values:
-    """Faults that programs noticed in themselves, by group."""
+    """Internal bugs that programs recorded, by group."""
     bugs: Counter[str] = Counter()
     for use in report.snapshot.of(ToolUse):
         bugs[use.group] += use.bugs
@@ -218,5 +218,5 @@ def reported_bugs(report: Report) -> Values:
 
 
 def reports(report: Report) -> Values:
-    """Diagnostic reports by what they are."""
+    """Diagnostic reports by kind."""
     return (((kind,), count) for fact in report.snapshot.of(Reports) for kind, count in fact.counts)

@@ -1,6 +1,6 @@
 """The one table of metrics: name, kind, help, labels, and how each is read from a report.
 
-Every family is made anew from the report, so nothing that ended lingers; configured groups without a process export 0.
+Every family is rebuilt from the report, so no ended process remains; configured groups without a process export 0.
 No pid, path, user or project is a label. The references in grafana/README.md are generated from this table.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MetricKind(StrEnum):
-    """The two kinds of metric goarmd has."""
+    """The two kinds of metrics."""
 
     GAUGE = "gauge"
     COUNTER = "counter"
@@ -32,7 +32,7 @@ class Metric:
         kind: gauge or counter.
         help: one sentence, with the unit's meaning.
         labels: label names.
-        read: the samples in a report.
+        read: the values in a report.
     """
 
     name: str
@@ -60,13 +60,13 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_host_info",
-        "The machine; always 1. rosetta tells whether it can translate x86_64 programs.",
+        "The machine; always 1. rosetta: whether it can translate x86_64 programs.",
         readers.host_info,
         *("os", "os_version", "arch", "chip", "rosetta"),
     ),
     _gauge(
         "goarmd_group_processes",
-        "Running processes of a group, by what they were compiled for and whether they run translated.",
+        "Running processes of a group, by architecture and whether they run translated.",
         readers.processes,
         *("group", "arch", "translated"),
     ),
@@ -96,7 +96,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_group_footprint_peak_bytes",
-        "Largest footprint one running process of a group ever had; on Linux, that goarmd ever saw.",
+        "Largest footprint that a running process of a group ever had; on Linux, the largest sampled one.",
         readers.by_group(lambda report: report.totals.footprint_peaks),
         "group",
     ),
@@ -108,72 +108,72 @@ METRICS: tuple[Metric, ...] = (
     ),
     _counter(
         "goarmd_group_cpu_seconds_total",
-        "CPU time used by a group's processes; those older than goarmd count from when it saw them first.",
+        "CPU time used by a group's processes; those older than goarmd count from their first sample.",
         readers.by_group(lambda report: report.totals.cpu_seconds),
         "group",
     ),
     _gauge(
         "goarmd_group_oldest_start_timestamp_seconds",
-        "When a group's oldest running process started; absent while there is none.",
+        "Start time of a group's oldest running process; absent if there is none.",
         readers.oldest,
         "group",
     ),
     _counter(
         "goarmd_group_starts_total",
-        "Processes of a group that started while goarmd ran.",
+        "Processes of a group that started while goarmd was running.",
         readers.by_group(lambda report: report.totals.starts),
         "group",
     ),
     _counter(
         "goarmd_group_exits_total",
-        "Processes of a group that ended while goarmd ran, by how they ended.",
+        "Processes of a group that exited while goarmd was running, by outcome.",
         readers.exits,
         *("group", "outcome"),
     ),
     _gauge(
         "goarmd_gopls_footprint_bytes",
-        "Footprint of the largest gopls of each editor; workspace is empty unless asked for in the configuration.",
+        "Footprint of the largest gopls of each editor; workspace is empty unless enabled in the configuration.",
         readers.gopls_footprint,
         *("editor", "workspace"),
     ),
     _counter(
         "goarmd_crashes_total",
-        "Crashes; one that several sources saw counts once, for the source that knew most.",
+        "Crashes; a crash seen by several sources counts once, under the source of its cause.",
         readers.crashes,
         *("group", "cause", "source"),
     ),
     _gauge(
         "goarmd_last_crash_timestamp_seconds",
-        "When a process of a group crashed last; absent while none did.",
+        "Time of a group's last crash; absent if there is none.",
         readers.last_crash,
         "group",
     ),
     _gauge(
         "goarmd_diagnostic_reports",
-        "The system's own reports that lie in its folders now, of any program, by what they are.",
+        "The system's diagnostic reports present in its folders, of any program, by kind.",
         readers.reports,
         "kind",
     ),
     _gauge(
         "goarmd_reported_bugs",
-        "Faults that a program noticed in itself this week and went on; absent while it keeps no telemetry.",
+        "Internal bugs a program recorded this week without exiting; absent without Go telemetry.",
         readers.reported_bugs,
         "group",
     ),
     _gauge(
         "goarmd_host_translated_processes",
-        "Processes of the whole machine, every user's, that run translated.",
+        "Processes of all users of the machine that run translated.",
         readers.translated,
     ),
     _gauge(
         "goarmd_executable_info",
-        "Go's tools and editors in use, by what they run as here; always 1. Gos kept beside them are left out.",
+        "Go's tools and editors in use, by the architecture they run as here; always 1. Unused Go SDKs are left out.",
         readers.executable_info,
         *("group", "arch", "go_version", "version"),
     ),
     _gauge(
         "goarmd_findings",
-        "What goarmd doctor would say now; 0 while a check finds nothing.",
+        "Open findings of a check; 0 if there are none.",
         readers.findings,
         "check",
         "severity",
@@ -186,7 +186,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_config_last_change_timestamp_seconds",
-        "When a change of a settings file was noticed last; absent while none was.",
+        "Time of the last change of a settings file; absent before the first.",
         readers.files(lambda _, fact: fact.changed_at),
         "file",
     ),
@@ -204,25 +204,25 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_source_duration_seconds",
-        "How long the last run of a source took.",
+        "Duration of the last run of a source.",
         readers.runs(lambda run: run.duration_seconds),
         "source",
     ),
     _gauge(
         "goarmd_source_last_run_timestamp_seconds",
-        "When a source ran last.",
+        "Time of the last run of a source.",
         readers.runs(lambda run: run.at),
         "source",
     ),
-    _counter("goarmd_source_errors_total", "Faults of a source, by kind.", readers.source_errors, "source", "kind"),
+    _counter("goarmd_source_errors_total", "Errors of a source, by kind.", readers.source_errors, "source", "kind"),
     _gauge(
         "goarmd_sample_timestamp_seconds",
-        "When the processes were looked at last, every other figure is as old as this; absent while they never were.",
+        "Time of the last successful process sample. Absent before the first.",
         lambda report: [] if report.sampled_at is None else [((), report.sampled_at)],
     ),
     _counter(
         "goarmd_sleep_seconds_total",
-        "How long the machine slept while goarmd was there.",
+        "Seconds the machine was asleep while goarmd was running.",
         lambda report: [((), report.totals.sleep_seconds)],
     ),
     _gauge(
@@ -232,7 +232,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_config_valid",
-        "0 while the configuration file is broken and an older one is in force.",
+        "0 while the configuration file is invalid and the previous configuration stays active.",
         lambda report: [((), report.config_error is None)],
     ),
     _counter(
@@ -245,7 +245,7 @@ METRICS: tuple[Metric, ...] = (
         "Resident memory of goarmd itself.",
         lambda _: [((), own_process.resident_bytes())],
     ),
-    _gauge("process_start_time_seconds", "When goarmd started.", lambda _: [((), own_process.start_time())]),
-    _gauge("process_open_fds", "Files goarmd itself has open.", lambda _: [((), own_process.open_files())]),
-    _gauge("process_max_fds", "Files goarmd may have open.", lambda _: [((), own_process.most_files())]),
+    _gauge("process_start_time_seconds", "Start time of goarmd.", lambda _: [((), own_process.start_time())]),
+    _gauge("process_open_fds", "Files that goarmd itself has open.", lambda _: [((), own_process.open_files())]),
+    _gauge("process_max_fds", "Limit of files that goarmd may have open.", lambda _: [((), own_process.most_files())]),
 )

@@ -1,4 +1,4 @@
-"""What is made of the metrics: alert rules and dashboards, written here as values and generated into grafana/.
+"""Alert rules and dashboards of the metrics, written here as values and generated into grafana/.
 
 The daemon never imports this folder; `goarmd generate` does.
 """
@@ -21,8 +21,8 @@ class Runbook:
 
     Attributes:
         meaning: what is true while it fires.
-        look: what to look at, and what explains it most often.
-        commands: what to type on the machine that the label `instance` names.
+        look: what to look at, and the most frequent explanation.
+        commands: what to type on the machine of the label `instance`.
     """
 
     meaning: str
@@ -36,11 +36,11 @@ class AlertRule:
 
     Attributes:
         name: CamelCase, beginning with Goarmd.
-        expr: the PromQL; each series it gives is an alert.
-        hold: how long the expression must stay true, as Prometheus writes durations.
+        expr: the PromQL; each resulting series is an alert.
+        hold: how long the expression must stay true, as a Prometheus duration.
         severity: the label `severity`.
-        summary: one sentence that is the same for every machine.
-        description: the sentence about this machine, in Prometheus's template language.
+        summary: one sentence, the same for every machine.
+        description: a sentence about this machine, in Prometheus's template language.
         runbook: the section of grafana/README.md.
     """
 
@@ -54,20 +54,20 @@ class AlertRule:
 
     @property
     def runbook_url(self) -> str:
-        """The address of the runbook; GitHub makes anchors of headings in lower case."""
+        """The address of the runbook; GitHub's anchors of headings are in lower case."""
         return f"{_RUNBOOKS}#{self.name.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """PromQL, and how its series are called: Grafana's `{{label}}` pattern, empty in a table."""
+    """PromQL, and the names of its series: Grafana's `{{label}}` pattern, empty in a table."""
 
     expr: str
     legend: str = ""
 
 
 class Style(Enum):
-    """How a panel draws."""
+    """The drawing style of a panel."""
 
     LINES = auto()
     BARS = auto()
@@ -77,7 +77,7 @@ class Style(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The colour from this value on; None is below everything."""
+    """The colour from this value upwards; None is the lowest."""
 
     value: float | None
     colour: str
@@ -85,16 +85,16 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One picture.
+    """One panel of a dashboard.
 
     Attributes:
         title: its headline.
         help: what it shows and what is normal; Grafana shows it behind the (i).
         unit: an id of Grafana's unit list, such as `decbytes`.
-        queries: what it draws.
-        style: how it draws.
+        queries: the series it draws.
+        style: its drawing style.
         width: of the 24 columns.
-        thresholds: colours by value, lowest first; Grafana's own colours when empty.
+        thresholds: colours by value, lowest first; Grafana's own colours if empty.
     """
 
     title: str
@@ -108,7 +108,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A headline and the panels beneath it, laid out from left to right."""
+    """A headline and the panels below it, laid out from left to right."""
 
     title: str
     panels: tuple[Panel, ...]
@@ -116,13 +116,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """A part that Grafana draws.
+    """A dashboard of Grafana.
 
     Attributes:
-        name: the fixed uid and the name of the generated file, so that links to it live on.
-        title: what people call it.
+        name: the fixed uid and the name of the generated file, so that links to it stay valid.
+        title: its headline.
         help: one sentence.
-        rows: what it shows.
+        rows: its content.
     """
 
     name: str

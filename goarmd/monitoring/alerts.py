@@ -1,6 +1,6 @@
-"""The alert rules. Budgets come from the metrics, so every machine is held against its own configuration.
+"""The alert rules. Budgets come from the metrics, so every machine is compared with its own configuration.
 
-Laptops sleep. A series that ends without notice is still the latest for 5 minutes, Prometheus's lookback; a rule that
+Laptops sleep. A series that stops without notice keeps its last value for 5 minutes, Prometheus's lookback; a rule that
 holds for less reads a short range instead, so that one last sample before a sleep never counts for minutes.
 """
 
@@ -15,26 +15,26 @@ from goarmd.monitoring.promql import increase, metric, selector, sum_without
 _LARGEST = metric("goarmd_group_footprint_max_bytes")
 _BUDGET = metric("goarmd_group_memory_budget_bytes")
 
-# `go` ends with an error whenever a build or a test fails; that is its work.
+# `go` exits with an error whenever a build or a test fails; that is its work.
 _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
-_NEWS = 900  # seconds a crash is told of
+_NEWS = 900  # seconds after a crash during which the alert fires
 
 GOPLS_MEMORY_HIGH = AlertRule(
     name="GoarmdGoplsMemoryHigh",
-    # The least of ten minutes: while a workspace loads gopls takes several times its steady memory, and gives it back.
+    # The minimum of ten minutes: loading a workspace takes several times the steady memory of gopls for a short time.
     expr=f"min_over_time({selector(_LARGEST, group='gopls')}[10m])\n"
     f"> ignoring (level) {selector(_BUDGET, group='gopls', level='warning')}",
     hold="6m",
     severity=Severity.WARNING,
-    summary="A gopls takes more memory than its budget.",
-    description="The largest gopls on {{ $labels.instance }} has held at least {{ $value | humanize }}B for 10 minutes.",
+    summary="gopls uses more memory than its budget.",
+    description="gopls on {{ $labels.instance }} uses at least {{ $value | humanize }}B, above its warning budget.",
     runbook=Runbook(
-        "The largest gopls of the machine stayed above `budgets.gopls.warning` for ten minutes; loading a workspace, "
-        "which needs several times as much for a short while, is over.",
+        "The largest gopls of the machine stayed above `budgets.gopls.warning` for ten minutes; this is not the short "
+        "peak of loading a workspace, which needs several times as much.",
         "The panel *gopls footprint by editor* shows which editor owns it and whether it still grows. Most often one "
-        "window holds several modules, generated code or `node_modules`: leave folders out with "
-        "`build.directoryFilters`, open one module in a window, or give gopls a `GOMEMLIMIT` through "
-        "`go.toolsEnvVars`. When the project is simply that large, raise the budget.",
+        "window has several modules, generated code or `node_modules`: leave folders out with "
+        "`build.directoryFilters`, open one module per window, or give gopls a `GOMEMLIMIT` through "
+        "`go.toolsEnvVars`. If the project is simply that large, raise the budget.",
         ("goarmd status", "goarmd doctor"),
     ),
 )
@@ -45,16 +45,17 @@ TRANSLATED_PROCESS = AlertRule(
         f"last_over_time({selector(metric('goarmd_group_processes'), translated='true')}[2m])", "arch", "translated"
     )
     + " > 0",
-    hold="3m",  # one sample is seen for 2 minutes
+    hold="3m",  # one sample is visible for 2 minutes
     severity=Severity.WARNING,
     summary="A Go tool or an editor runs translated.",
-    description="{{ $value }} process(es) of group {{ $labels.group }} on {{ $labels.instance }} run translated.",
+    description="{{ $labels.group }} on {{ $labels.instance }} runs under Rosetta or QEMU ({{ $value }} process(es)). "
+    "`goarmd doctor` names the program to replace.",
     runbook=Runbook(
         "A watched process was compiled for another processor and runs under Rosetta 2 or another emulator: slower, "
-        "larger, and `dlv` cannot debug from there.",
-        "One translated ancestor makes all below it translated: an Intel editor or terminal starts Intel tools. Look "
-        "for the first translated process of the chain and install its arm64 build. After a move from an Intel Mac, "
-        "`~/go/bin` and `/usr/local` still hold Intel programs.",
+        "larger, and a translated `dlv` cannot debug.",
+        "The children of a translated process are translated too: an Intel editor or terminal starts Intel tools. Find "
+        "the first translated process of the chain and install its arm64 build. After a move from an Intel Mac, "
+        "`~/go/bin` and `/usr/local` still contain Intel programs.",
         (
             "goarmd doctor",
             "go env GOHOSTARCH",
@@ -70,32 +71,32 @@ CRASH_LOOPING = AlertRule(
     hold="1m",
     severity=crash_loop.CHECK.severity,
     summary="A program crashes again and again.",
-    description=f"A program on {{{{ $labels.instance }}}} crashed {crash_loop.CRASHES} times or more within "
+    description=f"A program on {{{{ $labels.instance }}}} crashed {crash_loop.CRASHES} times or more in "
     f"{crash_loop.MINUTES} minutes. `goarmd doctor` names the program and the cause.",
     runbook=Runbook(
-        f"The check `crash_loop` finds a group of which {crash_loop.CRASHES} processes or more crashed within "
-        f"{crash_loop.MINUTES} minutes, by exit, editor log, crash report or Go telemetry. The Go extension stops "
-        "restarting gopls after the fifth time.",
-        "`goarmd doctor` has the cause. One that comes right after the start is most often an unknown flag in "
-        "`go.languageServerFlags`; `codesign` is a program that was copied or patched and must be built again; "
-        "`out-of-memory` calls for a smaller workspace.",
+        f"The check `crash_loop` found a group with {crash_loop.CRASHES} crashes or more in {crash_loop.MINUTES} "
+        "minutes, from exits, editor logs, crash reports or Go telemetry. The Go extension stops restarting gopls after "
+        "the fifth crash.",
+        "`goarmd doctor` shows the cause. A crash right after the start is most often an unknown flag in "
+        "`go.languageServerFlags`; `codesign` is a program that was copied or patched and must be rebuilt; "
+        "`out-of-memory` needs a smaller workspace.",
         ("goarmd doctor", "goarmd crashes"),
     ),
 )
 
-# A moment instead of a counter: the first crash of a kind begins a series, and what begins has no increase.
+# A timestamp instead of a counter: the first crash of a kind begins a series, and a new series has no increase.
 CRASHED = AlertRule(
     name="GoarmdCrashed",
     expr=f"time() - {selector(metric('goarmd_last_crash_timestamp_seconds'))} < {_NEWS}",
     hold="1m",
     severity=Severity.INFO,
     summary="A program crashed.",
-    description="A process of group {{ $labels.group }} on {{ $labels.instance }} crashed "
-    "{{ $value | humanizeDuration }} ago.",
+    description="{{ $labels.group }} crashed on {{ $labels.instance }} {{ $value | humanizeDuration }} ago. "
+    "Run `goarmd crashes`.",
     runbook=Runbook(
-        "A gopls, a debugger, a go tool or a part of the editor crashed within the last quarter of an hour. One that "
-        "was killed on purpose, or asked to end, is no crash.",
-        "`goarmd crashes` tells when, what, why and what to do, with the top of the stack.",
+        "A gopls, a debugger, a go tool or a part of the editor crashed in the last quarter of an hour. Processes "
+        "killed on purpose or asked to exit are not counted.",
+        "`goarmd crashes` shows time, program, cause and remedy, with the top of the stack.",
         ("goarmd crashes",),
     ),
 )
@@ -106,11 +107,12 @@ CODESIGN_KILL = AlertRule(
     hold="1m",
     severity=Severity.WARNING,
     summary="macOS killed a program for its code signature.",
-    description="A process of group {{ $labels.group }} on {{ $labels.instance }} was killed for its code signature.",
+    description="{{ $labels.group }} on {{ $labels.instance }} was killed for its code signature. "
+    "Run `goarmd crashes`.",
     runbook=Runbook(
-        "The kernel refused the signature of a program and killed it. It will do so again at each start.",
-        "The program was copied over while it ran, patched, or built by a tool that signs wrongly. Install it anew, "
-        "or sign it yourself.",
+        "The kernel rejected the signature of a program and killed it. It will do so at every start.",
+        "The program was overwritten while it ran, patched, or built by a tool that signs wrongly. Reinstall it, or "
+        "sign it yourself.",
         ("goarmd crashes", str(install_command("gopls")), "codesign --force --sign - PROGRAM"),
     ),
 )
@@ -123,12 +125,13 @@ OUT_OF_MEMORY_KILL = AlertRule(
     + " > 0",
     hold="1m",
     severity=Severity.WARNING,
-    summary="A program died for lack of memory.",
-    description="A process of group {{ $labels.group }} on {{ $labels.instance }} died for lack of memory.",
+    summary="A program ran out of memory.",
+    description="{{ $labels.group }} on {{ $labels.instance }} ran out of memory. Run `goarmd crashes`.",
     runbook=Runbook(
-        "The system killed a program to get memory back, or the program itself found none.",
-        "See which grew: the panel *Footprint by group*. Leave folders out of gopls with `build.directoryFilters`, open "
-        "one module in a window, set `GOMEMLIMIT` in `go.toolsEnvVars`, and close what else takes memory.",
+        "The system killed a program to free memory, or the program could not allocate memory.",
+        "The panel *Footprint by group* shows which group grew. Leave folders out of gopls with "
+        "`build.directoryFilters`, open one module per window, set `GOMEMLIMIT` in `go.toolsEnvVars`, and close other "
+        "programs.",
         ("goarmd crashes", "goarmd status"),
     ),
 )
@@ -142,7 +145,7 @@ CONFIG_DRIFT = AlertRule(
     description="{{ $value }} key(s) of {{ $labels.file }} on {{ $labels.instance }} differ from the baseline.",
     runbook=Runbook(
         "A watched settings file has differed from its accepted baseline for an hour.",
-        "See which keys changed and when. Accept them when you meant it; else put the old values back.",
+        "See which keys changed and when. Undo the change, or accept it.",
         ("goarmd drift", "goarmd drift --accept"),
     ),
 )
@@ -155,9 +158,9 @@ ABSENT = AlertRule(
     summary="No machine has reported for three days.",
     description="Prometheus has had no goarmd_build_info from any machine for three days.",
     runbook=Runbook(
-        "Not one goarmd was scraped for three days. A single machine that is silent raises nothing: laptops sleep.",
-        "When the machines are in use, see whether Prometheus still has the job (its page *Targets*), and on one "
-        "machine whether goarmd runs and answers.",
+        "No goarmd was scraped for three days. A single silent machine raises no alert: laptops sleep.",
+        "If the machines are in use, check whether Prometheus still has the job (its page *Targets*), and on one "
+        "machine whether goarmd is running and answers.",
         ("goarmd status", "curl http://127.0.0.1:16464/-/ready", "goarmd install"),
     ),
 )

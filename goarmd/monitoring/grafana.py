@@ -1,7 +1,7 @@
-"""Writes dashboards as Grafana's classic JSON with its own SDK, a development dependency.
+"""Writes dashboards as Grafana's classic JSON with Grafana's SDK, a development dependency.
 
-Classic and not v2: every Grafana loads it from files. The SDK leaves out panel ids and refIds, and its own layout can
-run over the 24 columns, so all three are set here.
+Classic and not v2: every Grafana loads it from files. The SDK leaves out panel ids and refIds, and its layout can
+exceed the 24 columns, so all three are set here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _COLUMNS_OF_NO_INTEREST = {"Time": True, "__name__": True}
 
 
 def dashboard_json(of: Dashboard) -> str:
-    """A dashboard as Grafana loads it, the same for the same dashboard."""
+    """A dashboard as Grafana loads it; the same input gives the same text."""
     builder = (
         build.Dashboard(of.title)
         .uid(of.name)
@@ -73,7 +73,7 @@ def dashboard_json(of: Dashboard) -> str:
 
 
 def _places(row: Row, y: int) -> Iterator[tuple[Panel, GridPos]]:
-    """Panels from left to right, on a new line where one does not fit."""
+    """Panels from left to right, on a new line if one does not fit."""
     x = 0
     for panel in row.panels:
         if x + panel.width > _COLUMNS:

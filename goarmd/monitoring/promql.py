@@ -1,4 +1,4 @@
-"""PromQL that cannot name a metric, or a label of one, that goarmd does not export."""
+"""PromQL that can name only metrics and labels that goarmd exports."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from goarmd.core.errors import GoarmdError
 from goarmd.metrics.table import METRICS, Metric, MetricKind
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
-_TARGET_LABELS = ("job", "instance")  # put on every series by the one who scrapes
+_TARGET_LABELS = ("job", "instance")  # added to every series by Prometheus
 
-Wanted: TypeAlias = "str | tuple[str, ...]"  # one value, or patterns of which one must fit
+Wanted: TypeAlias = "str | tuple[str, ...]"  # one value, or patterns of which one must match
 
 
 def metric(name: str) -> Metric:
     """The metric of this name.
 
     Raises:
-        GoarmdError: goarmd exports none of this name.
+        GoarmdError: goarmd exports no metric of this name.
     """
     if found := _BY_NAME.get(name):
         return found
@@ -27,7 +27,7 @@ def metric(name: str) -> Metric:
 
 
 def selector(of: Metric, **labels: Wanted) -> str:
-    """Select the series of a metric by its labels, a tuple being patterns of which one must fit.
+    """Select the series of a metric by its labels; a tuple means patterns of which one must match.
 
     Raises:
         GoarmdError: the metric has no such label.
@@ -44,19 +44,19 @@ def _matcher(label: str, wanted: Wanted) -> str:
 
 
 def rate(of: Metric, window: str, **labels: Wanted) -> str:
-    """How much a counter rises in a second.
+    """The rise of a counter per second.
 
     Raises:
-        GoarmdError: the metric is no counter, or has no such label.
+        GoarmdError: the metric is not a counter, or has no such label.
     """
     return f"rate({_counter(of, labels)}[{window}])"
 
 
 def increase(of: Metric, window: str, **labels: Wanted) -> str:
-    """How much a counter rose within the window.
+    """The rise of a counter within the window.
 
     Raises:
-        GoarmdError: the metric is no counter, or has no such label.
+        GoarmdError: the metric is not a counter, or has no such label.
     """
     return f"increase({_counter(of, labels)}[{window}])"
 
@@ -78,5 +78,5 @@ def max_by(expr: str, *labels: str) -> str:
 
 
 def sum_without(expr: str, *labels: str) -> str:
-    """Add up all series that agree in every other label, so that labels given by the one who scrapes stay."""
+    """Add up all series that agree in every other label, so that the labels added by Prometheus stay."""
     return f"sum without ({', '.join(labels)}) ({expr})"

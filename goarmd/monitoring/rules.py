@@ -21,7 +21,7 @@ groups:
 
 
 def rule_file(alerts: Iterable[AlertRule]) -> str:
-    """The rule file; its strings are JSON's, which are YAML's double-quoted ones too."""
+    """The rule file; its strings are JSON, which is valid as YAML's double-quoted strings."""
     return _HEAD + "\n".join(indent(_rule(alert), "      ") for alert in alerts)
 
 

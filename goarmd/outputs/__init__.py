@@ -1,4 +1,4 @@
-"""Where reports go. An output is one file here that gets each new report."""
+"""The outputs of reports. Each is one file here that gets every new report."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Sink(Protocol):
 
     @property
     def url(self) -> str | None:
-        """Where a person can see what it publishes; None when it has no address."""
+        """The address of its output; None if it has none."""
 
     def publish(self, report: Report) -> None:
         """Take a new report."""
 
     def close(self) -> None:
-        """Take no more."""
+        """Stop taking reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +33,8 @@ class Output:
     Attributes:
         name: the same as the file's name.
         help: one sentence.
-        open: makes a sink, or None when the configuration does not ask for this output; raises GoarmdError when it
-            asks for something that cannot be.
+        open: makes a sink, or None if this output is not configured; raises GoarmdError if its configuration cannot be
+            used.
     """
 
     name: str

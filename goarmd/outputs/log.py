@@ -1,4 +1,4 @@
-"""What changed, in the log: findings that came and went, processes' ends, sources that began to fail."""
+"""Changes, in the log: findings opened and closed, sources that fail and recover."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _log = logger()
 
 
 class LogSink:
-    """Compares each report with the one before."""
+    """Compares each report with the previous one."""
 
     url = None
 
@@ -24,7 +24,7 @@ class LogSink:
         self._failing: set[str] = set()
 
     def publish(self, report: Report) -> None:
-        """Say what is new."""
+        """Log the changes."""
         findings = {(finding.check, finding.subject): finding for finding in report.findings}
         for key in findings.keys() - self._findings:
             finding = findings[key]
@@ -48,4 +48,4 @@ def _open(_: Config) -> LogSink:
     return LogSink()
 
 
-OUTPUT = Output(name="log", help="Logs findings that come and go, and sources that fail.", open=_open)
+OUTPUT = Output(name="log", help="Logs findings that open and close, and sources that fail.", open=_open)

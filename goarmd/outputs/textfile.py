@@ -1,4 +1,4 @@
-"""The metrics as a file for node_exporter's textfile collector, replaced whole and so never read half-written."""
+"""The metrics as a file for node_exporter's textfile collector, replaced whole so it is never read half-written."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class TextfileSink:
             self._failing = False
 
     def close(self) -> None:
-        """Remove the file: figures of a daemon that has ended are no figures."""
+        """Remove the file: the figures of a stopped daemon are not valid."""
         self._path.unlink(missing_ok=True)
 
 

@@ -1,4 +1,7 @@
-"""One cycle: read, observe, judge, publish. The only writer of ledger and judge, on one thread, fed by one queue."""
+"""Makes reports: takes what the sources read, counts it, judges it, publishes it.
+
+The only writer of ledger and judge, on one thread, fed by one queue.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,16 @@ if TYPE_CHECKING:
     from goarmd.runtime.ledger import Ledger
 
 Message: TypeAlias = "Callable[[], object]"
-_EVENTS = (Exit, Evidence, Cursor)  # told once and counted; what else a source tells is so until it tells anew
+_EVENTS = (Exit, Evidence, Cursor)  # reported and counted once; all other facts hold until the source's next run
 
 
 def samples_in(reading: Reading) -> tuple[Sample, ...]:
-    """The measured processes of a look."""
+    """The measured processes of a run."""
     return tuple(fact for fact in reading.facts if isinstance(fact, Sample))
 
 
 class Engine:
-    """Turns readings into reports. `post` may be called from any thread; everything else is the engine's own."""
+    """Turns readings into reports. `post` may be called from any thread, everything else only from the engine's."""
 
     def __init__(
         self,
@@ -51,9 +54,9 @@ class Engine:
         self._judge = judge
         self._publish = publish
         self._facts: dict[str, tuple[Fact, ...]] = {}
-        self._early: list[Exit] = []  # of processes that are in a sample which is still on its way
+        self._early: list[Exit] = []  # of processes whose first sample is still on its way
         self._runs: dict[str, SourceRun] = {}
-        self._has_looked = False
+        self._has_sampled = False
         self._sampled_at: float | None = None
         self._number = 0
         self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
@@ -64,7 +67,7 @@ class Engine:
         return self._config
 
     def reconfigure(self, config: Config) -> None:
-        """Judge by another configuration from now on."""
+        """Use another configuration from now on."""
         self._config, self._config_error = config, None
 
     def refuse_config(self, error: str) -> None:
@@ -72,11 +75,11 @@ class Engine:
         self._config_error = error
 
     def post(self, message: Message | None) -> None:
-        """Have something done on the engine's thread; None ends it."""
+        """Run an action on the engine's thread; None ends it."""
         self._queue.put(message)
 
     def run(self) -> None:
-        """Handle messages until None comes. A report is made once the queue is empty, so bursts cost one."""
+        """Handle messages until None. A report is made once the queue is empty, so a burst makes one report."""
         while True:
             message = self._queue.get()
             while message is not None:
@@ -90,7 +93,7 @@ class Engine:
             self.publish()
 
     def take(self, reading: Reading) -> bool:
-        """File and count what a source brought; whether a crash came to light that was not known."""
+        """Keep and count what a source read; whether there is a new crash."""
         run = reading.run
         self._runs[run.source] = run
         self._ledger.add_run(run)
@@ -101,7 +104,7 @@ class Engine:
         return self._count(reading.facts, run.at + run.duration_seconds)
 
     def _count(self, facts: Iterable[Fact], now: float) -> bool:
-        deaths: list[Fact] = [fact for fact in facts if isinstance(fact, Evidence | Cursor)]
+        found: list[Fact] = [fact for fact in facts if isinstance(fact, Evidence | Cursor)]
         for fact in facts:
             if isinstance(fact, Exit):
                 how = outcome(fact)
@@ -109,43 +112,43 @@ class Engine:
                 if process is None:
                     self._early.append(fact)
                 elif evidence := evidence_of(process, fact, how):
-                    deaths.append(evidence)
+                    found.append(evidence)
             elif isinstance(fact, WatchedFile):
                 self._ledger.add_file(fact)
-        return bool(deaths) and self._add_crashes(deaths, now)
+        return bool(found) and self._add_crashes(found, now)
 
-    def _add_crashes(self, deaths: Iterable[Fact], now: float) -> bool:
+    def _add_crashes(self, found: Iterable[Fact], now: float) -> bool:
         try:
-            return self._crashes.add(deaths, now)
+            return self._crashes.add(found, now)
         except GoarmdError as error:  # the state file cannot be read
             self._runs["state"] = SourceRun("state", now, 0.0, str(error), "io")
             return False
 
     def settle_crashes(self, now: float) -> float | None:
-        """Count the crashes that waited long enough for more evidence; seconds until the next is due, if one waits."""
+        """Count the crashes that have waited long enough; seconds until the next is due, None if none waits."""
         return self._crashes.settle(now)
 
     def take_sample(self, reading: Reading) -> bool:
-        """File and count a look at the processes; whether a crash came to light that was not known."""
+        """Keep and count a sample of the processes; whether there is a new crash."""
         crashed = self.take(reading)
-        self._has_looked = True
+        self._has_sampled = True
         if reading.run.error is not None:
             return crashed
         self._ledger.add_samples(samples_in(reading))
         early, self._early = self._early, []
         crashed |= self._count(early, reading.run.at)
-        self._early.clear()  # those that no sample had in it
+        self._early.clear()  # those that are in no sample
         self._sampled_at = reading.run.at
         return crashed
 
     def slept(self, seconds: float) -> None:
-        """The machine slept; what is missing in that time is no fault."""
+        """The machine slept; samples missing in that time are not errors."""
         self._ledger.add_sleep(seconds)
 
     def publish(self) -> None:
-        """Judge what is known now and hand it to the outputs."""
-        if not self._has_looked:
-            return  # nothing is known before the first look; one that failed tells why in its run
+        """Judge the latest facts and pass the report to the outputs."""
+        if not self._has_sampled:
+            return  # nothing is known before the first sample; if that failed, its run has the error
         snapshot = self._snapshot()
         findings, faults = self._judge.judge(snapshot, self._config)
         self._number += 1

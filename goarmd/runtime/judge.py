@@ -1,4 +1,4 @@
-"""Runs the checks and owns what they must not: time, hiding behind a cause, and switching off."""
+"""Runs the checks, and handles what they do not: duration, hiding behind a cause, and disabled checks."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 class Judge:
-    """Judges snapshots; remembers since when each thing was seen."""
+    """Judges snapshots; remembers when each observation was first made."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
         self._checks = tuple(checks)
         self._since: dict[tuple[str, str], float] = {}
 
     def judge(self, snapshot: Snapshot, config: Config) -> tuple[tuple[Finding, ...], tuple[CheckFault, ...]]:
-        """What is wrong, worst first, and which checks broke."""
+        """The findings, worst first, and the checks that failed."""
         seen: dict[str, dict[str, Observation]] = {}
         faults = []
         for check in self.enabled(config):
             try:
                 seen[check.name] = {o.subject: o for o in check.evaluate(snapshot, config)}
-            except Exception as error:  # noqa: BLE001  # a broken check is a fault to show, never a pass and never the end
+            except Exception as error:  # noqa: BLE001  # a broken check must not stop the others, nor pass
                 faults.append(CheckFault(check.name, f"{type(error).__name__}: {error}"))
         self._remember(seen, snapshot.taken_at)
         findings = [
@@ -43,11 +43,11 @@ class Judge:
         return tuple(findings), tuple(faults)
 
     def enabled(self, config: Config) -> tuple[Check, ...]:
-        """The checks that are not switched off."""
+        """The checks that are not disabled."""
         return tuple(check for check in self._checks if check.name not in config.checks.disabled)
 
     def names(self, config: Config) -> tuple[CheckName, ...]:
-        """Names and severities of the checks that are not switched off."""
+        """Names and severities of the checks that are not disabled."""
         return tuple(CheckName(check.name, check.severity) for check in self.enabled(config))
 
     def _remember(self, seen: Mapping[str, Mapping[str, Observation]], now: float) -> None:
@@ -72,5 +72,5 @@ class Judge:
 
 
 def _explained(check: Check, subject: str, seen: Mapping[str, Mapping[str, Observation]]) -> bool:
-    """Whether a cause of this is open, found or still held back: one root cause gives one message."""
+    """Whether a cause of this is open, found or still on hold: one root cause gives one finding."""
     return any(subject in seen.get(cause, {}) for cause in check.depends_on)

@@ -1,8 +1,7 @@
-"""Counters that never fall, and what began and ended: the daemon's one state in memory.
+"""Counters that never fall, of starts, exits and CPU time: the daemon's state in memory.
 
-A process is known by its key. It counts as started when it began after goarmd did; its CPU time counts in full
-then, and from first sight when it is older. Each exit counts once, whether the kernel tells of it, a sample misses
-it, or both.
+A process is identified by its key. If it is younger than goarmd, it counts as started and its CPU time counts in full;
+if older, from its first sample. Each exit counts once, whether the kernel reports it, a sample misses it, or both.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ if TYPE_CHECKING:
     from goarmd.core.facts import SourceRun
     from goarmd.settings.facts import WatchedFile
 
-_MOST_ENDED = 512  # keys of ended processes kept, so that a late word of one counts nothing twice
+_MOST_ENDED = 512  # keys of exited processes kept, so that a late report counts nothing twice
 
 
 @dataclass(slots=True)
 class _Life:
-    """A running process: who it is, what its CPU time counted for so far, and its largest footprint."""
+    """A running process: its identity, the CPU time counted so far, and its largest footprint."""
 
     process: Process
     cpu_seconds: float
     footprint_peak: int
-    missed: bool = False  # a sample did not find it; the kernel's word of its exit may still be on its way
+    missed: bool = False  # absent from a sample; the kernel's report of its exit may still be on its way
 
     @property
     def group(self) -> str:
@@ -38,7 +37,7 @@ class _Life:
 
 
 class Ledger:
-    """Takes facts in, gives totals out."""
+    """Takes facts, returns totals."""
 
     def __init__(self, began_at: float) -> None:
         self._began_at = began_at
@@ -52,11 +51,11 @@ class Ledger:
         self._sleep_seconds = 0.0
 
     def add_samples(self, samples: Iterable[Sample]) -> None:
-        """Count a whole sample: what is not in it has ended."""
+        """Count a whole sample: a process that is not in it has exited."""
         seen = set()
         for sample in samples:
             key = sample.process.key
-            if key not in self._ended:  # else the kernel told of its exit while the sample was made
+            if key not in self._ended:  # else the kernel reported its exit while the sample was taken
                 seen.add(key)
                 self._measure(self._life(sample.process), sample)
         for key in [key for key in self._lives if key not in seen]:
@@ -85,7 +84,7 @@ class Ledger:
         life.footprint_peak = max(life.footprint_peak, usage.footprint_peak_bytes or usage.footprint_bytes or 0)
 
     def add_exit(self, exit_: Exit, how: Outcome) -> Process | None:
-        """Count an exit the kernel told of; the process, None when it is not one we follow."""
+        """Count an exit reported by the kernel; its process, None if it is not followed."""
         life = self._lives.get(exit_.key)
         if life is None:
             return None
@@ -104,7 +103,7 @@ class Ledger:
         self._config_changes[fact.file] += len(fact.changed_keys)
 
     def add_run(self, run: SourceRun) -> None:
-        """Count a source's faults."""
+        """Count a source's errors."""
         if run.error_kind:
             self._source_errors[run.source, run.error_kind] += 1
         for problem in run.problems:

@@ -1,4 +1,4 @@
-"""What goarmd says of its own work: for people on a terminal, else JSON; bounded when it writes the file itself."""
+"""Logging: text on a terminal, else JSON; a log.file is rotated."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from goarmd.core.errors import ConfigError
 
 # structlog.dev imports rich where it is installed, for tracebacks that goarmd never prints: 5 MB in every daemon.
 _rich = sys.modules.get("rich")
-sys.modules["rich"] = None  # type: ignore[assignment]  # makes `import rich` fail, which structlog is prepared for
+sys.modules["rich"] = None  # type: ignore[assignment]  # makes `import rich` fail, which structlog handles
 try:
     import structlog
 finally:
@@ -37,12 +37,12 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def logger() -> Any:
-    """What parts of goarmd log with: `logger().info("thing.happened", key=value)`."""
+    """The logger of all parts of goarmd: `logger().info("thing.happened", key=value)`."""
     return structlog.get_logger()
 
 
 def set_up(config: Log) -> None:
-    """Send every log line, of goarmd and of its libraries, to one place.
+    """Send every log line, of goarmd and of its libraries, to one handler.
 
     Raises:
         ConfigError: the log file cannot be written.
@@ -82,4 +82,4 @@ def _handler(config: Log) -> logging.Handler:
     try:
         return _PrivateFile(config.file, maxBytes=config.max_size, backupCount=1, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"log.file {config.file}: cannot be written ({error.strerror}): name another file") from error
+        raise ConfigError(f"log.file {config.file}: cannot write it ({error.strerror}): name another file") from error

@@ -29,21 +29,21 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One moment of the machine, judged and counted.
+    """The state of the machine at one time, judged and counted.
 
     Attributes:
         number: rises by one with each report.
         snapshot: the latest facts of every source.
-        findings: what is wrong, worst first.
-        faults: checks that broke.
-        checks: the checks that are switched on.
+        findings: the open findings, worst first.
+        faults: checks that failed.
+        checks: the enabled checks.
         totals: the counters.
-        crash_counts: the crashes, counted over restarts too.
-        sampled_at: when the processes were looked at last; None when that never succeeded.
+        crash_counts: the crashes, restarts included.
+        sampled_at: the time of the last successful process sample; None before the first.
         sources: the last run of every source.
-        config: the settings in force.
-        config_error: why a newer configuration file is not in force; None when it is.
-        watch_alive: the file watch works; None when it is not used.
+        config: the active configuration.
+        config_error: why a newer configuration file is not active; None if it is.
+        watch_alive: the file watch works; None if it is not used.
     """
 
     number: int

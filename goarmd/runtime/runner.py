@@ -1,4 +1,4 @@
-"""Runs each source on a thread of its own, so that one that hangs stops nothing but itself, and shows."""
+"""Runs each source on its own thread, so that a hanging source stops no other one and is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from goarmd.parts.source import Context, Source
 
-_PATIENCE = 10.0  # seconds a run may take before it is told of as hanging
+_PATIENCE = 10.0  # seconds a run may take before it is reported as hanging
 
 
 class Runner:
@@ -28,11 +28,11 @@ class Runner:
         self._began = 0.0
 
     def start(self) -> None:
-        """Run the source, unless it still runs; then tell of it once it takes too long."""
+        """Run the source, unless its last run goes on; if that takes too long, report it."""
         if self._thread and self._thread.is_alive():
             lasted = time.time() - self._began
             if lasted > _PATIENCE:
-                error = f"has been reading for {lasted:.0f}s and does not come back"
+                error = f"has been running for {lasted:.0f}s without a result"
                 self._post(Reading(SourceRun(self._source.name, self._began, lasted, error, "timeout"), ()))
             return
         self._began = time.time()

@@ -1,7 +1,7 @@
 """Timing: the only user of APScheduler, and how long the machine slept.
 
-A run that comes late still runs (misfire_grace_time None) and several missed ones run once (coalesce): by default
-APScheduler drops runs over a second late, on a laptop that sleeps most of them (agronholm/apscheduler#182).
+A late run still runs (misfire_grace_time None), and several missed ones run once (coalesce): by default APScheduler
+drops runs over a second late, on a laptop that sleeps most of them (agronholm/apscheduler#182).
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from goarmd.core.system import System, this_system
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# A clock that goes on while the machine sleeps, and one that stops: clock_gettime(3) of macOS, (2) of Linux.
+# A clock that continues while the machine sleeps, and one that stops: clock_gettime(3) of macOS, (2) of Linux.
 _CLOCKS = (
     ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW")
     if this_system() is System.MACOS
     else ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC")
 )
 
-_CLOCK_LOOKED_AT_EVERY = 5.0  # seconds
-_LARGEST_SLEW = 1.0  # seconds; a clock that is only corrected moves by less
+_CLOCK_CHECKED_EVERY = 5.0  # seconds
+_LARGEST_SLEW = 1.0  # seconds; a mere correction of the clock is smaller
 
 
 def seconds_asleep() -> float:
-    """How long the machine slept since it started; only the difference of two calls means something."""
+    """How long the machine slept since it started; only the difference of two calls is meaningful."""
     through, stopping = (time.clock_gettime(getattr(time, name)) for name in _CLOCKS)
     return through - stopping
 
 
 class Schedule:
-    """Calls actions on one thread of its own; they must be quick.
+    """Calls actions on its own thread; they must be quick.
 
-    APScheduler plans by the clock on the wall. When that is set back, by a snapshot that is restored or by hand, it
-    would call nothing until the old time has come again: so every plan is then moved by as much.
+    APScheduler plans by the wall clock. If that is set back, by hand or by a restored snapshot, APScheduler would call
+    nothing until the old time: so every planned call is then moved by as much.
     """
 
     def __init__(self) -> None:
@@ -57,24 +57,24 @@ class Schedule:
         Thread(target=self._guard, name="clock", daemon=True).start()
 
     def every(self, seconds: float, name: str, action: Callable[[], None]) -> None:
-        """Call an action now and then at this interval; replaces the one of the same name."""
+        """Call an action at once and then at this interval; replaces the one of the same name."""
         now = datetime.now(UTC)
         self._scheduler.add_job(action, "interval", seconds=seconds, id=name, next_run_time=now, replace_existing=True)
 
     def once(self, delay: float, name: str, action: Callable[[], None]) -> None:
-        """Call an action after a delay, unless one of the same name waits already."""
+        """Call an action after a delay, unless one of the same name is already waiting."""
         try:
             self._scheduler.add_job(action, "date", run_date=datetime.now(UTC) + timedelta(seconds=delay), id=name)
         except ConflictingIdError:
             return
 
     def close(self) -> None:
-        """Call nothing more."""
+        """Stop calling."""
         self._closed.set()
         self._scheduler.shutdown(wait=False)
 
     def _guard(self) -> None:
-        while not self._closed.wait(_CLOCK_LOOKED_AT_EVERY):
+        while not self._closed.wait(_CLOCK_CHECKED_EVERY):
             before, self._ahead = self._ahead, _ahead()
             if before - self._ahead > _LARGEST_SLEW:
                 self._move(timedelta(seconds=before - self._ahead))
@@ -86,5 +86,5 @@ class Schedule:
 
 
 def _ahead() -> float:
-    """How far the clock on the wall is ahead of the one that nobody sets; it grows while the machine sleeps."""
+    """How far the wall clock is ahead of the monotonic clock; it grows while the machine sleeps."""
     return time.time() - time.monotonic()

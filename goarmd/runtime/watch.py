@@ -1,9 +1,9 @@
 """Notices changes of files, however an editor saves them.
 
-What counts is the fingerprint of a file: device, inode, modification time and size, or that it is absent. All of them
-are compared more than once a second (some twenty lstat(2) calls, a third of a millisecond), which is sure everywhere.
-Where the system itself can watch a file's folder, its events make goarmd look sooner; what an event says is not
-believed, because atomic saves arrive as renames, in odd orders and merged.
+The fingerprint of a file is its device, inode, modification time and size, or its absence. All fingerprints are
+compared more than once a second (some twenty lstat(2) calls, a third of a millisecond), which works everywhere. Where
+the system can watch a file's folder, its events only trigger an earlier comparison; their content is not used, because
+atomic saves arrive as renames, in odd orders and merged.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 _POLL_SECONDS = 0.6
-_SETTLE_SECONDS = 0.3  # an editor's save is several steps; together with the above below a second
+_SETTLE_SECONDS = 0.3  # an editor's save has several steps; together with the above below a second
 
 _Fingerprint = tuple[int, int, int, int] | None
-_Folder = tuple[Path, int, int]  # and its device and inode: a folder put in its place is another one
+_Folder = tuple[Path, int, int]  # with device and inode: a folder that replaced it is another one
 
 
 def native_folders(system: System, home: Path) -> Callable[[Path], bool]:
-    """Which folders the system itself may watch.
+    """Which folders the system may watch.
 
-    On macOS, FSEvents always watches the whole tree below a folder. The home folder, those above it and ~/Library are
-    so busy, and in part so private, that looking at the files themselves is far cheaper.
+    On macOS, FSEvents always watches the whole tree below a folder. The home folder, its parents and ~/Library are so
+    busy, and in part so private, that comparing the files is far cheaper.
     """
     if system is not System.MACOS:
         return lambda _: True
@@ -43,12 +43,12 @@ def native_folders(system: System, home: Path) -> Callable[[Path], bool]:
 
 
 class FileWatch:
-    """Calls `changed` when one of the watched files is another than before.
+    """Calls `changed` when a watched file has changed.
 
     Args:
         changed: called from a thread of the watch, never twice at the same time.
-        native_folders: whether the system itself may watch this folder.
-        poll_seconds: how often all files are looked at.
+        native_folders: whether the system may watch this folder.
+        poll_seconds: the interval of the comparisons.
         settle_seconds: how long to wait for the end of a save.
     """
 
@@ -71,9 +71,9 @@ class FileWatch:
         self._thread.start()
 
     def watch(self, files: Iterable[Path]) -> None:
-        """Watch these files, present or not, in place of those before. A change after this call is noticed.
+        """Watch these files, present or not, instead of the previous ones. A change after this call is noticed.
 
-        A symbolic link is watched as such: name its target too.
+        A symbolic link is watched as a link: name its target too.
         """
         files = tuple(files)
         parents = {file.parent for file in files}
@@ -84,11 +84,11 @@ class FileWatch:
 
     @property
     def alive(self) -> bool:
-        """Whether changes are noticed; the system's own events are not needed for it, only the regular look."""
+        """Whether changes are noticed; this needs only the regular comparison, not the system's events."""
         return self._thread.is_alive()
 
     def close(self) -> None:
-        """Stop; after this `changed` is not called."""
+        """Stop; `changed` is not called after this."""
         self._closed.set()
         self._event.set()
         if self._thread is not threading.current_thread():
@@ -100,7 +100,7 @@ class FileWatch:
                 if self._event.wait(self._poll_seconds) or self._differs():
                     self._closed.wait(self._settle_seconds)
                     self._event.clear()
-                    self._tell()
+                    self._compare()
                 self._cover()
         finally:
             self._native.close()
@@ -109,7 +109,7 @@ class FileWatch:
         seen = self._seen
         return any(fingerprint(file) != before for file, before in seen.items())
 
-    def _tell(self) -> None:
+    def _compare(self) -> None:
         with self._lock:
             now = {file: fingerprint(file) for file in self._seen}
             before, self._seen = self._seen, now
@@ -117,12 +117,12 @@ class FileWatch:
             self._changed()
 
     def _cover(self) -> None:
-        looks = ((folder, fingerprint(folder)) for folder in self._folders)
-        self._native.cover(frozenset((folder, *look[:2]) for folder, look in looks if look))
+        found = ((folder, fingerprint(folder)) for folder in self._folders)
+        self._native.cover(frozenset((folder, *of_folder[:2]) for folder, of_folder in found if of_folder))
 
 
 def fingerprint(file: Path) -> _Fingerprint:
-    """What changes whenever the file does; None when it is absent or not to be seen."""
+    """Device, inode, modification time and size; None if the file is absent or inaccessible."""
     try:
         status = os.lstat(file)
     except OSError:
@@ -131,9 +131,10 @@ def fingerprint(file: Path) -> _Fingerprint:
 
 
 class _NativeWatch:
-    """The system's own watch over folders, made anew whenever they are others. Folders where it fails are let be.
+    """The system's watch over folders, rebuilt when the set of folders changes.
 
-    A watch may also end by itself, of which watchdog only logs. That is not looked for: it costs the sooner look alone.
+    Folders that cannot be watched are skipped. A watch may also stop on its own, which watchdog only logs. That is not
+    detected: it costs only the earlier comparison.
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
@@ -165,13 +166,13 @@ class _NativeWatch:
         for folder in folders:
             try:
                 observer.schedule(self._handler, str(folder[0]), recursive=False)
-            except Exception:  # noqa: BLE001  # too many watches, gone again, refused: the regular look is enough
+            except Exception:  # noqa: BLE001  # too many watches, deleted, refused: comparing is enough
                 self._failed |= {folder}
         self._observer, self._covered = observer, folders - self._failed
 
 
 class _Handler(FileSystemEventHandler):
-    """Wakes the watch at any event."""
+    """Wakes the watch on any event."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake

@@ -1,7 +1,7 @@
-"""Has the operating system keep goarmd running: launchd on macOS, systemd on Linux.
+"""Keeps goarmd running through the operating system: launchd on macOS, systemd on Linux.
 
-A service manager is a file here that describes itself as a `Service`: what to write, and what to type to it. What is
-done with that, and in which order, is the same for all: `lifecycle.py`. Nothing outside this folder starts a program.
+Each service manager is one file here that describes itself as a `Service`: the file to write, and the commands to run.
+Their order is the same for all: `lifecycle.py`. Nothing outside this folder starts a program.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-NOT_FOUND = 127  # the exit code that shells have for a program that is not there
-TIMED_OUT = 124  # what timeout(1) has for one that did not end in time
+NOT_FOUND = 127  # the shells' exit code for a missing program
+TIMED_OUT = 124  # the exit code of timeout(1)
 
 
 class ServiceError(GoarmdError):
@@ -26,7 +26,7 @@ class ServiceError(GoarmdError):
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """How a program ended, and all that it said."""
+    """The exit code and the whole output of a program."""
 
     exit_code: int
     output: str = ""
@@ -37,7 +37,7 @@ class Completed:
         return self.exit_code == 0
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The output in one line."""
         return " ".join(self.output.split()) or f"exit code {self.exit_code}"
 
@@ -48,30 +48,30 @@ Run: TypeAlias = "Callable[[Sequence[str]], Completed]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What installing needs from the world.
+    """The functions that installing needs from outside.
 
     Attributes:
-        run: runs a program to its end.
-        problem: why goarmd does not answer at its address; None when it does.
+        run: runs a program and waits for its exit.
+        problem: why goarmd does not answer at its address; None if it does.
         sleep: waits some seconds.
-        say: tells a person of a step.
+        progress: shows a step to the user.
     """
 
     run: Run
     problem: Callable[[], str | None]
     sleep: Callable[[float], None]
-    say: Callable[[str], None]
+    progress: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """What is to be kept running.
+    """The program to keep running.
 
     Attributes:
         command: the program with absolute path, and its arguments.
-        environment: variables it needs, beside those the service manager gives.
+        environment: variables it needs, besides those from the service manager.
         home: the home of its user.
-        logs: the folder for what it writes to its standard output and error, where nobody else takes that.
+        logs: the folder for its standard output and error, if the service manager has no log.
     """
 
     command: Words
@@ -82,20 +82,20 @@ class Agent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceState:
-    """How the agent is, as the service manager has it; None is unknown.
+    """The state of the agent, from the service manager; None is unknown.
 
     Attributes:
         manager: the service manager.
-        problem: why it cannot be asked, and what to do; None when it answers.
-        installed: its description is where the service manager wants it.
-        loaded: the service manager has read that.
-        disabled: a person switched it off, so that it does not start.
+        problem: why it does not answer, and what to do; None if it does.
+        installed: its description is at the service manager's path.
+        loaded: the service manager has read the description.
+        disabled: it was disabled, so it does not start.
         running: it has a process.
-        restarting: it ended by a fault and is about to be started again.
+        restarting: it failed and is about to be restarted.
         pid: of its process.
         program: the file that is started.
-        runs: how many times it was started, by the service manager's count.
-        last_exit: how it ended last, in words.
+        runs: the number of starts, as the service manager counts.
+        last_exit: the last exit, as text.
     """
 
     manager: str
@@ -117,21 +117,21 @@ class Service:
 
     Attributes:
         name: the service manager.
-        file: where it wants the description.
+        file: the path of the description.
         content: the description.
-        folders: must be there before the start.
-        links: files that the service manager makes itself at the start.
-        reachable: succeeds when there is a service manager to talk to.
+        folders: must exist before the start.
+        links: files that the service manager creates at the start.
+        reachable: succeeds if the service manager can be reached.
         loaded: succeeds while the agent runs or is about to.
-        stop: ends the agent; whether that worked is asked with `loaded`.
-        reload: after the description was written or removed.
+        stop: stops the agent; `loaded` shows whether that worked.
+        reload: run after the description was written or removed.
         start: starts the agent, now and at each login.
         busy: exit codes of `start` that mean: not yet, try again.
-        explain: what went wrong and what to do about it, of a program that failed.
-        state: asks how the agent is.
-        switch_on: what to do when it is disabled.
-        logs: what to type to see why the agent does not come up; the last line tells most.
-        notes: what a person may wonder about after the installation.
+        explain: the problem and the remedy, for a failed command.
+        state: returns the state of the agent.
+        switch_on: what to do if it is disabled.
+        logs: the command that shows why the agent does not start; its last line matters most.
+        notes: questions a user may have after the installation.
     """
 
     name: str
@@ -153,5 +153,5 @@ class Service:
 
     @property
     def commands(self) -> tuple[Words, ...]:
-        """What an installation types, in order."""
+        """The commands of an installation, in order."""
         return (self.stop, *self.reload, *self.start)

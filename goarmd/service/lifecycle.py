@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
     from goarmd.service import Completed, Service, Tools, Words
 
-_STEP = 0.25  # seconds between two looks at something that is awaited
-_STOP_SECONDS = 20  # launchd and systemd kill after 10 what does not end by itself
-# A first look takes below 1; but an agent whose first start failed is started again by launchd after 30.
+_STEP = 0.25  # seconds between two checks while waiting
+_STOP_SECONDS = 20  # launchd and systemd kill an agent that has not stopped after 10
+# A first sample takes below 1; but launchd restarts an agent whose first start failed after 30.
 _START_SECONDS = 45
 _TRIES = 20  # launchd has refused for 5 s and more after a bootout (headroomlabs-ai/headroom#1289)
 _RETRY_SECONDS = 1.0
 
 
 def install(service: Service, tools: Tools) -> str:
-    """Install, or replace what is installed; returns when goarmd answers.
+    """Install, or replace the installed service; returns when goarmd answers.
 
     Returns:
-        `installed`, `updated` when there was another description, or `restarted` when there was the same.
+        `installed`, `updated` if there was another description, or `restarted` if there was the same.
 
     Raises:
-        ServiceError: it could not be done. Nothing was changed when no service manager can be reached.
+        ServiceError: it failed. If no service manager can be reached, nothing was changed.
     """
     reached = tools.run(service.reachable)
     if not reached.ok:
         raise _failure(service, service.reachable, reached)
     if not tools.run(service.loaded).ok:
         _refuse_another(tools, "install")
-    tools.say(f"writing {service.file}")
+    tools.progress(f"writing {service.file}")
     before = _replace(service)
     _stop(service, tools)
     _refuse_another(tools, "install")
-    tools.say(f"starting goarmd with {service.name}")
+    tools.progress(f"starting goarmd with {service.name}")
     for words in (*service.reload, *service.start):
         _insist(service, tools, words)
     _await_answer(service, tools)
@@ -51,15 +51,15 @@ def install(service: Service, tools: Tools) -> str:
 
 
 def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path, ...]:
-    """Stop goarmd and remove its files; fine when there is nothing to remove.
+    """Stop goarmd and remove its files; fine if there is nothing to remove.
 
     Returns:
-        What was removed: files, and folders that held only goarmd's.
+        The removed files, and the folders with only goarmd's files.
 
     Raises:
         ServiceError: it does not stop, or a file cannot be removed.
     """
-    tools.say(f"stopping goarmd with {service.name}")
+    tools.progress(f"stopping goarmd with {service.name}")
     _stop(service, tools)
     _refuse_another(tools, "uninstall")
     removed = list(_removed(service.file, *service.links))
@@ -71,35 +71,36 @@ def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path
 
 
 def _refuse_another(tools: Tools, verb: str) -> None:
-    """What answers and is not the service would go on; its state must not be taken away beneath it."""
+    """A goarmd that is not the service would keep running; its state must not be removed meanwhile."""
     if tools.problem() is None:
         hint = f"perhaps `goarmd run` in a terminal: stop it, then type `goarmd {verb}` again"
-        raise ServiceError(f"another goarmd answers, {hint}")
+        raise ServiceError(f"another goarmd is already running, {hint}")
 
 
 def _replace(service: Service) -> bytes | None:
-    """Write the description whole, so that it is never read half-written; what was there before."""
+    """Write the description in one step, so that it is never read half-written; the previous one is returned."""
     try:
         before = service.file.read_bytes() if service.file.exists() else None
         for folder in (service.file.parent, *service.folders):
             folder.mkdir(parents=True, exist_ok=True)
-        replace_whole(service.file, service.content, 0o644)  # launchd refuses what others may write to
+        replace_whole(service.file, service.content, 0o644)  # launchd refuses a file that others may write
     except OSError as error:
-        hint = "mend the permissions of that folder"
-        raise ServiceError(f"{service.file}: cannot be written ({error.strerror}): {hint}") from error
+        hint = "fix the permissions of that folder"
+        raise ServiceError(f"{service.file}: cannot write it ({error.strerror}): {hint}") from error
     return before
 
 
 def _stop(service: Service, tools: Tools) -> None:
-    """End the agent and wait until it is gone. That it never ran is no error, so the exit code tells nothing."""
-    said = tools.run(service.stop).said
+    """Stop the agent and wait for its exit. An agent that never ran is fine, so the exit code is ignored."""
+    message = tools.run(service.stop).message
     if not _until(lambda: not _is_loaded(service, tools), _STOP_SECONDS, tools):
         command = " ".join(service.stop)
-        raise ServiceError(f"goarmd still runs after {_STOP_SECONDS} s ({said}): type `{command}`, then try again")
+        problem = f"goarmd is still running after {_STOP_SECONDS} s ({message})"
+        raise ServiceError(f"{problem}: type `{command}`, then try again")
 
 
 def _is_loaded(service: Service, tools: Tools) -> bool:
-    """Whether the service manager has the agent; one that answers nothing may have it."""
+    """Whether the service manager has the agent; if it does not answer, it may have it."""
     asked = tools.run(service.loaded)
     return asked.ok or asked.exit_code == TIMED_OUT
 
@@ -111,7 +112,7 @@ def _insist(service: Service, tools: Tools, words: Words) -> None:
             return
         if done.exit_code not in service.busy:
             break
-        if tools.run(service.loaded).ok:  # it complained, and did it
+        if tools.run(service.loaded).ok:  # it reported an error, but worked
             return
         if left:
             tools.sleep(_RETRY_SECONDS)
@@ -123,14 +124,14 @@ def _failure(service: Service, words: Words, done: Completed) -> ServiceError:
 
 
 def _await_answer(service: Service, tools: Tools) -> None:
-    tools.say("waiting for its first look at the machine")
+    tools.progress("waiting for its first sample")
     for _ in range(int(_START_SECONDS / _STEP)):
         problem = tools.problem()
         if problem is None:
             return
         tools.sleep(_STEP)
-    ended = service.state(tools.run).last_exit
-    last = f", it ended with {ended}" if ended else ""
+    last_exit = service.state(tools.run).last_exit
+    last = f", last exit: {last_exit}" if last_exit else ""
     raise ServiceError(
         f"goarmd was started but does not answer ({problem}{last}): see why with `{shlex.join(service.logs)}`"
     )
@@ -145,7 +146,7 @@ def _until(condition: Callable[[], bool], seconds: float, tools: Tools) -> bool:
 
 
 def _removed(*files: Path) -> Iterator[Path]:
-    """Remove files, and tell which were there."""
+    """Remove files; yields those that existed."""
     for path in files:
         with _removing(path):
             there = path.exists() or path.is_symlink()
@@ -155,9 +156,9 @@ def _removed(*files: Path) -> Iterator[Path]:
 
 
 def _emptied(folder: Path, *, keep_state: bool) -> Iterator[Path]:
-    """Remove a folder of goarmd's; when the state is kept, all but state.db and the two files SQLite has beside it.
+    """Remove a folder of goarmd's; if the state is kept, all but state.db and SQLite's two files beside it.
 
-    Where a person made it a link to a folder of theirs, the link stays, and so does that folder.
+    If the user made it a link to another folder, the link stays, and so does that folder.
     """
     if not folder.is_dir():
         return
@@ -180,4 +181,4 @@ def _removing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what, why = error.filename or path, error.strerror or error
-        raise ServiceError(f"{what}: cannot be removed ({why}): remove it yourself") from error
+        raise ServiceError(f"{what}: cannot remove it ({why}): remove it yourself") from error

@@ -1,7 +1,7 @@
-"""Tells a service manager that asks for it how the daemon does: systemd's protocol, sd_notify(3).
+"""Reports the daemon's state to the service manager: systemd's protocol, sd_notify(3).
 
-The manager names a socket in the environment; where it does not, as launchd and a terminal, nothing is told. A manager
-that cannot be reached must not stop the daemon, so a failure is logged once and that is all.
+The manager names a socket in the environment; without one, as under launchd or in a terminal, nothing is sent. A
+manager that cannot be reached must not stop the daemon, so a failure is only logged, once.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _MOST_DIGITS = 20  # of a number of 64 bits
 
 
 class ServiceManager:
-    """Who started the daemon, as far as its environment names one.
+    """The service manager that started the daemon, if its environment names one.
 
     Attributes:
-        alive_every: seconds between two signs of life: half of what the manager waits for one before it ends the
-            daemon, as sd_watchdog_enabled(3) advises; None when it waits for none.
+        alive_every: seconds between two signs of life: half of the manager's watchdog time, as sd_watchdog_enabled(3)
+            advises; None without a watchdog.
     """
 
     def __init__(self, environment: Mapping[str, str], pid: int) -> None:
@@ -33,15 +33,15 @@ class ServiceManager:
         self._failed = False
         self.alive_every = _alive_every(environment, pid) if self._address else None
 
-    def tell(self, *states: str) -> None:
-        """Send assignments such as `READY=1`; does nothing where nobody listens."""
+    def notify(self, *states: str) -> None:
+        """Send assignments such as `READY=1`; does nothing without a manager."""
         if not self._address:
             return
         name = self._address
         address = f"\0{name[1:]}" if name.startswith("@") else name  # Linux's abstract sockets begin with a zero byte
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
-                to.settimeout(0)  # rather unheard than held up
+                to.settimeout(0)  # never block: losing a notification beats stalling the daemon
                 to.sendto("\n".join(states).encode(), address)
         except OSError as error:
             if not self._failed:
@@ -50,9 +50,9 @@ class ServiceManager:
 
 
 def _alive_every(environment: Mapping[str, str], pid: int) -> float | None:
-    """The watchdog of the environment is that of the process it names, and of nobody who inherited it."""
+    """The watchdog in the environment is for the process it names, not for processes that inherited it."""
     microseconds = environment.get("WATCHDOG_USEC", "")
-    meant = environment.get("WATCHDOG_PID", str(pid)) == str(pid)
-    if not (meant and microseconds.isascii() and microseconds.isdigit() and len(microseconds) <= _MOST_DIGITS):
+    ours = environment.get("WATCHDOG_PID", str(pid)) == str(pid)
+    if not (ours and microseconds.isascii() and microseconds.isdigit() and len(microseconds) <= _MOST_DIGITS):
         return None
     return int(microseconds) / 2e6 or None

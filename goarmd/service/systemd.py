@@ -1,4 +1,4 @@
-"""Linux: a unit of the user's own systemd, under the rules of systemd.service(5) and systemd.exec(5)."""
+"""Linux: a unit of the user's systemd, under the rules of systemd.service(5) and systemd.exec(5)."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
 UNIT = "goarmd.service"
 
-# Only what needs no namespace of its own: in a user's unit those come with a user namespace, from which the processes
-# of the user could not be read. What is here are limits and filters of system calls (seccomp), which any user may have.
-# Not MemoryDenyWriteExecute: where libffi has no static trampolines, `import ctypes` needs memory of that kind. Not
-# SystemCallFilter: an older systemd's lists lack the newer calls that goarmd asks first, such as pidfd_open.
+# Only options without a new namespace: in a user's unit those come with a user namespace, from which the user's
+# processes cannot be read. These are limits and filters of system calls (seccomp), which any user may set. Not
+# MemoryDenyWriteExecute: without libffi's static trampolines, `import ctypes` needs such memory. Not SystemCallFilter:
+# an older systemd's lists lack newer calls that goarmd tries first, such as pidfd_open.
 _TEXT = """\
 [Unit]
 Description=goarmd, which watches gopls, dlv, go and their editors
 Documentation=https://github.com/goarmd/goarmd
 
 [Service]
-# It says itself when it has looked once, and from then on that it lives (goarmd/service/sd_notify.py).
+# goarmd reports when its first sample is done, and then signs of life (goarmd/service/sd_notify.py).
 Type=notify
 NotifyAccess=main
 TimeoutStartSec=45
 WatchdogSec=120
 ExecStart={command}
 {environment}
-# Exit code 0 means that goarmd was told to stop.
+# Exit code 0 means that goarmd was asked to stop.
 Restart=on-failure
 RestartSec=30
 TimeoutStopSec=10
 Nice=10
 UMask=0077
-# A guard against a fault of its own, far above what it needs.
+# A safety limit, far above its normal use.
 MemoryMax=512M
 NoNewPrivileges=yes
 LockPersonality=yes
@@ -49,7 +49,7 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RestrictNamespaces=yes
 SystemCallArchitectures=native
-# It listens, and tells systemd how it does; netlink is how the C library learns which addresses there are.
+# For HTTP and sd_notify; the C library uses netlink to list the machine's addresses.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 
 [Install]
@@ -58,9 +58,9 @@ WantedBy=default.target
 
 
 def unit(agent: Agent) -> bytes:
-    """The agent as systemd reads it."""
+    """The unit file of the agent."""
     program, *arguments = map(_quote, agent.command)
-    # In arguments $ names a variable, in the program's own path it does not.
+    # In arguments $ begins a variable, in the program's path it does not.
     command = " ".join([program, *(word.replace("$", "$$") for word in arguments)])
     environment = "\n".join(f"Environment={_quote(f'{name}={value}')}" for name, value in agent.environment.items())
     return os.fsencode(_TEXT.format(command=command, environment=environment))
@@ -91,7 +91,7 @@ def service(agent: Agent) -> Service:
         explain=_explain,
         state=lambda run: _state(run, file),
         switch_on=f"type `systemctl --user unmask {UNIT}`, then `goarmd install`",
-        # What goarmd wrote, without what systemd wrote of it.
+        # goarmd's own output, without systemd's messages about it.
         logs=("journalctl", "--user", f"_SYSTEMD_USER_UNIT={UNIT}", "--lines=20", "--output=cat", "--quiet"),
         notes=("It stops when you log out. To keep it running: loginctl enable-linger",),
     )
@@ -102,7 +102,7 @@ def _systemctl(*words: str) -> tuple[str, ...]:
 
 
 def _state(run: Run, file: Path) -> ServiceState:
-    """Ask systemd for its account of the unit."""
+    """Ask systemd for the state of the unit."""
     known = ServiceState(manager="systemd", installed=file.exists())
     shown = run(_systemctl("show", UNIT, f"--property={','.join(PROPERTIES)}"))
     if not shown.ok:
@@ -130,7 +130,7 @@ def _last_exit(unit: Unit) -> str | None:
 
 
 def _explain(done: Completed) -> str:
-    if done.exit_code == NOT_FOUND or "connect to bus" in done.said:
-        where = "a container has no systemd, nor has a shell after su or sudo one of its user"
-        return f"{done.said}: {where}: type `goarmd run` instead"
-    return f"{done.said}: see `systemctl --user status {UNIT}`"
+    if done.exit_code == NOT_FOUND or "connect to bus" in done.message:
+        where = "there is no user systemd in a container, or in a shell after su or sudo"
+        return f"{done.message}: {where}: type `goarmd run` instead"
+    return f"{done.message}: see `systemctl --user status {UNIT}`"

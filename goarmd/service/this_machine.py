@@ -1,4 +1,4 @@
-"""This goarmd, on this machine, as something to install."""
+"""The running goarmd on this machine, as an agent to install."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 _PROGRAM_SECONDS = 60
 
-# What decides where goarmd looks for its files: the service must see what the person who installs it sees.
+# The variables that decide where goarmd's files are: they must be the same for the service as for its user.
 _CARRIED = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
 
 def current(agent: Agent) -> Service:
-    """The service of this operating system; one that is neither macOS nor Linux has stopped goarmd earlier."""
+    """The service of this operating system; on other systems than macOS and Linux goarmd has stopped earlier."""
     return launchd.service(agent, os.getuid()) if this_system() is System.MACOS else systemd.service(agent)
 
 
 def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
-    """The goarmd that runs now, as an agent.
+    """The running goarmd as an agent.
 
-    Its Python is named as it was started: behind the link of a virtual environment there is an interpreter that knows
-    nothing of goarmd, and whose own path ends with the next upgrade of Homebrew.
+    Its Python keeps the path it was started with: the link of a virtual environment leads to an interpreter without
+    goarmd, whose path disappears with the next upgrade of Homebrew.
 
     Args:
-        config_file: the configuration it shall read.
-        apple_silicon: ask for the native half of a universal Python, whatever the service manager would choose.
+        config_file: the configuration file of the agent.
+        apple_silicon: use the native slice of a universal Python, whatever the service manager would choose.
     """
     native = ("/usr/bin/arch", "-arm64") if apple_silicon else ()
-    # -P: a file that happens to lie in the working folder must not pass for one of Python's modules.
+    # -P: a file in the working folder must not pass for one of Python's modules.
     command = (*native, os.path.abspath(sys.executable), "-P", "-m", "goarmd", "run")  # noqa: PTH100  # must not resolve
     if config_file.absolute() != config_path().absolute():
         command += ("--config", str(config_file.absolute()))
@@ -46,17 +46,17 @@ def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
 
 
 def refuse_foreign_home(folder: Path, user_id: int) -> None:
-    """Root must not install into another user's home: the files would be root's, and the agent the wrong user's.
+    """Root must not install into another user's home: the files would belong to root, and the agent to the wrong user.
 
     Raises:
-        ServiceError: that is what would happen.
+        ServiceError: the user is root and the folder is not root's.
     """
     if user_id == 0 and folder.exists() and folder.stat().st_uid != 0:
-        raise ServiceError(f"{folder}: belongs to another user than root: type the same as that user, without sudo")
+        raise ServiceError(f"{folder}: does not belong to root: run this command as its owner, without sudo")
 
 
 def run_program(words: Sequence[str], seconds: float = _PROGRAM_SECONDS) -> Completed:
-    """Run a program; one that is missing, or takes longer than these seconds, has failed."""
+    """Run a program; a missing one, or one that takes longer than these seconds, has failed."""
     try:
         done = subprocess.run(
             words,

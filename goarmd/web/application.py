@@ -23,7 +23,7 @@ Environ = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What goes back."""
+    """The response to a request."""
 
     status: HTTPStatus
     body: bytes
@@ -39,9 +39,9 @@ class Application:
     """Answers from the last report.
 
     Args:
-        hosts: Host headers to answer to (RFC 9110, 7.2). Others are refused, so that a web page a person visits cannot
-            read this one by pointing a name of its own at 127.0.0.1. Empty answers to all.
-        login: user and password to ask for, as `user:password`.
+        hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
+            cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
+        login: the required user and password, as `user:password`.
     """
 
     def __init__(self, hosts: frozenset[str], login: bytes | None) -> None:
@@ -77,14 +77,14 @@ class Application:
         page = self._pages.get(environ["PATH_INFO"])
         if page is None:
             known = ", ".join(sorted({*self._pages, "/-/healthy"}))
-            return _text(HTTPStatus.NOT_FOUND, f"not found; there are {known}")
+            return _text(HTTPStatus.NOT_FOUND, f"not found; known paths: {known}")
         exposition = self.exposition
         if exposition is None:
             return _text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
         return page(environ, exposition)
 
     def _refusal(self, environ: Environ) -> Response | None:
-        """Why this request gets nothing; None when it may have an answer."""
+        """Why this request is refused; None if it is allowed."""
         if self._hosts and _host_name(environ.get("HTTP_HOST", "")) not in self._hosts:
             return _text(HTTPStatus.FORBIDDEN, "unknown Host header: add it to http.hosts in the configuration")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -95,7 +95,7 @@ class Application:
 
 
 def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]:
-    """The Host headers to answer to: loopback's names, this machine's own, and those of the configuration."""
+    """The accepted Host headers: the names of loopback, of this machine, and those of the configuration."""
     own = {"localhost", "127.0.0.1", "::1", socket.gethostname().lower()}
     if not is_loopback(listen_host) and not _is_any(listen_host):
         own.add(listen_host.lower())
@@ -103,7 +103,7 @@ def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address; a name other than localhost may lead anywhere."""
+    """Whether only this machine can reach an address; a name other than localhost may resolve to any address."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -1,7 +1,9 @@
-"""cheroot with bounded threads, queue, header sizes and time-outs."""
+"""The HTTP server: cheroot with bounded threads, queue, header sizes and time-outs."""
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from contextlib import suppress
 from threading import Thread
@@ -44,9 +46,7 @@ class WebSink:
             shutdown_timeout=1,
             server_name="goarmd",
         )
-        self._server.expiration_interval = (
-            _TIMEOUT  # how often cheroot wakes up by itself; its default is twice a second
-        )
+        self._server.expiration_interval = _TIMEOUT  # how often cheroot wakes up; its default is twice a second
         self._server.max_request_header_size = _LARGEST_HEADER
         self._server.max_request_body_size = _LARGEST_BODY
         if config.tls_certificate:
@@ -54,10 +54,7 @@ class WebSink:
         try:
             self._server.prepare()
         except OSError as error:
-            raise ConfigError(
-                f"http.listen {config.listen}: cannot listen there ({error.strerror or error}): "
-                "is goarmd running already? `goarmd status` tells; else set another port"
-            ) from error
+            raise ConfigError(_explain(config.listen, error)) from error
         scheme = "https" if config.tls_certificate else "http"
         address, bound = self._server.bind_addr[:2]
         self._wake_address = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), bound)  # noqa: S104  # replaced
@@ -71,7 +68,7 @@ class WebSink:
         return self._url
 
     def publish(self, report: Report) -> None:
-        """Serve this one from now on."""
+        """Serve this report from now on."""
         self._application.exposition = Exposition(report)
 
     def close(self) -> None:
@@ -86,12 +83,20 @@ class WebSink:
                 socket.create_connection(self._wake_address, timeout=0.1).close()
 
 
+def _explain(listen: str, error: OSError) -> str:
+    """Why the server cannot listen; cheroot gives the system's error only as a part of its text."""
+    if os.strerror(errno.EADDRINUSE) not in str(error):
+        return f"http.listen {listen}: cannot listen there ({error.strerror or error}): set another address"
+    remedy = "if goarmd is already running, `goarmd status` shows it; otherwise set another port"
+    return f"http.listen {listen}: the port is in use: {remedy}"
+
+
 def _refuse_careless(config: Http, host: str) -> None:
     if is_loopback(host) or config.insecure or (config.tls_certificate and config.username):
         return
     raise ConfigError(
-        f"http.listen {config.listen}: others can reach this address: set tls_certificate, tls_key, username and "
-        "password_file, or say insecure = true"
+        f"http.listen {config.listen}: other machines can reach this address: set tls_certificate, tls_key, username "
+        "and password_file, or insecure = true"
     )
 
 

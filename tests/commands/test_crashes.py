@@ -1,4 +1,4 @@
-"""`goarmd crashes` with and without crashes, and its look into folders."""
+"""`goarmd crashes` with and without crashes, and its reading of folders."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The state file of a home in which no daemon runs and no source finds anything new."""
+    """The state file of a home without a daemon and without new evidence."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
     monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: True)
@@ -52,33 +52,33 @@ def crashed(path: Path, *ago: float, **given: object) -> None:
             ledger.add([evidence(pid=number, at=now - seconds, signal="SIGSEGV", **given)], now)
 
 
-def test_without_crashes_it_says_so(state: Path) -> None:
+def test_without_crashes_it_reports_none(state: Path) -> None:
     result = crashes()
-    assert (result.exit_code, plain(result)) == (0, "No crash within 1w.")
+    assert (result.exit_code, plain(result)) == (0, "No crash within 7 days.")
 
 
-def test_a_crash_is_told_with_cause_remedy_and_stack(state: Path) -> None:
+def test_a_crash_is_shown_with_cause_remedy_and_stack(state: Path) -> None:
     crashed(state, 60, editor="vscode", frames=("main.f", "main.main"))
     result = crashes()
-    said = plain(result)
+    shown = plain(result)
     assert result.exit_code == 1
-    for word in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "told by exit"):
-        assert word in said
+    for text in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "told by exit"):
+        assert text in shown
     (crash,) = result.data["crashes"]
     assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
 
 
-def test_a_state_file_that_cannot_be_read_is_not_taken_for_no_crash(state: Path) -> None:
+def test_an_unreadable_state_file_is_not_reported_as_no_crash(state: Path) -> None:
     state.parent.mkdir(parents=True)
     state.write_bytes(b"\xff" * 5000)
     result = crashes()
     assert result.exit_code == 2
     assert f"{state}: cannot be read" in plain(result)
     assert "cannot be read" in result.data["problem"]
-    assert state.read_bytes() == b"\xff" * 5000, "a question changes nothing"
+    assert state.read_bytes() == b"\xff" * 5000, "a query changes nothing"
 
 
-def test_only_crashes_since_then_and_of_that_group_are_told(state: Path) -> None:
+def test_only_crashes_since_then_and_of_that_group_are_shown(state: Path) -> None:
     crashed(state, 60, 7200)
     assert len(crashes("--since", "1h").data["crashes"]) == 1
     assert len(crashes("--group", "gopls").data["crashes"]) == 2
@@ -86,7 +86,7 @@ def test_only_crashes_since_then_and_of_that_group_are_told(state: Path) -> None
 
 
 @pytest.mark.parametrize("words", [("--group", "goplx"), ("--read", "/nowhere/at/all")])
-def test_a_wrong_word_is_named(words: tuple[str, str], state: Path) -> None:
+def test_a_wrong_argument_is_named(words: tuple[str, str], state: Path) -> None:
     with pytest.raises(GoarmdError, match=words[1]):
         crashes(*words)
 
@@ -97,8 +97,8 @@ def test_a_wrong_time_is_named(state: Path, capsys: pytest.CaptureFixture[str]) 
     assert "write 15s, 500ms or 1h30m" in capsys.readouterr().err
 
 
-@only_on("linux", "macOS's file system takes no such name")
-def test_a_file_whose_name_is_not_utf_8_is_listed_as_well_as_it_can_be(tmp_path: Path) -> None:
+@only_on("linux", "macOS's file system rejects such names")
+def test_a_file_name_that_is_not_utf_8_is_listed_with_replacements(tmp_path: Path) -> None:
     (tmp_path / "c\udcff.txt").write_text("nothing")
     assert [file["file"] for file in crashes("--read", str(tmp_path)).data["files"]] == ["c\ufffd.txt"]
 
@@ -129,9 +129,9 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     }
     assert [cause.keys() for cause in crash["causes"]] == [{"cause", "evidence", "remedy"}]
     assert json.dumps(result.data)
-    said = plain(result)
-    assert "3 files, 1 with a crash" in said
-    assert "memory-access: EXC_BAD_ACCESS SIGSEGV" in said
+    shown = plain(result)
+    assert "3 files, 1 with a crash" in shown
+    assert "memory-access: EXC_BAD_ACCESS SIGSEGV" in shown
 
 
 def test_a_folder_without_a_crash_is_fine(tmp_path: Path) -> None:
@@ -139,12 +139,12 @@ def test_a_folder_without_a_crash_is_fine(tmp_path: Path) -> None:
     assert crashes("--read", str(tmp_path)).exit_code == 0
 
 
-def test_a_single_file_is_named_by_its_own_name(tmp_path: Path) -> None:
+def test_a_single_file_is_listed_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "a.ips").write_bytes(ips())
     assert [file["file"] for file in crashes("--read", str(tmp_path / "a.ips")).data["files"]] == ["a.ips"]
 
 
-def test_without_a_daemon_it_looks_itself(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_daemon_it_runs_the_sources(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = state.parents[1]
     (home / "Library/Logs/DiagnosticReports").mkdir(parents=True)
     captured = time.strftime("%Y-%m-%d %H:%M:%S.0000 +0000", time.gmtime(time.time() - 3600))
@@ -152,4 +152,4 @@ def test_without_a_daemon_it_looks_itself(state: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: False)
     result = crashes()
     assert [crash["pid"] for crash in result.data["crashes"]] == [4321]
-    assert not state.exists(), "a question changes nothing"
+    assert not state.exists(), "a query changes nothing"

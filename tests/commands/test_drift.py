@@ -1,4 +1,4 @@
-"""`goarmd drift`, in a home of its own."""
+"""`goarmd drift`, in its own home."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def never() -> NoReturn:
-    raise AssertionError("drift asks the platform for nothing but its name")
+    raise AssertionError("drift needs only the name of the platform")
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def plain(result: Result) -> str:
 
 
 def seen_by_a_daemon(home: Path) -> None:
-    """The first look of a daemon: what is there becomes the baseline."""
+    """The first run of a daemon: the present values become the baseline."""
     with closing(StateFile(home / "state/goarmd/state.db")) as state:
         baselines = Baselines(state)
         for file in compared_files(System.LINUX, home):
@@ -61,14 +61,14 @@ def seen_by_a_daemon(home: Path) -> None:
                 baselines.accept(file.file, found.values)
 
 
-def test_without_settings_files_it_says_so() -> None:
+def test_without_settings_files_it_reports_none() -> None:
     result = drift()
     assert result.exit_code == 0
     assert result.text == "There are no settings files to watch."
     assert result.data == {"files": [], "problem": None}
 
 
-def test_before_the_first_look_there_is_no_baseline_and_no_drift(home: Path) -> None:
+def test_before_the_first_run_there_is_no_baseline_and_no_drift(home: Path) -> None:
     (home / ".zshrc").write_text("GOBIN=1")
     result = drift()
     assert result.exit_code == 0
@@ -76,7 +76,7 @@ def test_before_the_first_look_there_is_no_baseline_and_no_drift(home: Path) -> 
     assert drift().data["files"][0]["accepted"] is False
 
 
-def test_what_is_as_accepted_is_no_drift(home: Path) -> None:
+def test_accepted_settings_are_not_drift(home: Path) -> None:
     (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     result = drift()
@@ -129,7 +129,7 @@ def test_accept_can_name_one_file(home: Path) -> None:
     assert {file["file"]: len(file["keys"]) for file in result.data["files"]} == {"zshrc": 0, "bashrc": 1}
 
 
-def test_a_file_that_is_gone_can_be_accepted(home: Path) -> None:
+def test_a_deleted_file_can_be_accepted(home: Path) -> None:
     (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     (home / ".zshrc").unlink()
@@ -137,30 +137,30 @@ def test_a_file_that_is_gone_can_be_accepted(home: Path) -> None:
     assert drift("--accept").exit_code == 0
 
 
-def test_accepting_an_unknown_file_names_those_there_are(home: Path) -> None:
+def test_accepting_an_unknown_file_names_the_known_ones(home: Path) -> None:
     (home / ".zshrc").write_text("GOBIN=1")
-    with pytest.raises(GoarmdError, match="no such settings file here: name one of zshrc"):
+    with pytest.raises(GoarmdError, match="no such settings file: name one of zshrc"):
         drift("--accept", "zshrcc")
 
 
-def test_a_file_that_cannot_be_understood_is_told_and_not_accepted(home: Path) -> None:
+def test_a_file_that_cannot_be_parsed_is_reported_and_not_accepted(home: Path) -> None:
     (home / ".zshrc").write_text("export GOBIN='")
     result = drift("--accept")
     assert "line 1: a single quote is opened and not closed" in result.text
     assert result.data["files"][0]["accepted"] is False
-    with pytest.raises(GoarmdError, match=r"\.zshrc: line 1: .*: mend it before accepting it"):
+    with pytest.raises(GoarmdError, match=r"\.zshrc: line 1: .*: fix it before accepting it"):
         drift("--accept", "zshrc")
 
 
-def test_nothing_is_accepted_when_it_cannot_be_saved(home: Path) -> None:
-    (home / "state").write_text("a file stands where the folder should be")
+def test_nothing_is_accepted_if_it_cannot_be_saved(home: Path) -> None:
+    (home / "state").write_text("a file in place of the folder")
     (home / ".zshrc").write_text("GOBIN=1")
     with pytest.raises(GoarmdError, match=r"nothing was accepted: .*state\.db: cannot be used"):
         drift("--accept")
     assert "cannot be used" in drift().data["problem"]
 
 
-def test_it_works_while_a_daemon_holds_the_state_file(home: Path) -> None:
+def test_it_works_while_a_daemon_has_the_state_file_open(home: Path) -> None:
     (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     with closing(StateFile(home / "state/goarmd/state.db")) as daemon:

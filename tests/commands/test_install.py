@@ -1,4 +1,4 @@
-"""`goarmd install` and `uninstall` as a person types them, in a home of their own."""
+"""`goarmd install` and `uninstall` from the command line, in their own home."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = ONE_AT_A_TIME
 ROOT = Path(__file__).parents[2]
-on_linux = only_on("linux", "stands for systemctl; launchctl's stand-in is in tests/service")
+on_linux = only_on("linux", "replaces systemctl; launchctl's replacement is in tests/service")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def listen(home: Path) -> str:
-    """A configuration with an address of its own."""
+    """A configuration with its own address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -69,7 +69,7 @@ def files(folder: Path) -> list[str]:
 
 
 @on_linux
-def test_a_life_from_install_over_upgrade_to_uninstall(
+def test_install_upgrade_and_uninstall_work_and_leave_no_files(
     home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = files(home)
@@ -82,11 +82,11 @@ def test_a_life_from_install_over_upgrade_to_uninstall(
     assert fetch_report(Http(listen=listen))
     assert main(["uninstall"]) == 0
     assert fetch_report(Http(listen=listen)) is None
-    assert files(home) == before, "the configuration is its user's and stays"
+    assert files(home) == before, "the configuration belongs to the user and stays"
 
 
 @on_linux
-def test_status_knows_of_the_service_what_installing_made_of_it(
+def test_status_reports_the_installed_and_the_uninstalled_service(
     home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["install"])
@@ -96,7 +96,7 @@ def test_status_knows_of_the_service_what_installing_made_of_it(
     main(["uninstall"])
     capsys.readouterr()
     assert main(["status"]) == 1
-    assert "type `goarmd install`" in capsys.readouterr().out
+    assert "`goarmd install`" in capsys.readouterr().out
 
 
 @on_linux
@@ -107,11 +107,11 @@ def test_uninstall_can_keep_the_state(home: Path, listen: str, systemd: None) ->
 
 
 @on_linux
-def test_a_person_reads_where_goarmd_answers(listen: str, systemd: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_install_prints_the_address(listen: str, systemd: None, capsys: pytest.CaptureFixture[str]) -> None:
     main(["install"])
-    said = capsys.readouterr()
-    assert f"http://{listen}/metrics" in said.out
-    assert "starting goarmd with systemd" in said.err
+    printed = capsys.readouterr()
+    assert f"http://{listen}/metrics" in printed.out
+    assert "starting goarmd with systemd" in printed.err
 
 
 def test_a_dry_run_shows_the_file_and_the_commands_and_changes_nothing(
@@ -124,7 +124,7 @@ def test_a_dry_run_shows_the_file_and_the_commands_and_changes_nothing(
     assert list(home.iterdir()) == []
 
 
-def test_a_dry_run_shows_people_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dry_run_prints_the_same_as_text(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["install", "--dry-run", "--json"])
     shown = json.loads(capsys.readouterr().out)
     main(["install", "--dry-run"])
@@ -132,7 +132,7 @@ def test_a_dry_run_shows_people_the_same(home: Path, capsys: pytest.CaptureFixtu
     assert all(part in text for part in (shown["file"], shown["content"], *shown["commands"]))
 
 
-def test_a_broken_configuration_is_told_before_anything_is_installed(
+def test_an_invalid_configuration_is_reported_before_anything_is_installed(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = home / "broken.toml"
@@ -143,7 +143,7 @@ def test_a_broken_configuration_is_told_before_anything_is_installed(
 
 
 @on_linux
-def test_without_systemd_the_way_out_is_told_and_nothing_is_left(
+def test_without_systemd_the_error_has_a_remedy_and_nothing_is_left(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(home))
@@ -152,16 +152,16 @@ def test_without_systemd_the_way_out_is_told_and_nothing_is_left(
     assert list(home.iterdir()) == []
 
 
-def test_uninstalling_what_is_not_installed_is_fine(
+def test_uninstall_without_an_installation_is_fine(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PATH", str(home))  # nothing to talk to
+    monkeypatch.setenv("PATH", str(home))  # no service manager
     assert main(["uninstall"]) == 0
     assert "goarmd was not installed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("word", ["install", "uninstall"])
-def test_root_is_sent_away_from_another_users_home(
+def test_root_is_refused_in_another_users_home(
     word: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""`goarmd rosetta` on pretended Macs with real files in a home."""
+"""`goarmd rosetta` on simulated Macs with real files in a home."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from goarmd.commands import Result
 
 NUL = plistlib.dumps({"Program": "/a\0b"}, fmt=plistlib.FMT_BINARY)
-NO_JOBS = (
+INVALID_JOBS = (
     NUL,
     b"<plist><dict><key>Program</key><date>yesterday</date></dict></plist>",
     b"<plist>" + b"<array>" * 20_000,
@@ -43,7 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def mac(home: Path, monkeypatch: pytest.MonkeyPatch) -> FakeMac:
-    """A Mac with Rosetta on which nothing runs."""
+    """A Mac with Rosetta and without processes."""
     fake = FakeMac()
     runtime = home / "libRosettaRuntime"
     runtime.touch()
@@ -71,11 +71,11 @@ def plain(result: Result) -> str:
 
 
 def installed(result: Result, home: Path) -> dict[str, str]:
-    """Path below the home, and place, of what is installed for another processor."""
+    """Path below the home, and kind of location, of the programs installed for another processor."""
     return {os.path.relpath(one["path"], home): str(one["place"]) for one in result.data["installed"]}
 
 
-def test_a_mac_where_all_is_native_is_fine(mac: FakeMac, home: Path) -> None:
+def test_a_mac_with_only_native_programs_is_fine(mac: FakeMac, home: Path) -> None:
     put(home / "go/bin/gopls", program())
     put(home / "bin/both", BOTH)
     mac.run(77, str(home / "go/bin/gopls"), b"gopls")
@@ -85,7 +85,7 @@ def test_a_mac_where_all_is_native_is_fine(mac: FakeMac, home: Path) -> None:
     assert result.data["looked_at"] >= 2
 
 
-def test_the_end_of_rosetta_is_told_with_versions_and_sources(mac: FakeMac, home: Path) -> None:
+def test_the_removal_of_rosetta_is_shown_with_versions_and_sources(mac: FakeMac, home: Path) -> None:
     result = rosetta()
     assert [step["macos"] for step in result.data["ends"]] == ["26.4", "27", "27", "28"]
     assert all(step["source"].startswith("https://") for step in result.data["ends"])
@@ -93,7 +93,7 @@ def test_the_end_of_rosetta_is_told_with_versions_and_sources(mac: FakeMac, home
     assert "macOS 28 (autumn 2027)" in plain(result)
 
 
-def test_every_place_of_a_developers_is_looked_at(mac: FakeMac, home: Path) -> None:
+def test_every_kind_of_location_is_scanned(mac: FakeMac, home: Path) -> None:
     agent = put(home / "opt/agent", program(X86_64))
     put(home / "Library/LaunchAgents/x.plist", plistlib.dumps({"Label": "x", "ProgramArguments": [str(agent)]}))
     for path in (
@@ -119,7 +119,7 @@ def test_every_place_of_a_developers_is_looked_at(mac: FakeMac, home: Path) -> N
     assert "0 running and 7 installed break when Rosetta goes" in plain(result)
 
 
-def test_what_launchd_starts_is_told_with_its_job(mac: FakeMac, home: Path) -> None:
+def test_a_program_started_by_launchd_is_shown_with_its_job(mac: FakeMac, home: Path) -> None:
     agent, job = put(home / "go/bin/agent", program(X86_64)), home / "Library/LaunchAgents/x.plist"
     put(job, plistlib.dumps({"Label": "x", "Program": str(agent)}))
     mac.run(77, str(agent), b"agent", parent=1, translated=True)
@@ -128,13 +128,13 @@ def test_what_launchd_starts_is_told_with_its_job(mac: FakeMac, home: Path) -> N
     assert plain(result).count(f"launchd starts it: {job}") == 2
 
 
-def test_a_running_process_is_replaced_by_where_its_file_was_found(mac: FakeMac, home: Path) -> None:
+def test_a_running_process_has_the_remedy_of_its_file(mac: FakeMac, home: Path) -> None:
     path = put(home / "sdk/go1.20/bin/go", program(X86_64))
     mac.run(77, str(path), b"go", parent=1, translated=True)
     assert rosetta().data["running"][0]["remedy"] == rosetta().data["installed"][0]["remedy"]
 
 
-def test_a_running_process_is_told_with_who_starts_it_and_how_to_replace_it(mac: FakeMac, home: Path) -> None:
+def test_a_running_process_is_shown_with_its_ancestors_and_remedy(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/gopls", program(X86_64))
     mac.run(1, "/sbin/launchd", user=0, parent=0)
     mac.run(60, "/Applications/Visual Studio Code.app/Contents/MacOS/Code", b"Code", parent=1)
@@ -146,7 +146,7 @@ def test_a_running_process_is_told_with_who_starts_it_and_how_to_replace_it(mac:
     assert "go install golang.org/x/tools/gopls@latest" in plain(result)
 
 
-def test_what_follows_a_translated_parent_is_told_where_translation_begins(mac: FakeMac, home: Path) -> None:
+def test_the_child_of_a_translated_process_is_shown_with_the_origin(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/gopls", BOTH)
     mac.run(60, "/System/Applications/Utilities/Terminal.app/Contents/MacOS/Terminal", parent=1, translated=True)
     mac.run(77, str(path), b"gopls", parent=60, translated=True)
@@ -155,18 +155,18 @@ def test_what_follows_a_translated_parent_is_told_where_translation_begins(mac: 
     assert "Quit Terminal" in text
 
 
-def test_a_universal_program_that_was_started_translated_is_not_to_be_replaced(mac: FakeMac, home: Path) -> None:
+def test_a_universal_program_launched_translated_is_not_to_be_replaced(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/gopls", BOTH)
     mac.run(77, str(path), b"gopls", parent=1, translated=True)
     assert "Its file runs natively too" in plain(rosetta())
 
 
-def test_other_users_processes_are_told_too(mac: FakeMac, home: Path) -> None:
+def test_other_users_processes_are_shown(mac: FakeMac, home: Path) -> None:
     mac.run(78, "/usr/local/bin/theirs", user=502, translated=True)
     assert [one["user_id"] for one in rosetta().data["running"]] == [502]
 
 
-def test_an_intel_mac_has_nothing_to_lose(mac: FakeMac, home: Path) -> None:
+def test_an_intel_mac_needs_no_rosetta(mac: FakeMac, home: Path) -> None:
     mac.values = dict(INTEL)
     put(home / "go/bin/gopls", program(X86_64))
     result = rosetta()
@@ -174,7 +174,7 @@ def test_an_intel_mac_has_nothing_to_lose(mac: FakeMac, home: Path) -> None:
     assert "An Intel Mac: nothing is translated here" in plain(result)
 
 
-def test_what_cannot_be_read_is_told_and_is_no_pass(mac: FakeMac, home: Path) -> None:
+def test_an_unreadable_program_is_reported_and_fails(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/gopls", program(buildinfo=b"x" * 100)[:0x1010])
     result = rosetta()
     assert result.exit_code == 2
@@ -183,13 +183,13 @@ def test_what_cannot_be_read_is_told_and_is_no_pass(mac: FakeMac, home: Path) ->
     assert result.data["problems"][0]["path"] == str(path)
 
 
-def test_a_link_that_leads_nowhere_cannot_run_and_breaks_nothing(mac: FakeMac, home: Path) -> None:
+def test_a_dangling_link_is_not_a_program(mac: FakeMac, home: Path) -> None:
     (home / "go/bin").mkdir(parents=True)
     (home / "go/bin/gopls").symlink_to("gone")
     assert rosetta().exit_code == 0
 
 
-def test_what_an_extension_brings_for_several_processors_breaks_nothing(mac: FakeMac, home: Path) -> None:
+def test_an_extension_with_builds_for_several_processors_is_fine(mac: FakeMac, home: Path) -> None:
     extension = home / ".vscode/extensions/a.b-1.0"
     put(extension / "prebuilds/darwin-x64/node.node", program(X86_64))
     put(extension / "prebuilds/darwin-arm64/node.node", program())
@@ -198,7 +198,7 @@ def test_what_an_extension_brings_for_several_processors_breaks_nothing(mac: Fak
     assert list(installed(rosetta(), home)) == [".vscode/extensions/c.d-1.0/prebuilds/darwin-x64/node.node"]
 
 
-def test_a_service_of_homebrew_is_known_behind_its_link(mac: FakeMac, home: Path) -> None:
+def test_a_homebrew_service_is_recognised_behind_its_link(mac: FakeMac, home: Path) -> None:
     path = put(home / "go/bin/redis", program(X86_64))
     (home / "opt").symlink_to(home / "go/bin")
     job = put(home / "Library/LaunchAgents/x.plist", plistlib.dumps({"Program": str(home / "opt/redis")}))
@@ -206,20 +206,22 @@ def test_a_service_of_homebrew_is_known_behind_its_link(mac: FakeMac, home: Path
     assert (one["file"], one["launchd_job"]) == (str(path), str(job))
 
 
-def test_a_fifo_among_launchds_jobs_holds_nothing_up(mac: FakeMac, home: Path) -> None:
+def test_a_fifo_among_launchds_jobs_does_not_block(mac: FakeMac, home: Path) -> None:
     (home / "Library/LaunchAgents").mkdir(parents=True)
     os.mkfifo(home / "Library/LaunchAgents/x.plist")
     assert rosetta().exit_code == 0
 
 
-@pytest.mark.parametrize("content", [b"no plist", b"", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), *NO_JOBS])
-def test_jobs_that_are_no_jobs_are_passed_over(mac: FakeMac, home: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"no plist", b"", plistlib.dumps([1]), plistlib.dumps({"Program": 7}), *INVALID_JOBS]
+)
+def test_invalid_jobs_are_skipped(mac: FakeMac, home: Path, content: bytes) -> None:
     put(home / "Library/LaunchAgents/x.plist", content)
     assert rosetta().exit_code == 0
 
 
 @pytest.mark.parametrize("folder", ["Documents", "Desktop"])
-def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: FakeMac, home: Path, folder: str) -> None:
+def test_privacy_protected_folders_are_not_accessed(mac: FakeMac, home: Path, folder: str) -> None:
     private = put(home / folder / "bin/gopls", program(X86_64)).parent
     (home / "bin").symlink_to(private)
     (home / ".vscode").mkdir()
@@ -232,7 +234,7 @@ def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: FakeMac
     assert (looked, result.data["installed"]) == ([], [])
 
 
-def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home: Path) -> None:
+def test_ten_of_a_kind_are_shown_and_all_are_in_json(mac: FakeMac, home: Path) -> None:
     for number in range(12):
         put(home / f".vscode/extensions/x/{number:02}.node", program(X86_64))
     result = rosetta()
@@ -240,20 +242,20 @@ def test_of_many_of_a_kind_ten_are_shown_and_all_are_in_json(mac: FakeMac, home:
     assert len(result.data["installed"]) == 12
 
 
-def test_a_name_that_is_markup_is_shown_as_it_is(mac: FakeMac, home: Path) -> None:
+def test_markup_in_a_name_is_shown_literally(mac: FakeMac, home: Path) -> None:
     put(home / "go/bin/[bold] gopls", program(X86_64))
     assert "[bold] gopls" in plain(rosetta())
 
 
-@only_on("linux", "macOS's file system takes no such name")
-def test_a_name_that_is_no_utf8_is_shown_and_is_json(mac: FakeMac, home: Path) -> None:
+@only_on("linux", "macOS's file system rejects such names")
+def test_a_name_that_is_not_utf8_is_shown_and_valid_json(mac: FakeMac, home: Path) -> None:
     put(home / "go/bin" / os.fsdecode(b"caf\xe9"), program(X86_64))
     result = rosetta()
     assert "caf\udce9" in plain(result)
     assert "caf\ufffd" in encode(result.data).decode()
 
 
-def test_a_name_that_would_command_a_terminal_is_shown_and_does_nothing(mac: FakeMac, home: Path) -> None:
+def test_terminal_control_characters_in_a_name_are_escaped(mac: FakeMac, home: Path) -> None:
     put(home / "go/bin/a\nb \x1b[2J", program(X86_64))
     text = plain(rosetta())
     assert r"a\nb \x1b[2J" in text

@@ -1,4 +1,4 @@
-"""Makers of what crash readers read: reports of the system, Go's counter files, logs; small, and of the real shapes."""
+"""Makes input for the crash readers: system reports, Go's counter files, logs; small, in the real formats."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ Thread 1 Crashed:: Dispatch queue: com.apple.main-thread
 Thread 1 crashed with X86 Thread State (64-bit):
   rax: 0x0000000000000000  rbx: 0x0000000000000001
 """
-# iOS and macOS 12 and newer; what dyld said stands below the termination.
+# iOS and macOS 12 and newer; dyld's messages are below the termination.
 TEXT_104 = """\
 Incident Identifier: 0A1B2C3D-0000-4444-8888-0123456789AB
 CrashReporter Key:   79EB255E-F531-ED5C-AC25-25D6243871C4

@@ -73,31 +73,37 @@ def test_the_likeliest_cause_comes_first(cause: str, given: dict[str, Any]) -> N
     assert causes(**given)[0] == cause
 
 
-def test_a_signature_that_was_refused_explains_the_signal() -> None:
+def test_an_invalid_signature_comes_before_its_signal() -> None:
     assert causes(signal="SIGKILL", details="Code Signature Invalid")[:2] == ["codesign", "killed"]
 
 
-def test_a_cause_shows_what_points_to_it() -> None:
+def test_a_cause_shows_its_evidence() -> None:
     judgement = judge([evidence(messages=("goroutine 1 [running]:", "panic: nil map"))])
     assert judgement.causes[0].evidence == "panic: nil map"
 
 
-def test_a_debugger_that_ends_at_once_was_not_refused_a_flag_of_gopls() -> None:
+def test_telemetry_is_shown_by_its_stack_and_not_by_its_counter() -> None:
+    given = {"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.work:=262,+0x12")}
+    text = judge([evidence(**given)]).causes[0].evidence
+    assert text == "gopls crashed (from Go telemetry); top of stack: runtime.gopanic < main.work"
+
+
+def test_a_debugger_that_exits_at_once_has_no_bad_gopls_flag() -> None:
     assert "bad-flag" not in causes(exit_status=2, lived_seconds=0.2, group="dlv", program="dlv")
 
 
-def test_an_abort_shows_what_the_program_said() -> None:
-    said = ("abort() called", "Assertion failed: x > 0")
-    (cause, *_) = judge([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=said)]).causes
+def test_an_abort_shows_the_programs_message() -> None:
+    messages = ("abort() called", "Assertion failed: x > 0")
+    (cause, *_) = judge([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=messages)]).causes
     assert cause.evidence == "EXC_CRASH SIGABRT: Assertion failed: x > 0"
 
 
-def test_a_kill_by_the_system_shows_who_ended_it() -> None:
+def test_a_kill_by_the_system_shows_the_termination() -> None:
     (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_GUARD", termination="GUARD 5")]).causes
     assert (cause.cause, cause.evidence) == ("killed", "EXC_GUARD SIGKILL GUARD 5")
 
 
-def test_without_a_cause_the_last_word_is_shown() -> None:
+def test_without_a_cause_the_first_message_is_shown() -> None:
     assert judge([evidence(messages=("Connection to server got closed.",))]).causes[0].evidence.startswith("Connection")
 
 
@@ -106,12 +112,12 @@ def test_evidence_is_one_line_of_bounded_length() -> None:
     assert len(judgement.causes[0].evidence) <= 200
 
 
-def test_there_are_never_more_than_three_causes() -> None:
+def test_a_crash_has_at_most_three_causes() -> None:
     everything = evidence(signal="SIGKILL", details="Code Signature Invalid", messages=("panic: x", "fatal error: y"))
     assert len(judge([everything]).causes) == MOST_CAUSES
 
 
-def test_the_source_that_knew_the_first_cause_is_named() -> None:
+def test_the_source_of_the_first_cause_is_named() -> None:
     exit_ = evidence(exit_status=2, lived_seconds=100.0)
     log = evidence(source=EvidenceSource.EDITOR_LOG, messages=("fatal error: concurrent map writes",))
     judgement = judge([exit_, log])
@@ -144,5 +150,5 @@ def test_a_remedy_names_the_command_that_installs_the_program(group: str, comman
     assert command in cause.remedy
 
 
-def test_every_remedy_stands_without_a_known_program_too() -> None:
+def test_every_remedy_is_complete_without_a_known_program() -> None:
     assert not [cause for cause in REMEDIES if "{" in remedy(cause) or "()" in remedy(cause)]

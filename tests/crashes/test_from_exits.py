@@ -36,7 +36,7 @@ def symptoms_of(who: Process, status: int, **given: bool) -> Symptoms:
 
 
 @pytest.mark.parametrize(
-    ("who", "status", "dies"),
+    ("who", "status", "kept"),
     [
         (gopls(), BAD_STATUS, True),
         (gopls("-listen=unix;/tmp/s"), BAD_STATUS, True),
@@ -59,11 +59,11 @@ def symptoms_of(who: Process, status: int, **given: bool) -> Symptoms:
         (gopls(), signal.SIGTERM, True),
     ],
 )
-def test_what_an_exit_means_depends_on_the_group(who: Process, status: int | None, *, dies: bool) -> None:
-    assert (evidence_at(who, status) is not None) is dies
+def test_what_an_exit_means_depends_on_the_group(who: Process, status: int | None, *, kept: bool) -> None:
+    assert (evidence_at(who, status) is not None) is kept
 
 
-def test_an_exit_has_signal_life_and_translation() -> None:
+def test_an_exit_has_signal_lifetime_and_translation() -> None:
     who = process(translated=True, started_at=NOW - 5)
     symptoms = symptoms_of(who, signal.SIGILL | 0x80)
     assert (symptoms.signal, symptoms.lived_seconds, symptoms.translated) == ("SIGILL", 5.0, True)
@@ -80,11 +80,11 @@ def test_a_kill_by_the_kernel_is_the_termination() -> None:
     assert termination.startswith("CODESIGNING")
 
 
-def test_a_real_time_signal_has_a_name_too() -> None:
+def test_a_real_time_signal_has_a_name() -> None:
     assert symptoms_of(gopls(), 40).signal in ("signal 40", "SIGRTMIN+6")
 
 
-def test_bytes_of_a_path_that_are_not_utf_8_do_not_break_the_evidence() -> None:
+def test_a_path_that_is_not_utf_8_does_not_break_the_evidence() -> None:
     who = process(path="/tmp/\udcff/gopls")
     found = evidence_at(who, signal.SIGSEGV)
     assert found

@@ -24,7 +24,7 @@ def crash_of(*pieces: Evidence) -> Crash:
     )
 
 
-def tie(new: Evidence, *crashes: Crash) -> str | None:
+def matched_by(new: Evidence, *crashes: Crash) -> str | None:
     joined = join(new, crashes)
     return joined[1] if joined else None
 
@@ -48,48 +48,48 @@ def tie(new: Evidence, *crashes: Crash) -> str | None:
         (evidence(source=TELEMETRY, at=NOW + 1, counter="crash/crash"), "program and time"),
     ],
 )
-def test_evidence_joins_the_crash_it_is_tied_to(new: Evidence, reason: str | None) -> None:
-    assert tie(new, crash_of(EXIT)) == reason
+def test_evidence_joins_the_crash_that_it_matches(new: Evidence, reason: str | None) -> None:
+    assert matched_by(new, crash_of(EXIT)) == reason
 
 
-def test_telemetry_never_joins_a_death_by_signal() -> None:
+def test_telemetry_never_joins_an_exit_by_signal() -> None:
     killed = crash_of(evidence(pid=7, signal="SIGKILL"))
-    assert tie(evidence(source=TELEMETRY, counter="crash/crash"), killed) is None
+    assert matched_by(evidence(source=TELEMETRY, counter="crash/crash"), killed) is None
 
 
-def test_a_flag_that_was_refused_never_joins_a_death_by_signal() -> None:
+def test_a_rejected_flag_never_joins_an_exit_by_signal() -> None:
     killed = crash_of(evidence(pid=7, signal="SIGSEGV"))
-    assert tie(evidence(source=LOG, messages=("flag provided but not defined: -mod",)), killed) is None
+    assert matched_by(evidence(source=LOG, messages=("flag provided but not defined: -mod",)), killed) is None
 
 
-def test_a_refused_flag_and_a_counted_panic_are_two_deaths() -> None:
+def test_a_rejected_flag_and_a_counted_panic_are_two_exits() -> None:
     refused = crash_of(evidence(source=LOG, messages=("flag provided but not defined: -mod",)))
     counted = evidence(source=TELEMETRY, at=NOW + 60, earliest=NOW - 60, counter="crash/crash")
-    assert tie(counted, refused) is None
+    assert matched_by(counted, refused) is None
 
 
-def test_words_and_status_that_a_full_log_parted_are_one_death() -> None:
-    words = crash_of(evidence(source=LOG, messages=("panic: x",), frames=("main.f",)))
+def test_message_and_status_on_both_sides_of_a_log_rotation_are_one_exit() -> None:
+    message = crash_of(evidence(source=LOG, messages=("panic: x",), frames=("main.f",)))
     closed = ("Connection to server got closed. Server will restart.",)
-    assert tie(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=closed), words) == "program and time"
-    assert tie(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=("panic: y",)), words) is None
-    assert tie(evidence(source=LOG, at=NOW + 9, exit_status=2), words) is None
+    assert matched_by(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=closed), message) == "program and time"
+    assert matched_by(evidence(source=LOG, at=NOW + 1, exit_status=2, messages=("panic: y",)), message) is None
+    assert matched_by(evidence(source=LOG, at=NOW + 9, exit_status=2), message) is None
 
 
 def test_a_panic_joins_an_abort() -> None:
     aborted = crash_of(evidence(pid=7, signal="SIGABRT"))
-    assert tie(evidence(source=LOG, messages=("panic: x",)), aborted) == "program and time"
+    assert matched_by(evidence(source=LOG, messages=("panic: x",)), aborted) == "program and time"
 
 
-def test_editors_that_differ_are_different_deaths() -> None:
+def test_exits_in_different_editors_are_different_exits() -> None:
     one = crash_of(evidence(pid=7, editor="vscode"))
-    assert tie(evidence(source=LOG, editor="cursor"), one) is None
-    assert tie(evidence(source=LOG, editor="vscode"), one) == "program and time"
+    assert matched_by(evidence(source=LOG, editor="cursor"), one) is None
+    assert matched_by(evidence(source=LOG, editor="vscode"), one) == "program and time"
 
 
-def test_one_source_without_a_pid_tells_of_each_death_once() -> None:
+def test_two_reports_of_one_source_without_a_pid_are_two_exits() -> None:
     both = crash_of(EXIT, evidence(source=LOG))
-    assert tie(evidence(source=LOG, at=NOW + 0.1), both) is None
+    assert matched_by(evidence(source=LOG, at=NOW + 0.1), both) is None
 
 
 def test_the_nearest_of_several_crashes_is_joined() -> None:
@@ -102,7 +102,7 @@ def test_the_nearest_of_several_crashes_is_joined() -> None:
     assert joined[0].pid == 2
 
 
-def test_a_pid_ties_more_strongly_than_time() -> None:
+def test_a_pid_is_a_stronger_match_than_time() -> None:
     other: dict[str, Any] = {"source": LOG, "group": "code-helper-plugin"}
     near, same = crash_of(evidence(**other)), crash_of(evidence(pid=9, at=NOW - 30, **other))
     joined = join(evidence(source=REPORT, pid=9, group="code-helper-plugin"), [near, same])

@@ -39,7 +39,7 @@ def test_a_crash_whose_cause_is_certain_counts_at_once(state: StateFile) -> None
     assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
-def test_another_waits_ten_seconds_for_who_knows_more(state: StateFile) -> None:
+def test_an_uncertain_crash_is_counted_after_ten_seconds(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     assert ledger.settle(NOW + 4) == SETTLE_SECONDS - 4
@@ -48,7 +48,7 @@ def test_another_waits_ten_seconds_for_who_knows_more(state: StateFile) -> None:
     assert counted(ledger) == {("go-panic", "exit"): 1}
 
 
-def test_one_that_several_saw_counts_once_for_the_source_that_knew_most(state: StateFile) -> None:
+def test_a_crash_seen_by_several_sources_counts_once_under_the_best_one(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.add([PANIC], NOW + 1)
@@ -58,7 +58,7 @@ def test_one_that_several_saw_counts_once_for_the_source_that_knew_most(state: S
     assert [seen.joined_by for seen in ledger.recent[0].seen] == ["first", "program and time", "program and time"]
 
 
-def test_late_evidence_mends_the_cause_that_is_shown_and_leaves_the_count(state: StateFile) -> None:
+def test_late_evidence_corrects_the_cause_but_not_the_count(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.settle(NOW + 20)
@@ -67,14 +67,14 @@ def test_late_evidence_mends_the_cause_that_is_shown_and_leaves_the_count(state:
     assert ledger.recent[0].causes[0].cause == "go-fatal-error"
 
 
-def test_a_process_that_was_killed_is_no_crash(state: StateFile) -> None:
+def test_a_killed_process_is_not_a_crash(state: StateFile) -> None:
     ledger = CrashLedger(state)
     assert ledger.add([evidence(pid=3, signal="SIGKILL")], NOW) is False
     ledger.settle(NOW + 100)
     assert (counted(ledger), ledger.recent) == ({}, ())
 
 
-def test_the_log_of_an_editor_does_not_make_a_crash_of_one_that_was_killed(state: StateFile) -> None:
+def test_an_editor_log_does_not_turn_a_kill_into_a_crash(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([evidence(pid=3, signal="SIGTERM")], NOW)
     ledger.add([evidence(source=LOG, at=NOW + 1)], NOW + 1)
@@ -82,11 +82,11 @@ def test_the_log_of_an_editor_does_not_make_a_crash_of_one_that_was_killed(state
     assert counted(ledger) == {}
 
 
-def test_a_report_makes_a_crash_of_what_looked_like_a_kill(state: StateFile) -> None:
+def test_a_crash_report_turns_a_kill_into_a_crash(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([evidence(pid=3, started_at=NOW - 9, signal="SIGKILL")], NOW)
-    told = evidence(source=REPORT, pid=3, signal="SIGKILL", termination="CODESIGNING 2 Invalid Page")
-    assert ledger.add([told], NOW + 4) is True
+    report = evidence(source=REPORT, pid=3, signal="SIGKILL", termination="CODESIGNING 2 Invalid Page")
+    assert ledger.add([report], NOW + 4) is True
     assert counted(ledger) == {("codesign", "report"): 1}
 
 
@@ -97,7 +97,7 @@ def test_the_same_evidence_read_again_counts_nothing(state: StateFile) -> None:
     assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
-def test_totals_go_on_after_a_restart_and_nothing_counts_twice(tmp_path: Path) -> None:
+def test_totals_survive_a_restart_and_nothing_counts_twice(tmp_path: Path) -> None:
     with closing(StateFile(tmp_path / "state.db")) as state:
         CrashLedger(state).add([SEGV, EXIT_2], NOW)
     with closing(StateFile(tmp_path / "state.db")) as state:
@@ -118,7 +118,7 @@ def test_a_report_from_before_a_sleep_joins_the_exit_noticed_after_it(state: Sta
     assert len(ledger.recent) == 1
 
 
-def test_a_cursor_is_kept_and_an_empty_one_forgotten(state: StateFile) -> None:
+def test_a_cursor_is_saved_and_an_empty_one_deleted(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([SEGV, Cursor(key="log:/a", value="12")], NOW)
     assert Cursors(state).known("log:") == {"log:/a": "12"}
@@ -126,19 +126,19 @@ def test_a_cursor_is_kept_and_an_empty_one_forgotten(state: StateFile) -> None:
     assert Cursors(state).known("log:") == {}
 
 
-def test_evidence_older_than_the_memory_is_not_taken(state: StateFile) -> None:
+def test_evidence_older_than_90_days_is_ignored(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([evidence(at=NOW - LONGEST_MEMORY - 1, signal="SIGSEGV")], NOW)
     assert (counted(ledger), ledger.recent) == ({}, ())
 
 
-def test_a_time_in_the_future_is_taken_for_now(state: StateFile) -> None:
+def test_a_time_in_the_future_becomes_now(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([evidence(at=NOW + 1e9, signal="SIGSEGV")], NOW)
     assert ledger.recent[0].at == NOW
 
 
-def test_what_is_old_is_forgotten_and_stays_counted(state: StateFile) -> None:
+def test_an_old_crash_is_deleted_but_stays_counted(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([SEGV], NOW)
     ledger.settle(NOW + LONGEST_MEMORY + 60)
@@ -154,7 +154,7 @@ def test_only_the_latest_crashes_are_held_in_memory(state: StateFile) -> None:
     assert counted(ledger) == {("memory-access", "exit"): MOST_RECENT + 5}
 
 
-def test_a_crash_kept_by_another_version_is_passed_over(tmp_path: Path) -> None:
+def test_a_crash_saved_by_another_version_is_skipped(tmp_path: Path) -> None:
     import sqlite3  # noqa: PLC0415
 
     path = tmp_path / "state.db"
@@ -169,24 +169,24 @@ def test_a_crash_kept_by_another_version_is_passed_over(tmp_path: Path) -> None:
         assert counted(ledger) == {("memory-access", "exit"): 1}
 
 
-def test_a_clock_that_is_set_back_holds_no_count_up(state: StateFile) -> None:
+def test_a_clock_that_is_set_back_does_not_delay_a_count(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([EXIT_2], NOW)
     ledger.settle(NOW - 3600)
     assert counted(ledger) == {("go-panic", "exit"): 1}
 
 
-def test_a_crash_that_turns_out_to_be_a_kill_is_told_no_more(state: StateFile) -> None:
+def test_a_crash_that_turns_out_to_be_a_kill_is_no_longer_listed(state: StateFile) -> None:
     ledger = CrashLedger(state)
     ledger.add([evidence(source=LOG, at=NOW, reference="log")], NOW)
-    told = [len(ledger.recent)]
+    listed = [len(ledger.recent)]
     ledger.add([evidence(pid=7, at=NOW, signal="SIGKILL")], NOW + 1)
     ledger.settle(NOW + 60)
-    told.append(len(ledger.recent))
-    assert (told, counted(ledger)) == ([1, 0], {})
+    listed.append(len(ledger.recent))
+    assert (listed, counted(ledger)) == ([1, 0], {})
 
 
-def test_after_a_damaged_state_file_what_is_told_anew_counts_once(tmp_path: Path) -> None:
+def test_evidence_read_again_after_a_damaged_state_file_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     with closing(StateFile(path)) as state:
         ledger = CrashLedger(state)
@@ -209,7 +209,7 @@ def damage(path: Path) -> None:
         file.write(b"\xff" * size)
 
 
-def test_a_trap_of_a_helper_waits_for_the_editors_word(state: StateFile) -> None:
+def test_a_trap_of_a_helper_waits_for_the_editors_log(state: StateFile) -> None:
     helper: dict[str, Any] = {"group": "code-helper-plugin", "program": "Code Helper (Plugin)", "pid": 7}
     ledger = CrashLedger(state)
     ledger.add([evidence(signal="SIGTRAP", **helper)], NOW)
@@ -217,7 +217,7 @@ def test_a_trap_of_a_helper_waits_for_the_editors_word(state: StateFile) -> None
     assert counted(ledger) == {("out-of-memory", "editor_log"): 1}
 
 
-def test_a_shared_gopls_that_panics_is_one_crash_in_however_many_windows(state: StateFile) -> None:
+def test_a_panic_of_a_shared_gopls_is_one_crash_in_all_windows(state: StateFile) -> None:
     ledger = CrashLedger(state)
     panic = evidence(pid=1, started_at=NOW - 99, exit_status=2, lived_seconds=99.0)
     forwarders = [evidence(pid=n, started_at=NOW - 50, exit_status=2, reason=FORWARDER) for n in (2, 3, 4)]

@@ -40,10 +40,10 @@ def read(folder: Path, data: bytes, name: str = "file") -> FileAnswer:
         (ips()[: ips().index(b'"exception"')], "crash report", "unknown", False),
         (counter_file({PANIC_STACK: 1}), "Go telemetry", "go-panic", True),
         (json.dumps(WEEKLY).encode(), "Go telemetry", "go-panic", True),
-        (PANIC.encode(), "last words of a Go program", "go-panic", True),
+        (PANIC.encode(), "output of a Go program", "go-panic", True),
         (
             b"sentinel 50bb40\n\ngoroutine 1 [running]:\nmain.f()\n",
-            "last words of a Go program",
+            "output of a Go program",
             "stack-overflow",
             True,
         ),
@@ -83,7 +83,7 @@ def test_a_crash_is_found_in_every_kind_of_file(
         (os.urandom(5000), "other", "not-a-crash"),
     ],
 )
-def test_what_is_no_crash_is_told_as_what_it_is(data: bytes, kind: str, cause: str, tmp_path: Path) -> None:
+def test_a_file_without_a_crash_is_reported_with_its_kind(data: bytes, kind: str, cause: str, tmp_path: Path) -> None:
     answer = read(tmp_path, data)
     assert (answer.kind, answer.crash, answer.readable) == (kind, False, False)
     assert [found.cause for found in answer.causes] == [cause]
@@ -91,25 +91,25 @@ def test_what_is_no_crash_is_told_as_what_it_is(data: bytes, kind: str, cause: s
 
 def test_of_several_crashes_in_a_file_the_most_frequent_cause_comes_first(tmp_path: Path) -> None:
     answer = read(tmp_path, counter_file({"crash/malformed": 1, PANIC_STACK: 5, "crash/no-running-goroutine": 2}))
-    assert sum(told.count for told in answer.told) == 8
+    assert sum(entry.count for entry in answer.entries) == 8
     assert [cause.cause for cause in answer.causes] == ["go-panic", "go-fatal-error", "stack-overflow"]
 
 
-def test_a_logs_times_are_of_the_session_it_lies_in(tmp_path: Path) -> None:
+def test_a_logs_times_get_the_date_of_its_session(tmp_path: Path) -> None:
     answer = read(tmp_path, LOG.encode(), "logs/20261120T140000/window1/1-gopls (server).log")
-    assert (answer.told[0].occurred_at or "").startswith("2026-11-20T15:04:05")
+    assert (answer.entries[0].occurred_at or "").startswith("2026-11-20T15:04:05")
 
 
-def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported_with_the_reason(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "nowhere").symlink_to("gone")
-    said = [read_file(str(tmp_path / name)).causes[0].evidence for name in ("fifo", "nowhere", "missing")]
-    assert said[0] == "it is not a regular file"
-    assert "No such file" in said[1]
-    assert "No such file" in said[2]
+    problems = [read_file(str(tmp_path / name)).causes[0].evidence for name in ("fifo", "nowhere", "missing")]
+    assert problems[0] == "not a regular file"
+    assert "No such file" in problems[1]
+    assert "No such file" in problems[2]
 
 
-def test_a_folder_is_read_with_all_below_it_and_a_file_alone(tmp_path: Path) -> None:
+def test_a_folder_is_read_recursively_and_a_file_alone(tmp_path: Path) -> None:
     for name in ("b", "a/c", "a/d"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()

@@ -1,4 +1,4 @@
-"""The real daemon beside real processes: gopls, an emulator, Prometheus. No stand-ins."""
+"""The real daemon with real processes: gopls, an emulator, Prometheus. No fakes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from tests.tools import only_on
 
-ONE_AT_A_TIME = pytest.mark.xdist_group("live")  # what one of these starts, another would see
+ONE_AT_A_TIME = pytest.mark.xdist_group("live")  # each would see the processes of the others
 LIVE = [
     pytest.mark.live,
     ONE_AT_A_TIME,
-    only_on("linux", "copies a program to call it gopls, and macOS ends copies of its own"),
+    only_on("linux", "copies a program to call it gopls, and macOS kills copies of its programs"),
 ]

@@ -20,14 +20,14 @@ def _main() -> None:
     ordinary, watched_program = sys.argv[1], sys.argv[2]
     total, watched = int(sys.argv[3]), int(sys.argv[4])
     programs = [watched_program] * watched + [ordinary] * (total - watched)
-    choice = random.Random(7)  # the same order each time; what the system makes of it differs enough
+    choice = random.Random(7)  # the same order each time; the system's scheduling differs enough
     choice.shuffle(programs)
     began: dict[int, float] = {}
     lives: list[float] = []
     for program in programs:
-        # As many live for milliseconds as for seconds.
+        # Lifetimes from milliseconds to seconds are equally frequent.
         seconds = _SHORTEST * (_LONGEST / _SHORTEST) ** choice.random()
-        # Some systems have all their small programs in one file, which asks argv[0] what to be.
+        # Some systems have all their small programs in one file, which decides by argv[0].
         pid = os.posix_spawn(program, ["sleep", f"{seconds:.3f}"], os.environ)
         began[pid] = time.monotonic() if program == watched_program else 0.0
         _reap(began, lives, least=len(began) - _MOST_AT_ONCE)
@@ -37,7 +37,7 @@ def _main() -> None:
 
 
 def _reap(began: dict[int, float], lives: list[float], least: int) -> None:
-    """Take the children that ended; wait for so many."""
+    """Reap exited children; wait for at least this many."""
     while began:
         pid, _ = os.waitpid(-1, 0 if least > 0 else os.WNOHANG)
         if not pid:

@@ -1,4 +1,4 @@
-"""A small editor: speaks LSP with a gopls over its standard input and output."""
+"""A small editor: a LSP client of a gopls over its standard input and output."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ func main() { Greeting{"hello"}.Say() }
 
 
 def make_module(folder: Path) -> Path:
-    """A Go module; gives its one source file."""
+    """A Go module; returns its one source file."""
     folder.mkdir(parents=True)
     (folder / "go.mod").write_text("module example.test/hello\n\ngo 1.21\n")
     file = folder / "main.go"
@@ -41,7 +41,7 @@ def make_module(folder: Path) -> Path:
 
 
 class Editor:
-    """One editor window: runs a command that is gopls, or that starts it with the same input and output."""
+    """One editor window: runs gopls, or a command that starts it with the same input and output."""
 
     def __init__(
         self, command: Sequence[str], workspace: Path, home: Path, stderr: IO[bytes] | int = subprocess.DEVNULL
@@ -88,13 +88,13 @@ class Editor:
         return {symbol["name"] for symbol in answer}
 
     def send_file(self, file: Path, text: str) -> None:
-        """Open a file with a text of our own, however large; gopls may die of it."""
+        """Open a file with any text, however large; gopls may crash."""
         document = {"uri": file.as_uri(), "languageId": "go", "version": 1, "text": text}
         with suppress(BrokenPipeError):
             self._notify("textDocument/didOpen", {"textDocument": document})
 
     def close(self) -> None:
-        """Say goodbye as the protocol has it, upon which gopls ends."""
+        """Shut down by the protocol, so that gopls exits."""
         self._request("shutdown", None)
         self._notify("exit", None)
 
@@ -119,5 +119,5 @@ class Editor:
             message = json.loads(output.read(int(header.split(b":")[1])))
             if "method" not in message:
                 self._answers.put(message)
-            elif "id" in message:  # gopls asks: nothing is configured, and nothing need be
+            elif "id" in message:  # a question of gopls: nothing is configured
                 self._send({"id": message["id"], "result": None})

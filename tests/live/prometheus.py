@@ -29,9 +29,9 @@ scrape_configs:
 
 
 def hurried(rules: str) -> str:
-    """The same rules at the pace of a test: minutes, hours and days become seconds."""
+    """The same rules with shorter times: minutes, hours and days become seconds."""
     at_once, times = re.subn(r"^( *(?:for|interval): *)\S+$", r"\g<1>1s", rules, flags=re.MULTILINE)
-    assert times > rules.count("alert:"), "a rule without a time to hold"
+    assert times > rules.count("alert:"), "a rule without a hold time"
     return re.sub(r"\[\d+[mhd]\]", "[3s]", at_once)
 
 
@@ -60,7 +60,7 @@ class Prometheus:
         return result
 
     def alerts(self) -> dict[str, list[dict[str, str]]]:
-        """The labels of what fires, by the alert's name."""
+        """The labels of the firing alerts, by name."""
         firing: dict[str, list[dict[str, str]]] = {}
         for alert in self._ask("alerts")["alerts"]:
             if alert["state"] == "firing":
@@ -78,7 +78,7 @@ class Prometheus:
 
 @contextmanager
 def scraping(port: int, folder: Path) -> Iterator[Prometheus]:
-    """A Prometheus that scrapes this port, with goarmd's alert rules, hurried."""
+    """A Prometheus that scrapes this port, with goarmd's alert rules and short times."""
     folder.mkdir()
     (folder / "rules.yml").write_text(hurried(_RULES.read_text()))
     config = folder / "prometheus.yml"

@@ -1,4 +1,4 @@
-"""Starts what the live tests look at: the daemon in a home of its own, and helpers to wait for things."""
+"""Starts the daemon of the live tests in its own home; helpers that wait for conditions."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 GOARMD = (sys.executable, "-m", "goarmd")
-_PATIENCE = 15.0  # seconds for something that takes one or two on an idle machine
+_PATIENCE = 15.0  # seconds; an idle machine needs one or two
 _LONGEST_STOP = 1.0  # seconds
 
 T = TypeVar("T")
 
 
 def until(ask: Callable[[], T | None], what: str, seconds: float = _PATIENCE) -> T:
-    """Ask again and again until the answer is something; fail when it never is."""
+    """Ask repeatedly until the answer is true; fail after a time-out."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
         if time.monotonic() > deadline:
@@ -48,7 +48,7 @@ def free_port() -> int:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """An environment in which this is the whole home, and Go asks no network."""
+    """An environment with this home, in which Go uses no network."""
     return {
         **os.environ,
         "HOME": str(home),
@@ -63,7 +63,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def place(program: str, folder: Path, name: str) -> Path:
-    """A program under another name: not a symbolic link, which the kernel would look through."""
+    """A program under another name: not a symbolic link, which the kernel would resolve."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     shutil.copy(os.path.realpath(program), path)
@@ -71,20 +71,20 @@ def place(program: str, folder: Path, name: str) -> Path:
 
 
 def only_below(folder: Path, *names: str) -> str:
-    """Configuration in which a group has just the programs of this folder: for exact counts beside a real gopls."""
+    """A configuration whose groups have only the programs of this folder: for exact counts next to a real gopls."""
     rows = (f'[[groups]]\nname = "{name}"\nprograms = ["{name}"]\npaths = ["{folder}/*"]\n' for name in names)
     return "".join(rows)
 
 
 def gopls_below(folder: Path) -> str:
-    """Configuration in which both groups of gopls, itself and its telemetry, have just the programs of this folder."""
+    """A configuration whose two gopls groups, gopls and its telemetry, have only the programs of this folder."""
     sidecar = only_below(folder, "gopls").replace('name = "gopls"', 'name = "gopls-telemetry"')
     return f'{sidecar}arguments = ["[*][*] telemetry [*][*]"]\n{only_below(folder, "gopls")}'
 
 
 @contextmanager
 def started(*command: str | Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that runs as long as the block does, at most."""
+    """A program that is killed at the end of the block."""
     with subprocess.Popen(list(map(str, command))) as process:
         try:
             yield process
@@ -106,7 +106,7 @@ class Metrics:
                 self.samples.setdefault(sample.name, {})[frozenset(sample.labels.items())] = sample.value
 
     def sum(self, name: str, **labels: str) -> float:
-        """All samples that have these labels, added up; 0 when a known metric has none."""
+        """The sum of all samples with these labels; 0 if a known metric has none."""
         wanted = labels.items()
         return sum(value for own, value in self.samples[name].items() if wanted <= own)
 
@@ -116,8 +116,8 @@ class Daemon:
     """A running `goarmd run`.
 
     Attributes:
-        program: what is goarmd there; it may be one that first makes this machine look like another.
-        variables: what its environment has beside that of its home.
+        program: the command of goarmd; it may first make this machine appear as another.
+        variables: additional environment variables.
     """
 
     process: subprocess.Popen[bytes]
@@ -167,7 +167,7 @@ class Daemon:
         return self.command("doctor", *words)
 
     def log(self) -> list[dict[str, Any]]:
-        """What it logged; its first line is for people."""
+        """Its log; the first line is for people."""
         lines = self.stderr.read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
@@ -175,14 +175,14 @@ class Daemon:
         return [line for line in self.log() if line["event"] == event]
 
     def is_ready(self) -> bool:
-        assert self.process.poll() is None, f"the daemon ended: {self.stderr.read_text()}"
+        assert self.process.poll() is None, f"the daemon exited: {self.stderr.read_text()}"
         try:
             return self.ask("/-/ready")[0] == 200
         except ConnectionError:
             return False
 
     def stop(self) -> None:
-        """End it as a service manager does; it must end well, and soon."""
+        """Stop it as a service manager does; it must exit with 0, and soon."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         began = time.monotonic()
@@ -191,17 +191,17 @@ class Daemon:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            pytest.fail("SIGTERM did not end the daemon within 10 s")
-        said = self.stderr.read_text()
-        assert code == 0, said
+            pytest.fail("the daemon did not exit within 10 s after SIGTERM")
+        log = self.stderr.read_text()
+        assert code == 0, log
         assert time.monotonic() - began < _LONGEST_STOP
-        assert "Traceback" not in said, said
+        assert "Traceback" not in log, log
 
 
 def start_daemon(
     folder: Path, config: str, program: tuple[str, ...] = GOARMD, variables: Mapping[str, str] | None = None
 ) -> Daemon:
-    """Start a daemon with a free port, and wait until it has looked once."""
+    """Start a daemon with a free port, and wait for its first sample."""
     port, home = free_port(), folder / "home"
     file = home / "config" / "goarmd" / "config.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -224,7 +224,7 @@ def start_daemon(
 def goarmd(
     home: Path, *words: str, program: tuple[str, ...] = GOARMD, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """A goarmd command that ends by itself."""
+    """A goarmd command that exits on its own."""
     return subprocess.run(
         [*program, *words],
         env={**environment(home), **(variables or {})},

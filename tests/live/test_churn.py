@@ -1,4 +1,4 @@
-"""Thousands of processes that come and go while goarmd samples and is scraped."""
+"""Thousands of processes that start and exit while goarmd samples and is scraped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.proof, *LIVE]
 _TOTAL, _WATCHED = 2000, 300
 _INTERVAL = 0.5  # seconds
-_SURELY_SEEN = 2 * _INTERVAL  # whoever lives this long is in at least one sample
+_SURELY_SEEN = 2 * _INTERVAL  # a process that lives this long is in at least one sample
 _SCRAPES_PER_SECOND = 5
 
 
@@ -52,7 +52,7 @@ def _is_over(metrics: Metrics) -> bool:
     ) == metrics.sum("goarmd_group_exits_total", group="gopls")
 
 
-def test_two_thousand_short_processes_leave_every_count_right(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
+def test_counts_are_right_after_two_thousand_short_processes(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(f'[sampling]\ninterval = "{_INTERVAL}s"\n{only_below(sleeper.parent, "gopls")}')
     forker = [sys.executable, str(ROOT / "tests" / "live" / "forker.py"), tool("sleep"), str(sleeper)]
     with subprocess.Popen([*forker, str(_TOTAL), str(_WATCHED)], stdout=subprocess.PIPE) as churn:

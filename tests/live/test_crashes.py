@@ -1,4 +1,4 @@
-"""A real gopls that dies in real ways, below an editor that keeps its last words as VS Code does."""
+"""Real crashes of a real gopls, below an editor that logs its output as VS Code does."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def running(gopls: Path, daemon: Callable[..., Daemon]) -> Daemon:
 
 
 def _log(home: Path) -> Path:
-    """Where VS Code keeps what gopls says on standard error."""
+    """VS Code's log of the standard error of gopls."""
     session = datetime.now().astimezone().strftime("%Y%m%dT%H%M%S")
     folder = home / "config" / "Code" / "logs" / session / "window1" / "exthost" / f"output_logging_{session}"
     folder.mkdir(parents=True)
     return folder / "1-gopls (server).log"
 
 
-def _tell_exit(log: Path, code: int) -> None:
-    """What the language client adds once the server is gone (vscode-languageclient 9)."""
+def _log_exit(log: Path, code: int) -> None:
+    """The lines of the language client after the server's exit (vscode-languageclient 9)."""
     now = datetime.now().astimezone().strftime("%-I:%M:%S %p")
     with log.open("a") as file:
         file.write(f"[Info  - {now}] Connection to server got closed. Server will restart.\n")
@@ -63,7 +63,7 @@ def _window(running: Daemon, gopls: Path, tmp_path: Path, log: Path) -> Iterator
         yield window
 
 
-def _die_of_lack_of_memory(window: Editor, file: Path) -> None:
+def _run_out_of_memory(window: Editor, file: Path) -> None:
     status = f"/proc/{window.process.pid}/status"
     with open(status, encoding="ascii") as lines:  # noqa: PTH123  # of /proc
         now = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmSize"))
@@ -74,7 +74,7 @@ def _die_of_lack_of_memory(window: Editor, file: Path) -> None:
 WAYS: list[Any] = [
     pytest.param(lambda w, _: w.process.send_signal(signal.SIGSEGV), "go-fatal-error", id="SIGSEGV"),
     pytest.param(lambda w, _: w.process.send_signal(signal.SIGQUIT), "go-fatal-error", id="SIGQUIT"),
-    pytest.param(_die_of_lack_of_memory, "out-of-memory", id="out of memory"),
+    pytest.param(_run_out_of_memory, "out-of-memory", id="out of memory"),
 ]
 
 
@@ -84,17 +84,17 @@ def _crashes(running: Daemon) -> dict[tuple[str, str], float]:
     return {(labels["group"], labels["cause"]): value for labels, value in rows}
 
 
-@pytest.mark.parametrize(("die", "cause"), WAYS)
-def test_exit_log_and_telemetry_of_a_gopls_agree_and_count_once(
-    die: Callable[[Editor, Path], None], cause: str, running: Daemon, gopls: Path, tmp_path: Path
+@pytest.mark.parametrize(("crash_it", "cause"), WAYS)
+def test_exit_log_and_telemetry_of_a_crash_agree_and_count_once(
+    crash_it: Callable[[Editor, Path], None], cause: str, running: Daemon, gopls: Path, tmp_path: Path
 ) -> None:
     log = _log(running.home)
     with _window(running, gopls, tmp_path, log) as window:
-        die(window, tmp_path / "hello" / "big.go")
+        crash_it(window, tmp_path / "hello" / "big.go")
         assert window.process.wait(timeout=20) == 2
-        _tell_exit(log, 2)
+        _log_exit(log, 2)
         pid = window.process.pid
-    crash = until(lambda: _known_to_all(running), "exit, editor's log and telemetry are one crash", _SETTLED)
+    crash = until(lambda: _seen_by_all(running), "exit, editor's log and telemetry are one crash", _SETTLED)
     assert (crash["pid"], crash["causes"][0]["cause"]) == (pid, cause)
     assert crash["frames"]
     until(lambda: _crashes(running), "it is counted", _SETTLED)
@@ -103,22 +103,20 @@ def test_exit_log_and_telemetry_of_a_gopls_agree_and_count_once(
     assert len(running.report()["crashes"]) == 1
 
 
-def _known_to_all(running: Daemon) -> dict[str, Any] | None:
+def _seen_by_all(running: Daemon) -> dict[str, Any] | None:
     wanted = {"exit", "editor_log", "telemetry"}
     crashes = running.report()["crashes"]
     return next((c for c in crashes if {piece["source"] for piece in c["evidence"]} == wanted), None)
 
 
-def test_a_flag_gopls_does_not_know_is_named_at_each_of_five_restarts(
-    running: Daemon, gopls: Path, tmp_path: Path
-) -> None:
+def test_an_unknown_flag_is_named_at_each_of_five_restarts(running: Daemon, gopls: Path, tmp_path: Path) -> None:
     log = _log(running.home)
     for _ in range(_RESTARTS):
         with log.open("ab") as stderr:
             command = [str(gopls), "-mod=readonly"]
             done = subprocess.run(command, stderr=stderr, env=environment(running.home), timeout=20, check=False)
         assert done.returncode == 2
-        _tell_exit(log, 2)
+        _log_exit(log, 2)
         time.sleep(0.3)  # the client waits too
     until(
         lambda: _crashes(running) == {("gopls", "bad-flag"): _RESTARTS}, "five crashes for the bad flag", _SETTLED + 15
@@ -129,7 +127,7 @@ def test_a_flag_gopls_does_not_know_is_named_at_each_of_five_restarts(
     assert "go.languageServerFlags" in loop["remedy"]["text"]
 
 
-def test_a_report_of_the_system_joins_the_exit_it_tells_of(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
+def test_a_crash_report_joins_its_exit(sleeper: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(f'[sampling]\ninterval = "500ms"\n{only_below(sleeper.parent, "gopls")}')
     with started(sleeper, "60") as process:
         began = until(lambda: running.processes("gopls").get(process.pid), "it is seen")["started_at"]
@@ -159,9 +157,7 @@ def _as_in_a_report(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S.%f0 +0000")
 
 
-def test_crashes_are_listed_with_cause_and_remedy_with_and_without_a_daemon(
-    running: Daemon, gopls: Path, tmp_path: Path
-) -> None:
+def test_crashes_are_listed_with_cause_with_and_without_a_daemon(running: Daemon, gopls: Path, tmp_path: Path) -> None:
     log = _log(running.home)
     with _window(running, gopls, tmp_path, log) as window:
         window.process.send_signal(signal.SIGQUIT)

@@ -44,12 +44,12 @@ def test_doctor_names_an_emulated_gopls_and_exits_1(
     assert str(emulated.pid) in answer.stdout
 
 
-def test_doctors_json_names_an_emulated_gopls_too(running: Daemon, emulated: subprocess.Popen[bytes]) -> None:
+def test_doctors_json_names_an_emulated_gopls(running: Daemon, emulated: subprocess.Popen[bytes]) -> None:
     answer = running.doctor("--json")
     assert answer.returncode == 1
-    said = json.loads(answer.stdout)
-    assert said["from_daemon"] is True
-    found = [finding["detail"] for finding in said["findings"] if finding["check"] == "translated_process"]
+    report = json.loads(answer.stdout)
+    assert report["from_daemon"] is True
+    found = [finding["detail"] for finding in report["findings"] if finding["check"] == "translated_process"]
     assert any(str(emulated.pid) in detail for detail in found)
 
 
@@ -58,14 +58,12 @@ def test_doctor_finds_an_emulated_gopls_without_a_daemon(
 ) -> None:
     answer = running.doctor("--here", "--json")
     assert answer.returncode == 1
-    said = json.loads(answer.stdout)
-    assert said["from_daemon"] is False
-    assert any(process["pid"] == emulated.pid for process in said["translated_processes"]["processes"])
+    report = json.loads(answer.stdout)
+    assert report["from_daemon"] is False
+    assert any(process["pid"] == emulated.pid for process in report["translated_processes"]["processes"])
 
 
-def test_the_file_of_an_emulated_gopls_is_read_and_found_foreign(
-    running: Daemon, foreign_gopls: tuple[Path, str, str]
-) -> None:
+def test_the_file_of_an_emulated_gopls_is_foreign(running: Daemon, foreign_gopls: tuple[Path, str, str]) -> None:
     path, architecture, _ = foreign_gopls
     until(lambda: any(e["group"] == "gopls" for e in running.report()["executables"]), "its file is read")
     metrics = running.metrics()
@@ -75,7 +73,7 @@ def test_the_file_of_an_emulated_gopls_is_read_and_found_foreign(
     assert str(path) in [executable["path"] for executable in running.report()["executables"]]
 
 
-def test_rosetta_says_what_breaks_without_the_emulator(
+def test_rosetta_lists_the_processes_that_need_the_emulator(
     running: Daemon, emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str]
 ) -> None:
     answer = running.command("rosetta", "--json")

@@ -1,4 +1,4 @@
-"""A real gopls, spoken to as an editor does."""
+"""A real gopls with an editor as its client."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def _process(daemon: Daemon, group: str, pid: int) -> dict[str, Any]:
     return until(lambda: daemon.processes(group).get(pid), f"pid {pid} is in group {group}")
 
 
-def test_a_gopls_started_by_hand_is_told_with_its_workspace_start_and_memory(
+def test_a_gopls_started_by_hand_is_reported_with_workspace_start_and_memory(
     editor: Editor, daemon: Callable[..., Daemon], tmp_path: Path
 ) -> None:
     running = daemon('[sampling]\ninterval = "500ms"')
-    told = _process(running, "gopls", editor.process.pid)
-    assert told["editor"] == "none"
-    assert told["workspace"] == str(tmp_path / "hello")
-    assert told["translated"] is False
-    assert editor.started_after - 1 < Moment.parse(told["started_at"]) < editor.started_before + 1
+    seen = _process(running, "gopls", editor.process.pid)
+    assert seen["editor"] == "none"
+    assert seen["workspace"] == str(tmp_path / "hello")
+    assert seen["translated"] is False
+    assert editor.started_after - 1 < Moment.parse(seen["started_at"]) < editor.started_before + 1
     until(
         lambda: _process(running, "gopls", editor.process.pid)["footprint_bytes"] > 50_000_000,
-        "gopls holds more than 50 MB",
+        "gopls has more than 50 MB",
     )
 
 
@@ -69,7 +69,7 @@ def test_a_gopls_of_a_remote_extension_host_belongs_to_vscode(
     gopls: Path, daemon: Callable[..., Daemon], tmp_path: Path
 ) -> None:
     server = tmp_path / ".vscode-server" / "cli" / "servers" / "Stable-0" / "server"
-    # A shell is small and starts gopls as Node would; its file is where VS Code's server has its node.
+    # A small shell starts gopls as Node would; its file is at the path of the node of VS Code's server.
     node = place(shutil.which("sh") or "", server, "node")
     command = [str(node), "-c", '"$1"; exit $?', "--type=extensionHost", str(gopls)]
     file = make_module(tmp_path / "hello")
@@ -88,12 +88,12 @@ def test_a_gopls_of_a_remote_extension_host_belongs_to_vscode(
 
 def _exits_soon(running: Daemon) -> dict[str, int]:
     """The exits of gopls by outcome, once there is one."""
-    ended = time.monotonic()
+    exited = time.monotonic()
     metrics = until(
         lambda: m if (m := running.metrics()).sum("goarmd_group_exits_total", group="gopls") else None,
         "the exit is counted",
     )
-    assert time.monotonic() - ended < _NOTICED_WITHIN
+    assert time.monotonic() - exited < _NOTICED_WITHIN
     return _exits(metrics)
 
 
@@ -105,9 +105,9 @@ def _exits(metrics: Metrics) -> dict[str, int]:
 
 def test_a_killed_gopls_is_counted_once_and_at_once(editor: Editor, gopls: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(gopls_below(gopls.parent))
-    editor.process.send_signal(signal.SIGKILL)  # not reaped yet: before Linux 6.15 nobody is told more after that
+    editor.process.send_signal(signal.SIGKILL)  # not reaped yet: before Linux 6.15 the status is lost after that
     assert _exits_soon(running) == {"killed": 1}
-    until(lambda: not running.processes("gopls"), "the killed one is gone from the report", _NOTICED_WITHIN)
+    until(lambda: not running.processes("gopls"), "the killed process is no longer in the report", _NOTICED_WITHIN)
 
 
 def test_a_gopls_whose_window_closes_is_counted_as_clean(
@@ -119,13 +119,11 @@ def test_a_gopls_whose_window_closes_is_counted_as_clean(
     assert editor.process.wait(timeout=10) == 0
 
 
-def test_one_exit_stays_one_when_later_samples_miss_the_process_too(
-    editor: Editor, gopls: Path, daemon: Callable[..., Daemon]
-) -> None:
+def test_one_exit_stays_one_in_later_samples(editor: Editor, gopls: Path, daemon: Callable[..., Daemon]) -> None:
     running = daemon(f'[sampling]\ninterval = "200ms"\n{gopls_below(gopls.parent)}')
     editor.process.send_signal(signal.SIGKILL)
     editor.process.wait()
     _exits_soon(running)
     seen = running.metrics().sum("goarmd_sample_timestamp_seconds")
-    until(lambda: running.metrics().sum("goarmd_sample_timestamp_seconds") > seen + 1, "a second of samples went by")
+    until(lambda: running.metrics().sum("goarmd_sample_timestamp_seconds") > seen + 1, "a second of samples passed")
     assert sum(_exits(running.metrics()).values()) == 1

@@ -1,4 +1,4 @@
-"""How the daemon starts, changes its mind and ends."""
+"""Start, reload and stop of the daemon."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ pytestmark = LIVE
 
 
 def _reload(running: Daemon, config: bytes) -> None:
-    """Change the configuration file but for its port, and tell the daemon."""
+    """Change the configuration file except for its port, and send SIGHUP."""
     running.config.write_bytes(config + f'\n[http]\nlisten = "127.0.0.1:{running.port}"\n'.encode())
     running.process.send_signal(signal.SIGHUP)
 
 
-def test_sighup_puts_a_changed_configuration_in_force(daemon: Callable[..., Daemon]) -> None:
+def test_sighup_activates_a_changed_configuration(daemon: Callable[..., Daemon]) -> None:
     running = daemon('[budgets.gopls]\nwarning = "1GB"')
     assert running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 1e9
     _reload(running, b'[budgets.gopls]\nwarning = "2GB"')
     until(
         lambda: running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 2e9,
-        "the new budget is in force",
+        "the new budget is active",
     )
 
 
-def test_sighup_makes_new_groups_watched(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+def test_sighup_activates_new_groups(daemon: Callable[..., Daemon], sleeper: Path) -> None:
     with started(sleeper, "60") as process:
         running = daemon()
         _reload(running, only_below(sleeper.parent, "gopls").replace('"gopls"', '"dozing"', 1).encode())
@@ -53,51 +53,51 @@ def _taken_at(running: Daemon) -> Moment:
     return Moment.parse(running.report()["taken_at"])
 
 
-def test_sighup_neither_ends_nor_starts_a_process_in_the_counters(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+def test_sighup_counts_no_starts_and_no_exits(daemon: Callable[..., Daemon], sleeper: Path) -> None:
     config = f'[sampling]\ninterval = "200ms"\n{only_below(sleeper.parent, "gopls")}'
     with started(sleeper, "60") as process:
         running = daemon(config)
         _reload(running, config.encode())
         _wait_for_reloads(running, 1)
         seen = _taken_at(running)
-        until(lambda: _taken_at(running) > seen + 1, "a second of samples went by")
+        until(lambda: _taken_at(running) > seen + 1, "a second of samples passed")
         metrics = running.metrics()
         assert metrics.sum("goarmd_group_starts_total", group="gopls") == 0  # it is older than the daemon
         assert metrics.sum("goarmd_group_exits_total", group="gopls") == 0
         process.terminate()
         until(
             lambda: running.metrics().sum("goarmd_group_exits_total", group="gopls", outcome="clean") == 1,
-            "its exit is told by the kernel still",
+            "the kernel still reports its exit",
         )
 
 
 @pytest.mark.parametrize("config", [b"[sampling]\nintervall = 3", b"[sampling", b"# caf\xe9"])
-def test_a_broken_configuration_leaves_the_old_one_in_force_and_says_so(
+def test_an_invalid_configuration_is_reported_and_the_old_one_stays_active(
     daemon: Callable[..., Daemon], config: bytes
 ) -> None:
     running = daemon('[budgets.gopls]\nwarning = "1GB"')
     assert running.metrics().sum("goarmd_config_valid") == 1
     _reload(running, config)
-    until(lambda: running.metrics().sum("goarmd_config_valid") == 0, "the metrics say so")
+    until(lambda: running.metrics().sum("goarmd_config_valid") == 0, "the metrics show it")
     assert running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 1e9
     assert str(running.config) in running.report()["config_error"]
     assert [line["level"] for line in running.logged("config.refused")] == ["error"]
     _reload(running, b"")
-    until(lambda: running.metrics().sum("goarmd_config_valid") == 1, "a mended one is taken again")
+    until(lambda: running.metrics().sum("goarmd_config_valid") == 1, "a fixed configuration is active")
 
 
-def test_sighup_puts_a_changed_log_level_in_force(daemon: Callable[..., Daemon]) -> None:
+def test_sighup_activates_a_changed_log_level(daemon: Callable[..., Daemon]) -> None:
     running = daemon()
     _reload(running, b'[log]\nlevel = "error"\n[budgets.gopls]\nwarning = "2GB"')
     until(
         lambda: running.metrics().sum("goarmd_group_memory_budget_bytes", group="gopls", level="warning") == 2e9,
-        "the new configuration is in force",
+        "the new configuration is active",
     )
     running.stop()
-    assert not running.logged("stopped")  # that line is no error
+    assert not running.logged("stopped")  # that line is not an error
 
 
-def test_a_changed_port_waits_for_a_restart_and_the_log_says_so(daemon: Callable[..., Daemon]) -> None:
+def test_a_changed_port_needs_a_restart_and_is_logged(daemon: Callable[..., Daemon]) -> None:
     running = daemon()
     running.config.write_text('[http]\nlisten = "127.0.0.1:1"')
     running.process.send_signal(signal.SIGHUP)
@@ -135,7 +135,7 @@ def test_a_process_that_starts_right_after_the_daemon_counts_as_started(
         assert running.metrics().sum("goarmd_group_starts_total", group="gopls") == 1
 
 
-def test_sigterm_leaves_no_process_and_no_file_but_the_state(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+def test_sigterm_leaves_no_process_and_only_the_state_file(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     running = daemon()
     children = psutil.Process(running.process.pid).children(recursive=True)
     running.stop()
@@ -145,39 +145,39 @@ def test_sigterm_leaves_no_process_and_no_file_but_the_state(daemon: Callable[..
     assert running.logged("stopped")
 
 
-def test_ctrl_c_ends_it_as_well(daemon: Callable[..., Daemon]) -> None:
+def test_ctrl_c_stops_it(daemon: Callable[..., Daemon]) -> None:
     running = daemon()
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(timeout=5) == 0
 
 
-def test_a_late_exec_behind_a_version_manager_is_noticed(daemon: Callable[..., Daemon], sleeper: Path) -> None:
-    # A shim of asdf or the like runs for a second before it becomes gopls. A gopls that ended just before makes goarmd
-    # look again at once, which must not use up its patience with the shim.
+def test_a_late_exec_of_a_version_manager_is_noticed(daemon: Callable[..., Daemon], sleeper: Path) -> None:
+    # A shim of asdf or others runs for a second before it becomes gopls. The exit of a gopls just before makes goarmd
+    # sample again at once, which must not exhaust its patience with the shim.
     running = daemon(f'[sampling]\ninterval = "3s"\n{only_below(sleeper.parent, "gopls")}')
     with started(sleeper, "60") as first:
         until(lambda: first.pid in _pids(running, "gopls"), "the first one is seen")
         with started("sh", "-c", f"sleep 1.5; exec {sleeper} 60") as shim:
             first.kill()
             first.wait()
-            until(lambda: shim.pid in _pids(running, "gopls"), "what the shim became is seen", 10)
+            until(lambda: shim.pid in _pids(running, "gopls"), "the program behind the shim is seen", 10)
 
 
 def test_a_damaged_state_file_does_not_stop_it(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     state = tmp_path / "daemon0" / "home" / "state" / "goarmd" / "state.db"
     state.parent.mkdir(parents=True)
-    state.write_bytes(b"this is no database " * 500)
+    state.write_bytes(b"not a database " * 500)
     running = daemon()
     assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
     assert any(str(state) in str(line) for line in running.log() if line["level"] in ("warning", "error"))
 
 
-def _refused(answer: subprocess.CompletedProcess[str], *said: str) -> None:
-    """It ended with one line that says what is wrong."""
+def _refused(answer: subprocess.CompletedProcess[str], *parts: str) -> None:
+    """It failed with one line that contains these texts."""
     assert answer.returncode == 2, answer.stderr
     assert len(answer.stderr.splitlines()) == 1, answer.stderr
     assert "Traceback" not in answer.stderr
-    for text in said:
+    for text in parts:
         assert text in answer.stderr
 
 
@@ -187,7 +187,7 @@ def _run_with(folder: Path, config: bytes) -> subprocess.CompletedProcess[str]:
     return goarmd(folder / "home", "run", "--config", str(file))
 
 
-def test_a_taken_port_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -200,7 +200,7 @@ def test_listening_to_everyone_without_tls_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "error"),
     [
         (b'[http]\nlisten = "127.0.0.1:0"\n# caf\xe9', ":3:"),
         (b"[sampling]\nintervall = 3", 'did you mean "interval"?'),
@@ -208,16 +208,16 @@ def test_listening_to_everyone_without_tls_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_one_line_and_exit_code_2(
-    tmp_path: Path, config: bytes, said: str
+    tmp_path: Path, config: bytes, error: str
 ) -> None:
-    _refused(_run_with(tmp_path, config), "goarmd.toml", said)
+    _refused(_run_with(tmp_path, config), "goarmd.toml", error)
 
 
-def test_without_a_place_for_its_state_it_runs_on_and_says_so(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
+def test_without_a_state_folder_it_runs_and_logs_it(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     state = tmp_path / "daemon0" / "home" / "state"
     state.parent.mkdir(parents=True)
-    state.write_text("a file, so that nobody can make a folder here")
+    state.write_text("a file, so that no folder can be created here")
     running = daemon()
     assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
-    told = [line for line in running.log() if line["level"] in ("warning", "error")]
-    assert any(str(state) in str(line) for line in told), running.stderr.read_text()
+    warnings = [line for line in running.log() if line["level"] in ("warning", "error")]
+    assert any(str(state) in str(line) for line in warnings), running.stderr.read_text()

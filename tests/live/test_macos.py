@@ -1,4 +1,4 @@
-"""The Mac code on a real Mac, against what the system's own tools say of the same processes."""
+"""The Mac code on a real Mac, compared with the system's tools for the same processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Exit, Identity
     from goarmd.platforms import ProcessReader
 
-pytestmark = [pytest.mark.macos, pytest.mark.live, ONE_AT_A_TIME, only_on("darwin", "asks the system itself")]
+pytestmark = [pytest.mark.macos, pytest.mark.live, ONE_AT_A_TIME, only_on("darwin", "asks the real system")]
 
 DOMAIN = f"gui/{os.getuid()}"
 TARGET = f"{DOMAIN}/{launchd.LABEL}"
@@ -43,7 +43,7 @@ def reader() -> ProcessReader:
 
 
 def ask(*words: str, otherwise: str = "") -> str:
-    """What a program says; `otherwise` when it fails."""
+    """The output of a program; `otherwise` if it fails."""
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     return done.stdout.strip() if done.returncode == 0 else otherwise
 
@@ -52,7 +52,7 @@ def runs(*words: str) -> bool:
     return subprocess.run(words, capture_output=True, check=False, timeout=60).returncode == 0
 
 
-def look_for(reader: ProcessReader, pid: int) -> Identity | None:
+def find_process(reader: ProcessReader, pid: int) -> Identity | None:
     reader.changes()
     return reader.known.get(pid)
 
@@ -74,8 +74,8 @@ def translated_sleep() -> Iterator[int]:
         yield process.pid
 
 
-def test_this_very_process_is_seen_as_psutil_and_ps_see_it(reader: ProcessReader) -> None:
-    me, same = look_for(reader, os.getpid()), psutil.Process()
+def test_this_process_is_the_same_as_in_psutil_and_ps(reader: ProcessReader) -> None:
+    me, same = find_process(reader, os.getpid()), psutil.Process()
     assert me is not None
     assert (me.parent_pid, me.user_id) == (os.getppid(), os.getuid())
     assert (me.path, me.arguments) == (same.exe(), tuple(same.cmdline()))
@@ -83,30 +83,30 @@ def test_this_very_process_is_seen_as_psutil_and_ps_see_it(reader: ProcessReader
     assert str(me.parent_pid) == ask("ps", "-o", "ppid=", "-p", str(me.key.pid))
 
 
-def test_this_very_process_has_the_architecture_it_was_started_with(reader: ProcessReader) -> None:
-    me = look_for(reader, os.getpid())
+def test_this_process_has_its_architecture(reader: ProcessReader) -> None:
+    me = find_process(reader, os.getpid())
     assert me is not None
     assert me.translated is (ask("sysctl", "-n", "sysctl.proc_translated", otherwise="0") == "1")
     assert me.architecture == python_platform.machine()
 
 
-def test_every_process_of_the_machine_is_seen_other_users_too(reader: ProcessReader) -> None:
+def test_processes_of_all_users_are_seen(reader: ProcessReader) -> None:
     reader.changes()
     listed = set(psutil.pids()) - {0}
-    assert len(listed & reader.known.keys()) > 0.9 * len(listed)  # some begin and end meanwhile
+    assert len(listed & reader.known.keys()) > 0.9 * len(listed)  # some start and exit meanwhile
     assert {identity.user_id for identity in reader.known.values()} > {os.getuid()}
 
 
 def test_a_program_for_intel_is_seen_as_translated(reader: ProcessReader) -> None:
     with translated_sleep() as pid:
-        until(lambda: (seen := look_for(reader, pid)) and seen.path == "/bin/sleep", "arch has become sleep")
+        until(lambda: (seen := find_process(reader, pid)) and seen.path == "/bin/sleep", "arch has become sleep")
         seen = reader.known[pid]
         assert (seen.translated, seen.architecture) == (True, "x86_64")
         assert reader.changes().translated >= 1
 
 
 def rosetta_flag(pid: int) -> bool | None:
-    """PROC_FLAG_ROSETTA in pbsi_flags of PROC_PIDT_SHORTBSDINFO (xnu, bsd/sys/proc_info.h); None: it has ended."""
+    """PROC_FLAG_ROSETTA in pbsi_flags of PROC_PIDT_SHORTBSDINFO (xnu, bsd/sys/proc_info.h); None: it has exited."""
     library = ctypes.CDLL("/usr/lib/libSystem.B.dylib")
     library.proc_pidinfo.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_int)
     record = ctypes.create_string_buffer(64)
@@ -116,7 +116,7 @@ def rosetta_flag(pid: int) -> bool | None:
     return bool(flags & 0x2000000)
 
 
-def test_the_kernels_two_ways_to_tell_of_translation_agree_for_every_process(reader: ProcessReader) -> None:
+def test_the_kernels_two_translation_flags_agree_for_every_process(reader: ProcessReader) -> None:
     with translated_sleep() as pid:
         until(lambda: rosetta_flag(pid), "arch has become sleep")
         reader.changes()
@@ -126,13 +126,13 @@ def test_the_kernels_two_ways_to_tell_of_translation_agree_for_every_process(rea
 
 
 WAYS = {"exit code 3": (None, 3 << 8), "SIGTERM": (signal.SIGTERM, 15), "SIGKILL": (signal.SIGKILL, 9)}
-# The child prints the pid of a shell of its own, which ends when it reads a line. The shell gives what it starts in the
-# background another standard input than its own, which is therefore kept as 3.
+# The child prints the pid of its own shell, which exits when it reads a line. A shell gives its background processes
+# another standard input than its own, which is therefore kept as 3.
 GRANDCHILD = 'exec 3<&0; sh -c "read line; exit 3" <&3 & echo $!; wait'
 
 
 @pytest.mark.parametrize(("number", "status"), WAYS.values(), ids=WAYS)
-def test_the_end_of_a_process_that_is_no_child_is_told_with_its_status(
+def test_the_exit_of_a_process_that_is_not_a_child_has_its_status(
     reader: ProcessReader, number: int | None, status: int
 ) -> None:
     shell = ["/bin/sh", "-c", GRANDCHILD]
@@ -143,46 +143,46 @@ def test_the_end_of_a_process_that_is_no_child_is_told_with_its_status(
         assert parent.stdin is not None
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        seen = until(lambda: look_for(reader, pid), "it is in the process table")
+        seen = until(lambda: find_process(reader, pid), "it is in the process table")
         assert watch.add(seen.key) is True
         if number is None:
             parent.stdin.write(b"\n")
             parent.stdin.flush()
         else:
             os.kill(pid, number)
-        told: tuple[Exit, ...] = until(lambda: watch.wait(1), "the kernel tells of its end")
-        assert [(each.key, each.status) for each in told] == [(seen.key, status)]
+        exits: tuple[Exit, ...] = until(lambda: watch.wait(1), "the kernel reports its exit")
+        assert [(each.key, each.status) for each in exits] == [(seen.key, status)]
 
 
-def test_a_process_that_has_ended_is_not_watched(reader: ProcessReader) -> None:
+def test_an_exited_process_is_not_watched(reader: ProcessReader) -> None:
     with started("/bin/sleep", "60") as process:
-        seen = until(lambda: look_for(reader, process.pid), "it is in the process table")
+        seen = until(lambda: find_process(reader, process.pid), "it is in the process table")
         process.kill()
         process.wait()
         with closing(platforms.current().exit_watch()) as watch:
             assert watch.add(seen.key) is False
 
 
-def test_footprint_is_what_footprint_says(reader: ProcessReader) -> None:
+def test_the_footprint_agrees_with_footprint(reader: ProcessReader) -> None:
     script = "import sys; held = b'x' * 100_000_000; print(flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()  # it holds the memory now
-        seen = look_for(reader, process.pid)
+        seen = find_process(reader, process.pid)
         usage = reader.usage(seen.key) if seen else None
-        said = ask("/usr/bin/footprint", "-f", "bytes", "-p", str(process.pid))
+        output = ask("/usr/bin/footprint", "-f", "bytes", "-p", str(process.pid))
         process.kill()
     assert usage is not None
     assert usage.footprint_bytes is not None
-    found = re.search(r"phys_footprint:\s+(\d+)", said)
-    assert found, said
+    found = re.search(r"phys_footprint:\s+(\d+)", output)
+    assert found, output
     assert usage.footprint_bytes == pytest.approx(int(found[1]), rel=0.1)
     assert usage.footprint_bytes > 100_000_000
 
 
-def test_the_machine_is_what_its_own_tools_say() -> None:
+def test_the_host_agrees_with_the_systems_tools() -> None:
     host = platforms.current().host()
     assert host.os_version == ask("sw_vers", "-productVersion")
     assert host.chip == ask("sysctl", "-n", "machdep.cpu.brand_string")
@@ -191,7 +191,7 @@ def test_the_machine_is_what_its_own_tools_say() -> None:
     assert host.boot_at == pytest.approx(psutil.boot_time(), abs=5)
 
 
-def test_the_plist_is_one_for_plutil(tmp_path: Path) -> None:
+def test_plutil_accepts_the_plist(tmp_path: Path) -> None:
     file = tmp_path / "agent.plist"
     file.write_bytes(launchd.sample_plist())
     assert ask("plutil", "-lint", str(file)).endswith("OK")
@@ -199,7 +199,7 @@ def test_the_plist_is_one_for_plutil(tmp_path: Path) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home with a configuration that has a port of its own."""
+    """A home with a configuration that has its own port."""
     config = tmp_path / "home" / "config" / "goarmd" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text(f'[http]\nlisten = "127.0.0.1:{free_port()}"\n')
@@ -216,34 +216,34 @@ def goarmd(home: Path, *words: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, answer
 
 
-def test_doctor_looks_at_this_mac_without_a_fault(home: Path) -> None:
+def test_doctor_works_on_this_mac_without_an_error(home: Path) -> None:
     code, answer = goarmd(home, "doctor", "--here")
     assert {source["source"]: source["error"] for source in answer["sources"] if source["error"]} == {}
     assert answer["check_faults"] == []
     assert code in (0, 1)
 
 
-def test_the_crash_reports_of_this_mac_are_read_without_a_fault(home: Path) -> None:
+def test_the_crash_reports_of_this_mac_are_read_without_an_error(home: Path) -> None:
     reports = Path("~/Library/Logs/DiagnosticReports").expanduser()
     if not reports.is_dir():
-        pytest.skip("nothing has crashed here yet")
+        pytest.skip("there are no crash reports")
     code, answer = goarmd(home, "crashes", "--read", str(reports))
     assert code in (0, 1), answer
 
 
 @pytest.fixture
 def free_label() -> None:
-    """Nothing of a person's is installed under goarmd's label, and there is a session to install into."""
+    """The user has not installed goarmd, and there is a session to install into."""
     if Path(f"~/Library/LaunchAgents/{launchd.LABEL}.plist").expanduser().exists() or runs(
         "launchctl", "print", TARGET
     ):
         pytest.skip("goarmd is installed on this Mac, and stays as it is")
     if not runs("launchctl", "print", DOMAIN):
-        pytest.skip("nobody is logged in at this Mac's screen")
+        pytest.skip("nobody is logged in to this Mac's desktop")
 
 
 @pytest.mark.timeout(400)
-def test_a_life_with_launchd_from_install_over_upgrade_to_uninstall(home: Path, free_label: None) -> None:
+def test_install_upgrade_and_uninstall_work_with_launchd(home: Path, free_label: None) -> None:
     try:
         code, installed = goarmd(home, "install")
         assert (code, installed["action"]) == (0, "installed")

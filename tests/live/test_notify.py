@@ -1,4 +1,4 @@
-"""The real daemon under a service manager that listens: a socket of the test's."""
+"""The real daemon with a service manager: a socket of the test."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ pytestmark = LIVE
 
 
 @pytest.fixture
-def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
-    """All lines that came until now, or, when there are none, the next that come."""
+def notifications(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[str]]]:
+    """All notifications until now or, if there are none, the next ones."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
         monkeypatch.setenv("NOTIFY_SOCKET", listening.getsockname())
         monkeypatch.setenv("WATCHDOG_USEC", "2000000")
 
-        def hear() -> list[str]:
+        def receive() -> list[str]:
             listening.settimeout(10)
             lines = listening.recv(4096).decode().split("\n")
             listening.settimeout(0)
@@ -37,24 +37,26 @@ def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
             except BlockingIOError:
                 return lines
 
-        yield hear
+        yield receive
 
 
-def test_it_says_when_it_is_ready_that_it_lives_and_when_it_stops(
-    daemon: Callable[..., Daemon], heard: Callable[[], list[str]]
+def test_it_notifies_when_it_is_ready_and_when_it_stops(
+    daemon: Callable[..., Daemon], notifications: Callable[[], list[str]]
 ) -> None:
     running = daemon()
-    said = heard()
-    assert f"STATUS=serves {running.url}" in said
-    assert said.count("READY=1") == 1
+    received = notifications()
+    assert f"STATUS=serves {running.url}" in received
+    assert received.count("READY=1") == 1
     running.stop()
-    assert heard()[-1] == "STOPPING=1"
+    assert notifications()[-1] == "STOPPING=1"
 
 
-def test_it_shows_life_however_seldom_it_samples(daemon: Callable[..., Daemon], heard: Callable[[], list[str]]) -> None:
+def test_signs_of_life_do_not_depend_on_the_sampling_interval(
+    daemon: Callable[..., Daemon], notifications: Callable[[], list[str]]
+) -> None:
     daemon('[sampling]\ninterval = "1h"\nslow_interval = "1h"')
-    heard()
+    notifications()
     began, signs = time.monotonic(), 0
     while signs < 3:
-        signs += heard().count("WATCHDOG=1")
-    assert time.monotonic() - began < 3 * 2, "each came before the watchdog's time was over"
+        signs += notifications().count("WATCHDOG=1")
+    assert time.monotonic() - began < 3 * 2, "each came within the watchdog's time"

@@ -1,4 +1,4 @@
-"""What Prometheus makes of a live daemon: the alert rules and the dashboard, as they are shipped."""
+"""Prometheus with a live daemon: the alert rules and the dashboard, as shipped."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _DASHBOARD = ROOT / "grafana" / "dashboards" / "goarmd-overview.json"
 _VARIABLES = {"$job": ".+", "$instance": ".+", "$__rate_interval": "10s"}
 _LOOK_BACK = 10  # seconds
 
-# Panels that show nothing on a machine where all is well, and what it would take.
+# Panels that are empty on a healthy machine, and why.
 _MAY_BE_EMPTY = {
-    "Failing sources": "a source must fail",
-    "Source errors": "a source must have failed",
+    "Failing sources": "no source fails",
+    "Source errors": "no source has failed",
 }
 
 
 @pytest.fixture(scope="module")
 def running(foreign_gopls: tuple[Path, str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """A daemon that watches the emulated gopls, and a small program of that name that can be made to crash."""
+    """A daemon that watches the emulated gopls, and a small program of that name to crash."""
     folder = tmp_path_factory.mktemp("prometheus")
     (folder / "home").mkdir()
     (folder / "home" / ".zshrc").write_text("export GOPROXY=off\n")
@@ -47,7 +47,7 @@ def running(foreign_gopls: tuple[Path, str, str], tmp_path_factory: pytest.TempP
 
 
 def _leave_traces(home: Path) -> None:
-    """What lies on a machine on which something crashed before: a report of the system, and counters of gopls."""
+    """The traces of an earlier crash: a report of the system, and counters of gopls."""
     reports, counters = home / "Library/Logs/DiagnosticReports", home / "config/go/telemetry/local"
     reports.mkdir(parents=True)
     (reports / "Spotify.ips").write_bytes(ips(procName="Spotify", procPath="/Applications/Spotify"))
@@ -57,7 +57,7 @@ def _leave_traces(home: Path) -> None:
 
 @pytest.fixture(scope="module")
 def prometheus(running: Daemon) -> Iterator[Prometheus]:
-    """A Prometheus that has scraped the daemon, and saw a gopls crash and a setting change."""
+    """A Prometheus that has scraped the daemon, before a crash of gopls and a changed setting."""
     with scraping(running.port, running.home.parent / "prometheus") as server:
         until(lambda: server.query("goarmd_build_info"), "the first scrape is stored")
         _crash(running)
@@ -79,7 +79,7 @@ def _is_firing(prometheus: Prometheus) -> list[dict[str, str]]:
     return prometheus.alerts().get("GoarmdTranslatedProcess", [])
 
 
-def test_the_translated_alert_fires_for_an_emulated_gopls_and_resolves_when_it_ends(
+def test_the_translated_alert_fires_for_an_emulated_gopls_and_resolves_when_it_exits(
     prometheus: Prometheus, emulated: subprocess.Popen[bytes]
 ) -> None:
     (firing,) = until(lambda: _is_firing(prometheus), "the alert fires")
@@ -103,7 +103,7 @@ def test_the_first_crash_of_its_kind_is_an_increase(prometheus: Prometheus) -> N
         rows = prometheus.query('sum(increase(goarmd_crashes_total{group="gopls", cause="memory-access"}[1m]))')
         return float(rows[0]["value"][1]) if rows else 0.0
 
-    until(lambda: increase() > 0, "a crash that was counted is seen to have happened", 5)
+    until(lambda: increase() > 0, "the counted crash is an increase", 5)
 
 
 def _panels() -> list[tuple[str, dict[str, Any]]]:
@@ -113,11 +113,11 @@ def _panels() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _answer(prometheus: Prometheus, target: dict[str, Any]) -> list[Any]:
-    """What Grafana would get."""
+    """The answer that Grafana would get."""
     expr = target["expr"]
     for variable, value in _VARIABLES.items():
         expr = expr.replace(variable, value)
-    assert not re.search(r"\$\w", expr), f"a variable of the dashboard that this test does not know: {expr}"
+    assert not re.search(r"\$\w", expr), f"an unknown variable of the dashboard: {expr}"
     return prometheus.query(expr) if target.get("instant") else prometheus.query_range(expr, _LOOK_BACK)
 
 

@@ -1,4 +1,4 @@
-"""What answers on the port of a live daemon."""
+"""The HTTP server of a live daemon."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ pytestmark = LIVE
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """One daemon for all questions."""
+    """One daemon for all requests."""
     started = start_daemon(tmp_path_factory.mktemp("scrape"), "")
     yield started
     started.stop()
 
 
-def test_promtool_finds_nothing_to_say_about_the_metrics(running: Daemon) -> None:
+def test_promtool_accepts_the_metrics(running: Daemon) -> None:
     _, body = running.ask("/metrics")
     linted = subprocess.run([tool("promtool"), "check", "metrics"], input=body, capture_output=True, check=False)
     assert linted.stdout + linted.stderr == b""
     assert linted.returncode == 0
 
 
-def test_the_openmetrics_form_is_openmetrics(running: Daemon) -> None:
+def test_the_openmetrics_format_is_valid(running: Daemon) -> None:
     status, body = running.ask("/metrics", {"Accept": "application/openmetrics-text; version=1.0.0"})
     assert status == 200
     families = {family.name: family for family in openmetrics_families(body.decode())}  # type: ignore[no-untyped-call]
@@ -58,7 +58,7 @@ def test_fewer_than_two_hundred_series_are_served(running: Daemon) -> None:
     assert sum(map(len, running.metrics().samples.values())) < 200
 
 
-def test_a_page_that_rebinds_its_name_to_loopback_is_refused(running: Daemon) -> None:
+def test_a_foreign_host_header_is_refused(running: Daemon) -> None:
     assert running.ask("/metrics", {"Host": "evil.example"})[0] == 403
     assert running.ask("/api/v1/report", {"Host": f"evil.example:{running.port}"})[0] == 403
 

@@ -70,25 +70,25 @@ def test_a_metric_keeps_the_naming_rules(metric: object) -> None:
     assert not {"pid", "path", "user", "type"} & set(metric.labels)  # type: ignore[attr-defined]
 
 
-def test_no_name_stands_twice() -> None:
+def test_metric_names_are_unique() -> None:
     names = [metric.name for metric in METRICS]
     assert len(names) == len(set(names))
 
 
-def test_every_metric_has_a_sample_in_a_report_of_everything() -> None:
+def test_every_metric_has_a_value_in_a_full_report() -> None:
     made = full_report()
     empty = [metric.name for metric in METRICS if not list(metric.read(made))]
     assert empty == []
 
 
-def test_promtool_finds_nothing_to_say() -> None:
+def test_promtool_accepts_the_exposition() -> None:
     done = subprocess.run(
         [tool("promtool"), "check", "metrics"], input=Exposition(full_report()).text(), capture_output=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-def test_the_openmetrics_form_is_read_by_prometheus_clients_own_parser() -> None:
+def test_prometheus_clients_parser_reads_the_openmetrics_format() -> None:
     text = Exposition(full_report()).text(openmetrics=True).decode()
     names = {family.name for family in parse_openmetrics(text)}  # type: ignore[no-untyped-call]
     assert {"goarmd_group_exits", "goarmd_build_info"} <= names
@@ -103,18 +103,18 @@ def test_a_configured_group_without_a_process_exports_zero_with_the_hosts_archit
     assert values(report(host()), "goarmd_group_processes")["dlv", "arm64", "false"] == 0
 
 
-def test_a_translated_gopls_is_counted_as_such() -> None:
+def test_a_translated_gopls_is_counted_as_translated() -> None:
     counts = values(full_report(), "goarmd_group_processes")
     assert counts["gopls", "x86_64", "true"] == 1
     assert not [labels for labels, count in counts.items() if labels[0] == "gopls" and count == 0]
 
 
-def test_a_process_of_which_it_is_not_known_whether_it_is_translated_is_counted_as_unknown() -> None:
+def test_a_process_of_unknown_translation_is_counted_as_unknown() -> None:
     unknown = process(translated=None, architecture=Architecture.UNKNOWN)
     assert values(report(sample(unknown)), "goarmd_group_processes")["gopls", "unknown", "unknown"] == 1
 
 
-def test_nothing_is_said_of_processes_while_the_process_table_cannot_be_read() -> None:
+def test_an_unreadable_process_table_has_no_process_series() -> None:
     blind = replace(report(), snapshot=snapshot(host()))
     assert values(blind, "goarmd_group_processes") == {}
     assert values(blind, "goarmd_group_footprint_bytes") == {}
@@ -132,7 +132,7 @@ def test_memory_that_nobody_may_read_is_missing_and_not_zero() -> None:
     assert values(made, "goarmd_group_footprint_bytes")["dlv",] == 0
 
 
-def test_the_largest_gopls_of_each_editor_is_told_without_its_workspace() -> None:
+def test_the_largest_gopls_of_each_editor_has_no_workspace_by_default() -> None:
     made = report(
         sample(process(pid=1, editor="vscode", workspace="/src/secret"), footprint_bytes=100),
         sample(process(pid=2, editor="vscode", workspace="/src/other"), footprint_bytes=300),
@@ -140,21 +140,21 @@ def test_the_largest_gopls_of_each_editor_is_told_without_its_workspace() -> Non
     assert values(made, "goarmd_gopls_footprint_bytes") == {("vscode", ""): 300}
 
 
-def test_workspaces_are_told_when_asked_for_and_at_most_ten() -> None:
+def test_workspaces_are_exported_if_enabled_and_at_most_ten() -> None:
     samples = [sample(process(pid=n, editor="zed", workspace=f"/src/w{n}"), footprint_bytes=n) for n in range(1, 15)]
     made = report(*samples, config=Config(metrics=Metrics(workspace_label=True)))
-    told = values(made, "goarmd_gopls_footprint_bytes")
-    assert len(told) == 10
-    assert ("zed", "w14") in told
+    series = values(made, "goarmd_gopls_footprint_bytes")
+    assert len(series) == 10
+    assert ("zed", "w14") in series
 
 
-def test_every_outcome_that_can_be_told_starts_at_zero_in_every_group() -> None:
+def test_every_known_outcome_starts_at_zero_in_every_group() -> None:
     exits = values(report(), "goarmd_group_exits_total")
     assert {labels[1] for labels in exits if labels[0] == "gopls"} == set(Outcome) - {Outcome.UNKNOWN}
     assert set(exits.values()) == {0}
 
 
-def test_the_crashes_that_an_exit_alone_can_tell_start_at_zero() -> None:
+def test_crashes_that_an_exit_alone_shows_start_at_zero() -> None:
     assert values(report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 0
     assert values(full_report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 1
 
@@ -164,7 +164,7 @@ def test_a_check_that_finds_nothing_exports_zero() -> None:
     assert findings == {("translated_process", "warning"): 1, ("orphan_gopls", "warning"): 0}
 
 
-def test_a_failed_source_shows() -> None:
+def test_a_failed_source_has_success_zero() -> None:
     failed = (SourceRun("host", NOW, 0.1, "OSError: no", "io"),)
     assert values(report(sources=failed), "goarmd_source_success") == {("host",): 0}
 
@@ -177,7 +177,7 @@ def test_names_that_are_not_utf8_do_not_break_the_exposition() -> None:
     assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("vscode", "caf\ufffd\n")]
 
 
-def test_a_program_is_told_by_what_it_runs_as_here_and_how_it_was_built() -> None:
+def test_a_program_is_exported_by_its_architecture_here_and_its_build() -> None:
     both = executable(architectures=(Architecture.X86_64, Architecture.ARM64))
     intel = executable("dlv", group="dlv", architectures=(Architecture.X86_64,), build=None)
     assert values(report(host(), both, intel), "goarmd_executable_info") == {
@@ -186,15 +186,15 @@ def test_a_program_is_told_by_what_it_runs_as_here_and_how_it_was_built() -> Non
     }
 
 
-def test_many_kinds_of_programs_make_no_more_than_twenty_series() -> None:
+def test_programs_make_at_most_twenty_series() -> None:
     many = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(99))
     assert len(values(report(host(), *many), "goarmd_executable_info")) == 20
 
 
-def test_gos_that_are_kept_beside_the_one_in_use_are_no_series() -> None:
+def test_unused_go_sdks_have_no_series() -> None:
     aside = [executable("go", place=place, path=f"/{place}") for place in ASIDE]
     assert values(report(host(), *aside), "goarmd_executable_info") == {}
 
 
-def test_a_program_of_no_group_is_no_series() -> None:
+def test_a_program_without_a_group_has_no_series() -> None:
     assert values(report(host(), executable("staticcheck", group=None)), "goarmd_executable_info") == {}

@@ -1,4 +1,4 @@
-"""Plays series to Prometheus's own rule engine (promtool test rules) and tells which alerts fire."""
+"""Plays series to Prometheus's rule engine (promtool test rules) and checks which alerts fire."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Series = dict[str, str]
 
 
 class Replay:
-    """A place where rules are tested. Values are in promtool's notation: `1x3` is four ones, `_` a missing sample."""
+    """A test bench for rules. Values are in promtool's notation: `1x3` is four ones, `_` a missing sample."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

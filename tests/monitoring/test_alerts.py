@@ -55,17 +55,17 @@ def exits(values: str, group: str = "gopls", outcome: str = "error") -> Series:
 # Memory
 
 
-def test_gopls_above_its_budget_for_long_is_told(replay: Replay) -> None:
+def test_gopls_above_its_budget_for_long_fires(replay: Replay) -> None:
     replay.fires(
         GOPLS_MEMORY_HIGH,
         gopls("2e9x120"),
         at="20m",
         labels={**TARGET, "group": "gopls"},
-        description="The largest gopls on mac has held at least 2GB for 10 minutes.",
+        description="gopls on mac uses at least 2GB, above its warning budget.",
     )
 
 
-def test_each_machine_is_held_against_its_own_budget(replay: Replay) -> None:
+def test_each_machine_is_compared_with_its_own_budget(replay: Replay) -> None:
     generous = {"job": "goarmd", "instance": "studio"}
     replay.fires(
         GOPLS_MEMORY_HIGH,
@@ -76,36 +76,37 @@ def test_each_machine_is_held_against_its_own_budget(replay: Replay) -> None:
         },
         at="20m",
         labels={**TARGET, "group": "gopls"},
-        description="The largest gopls on mac has held at least 2GB for 10 minutes.",
+        description="gopls on mac uses at least 2GB, above its warning budget.",
     )
 
 
-def test_the_spike_of_loading_a_workspace_is_not_told(replay: Replay) -> None:
+def test_the_peak_of_loading_a_workspace_does_not_fire(replay: Replay) -> None:
     replay.is_silent(GOPLS_MEMORY_HIGH, gopls("3e8x40 5e9x48 3e8x160"), minutes=HOUR)
 
 
-def test_gopls_below_its_budget_is_not_told(replay: Replay) -> None:
+def test_gopls_below_its_budget_does_not_fire(replay: Replay) -> None:
     replay.is_silent(GOPLS_MEMORY_HIGH, gopls("1.3e9x240"), minutes=HOUR)
 
 
-def test_gopls_without_a_warning_budget_is_not_told(replay: Replay) -> None:
+def test_gopls_without_a_warning_budget_does_not_fire(replay: Replay) -> None:
     replay.is_silent(GOPLS_MEMORY_HIGH, gopls("2e9x240", level="critical"), minutes=HOUR)
 
 
-def test_one_look_at_a_large_gopls_before_a_sleep_is_not_told(replay: Replay) -> None:
+def test_one_sample_of_a_large_gopls_before_a_sleep_does_not_fire(replay: Replay) -> None:
     replay.is_silent(GOPLS_MEMORY_HIGH, gopls("5e9 _x240", budget="1.4e9 _x240"), minutes=HOUR)
 
 
 # Translated
 
 
-def test_a_process_that_stays_translated_is_told(replay: Replay) -> None:
+def test_a_process_that_stays_translated_fires(replay: Replay) -> None:
     replay.fires(
         TRANSLATED_PROCESS,
         processes("1x40"),
         at="5m",
         labels={**TARGET, "group": "gopls"},
-        description="1 process(es) of group gopls on mac run translated.",
+        description="gopls on mac runs under Rosetta or QEMU (1 process(es)). "
+        "`goarmd doctor` names the program to replace.",
     )
 
 
@@ -115,20 +116,21 @@ def test_translated_processes_of_one_group_are_one_alert(replay: Replay) -> None
         {**processes("1x40"), **processes("2x40", arch="unknown")},
         at="5m",
         labels={**TARGET, "group": "gopls"},
-        description="3 process(es) of group gopls on mac run translated.",
+        description="gopls on mac runs under Rosetta or QEMU (3 process(es)). "
+        "`goarmd doctor` names the program to replace.",
     )
 
 
-def test_a_process_translated_for_half_a_minute_is_not_told(replay: Replay) -> None:
+def test_a_process_translated_for_half_a_minute_does_not_fire(replay: Replay) -> None:
     replay.is_silent(TRANSLATED_PROCESS, processes("_x20 1x2 stale _x200"), minutes=HOUR)
 
 
-def test_native_processes_are_not_told(replay: Replay) -> None:
+def test_native_processes_do_not_fire(replay: Replay) -> None:
     replay.is_silent(TRANSLATED_PROCESS, processes("5x240", arch="arm64", translated="false"), minutes=HOUR)
 
 
 @pytest.mark.parametrize("interval", ["15s", "1m"])
-def test_one_look_at_a_translated_process_before_a_sleep_is_not_told(replay: Replay, interval: str) -> None:
+def test_one_sample_of_a_translated_process_before_a_sleep_does_not_fire(replay: Replay, interval: str) -> None:
     replay.is_silent(TRANSLATED_PROCESS, processes("1 _x240"), minutes=HOUR, interval=interval)
 
 
@@ -145,7 +147,7 @@ def test_a_crash_loop_that_the_check_finds_fires(replay: Replay) -> None:
         looping("0x40 1x60"),
         at="14m",
         labels={**TARGET, "check": "crash_loop"},
-        description="A program on mac crashed 3 times or more within 10 minutes. `goarmd doctor` names the program "
+        description="A program on mac crashed 3 times or more in 10 minutes. `goarmd doctor` names the program "
         "and the cause.",
     )
 
@@ -171,56 +173,56 @@ def last_crash(values: str) -> Series:
     return series("goarmd_last_crash_timestamp_seconds", values, group="gopls")
 
 
-def test_the_first_crash_ever_is_told(replay: Replay) -> None:
+def test_the_first_crash_fires(replay: Replay) -> None:
     replay.fires(
         CRASHED,
         last_crash("_x40 600x60"),
         at="12m",
         labels={**TARGET, "group": "gopls"},
-        description="A process of group gopls on mac crashed 2m 0s ago.",
+        description="gopls crashed on mac 2m 0s ago. Run `goarmd crashes`.",
     )
 
 
-def test_a_crash_is_no_news_after_a_quarter_of_an_hour(replay: Replay) -> None:
+def test_a_crash_stops_firing_after_a_quarter_of_an_hour(replay: Replay) -> None:
     replay.is_silent(CRASHED, last_crash("600x400"), minutes=range(25, 60))
 
 
-def test_a_crash_from_before_a_sleep_is_not_told_after_it(replay: Replay) -> None:
+def test_a_crash_from_before_a_sleep_does_not_fire_after_it(replay: Replay) -> None:
     replay.is_silent(CRASHED, last_crash("600x40 _x120 600x80"), minutes=range(25, 60))
 
 
-def test_a_refused_signature_is_told(replay: Replay) -> None:
+def test_a_kill_for_the_code_signature_fires(replay: Replay) -> None:
     replay.fires(
         CODESIGN_KILL,
         exits("0x40 1x60", outcome="codesign"),
         at="12m",
         labels={**TARGET, "group": "gopls"},
-        description="A process of group gopls on mac was killed for its code signature.",
+        description="gopls on mac was killed for its code signature. Run `goarmd crashes`.",
     )
 
 
-def test_other_ends_are_not_taken_for_a_refused_signature(replay: Replay) -> None:
+def test_other_exits_are_not_a_kill_for_the_code_signature(replay: Replay) -> None:
     replay.is_silent(CODESIGN_KILL, exits("0+1x240", outcome="signal"), minutes=HOUR)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "seen",
     [
         exits("0x40 1x60", outcome="out_of_memory"),
         series("goarmd_crashes_total", "0x40 1x60", group="gopls", cause="out-of-memory", source="exit"),
     ],
 )
-def test_a_death_for_lack_of_memory_is_told_whoever_saw_it(replay: Replay, told: Series) -> None:
+def test_running_out_of_memory_fires_with_any_source(replay: Replay, seen: Series) -> None:
     replay.fires(
         OUT_OF_MEMORY_KILL,
-        told,
+        seen,
         at="12m",
         labels={**TARGET, "group": "gopls"},
-        description="A process of group gopls on mac died for lack of memory.",
+        description="gopls on mac ran out of memory. Run `goarmd crashes`.",
     )
 
 
-def test_a_restart_of_goarmd_is_no_death_for_lack_of_memory(replay: Replay) -> None:
+def test_a_restart_of_goarmd_is_not_running_out_of_memory(replay: Replay) -> None:
     replay.is_silent(OUT_OF_MEMORY_KILL, exits("4x40 0x200", outcome="out_of_memory"), minutes=HOUR)
 
 
@@ -231,7 +233,7 @@ def drift(values: str) -> Series:
     return series("goarmd_config_drifted_keys", values, file="zshrc")
 
 
-def test_drift_that_lasts_is_told(replay: Replay) -> None:
+def test_lasting_drift_fires(replay: Replay) -> None:
     replay.fires(
         CONFIG_DRIFT,
         drift("2x400"),
@@ -241,11 +243,11 @@ def test_drift_that_lasts_is_told(replay: Replay) -> None:
     )
 
 
-def test_drift_that_is_mended_within_the_hour_is_not_told(replay: Replay) -> None:
+def test_drift_that_is_fixed_within_an_hour_does_not_fire(replay: Replay) -> None:
     replay.is_silent(CONFIG_DRIFT, drift("0x10 2x200 0x400"), minutes=range(150))
 
 
-def test_drift_before_a_sleep_is_not_told_during_it(replay: Replay) -> None:
+def test_drift_before_a_sleep_does_not_fire_during_it(replay: Replay) -> None:
     replay.is_silent(CONFIG_DRIFT, drift("2x40 _x600"), minutes=range(150))
 
 
@@ -256,7 +258,7 @@ def build(values: str, instance: str = "mac") -> Series:
     return series("goarmd_build_info", values, instance=instance, version="0.1.0", python="3.13.0")
 
 
-def test_silence_of_every_machine_for_days_is_told(replay: Replay) -> None:
+def test_silence_of_all_machines_for_days_fires(replay: Replay) -> None:
     replay.fires(
         ABSENT,
         build("1x60"),
@@ -267,12 +269,12 @@ def test_silence_of_every_machine_for_days_is_told(replay: Replay) -> None:
     )
 
 
-def test_a_weekend_with_every_lid_closed_is_not_told(replay: Replay) -> None:
+def test_a_weekend_with_every_lid_closed_does_not_fire(replay: Replay) -> None:
     weekend = 63 * 60
     replay.is_silent(ABSENT, build(f"1x60 _x{weekend} 1x60"), minutes=range(0, weekend + 120, 30), interval="1m")
 
 
-def test_one_silent_machine_among_others_is_not_told(replay: Replay) -> None:
+def test_one_silent_machine_does_not_fire(replay: Replay) -> None:
     replay.is_silent(
         ABSENT,
         {**build("1x60"), **build("1x6000", "studio")},
@@ -299,7 +301,7 @@ def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
     promql_parser.parse(alert.expr)
     assert alert.name.startswith("Goarmd")
     assert promql_parser.parse_duration(alert.hold).total_seconds() >= 60
-    # Nobody is woken for a laptop: only what a check calls critical is.
+    # Nobody is woken for a laptop: only a critical check has a critical alert.
     assert alert.severity is not Severity.CRITICAL or alert is CRASH_LOOPING
     assert alert.summary.endswith(".")
     assert "{{" not in alert.summary

@@ -49,7 +49,7 @@ def test_panel_ids_are_unique(made: dict[str, Any]) -> None:
 
 
 @every_dashboard
-def test_panels_lie_within_24_columns_and_none_covers_another(made: dict[str, Any]) -> None:
+def test_panels_fit_into_24_columns_and_do_not_overlap(made: dict[str, Any]) -> None:
     taken: set[tuple[int, int]] = set()
     for place in (panel["gridPos"] for panel in made["panels"]):
         assert place["x"] + place["w"] <= 24
@@ -84,14 +84,14 @@ def test_the_data_source_and_the_machines_can_be_chosen(made: dict[str, Any]) ->
 
 
 @every_panel
-def test_a_panel_says_what_it_shows_in_which_unit(panel: dict[str, Any]) -> None:
+def test_a_panel_has_a_title_a_description_and_a_unit(panel: dict[str, Any]) -> None:
     assert panel["title"]
     assert panel["description"].endswith(".")
     assert panel["fieldConfig"]["defaults"]["unit"] in UNITS
 
 
 @every_panel
-def test_a_panel_asks_the_chosen_data_source_with_numbered_queries(panel: dict[str, Any]) -> None:
+def test_a_panel_queries_the_chosen_data_source_with_lettered_queries(panel: dict[str, Any]) -> None:
     assert panel["datasource"] == DATASOURCE
     assert all(target["datasource"] == DATASOURCE for target in panel["targets"])
     letters = [target["refId"] for target in panel["targets"]]
@@ -99,14 +99,14 @@ def test_a_panel_asks_the_chosen_data_source_with_numbered_queries(panel: dict[s
 
 
 @every_panel
-def test_dates_are_given_in_milliseconds_and_named_as_moments(panel: dict[str, Any]) -> None:
+def test_dates_are_in_milliseconds_and_only_dates_are(panel: dict[str, Any]) -> None:
     expressions = [target["expr"] for target in panel["targets"]]
     is_date = panel["fieldConfig"]["defaults"]["unit"] == "dateTimeAsIso"
     assert all(("_timestamp_seconds" in expr and "* 1000" in expr) == is_date for expr in expressions)
 
 
 @every_panel
-def test_series_of_a_picture_are_named_and_tables_show_the_latest_values(panel: dict[str, Any]) -> None:
+def test_series_of_a_graph_are_named_and_tables_show_the_latest_values(panel: dict[str, Any]) -> None:
     for target in panel["targets"]:
         if panel["type"] == "table":
             assert target["instant"]
@@ -122,7 +122,7 @@ def test_an_expression_is_promql(expr: str) -> None:
 
 
 @every_expression
-def test_an_expression_asks_the_chosen_machines_only(expr: str) -> None:
+def test_an_expression_selects_the_chosen_machines_only(expr: str) -> None:
     assert len(METRIC_NAME.findall(expr)) == expr.count('{job=~"$job", instance=~"$instance"')
 
 
@@ -138,7 +138,7 @@ def test_dashboards_and_rules_name_only_metrics_that_exist() -> None:
     assert named <= {metric.name for metric in METRICS}
 
 
-def test_every_metric_is_on_a_dashboard_or_off_for_a_reason() -> None:
+def test_every_metric_is_on_a_dashboard_or_left_out_for_a_reason() -> None:
     shown = {name for expr in EXPRESSIONS for name in METRIC_NAME.findall(expr)}
     missing = {metric.name for metric in METRICS} - shown
     assert missing == set(OFF_DASHBOARD)

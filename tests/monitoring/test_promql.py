@@ -26,7 +26,7 @@ def test_a_gauge_has_no_rate_and_no_increase() -> None:
         increase(FINDINGS, "5m")
 
 
-def test_one_value_is_matched_whole_and_several_as_patterns() -> None:
+def test_one_value_is_matched_exactly_and_several_as_patterns() -> None:
     assert selector(EXITS, group="gopls", outcome=("error", "signal")) == (
         'goarmd_group_exits_total{group="gopls", outcome=~"error|signal"}'
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHECK = Check(
     name="disk_full",
     title="The disk is full",
-    help="gopls ends when it cannot write its index.",
+    help="gopls exits if it cannot write its index.",
     severity=Severity.WARNING,
     remedy=Remedy("Make room.", ("go clean -cache",)),
     evaluate=lambda _, __: (),
@@ -29,7 +29,7 @@ TEXT = readme((), ALERTS, METRICS, (CHECK,))
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
-def test_a_runbook_url_leads_to_a_section_with_what_to_type(alert: AlertRule) -> None:
+def test_a_runbook_url_leads_to_a_section_with_commands(alert: AlertRule) -> None:
     anchor = alert.runbook_url.partition("#")[2]
     (heading,) = (name for name in re.findall(r"^### (.+)$", TEXT, re.MULTILINE) if name.lower() == anchor)
     section = TEXT.partition(f"### {heading}\n")[2].partition("\n### ")[0]
@@ -47,18 +47,18 @@ def test_every_metric_is_listed_with_kind_labels_and_meaning() -> None:
 
 def test_every_check_is_listed_with_its_remedy() -> None:
     section = TEXT.partition("### disk_full\n")[2]
-    assert "The disk is full (`warning`). gopls ends when it cannot write its index." in section
+    assert "The disk is full (`warning`). gopls exits if it cannot write its index." in section
     assert "Make room." in section
     assert "go clean -cache" in section
 
 
-def test_a_project_without_checks_says_so() -> None:
+def test_a_project_without_checks_has_an_empty_section() -> None:
     assert "There are none yet." in readme((), (), (), ())
 
 
-def test_every_cause_and_every_teller_of_crashes_stands_in_the_guide() -> None:
-    teller = Source(name="stars", help="Reads the stars.", cadence=Cadence.EVIDENCE, read=lambda _: ())
-    text = guide([teller])
+def test_every_cause_and_every_source_of_crashes_is_in_the_guide() -> None:
+    source = Source(name="stars", help="Reads the stars.", cadence=Cadence.EVIDENCE, read=lambda _: ())
+    text = guide([source])
     assert "| `stars` | Reads the stars. |" in text
     for cause in REMEDIES:
         assert f"| `{cause}` | {remedy(cause)} |" in text

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_no_file_is_written_unless_asked_for() -> None:
+def test_no_file_is_written_unless_configured() -> None:
     assert OUTPUT.open(Config()) is None
 
 
@@ -28,7 +28,7 @@ def test_each_report_replaces_the_file_whole(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_folder_that_is_not_there_stops_nothing(tmp_path: Path) -> None:
+def test_a_missing_folder_does_not_stop_the_output(tmp_path: Path) -> None:
     sink = OUTPUT.open(Config(textfile=Textfile(path=str(tmp_path / "none" / "goarmd.prom"))))
     assert sink is not None
     sink.publish(report())

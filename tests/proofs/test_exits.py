@@ -1,4 +1,4 @@
-"""A thousand processes that end in eight ways, none of them a child of the daemon: each one seen is counted once."""
+"""A thousand processes that exit in eight ways, none of them a child of the daemon: each sampled one counts once."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 pytestmark = [*LIVE, pytest.mark.proof]
 _PROCESSES = 1000
 _INTERVAL = 0.1  # seconds
-_SURELY_SEEN = 10 * _INTERVAL  # whoever lives this long is in at least one sample, on a busy machine too
-_TOGETHER = 20  # every fifth group of so many ends at one moment
-_LONGEST = 2.0  # seconds of a life
+_SURELY_SEEN = 10 * _INTERVAL  # a process that lives this long is in at least one sample, on a busy machine too
+_TOGETHER = 20  # every fifth group of this size exits at one moment
+_LONGEST = 2.0  # seconds of a lifetime
 _SETTLED = 60.0  # seconds; an abort waits ten for a report, and a busy machine needs more
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to end: a status or a signal; the outcome, and the cause of the crash if it is one."""
+    """A way to exit: a status or a signal; the outcome, and the cause if it is a crash."""
 
     name: str
     outcome: str
@@ -65,7 +65,7 @@ class Life:
         )
 
     def end(self) -> float:
-        """End it its way; how long it lived."""
+        """Let it exit in its way; returns its lifetime."""
         assert self.process.stdin
         if self.way.signal:
             self.process.send_signal(self.way.signal)
@@ -76,10 +76,10 @@ class Life:
         return time.monotonic() - self.began
 
 
-def _live_and_die(programs: dict[Way, Path], random: Random) -> list[tuple[Way, float]]:
-    """Start and end all of them; how long each lived."""
+def _start_and_exit(programs: dict[Way, Path], random: Random) -> list[tuple[Way, float]]:
+    """Start and end all of them; returns the lifetime of each."""
     lives: list[Life] = []
-    ended: list[tuple[Way, float]] = []
+    exited: list[tuple[Way, float]] = []
     waiting: list[tuple[float, Life]] = []
     together = 0.0
     while len(lives) < _PROCESSES or waiting:
@@ -94,11 +94,11 @@ def _live_and_die(programs: dict[Way, Path], random: Random) -> list[tuple[Way, 
             lives.append(life)
         due = [life for at, life in waiting if at <= now]
         waiting = [(at, life) for at, life in waiting if at > now]
-        ended += [(life.way, life.end()) for life in due]
+        exited += [(life.way, life.end()) for life in due]
         time.sleep(0.002)
     for life in lives:
         life.process.wait(timeout=10)
-    return ended
+    return exited
 
 
 @pytest.fixture(autouse=True)
@@ -121,13 +121,11 @@ def _outcomes(metrics: Metrics, group: str) -> dict[str, float]:
     return {labels["outcome"]: value for labels, value in rows if labels["group"] == group}
 
 
-def test_each_of_a_thousand_ends_is_counted_once_with_its_outcome(
-    tmp_path: Path, daemon: Callable[..., Daemon]
-) -> None:
+def test_each_of_a_thousand_exits_counts_once_with_its_outcome(tmp_path: Path, daemon: Callable[..., Daemon]) -> None:
     programs = {way: place(tool("sh"), tmp_path / way.name, "gopls") for way in WAYS}
     rows = (f'[[groups]]\nname = "{way.name}"\npaths = ["{tmp_path / way.name}/*"]\n' for way in WAYS)
     running = daemon(f'[sampling]\ninterval = "{_INTERVAL}s"\n{"".join(rows)}')
-    lived = _live_and_die(programs, Random(20))
+    lived = _start_and_exit(programs, Random(20))
     assert len(lived) == _PROCESSES
     last = until(lambda: m if _is_over(m := running.metrics()) else None, "as many exits as starts")
     for way in WAYS:
@@ -143,7 +141,7 @@ def test_each_of_a_thousand_ends_is_counted_once_with_its_outcome(
 
 
 def _crashes_settled(running: Daemon) -> Metrics | None:
-    """The metrics once every crash that an exit told of is counted; an abort waits ten seconds for a report."""
+    """The metrics once every crash seen as an exit is counted; an abort waits ten seconds for a report."""
     metrics = running.metrics()
     expected = sum(metrics.sum("goarmd_group_starts_total", group=way.name) for way in WAYS if way.cause)
     return metrics if metrics.sum("goarmd_crashes_total", source="exit") == expected else None

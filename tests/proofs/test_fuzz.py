@@ -45,7 +45,7 @@ _PAUSES = (0.1, 1, 5, 15)  # seconds before an input that took long is tried aga
 _LONGEST = 0.05  # seconds of processor time for one input
 _BEGAN = datetime(2026, 11, 23)  # noqa: DTZ001  # logs have local times
 
-# What a mutation puts in: structure, numbers and words that the readers look for, and what is long or deep.
+# The insertions of a mutation: structure, numbers and words that the readers search for, long and deep values.
 _PIECES = [
     *(b"{", b"}", b"[", b"]", b'"', b",", b":", b"\n", b"\0", b"\xff", b"\\", b"null", b"true", b"-1", b"1e999"),
     *(b"9" * 5000, b"[" * 3000, b'{"a":' * 2000, b" " * 3000, b"\n" * 2000, b"-" * 3000, b'\\"' * 2000, b"(" * 500),
@@ -127,12 +127,12 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
             elf_images.program(bits=32, big=True, buildinfo=inline()),
         ],
     ),
-    "last words": (go_traceback.parse, [PANIC.encode(), b"sentinel 50bb40\n" + PANIC.encode()]),
+    "go output": (go_traceback.parse, [PANIC.encode(), b"sentinel 50bb40\n" + PANIC.encode()]),
 }
 
 
 def _seconds(read: Callable[[bytes], object], data: bytes) -> float:
-    """Processor time of one reading, without the garbage that Hypothesis leaves to be collected."""
+    """Processor time of one reading, without the collection of Hypothesis's garbage."""
     gc.disable()
     began = time.thread_time()
     read(data)
@@ -142,7 +142,7 @@ def _seconds(read: Callable[[bytes], object], data: bytes) -> float:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_no_damaged_input_breaks_or_holds_up_a_reader(name: str) -> None:
+def test_damaged_input_never_breaks_or_slows_a_reader(name: str) -> None:
     read, seeds = READERS[name]
 
     @settings(
@@ -153,7 +153,7 @@ def test_no_damaged_input_breaks_or_holds_up_a_reader(name: str) -> None:
         random = Random(number)
         data = mutated(random.choice(seeds), random)
         took = _seconds(read, data)
-        for pause in _PAUSES:  # a machine that stumbles gets up again; a slow input is slow each time
+        for pause in _PAUSES:  # a busy machine recovers; a slow input is slow each time
             if took < _LONGEST:
                 break
             time.sleep(pause)

@@ -1,4 +1,4 @@
-"""A daemon that is killed two hundred times while things crash: nothing counted is lost, nothing counts twice."""
+"""A daemon that is killed two hundred times during crashes: no count is lost, nothing counts twice."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ Counts = dict[tuple[tuple[str, str], ...], float]
 
 
 class Trouble:
-    """Things that crash without a pause, each group in one way only, so that no two are taken for one.
+    """Continuous crashes, each group with one source only, so that no two are joined.
 
-    Reports of the system tell of dlv, an editor's log of gopls, telemetry of go, and exits of the group `ended`.
+    Crash reports are for dlv, an editor's log for gopls, telemetry for go, and exits for the group `ended`.
     """
 
     def __init__(self, home: Path, program: Path) -> None:
@@ -55,7 +55,7 @@ class Trouble:
         self._numbers = count(1)
         self._over = Event()
         self._write_counters()
-        self._thread = Thread(target=self._go_on)
+        self._thread = Thread(target=self._loop)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -68,8 +68,8 @@ class Trouble:
         self._over.set()
         self._thread.join()
 
-    def _go_on(self) -> None:
-        ways = (self._report, self._log_a_death, self._count_a_crash, self._end_a_process)
+    def _loop(self) -> None:
+        ways = (self._report, self._log_a_crash, self._count_a_crash, self._crash_a_process)
         while not self._over.wait(self._random.uniform(0.01, 0.1)):
             self._random.choice(ways)()
 
@@ -89,7 +89,7 @@ class Trouble:
         hidden.rename(self._folder / f"dlv-{number}.ips")
         self.reports += 1
 
-    def _log_a_death(self) -> None:
+    def _log_a_crash(self) -> None:
         now = time.strftime("%I:%M:%S %p")
         with self._log.open("a") as file:
             file.write(f"panic: number {next(self._numbers)}\n\ngoroutine 1 [running]:\nmain.f()\n")
@@ -104,12 +104,12 @@ class Trouble:
         data = counter_file({PANIC_STACK: self.counted} if self.counted else {}, Program="cmd/go")
         with suppress(FileNotFoundError):
             descriptor = os.open(self._counters, os.O_RDWR)
-            os.pwrite(descriptor, data, 0)  # in place, as a mapped file changes
+            os.pwrite(descriptor, data, 0)  # in place, like a memory-mapped file
             os.close(descriptor)
             return
         self._counters.write_bytes(data)
 
-    def _end_a_process(self) -> None:
+    def _crash_a_process(self) -> None:
         with subprocess.Popen([self._program, "5"]) as process:
             time.sleep(0.15)
             process.send_signal(signal.SIGSEGV)
@@ -138,7 +138,7 @@ class Restarts:
         return Daemon(process, self._port, self.home, self._config, stderr)
 
     def compare(self, metrics: Metrics) -> None:
-        """No count may be lower than any that was ever seen."""
+        """No count may be lower than before."""
         now = {tuple(sorted(labels)): value for labels, value in metrics.samples["goarmd_crashes_total"].items()}
         assert {labels: value for labels, value in self.counts.items() if now.get(labels, 0) < value} == {}
         self.counts = now
@@ -185,16 +185,16 @@ def test_no_crash_is_lost_or_counted_twice(restarts: Restarts, trouble: Trouble)
     daemon = restarts.start()
     try:
         until(daemon.is_ready, "the daemon is ready")
-        told = {"dlv": trouble.reports, "gopls": trouble.logged, "go": trouble.counted}
-        with suppress(pytest.fail.Exception):  # the figures say more
-            until(lambda: _totals(daemon.metrics(), told) == told, "all is counted", _SETTLED)
-        time.sleep(2)  # nothing counts once more
+        expected = {"dlv": trouble.reports, "gopls": trouble.logged, "go": trouble.counted}
+        with suppress(pytest.fail.Exception):  # the figures below show more
+            until(lambda: _totals(daemon.metrics(), expected) == expected, "all is counted", _SETTLED)
+        time.sleep(2)  # nothing counts again
         last = daemon.metrics()
         restarts.compare(last)
-        assert _totals(last, told) == told
+        assert _totals(last, expected) == expected
         assert _total(last, group="ended", source="exit") <= trouble.ended
         pids = [crash["pid"] for crash in daemon.report()["crashes"] if crash["group"] == "ended"]
         assert len(pids) == len(set(pids))
-        print(json.dumps({**told, "ended": [_total(last, group="ended"), trouble.ended]}))  # noqa: T201
+        print(json.dumps({**expected, "ended": [_total(last, group="ended"), trouble.ended]}))  # noqa: T201
     finally:
         daemon.stop()

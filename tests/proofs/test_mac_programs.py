@@ -1,4 +1,4 @@
-"""Programs that others built for Macs, against LIEF and against Go's own `go version -m`."""
+"""Programs built by others for Macs, compared with LIEF and with `go version -m`."""
 
 from __future__ import annotations
 
@@ -40,26 +40,26 @@ def read(path: Path) -> Program:
 def ours(program: Program) -> list[dict[str, Any]]:
     return [
         {
-            "architecture": str(piece.architecture),
-            "minimum_os": piece.minimum_os,
-            "sdk": piece.sdk,
-            "has_uuid": piece.has_uuid,
-            "signed": piece.signature is not Signature.NONE,
-            "encrypted": piece.encrypted,
+            "architecture": str(slice_.architecture),
+            "minimum_os": slice_.minimum_os,
+            "sdk": slice_.sdk,
+            "has_uuid": slice_.has_uuid,
+            "signed": slice_.signature is not Signature.NONE,
+            "encrypted": slice_.encrypted,
         }
-        for piece in program.slices
+        for slice_ in program.slices
     ]
 
 
 def of_lief(path: Path) -> list[dict[str, Any]]:
-    """The same as LIEF tells it. Object files, and what is for 32 bits, no Mac starts: they are no programs here."""
+    """The same from LIEF. Object files and 32-bit programs are left out: no Mac starts them."""
     binaries = lief.MachO.parse(path)
     assert binaries is not None
     started = [binary for binary in binaries if binary.header.file_type.name in ("EXECUTE", "DYLIB", "BUNDLE")]
-    return [_told(binary) for binary in started if binary.header.magic.name in ("MAGIC_64", "CIGAM_64")]
+    return [_from_lief(binary) for binary in started if binary.header.magic.name in ("MAGIC_64", "CIGAM_64")]
 
 
-def _told(binary: lief.MachO.Binary) -> dict[str, Any]:
+def _from_lief(binary: lief.MachO.Binary) -> dict[str, Any]:
     system = sdk = None
     if binary.build_version:
         system, sdk = binary.build_version.minos, binary.build_version.sdk
@@ -79,7 +79,7 @@ def _version(parts: list[int] | None) -> str | None:
     return f"{parts[0]}.{parts[1]}" if parts and any(parts) else None
 
 
-def test_the_programs_are_there() -> None:
+def test_the_programs_are_fetched() -> None:
     if not PROGRAMS and not os.environ.get("CI"):
         pytest.skip("tests/fetch_mac_programs.py has not been run for GOARMD_TEST_TOOLS")
     assert len(PROGRAMS) >= 23
@@ -90,37 +90,37 @@ def test_lief_reads_the_same(path: Path) -> None:
     assert ours(read(path)) == of_lief(path)
 
 
-def _go_says(path: Path) -> dict[str, str] | None:
-    """What `go version -m` tells of a program: `go`, `path`, `mod` and the build settings; None when it has none."""
+def _from_go(path: Path) -> dict[str, str] | None:
+    """The output of `go version -m`: `go`, `path`, `mod` and the build settings; None if there is none."""
     done = subprocess.run([tool("go"), "version", "-m", path], capture_output=True, text=True, check=False, timeout=60)
     first, *rows = done.stdout.splitlines()[:1] + done.stdout.splitlines()[1:] or [""]
     if not first.startswith(str(path)):
         return None
-    told = {"go": first.removeprefix(f"{path}: ").split()[0]}
+    found = {"go": first.removeprefix(f"{path}: ").split()[0]}
     for row in rows:
         kind, _, rest = row.strip().partition("\t")
         if kind == "path":
-            told["path"] = rest
+            found["path"] = rest
         elif kind == "mod":
-            told["mod"] = rest.split("\t")[1]
+            found["mod"] = rest.split("\t")[1]
         elif kind == "build":
             key, _, value = rest.partition("=")
-            told |= {key: value.strip('"')} if key in KEPT else {}
-    return told
+            found |= {key: value.strip('"')} if key in KEPT else {}
+    return found
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_go_reads_the_same_build_info(path: Path) -> None:
-    said = _go_says(path)
-    for piece in read(path).slices:
-        assert _build(piece) == said
+    expected = _from_go(path)
+    for slice_ in read(path).slices:
+        assert _build(slice_) == expected
 
 
-def _build(piece: Slice) -> dict[str, str] | None:
-    if piece.build is None:
+def _build(slice_: Slice) -> dict[str, str] | None:
+    if slice_.build is None:
         return None
-    named = {"go": piece.build.go_version, "path": piece.build.path, "mod": piece.build.version}
-    return {key: value for key, value in named.items() if value} | dict(piece.build.settings)
+    named = {"go": slice_.build.go_version, "path": slice_.build.path, "mod": slice_.build.version}
+    return {key: value for key, value in named.items() if value} | dict(slice_.build.settings)
 
 
 @pytest.mark.parametrize(
@@ -133,12 +133,12 @@ def _build(piece: Slice) -> dict[str, str] | None:
         ("ecy*/*", Signature.NONE),
     ],
 )
-def test_who_signed_is_told(package: str, signature: Signature) -> None:
+def test_the_kind_of_signature_is_read(package: str, signature: Signature) -> None:
     found = list(FETCHED.glob(package))
     if not found and not os.environ.get("CI"):
-        pytest.skip("it was not fetched")
+        pytest.skip("not fetched")
     (path,) = found
-    assert [piece.signature for piece in read(path).slices] == [signature]
+    assert [slice_.signature for slice_ in read(path).slices] == [signature]
 
 
 def _go_built(folder: Path) -> Iterator[Path]:
@@ -152,14 +152,14 @@ def _go_built(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def test_what_go_builds_for_macs_is_read_as_lief_and_go_read_it(tmp_path: Path) -> None:
+def test_go_builds_for_macs_are_read_as_by_lief_and_go(tmp_path: Path) -> None:
     for path in _go_built(tmp_path):
         program = read(path)
         assert ours(program) == of_lief(path)
-        assert _build(program.slices[0]) == _go_says(path)
+        assert _build(program.slices[0]) == _from_go(path)
 
 
-def test_what_zig_builds_for_macs_is_read_as_lief_reads_it_alone_and_as_a_universal_file(tmp_path: Path) -> None:
+def test_zig_builds_for_macs_are_read_as_by_lief_alone_and_universal(tmp_path: Path) -> None:
     if importlib.util.find_spec("ziglang") is None:
         assert not os.environ.get("CI"), "zig is not installed: make abi installs it"
         pytest.skip("zig is not installed")
@@ -174,14 +174,14 @@ def test_what_zig_builds_for_macs_is_read_as_lief_reads_it_alone_and_as_a_univer
     both, wide = tmp_path / "both", tmp_path / "wide"
     both.write_bytes(universal(*built.items()))
     wide.write_bytes(universal(*built.items(), wide=True))
-    assert [piece.architecture for piece in read(both).slices] == [Architecture.ARM64, Architecture.X86_64]
+    assert [slice_.architecture for slice_ in read(both).slices] == [Architecture.ARM64, Architecture.X86_64]
     assert ours(read(both)) == of_lief(both)
-    assert ours(read(wide)) == ours(read(both))  # LIEF knows no universal files with offsets of 64 bits
+    assert ours(read(wide)) == ours(read(both))  # LIEF does not support universal files with 64-bit offsets
 
 
-def test_this_machines_programs_are_read_as_lief_reads_them() -> None:
+def test_this_machines_programs_are_read_as_by_lief() -> None:
     kinds = {lief.ELF.ARCH.X86_64: Architecture.X86_64, lief.ELF.ARCH.AARCH64: Architecture.ARM64}
-    looked = 0
+    compared = 0
     for path in sorted(Path("/usr/bin").iterdir())[:400]:
         found = read_program(path)
         if found and found.program.format is Format.ELF:
@@ -189,5 +189,5 @@ def test_this_machines_programs_are_read_as_lief_reads_them() -> None:
             assert binary is not None
             assert found.problem is None, path
             assert [p.architecture for p in found.program.slices] == [kinds[binary.header.machine_type]]
-            looked += 1
-    assert looked or sys.platform != "linux"
+            compared += 1
+    assert compared or sys.platform != "linux"

@@ -49,7 +49,7 @@ def test_there_is_no_report_before_the_first_sample() -> None:
     assert reports == []
 
 
-def test_a_first_look_that_fails_is_told_with_its_reason() -> None:
+def test_a_failed_first_sample_is_reported_with_its_reason() -> None:
     subject, reports = engine()
     subject.take_sample(reading("processes", error="PlatformError: the process table cannot be read"))
     subject.publish()
@@ -77,7 +77,7 @@ def test_a_source_that_fails_has_no_facts_and_its_error_counts() -> None:
     assert reports[0].totals.source_errors == {("host", "fault"): 1}
 
 
-def test_a_failed_look_at_the_processes_ends_none_of_them() -> None:
+def test_a_failed_sample_counts_no_exits() -> None:
     subject, reports = engine()
     subject.take_sample(reading("processes", sample(), translated()))
     for _ in range(3):
@@ -102,7 +102,7 @@ def test_a_burst_of_messages_makes_one_report() -> None:
     assert [sum(r.totals.exits.values()) for r in reports] == [1]
 
 
-def test_an_exit_that_comes_before_the_sample_the_process_is_in_counts_once() -> None:
+def test_an_exit_before_the_first_sample_of_its_process_counts_once() -> None:
     subject, reports = engine()
     gopls = process(started_at=NOW)
     crashed = [
@@ -117,7 +117,7 @@ def test_an_exit_that_comes_before_the_sample_the_process_is_in_counts_once() ->
     assert [crash.pid for crash in reports[0].snapshot.of(Crash)] == [gopls.key.pid]
 
 
-def test_an_exit_of_a_process_that_no_sample_had_is_not_counted_later() -> None:
+def test_an_exit_of_a_process_in_no_sample_is_not_counted_later() -> None:
     subject, reports = engine()
     gopls = process(started_at=NOW)
     subject.take(reading("exits", Exit(key=gopls.key, at=NOW, status=11)))
@@ -127,7 +127,7 @@ def test_an_exit_of_a_process_that_no_sample_had_is_not_counted_later() -> None:
     assert reports[0].totals.exits == {}
 
 
-def test_a_source_without_data_is_no_failure() -> None:
+def test_a_source_without_data_has_not_failed() -> None:
     def read(_: Context) -> Iterable[Fact]:
         raise NoDataError
 
@@ -135,7 +135,7 @@ def test_a_source_without_data_is_no_failure() -> None:
     assert (result.facts, result.run.error) == ((), None)
 
 
-def test_a_source_that_breaks_half_way_gives_nothing() -> None:
+def test_a_source_that_fails_half_way_returns_no_facts() -> None:
     def read(_: Context) -> Iterable[Fact]:
         yield host()
         raise PermissionError(13, "Permission denied")
@@ -145,7 +145,7 @@ def test_a_source_that_breaks_half_way_gives_nothing() -> None:
     assert "Permission denied" in str(result.run.error)
 
 
-def test_a_source_that_cannot_name_its_files_has_none_watched() -> None:
+def test_a_source_that_cannot_list_its_files_has_none_watched() -> None:
     def broken(_: Context) -> Iterable[Path]:
         yield Path("/a")
         raise OSError("gone")
@@ -154,7 +154,7 @@ def test_a_source_that_cannot_name_its_files_has_none_watched() -> None:
     assert files_of(subject, NO_CONTEXT) == ()
 
 
-def test_a_source_that_hangs_is_told_of_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_source_is_reported_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("goarmd.runtime.runner._PATIENCE", 0.05)
     let_go, starts = threading.Event(), []
     posted: list[Reading] = []

@@ -33,19 +33,19 @@ def found(judge: Judge, at: float = NOW, config: Config | None = None) -> list[t
     return [(finding.check, finding.subject) for finding in findings]
 
 
-def test_what_a_check_sees_becomes_a_finding_with_its_remedy() -> None:
+def test_an_observation_becomes_a_finding_with_its_remedy() -> None:
     findings, _ = Judge([check()]).judge(snapshot(), Config())
     assert (findings[0].title, findings[0].why, findings[0].remedy.text, findings[0].since) == ("T", "H.", "R", NOW)
 
 
-def test_a_finding_waits_until_it_lasted() -> None:
+def test_a_finding_waits_for_its_hold() -> None:
     judge = Judge([check(hold=30)])
     assert found(judge, NOW) == []
     assert found(judge, NOW + 29) == []
     assert found(judge, NOW + 30) == [("a", "x")]
 
 
-def test_a_thing_that_went_away_starts_anew() -> None:
+def test_an_observation_that_disappears_restarts_its_hold() -> None:
     subjects = ["x"]
     judge = Judge([check(subjects=subjects, hold=30)])
     found(judge, NOW)
@@ -55,24 +55,24 @@ def test_a_thing_that_went_away_starts_anew() -> None:
     assert found(judge, NOW + 40) == []
 
 
-def test_since_is_when_it_was_seen_first() -> None:
+def test_since_is_the_first_observation() -> None:
     judge = Judge([check()])
     found(judge, NOW)
     findings, _ = judge.judge(snapshot(at=NOW + 60), Config())
     assert findings[0].since == NOW
 
 
-def test_a_cause_hides_what_it_explains_but_only_for_the_same_subject() -> None:
+def test_a_cause_hides_its_effects_for_the_same_subject_only() -> None:
     judge = Judge([check("cause", subjects=["x"]), check("effect", subjects=["x", "y"], causes=("cause",))])
     assert found(judge) == [("cause", "x"), ("effect", "y")]
 
 
-def test_a_check_can_be_switched_off() -> None:
+def test_a_disabled_check_finds_nothing() -> None:
     config = Config(checks=Checks(disabled=("a",)))
     assert found(Judge([check()]), config=config) == []
 
 
-def test_a_broken_check_is_a_fault_and_the_others_go_on() -> None:
+def test_a_broken_check_is_a_fault_and_does_not_stop_the_others() -> None:
     bad = Check(
         name="bad", title="T", help="H.", severity=Severity.INFO, remedy=Remedy("R"), evaluate=broken
     )  # fmt: skip

@@ -30,14 +30,14 @@ def test_only_processes_younger_than_goarmd_count_as_started() -> None:
     assert ledger.totals().starts == {"gopls": 1}
 
 
-def test_cpu_counts_in_full_for_a_new_process_and_from_first_sight_for_an_older_one() -> None:
+def test_cpu_counts_in_full_for_a_new_process_and_from_its_first_sample_for_an_older_one() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(OLD, cpu_seconds=500.0), sample(NEW, cpu_seconds=2.0)])
     ledger.add_samples([sample(OLD, cpu_seconds=501.5), sample(NEW, cpu_seconds=3.0)])
     assert ledger.totals().cpu_seconds == {"gopls": 4.5}
 
 
-def test_cpu_does_not_fall_when_a_process_ends_or_a_clock_goes_back() -> None:
+def test_cpu_does_not_fall_when_a_process_exits_or_a_clock_goes_back() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW, cpu_seconds=2.0)])
     ledger.add_samples([sample(NEW, cpu_seconds=1.9)])
@@ -57,21 +57,21 @@ def test_cpu_does_not_fall_when_a_process_ends_or_a_clock_goes_back() -> None:
         (None, Outcome.UNKNOWN),
     ],
 )
-def test_an_exit_counts_by_how_it_ended(status: int | None, how: Outcome) -> None:
+def test_an_exit_counts_under_its_outcome(status: int | None, how: Outcome) -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     assert count(ledger, exit_of(NEW.key, status))
     assert ledger.totals().exits == {("gopls", how): 1}
 
 
-def test_a_kill_for_the_code_signature_is_told_apart() -> None:
+def test_a_kill_for_the_code_signature_has_its_own_outcome() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     count(ledger, exit_of(NEW.key, signal.SIGKILL, codesign=True))
     assert ledger.totals().exits == {("gopls", Outcome.CODESIGN): 1}
 
 
-def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:
+def test_an_exit_seen_by_kernel_and_sample_counts_once() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     ledger.add_samples([])
@@ -81,7 +81,7 @@ def test_an_exit_told_by_kernel_and_by_sample_counts_once() -> None:
     assert ledger.totals().exits == {("gopls", Outcome.CLEAN): 1}
 
 
-def test_a_sample_made_before_the_exit_was_told_brings_nothing_back_to_life() -> None:
+def test_a_sample_from_before_the_exit_does_not_restart_the_process() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     count(ledger, exit_of(NEW.key))
@@ -90,7 +90,7 @@ def test_a_sample_made_before_the_exit_was_told_brings_nothing_back_to_life() ->
     assert (totals.starts, sum(totals.exits.values())) == ({"gopls": 1}, 1)
 
 
-def test_an_exit_nobody_told_of_counts_as_unknown_after_the_second_sample_without_it() -> None:
+def test_an_unreported_exit_counts_as_unknown_after_two_samples_without_the_process() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW)])
     ledger.add_samples([])
@@ -111,7 +111,7 @@ def test_becoming_another_program_is_neither_start_nor_exit() -> None:
     assert ledger.totals().starts == {"go": 1}
 
 
-def test_the_peak_is_the_largest_footprint_a_running_process_had() -> None:
+def test_the_peak_is_the_largest_footprint_of_a_running_process() -> None:
     ledger = Ledger(BEGAN)
     ledger.add_samples([sample(NEW, footprint_bytes=900)])
     ledger.add_samples([sample(NEW, footprint_bytes=300)])

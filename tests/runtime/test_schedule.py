@@ -1,4 +1,4 @@
-"""When things are done."""
+"""The times of scheduled calls."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _PATIENCE = 10.0  # seconds
 
 
-def test_plans_move_along_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planned_calls_move_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     ahead, called = [5000.0], Event()
-    monkeypatch.setattr(schedule, "_CLOCK_LOOKED_AT_EVERY", 0.02)
+    monkeypatch.setattr(schedule, "_CLOCK_CHECKED_EVERY", 0.02)
     monkeypatch.setattr(schedule, "_ahead", lambda: ahead[0])
     with closing(Schedule()) as subject:
         subject.every(3600, "sample", called.set)
@@ -28,9 +28,9 @@ def test_plans_move_along_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyP
         assert called.wait(_PATIENCE)
 
 
-def test_a_clock_that_is_only_corrected_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_clock_correction_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ahead, calls = [5000.0], []
-    monkeypatch.setattr(schedule, "_CLOCK_LOOKED_AT_EVERY", 0.01)
+    monkeypatch.setattr(schedule, "_CLOCK_CHECKED_EVERY", 0.01)
     monkeypatch.setattr(schedule, "_ahead", lambda: ahead[0])
     with closing(Schedule()) as subject:
         subject.every(0.9, "sample", lambda: calls.append(time.monotonic()))

@@ -1,4 +1,4 @@
-"""The file watch, on real files: no way to change a file goes unnoticed, with and without the system's events."""
+"""The file watch on real files: every kind of change is noticed, with and without the system's events."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WITHIN = 1.0
-SOON = 5.0  # where it does not matter how soon
+SOON = 5.0  # where the delay does not matter
 POLL = 0.2
 SETTLE = 0.1
-START = 0.3  # until the system's own watch is at work
+START = 0.3  # until the system's watch works
 QUIET = 0.6  # longer than any change needs to be noticed
 
 
 class Watched:
-    """A watch, and what it told."""
+    """A watch, and the times of its calls."""
 
     def __init__(self, native: Callable[[Path], bool]) -> None:
-        self.told = queue.SimpleQueue[float]()
-        self.watch = FileWatch(lambda: self.told.put(time.monotonic()), native, POLL, SETTLE)
+        self.calls = queue.SimpleQueue[float]()
+        self.watch = FileWatch(lambda: self.calls.put(time.monotonic()), native, POLL, SETTLE)
 
     def start(self, *files: Path) -> None:
-        """Watch, and wait until the system's own watch is at work."""
+        """Watch, and wait until the system's watch works."""
         self.watch.watch(files)
         time.sleep(START)
 
     def notices(self) -> bool:
         try:
-            self.told.get(timeout=SOON)
+            self.calls.get(timeout=SOON)
         except queue.Empty:
             return False
         return True
 
     def stays_quiet(self) -> bool:
         time.sleep(QUIET)
-        return self.told.empty()
+        return self.calls.empty()
 
 
 @pytest.fixture(params=["native", "polled"])
@@ -103,23 +103,23 @@ CHANGES = [save_by_rename, save_in_place, replace_folder, remove_folder, lambda 
 def test_every_kind_of_change_is_noticed_within_a_second(
     file: Path, change: Callable[[Path], None], *, native: bool
 ) -> None:
-    told = threading.Event()
-    with closing(FileWatch(told.set, lambda _: native)) as watch:
+    noticed = threading.Event()
+    with closing(FileWatch(noticed.set, lambda _: native)) as watch:
         watch.watch([file])
         time.sleep(0.5)
         change(file)
-        assert told.wait(WITHIN)
+        assert noticed.wait(WITHIN)
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_is_told_once(watched: Watched, file: Path, change: Callable[[Path], None]) -> None:
+def test_a_change_is_noticed_once(watched: Watched, file: Path, change: Callable[[Path], None]) -> None:
     watched.start(file)
     change(file)
     assert watched.notices()
     assert watched.stays_quiet()
 
 
-def test_a_file_and_its_folder_that_come_to_be_are_noticed(watched: Watched, tmp_path: Path) -> None:
+def test_a_created_file_and_folder_are_noticed(watched: Watched, tmp_path: Path) -> None:
     file = tmp_path / "later" / "settings.json"
     watched.start(file)
     file.parent.mkdir()
@@ -127,7 +127,7 @@ def test_a_file_and_its_folder_that_come_to_be_are_noticed(watched: Watched, tmp
     assert watched.notices()
 
 
-def test_changes_go_on_being_noticed_after_the_folder_was_replaced(watched: Watched, file: Path) -> None:
+def test_changes_are_noticed_after_the_folder_was_replaced(watched: Watched, file: Path) -> None:
     watched.start(file)
     replace_folder(file)
     assert watched.notices()
@@ -136,7 +136,7 @@ def test_changes_go_on_being_noticed_after_the_folder_was_replaced(watched: Watc
     assert watched.notices()
 
 
-def test_a_link_that_leads_elsewhere_is_noticed(watched: Watched, file: Path) -> None:
+def test_a_changed_link_is_noticed(watched: Watched, file: Path) -> None:
     link = file.with_name("link.json")
     link.symlink_to(file)
     watched.start(link, file)
@@ -145,27 +145,27 @@ def test_a_link_that_leads_elsewhere_is_noticed(watched: Watched, file: Path) ->
     assert watched.notices()
 
 
-def test_reading_the_file_and_changes_of_its_neighbours_are_none(watched: Watched, file: Path) -> None:
+def test_reading_the_file_and_changing_its_neighbours_are_not_changes(watched: Watched, file: Path) -> None:
     watched.start(file)
     file.read_text()
     file.with_name("keybindings.json").write_text("[]")
     assert watched.stays_quiet()
 
 
-def test_a_save_of_many_steps_is_told_once(file: Path) -> None:
-    told = queue.SimpleQueue[None]()
-    with closing(FileWatch(lambda: told.put(None), lambda _: True, poll_seconds=30, settle_seconds=1)) as watch:
+def test_a_save_in_many_steps_is_noticed_once(file: Path) -> None:
+    calls = queue.SimpleQueue[None]()
+    with closing(FileWatch(lambda: calls.put(None), lambda _: True, poll_seconds=30, settle_seconds=1)) as watch:
         watch.watch([file])
         time.sleep(1.3)
         for size in range(5):
             file.write_text("x" * size)
             time.sleep(0.01)
-        told.get(timeout=SOON)
+        calls.get(timeout=SOON)
         time.sleep(1.3)
-        assert told.empty()
+        assert calls.empty()
 
 
-def test_other_files_can_be_watched_in_place_of_the_first(watched: Watched, file: Path) -> None:
+def test_watching_other_files_replaces_the_first(watched: Watched, file: Path) -> None:
     other = file.with_name("other.json")
     watched.start(file)
     watched.start(other)
@@ -182,25 +182,25 @@ def test_a_change_just_before_the_files_are_named_again_is_not_lost(watched: Wat
     assert watched.notices()
 
 
-def test_the_systems_events_are_used_where_they_may_be(file: Path) -> None:
-    told = threading.Event()
-    with closing(FileWatch(told.set, lambda _: True, 30, SETTLE)) as watch:
+def test_the_systems_events_are_used_in_native_folders(file: Path) -> None:
+    noticed = threading.Event()
+    with closing(FileWatch(noticed.set, lambda _: True, 30, SETTLE)) as watch:
         watch.watch([file])
         time.sleep(START)
         save_by_rename(file)
-        assert told.wait(WITHIN)
+        assert noticed.wait(WITHIN)
 
 
-def test_the_systems_events_are_not_used_where_they_must_not_be(file: Path) -> None:
-    told = threading.Event()
-    with closing(FileWatch(told.set, lambda _: False, 30, SETTLE)) as watch:
+def test_the_systems_events_are_not_used_in_other_folders(file: Path) -> None:
+    noticed = threading.Event()
+    with closing(FileWatch(noticed.set, lambda _: False, 30, SETTLE)) as watch:
         watch.watch([file])
         time.sleep(START)
         save_by_rename(file)
-        assert not told.wait(QUIET)
+        assert not noticed.wait(QUIET)
 
 
-def test_when_the_systems_watch_dies_changes_are_noticed_all_the_same(
+def test_changes_are_noticed_after_the_systems_watch_stops(
     native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(EventEmitter, "run", lambda _: None)  # as when an exception ends its thread
@@ -210,7 +210,7 @@ def test_when_the_systems_watch_dies_changes_are_noticed_all_the_same(
     assert native.watch.alive
 
 
-def test_when_the_system_refuses_to_watch_changes_are_noticed_all_the_same(
+def test_changes_are_noticed_if_the_system_refuses_to_watch(
     native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
@@ -223,7 +223,7 @@ def test_when_the_system_refuses_to_watch_changes_are_noticed_all_the_same(
     assert native.watch.alive
 
 
-def test_after_the_end_nothing_is_told_and_no_thread_is_left(file: Path) -> None:
+def test_a_closed_watch_notices_nothing_and_leaves_no_thread(file: Path) -> None:
     before = threading.active_count()
     made = Watched(lambda _: True)
     made.start(file)
@@ -236,7 +236,7 @@ def test_after_the_end_nothing_is_told_and_no_thread_is_left(file: Path) -> None
     assert threading.active_count() == before
 
 
-def test_it_can_be_ended_from_within_its_own_call(file: Path) -> None:
+def test_the_watch_can_be_closed_from_its_own_call(file: Path) -> None:
     ended = threading.Event()
 
     def end() -> None:
@@ -251,7 +251,7 @@ def test_it_can_be_ended_from_within_its_own_call(file: Path) -> None:
     assert not watch.alive
 
 
-def test_on_macos_no_watch_of_the_whole_home_or_library_is_asked_for(tmp_path: Path) -> None:
+def test_on_macos_home_and_library_are_never_watched_natively(tmp_path: Path) -> None:
     may = native_folders(System.MACOS, tmp_path)
     assert not may(tmp_path)
     assert not may(tmp_path.parent)

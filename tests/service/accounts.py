@@ -1,4 +1,4 @@
-"""What launchctl and systemctl write of a service, in the shape of outputs that people publish."""
+"""Output of launchctl and systemctl about a service, in the format of published outputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ LABEL = "io.github.goarmd"
 
 
 def job(*own: str, active: int = 0) -> str:
-    """`launchctl print` of the agent: `own` are the lines that differ by its state."""
+    """`launchctl print` of the agent: `own` are the lines that depend on its state."""
     lines = "".join(f"\t{line}\n" for line in own)
     return f"""\
 gui/501/{LABEL} = {{
@@ -65,7 +65,7 @@ gui/501/{LABEL} = {{
 
 RUNNING = job("state = running", "runs = 2", "pid = 4711", "last exit code = (never exited)", active=1)
 RUNNING_AGAIN = job("state = running", "runs = 3", "pid = 4712", "last terminating signal = Killed: 9", active=1)
-ENDED_WELL = job("state = not running", "runs = 1", "last exit code = 0", "job state = exited")
+EXITED_OK = job("state = not running", "runs = 1", "last exit code = 0", "job state = exited")
 WAITS = job("state = spawn scheduled", "runs = 17", "last exit code = 2", "job state = exited")
 WAITS_AFTER_KILL = job("state = spawn scheduled", "runs = 4", "last terminating signal = Segmentation fault: 11")
 NOT_STARTED = job("state = spawn scheduled", "runs = 54", "last exit code = 78: EX_CONFIG", "job state = spawn failed")
@@ -77,7 +77,7 @@ NO_ACTION = "Could not print domain: 125: Domain does not support specified acti
 
 
 def disabled(word: str) -> str:
-    """`launchctl print-disabled`: `word` is what it says of goarmd's label."""
+    """`launchctl print-disabled`: `word` is the state of goarmd's label."""
     return f"""\
 	disabled services = {{
 		"com.apple.FolderActionsDispatcher" => disabled
@@ -91,7 +91,7 @@ def disabled(word: str) -> str:
 
 
 def unit(**given: object) -> str:
-    """`systemctl show` of the unit: `given` are the properties that differ by its state."""
+    """`systemctl show` of the unit: `given` are the properties that depend on its state."""
     usual = {
         "Result": "success",
         "NRestarts": 0,

@@ -1,6 +1,6 @@
-"""Service managers as a test needs them: they keep their own account of what runs, and answer in the words of the real.
+"""Service managers for tests: they keep the state of their services, and answer with the texts of the real ones.
 
-launchctl's exit codes and texts are those people report: 3, 5, 37, 112, 113, 119, 125 (`launchctl error NUMBER`).
+launchctl's exit codes and texts are from published outputs: 3, 5, 37, 112, 113, 119, 125 (`launchctl error NUMBER`).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class Launchctl:
     """A Mac's launchctl.
 
     Attributes:
-        loaded: the plist that is loaded, None when there is none.
+        loaded: the loaded plist, None if there is none.
         lingers: how many times `print` still finds the agent after bootout.
-        disabled: somebody typed `launchctl disable`.
-        account: what `print` says of the agent while it is loaded.
-        answers: for a verb, what its next calls say instead.
-        calls: everything typed, in order.
+        disabled: by `launchctl disable`.
+        account: the output of `print` while the agent is loaded.
+        answers: for a verb, the answers to its next calls instead.
+        calls: all commands, in order.
     """
 
     loaded: dict[str, Any] | None = None
@@ -57,7 +57,7 @@ class Launchctl:
 
     @property
     def verbs(self) -> list[str]:
-        """What was typed to change something."""
+        """The commands that change something."""
         return [call[1] for call in self.calls if not call[1].startswith("print")]
 
     def _print(self, target: str) -> Completed:
@@ -113,12 +113,12 @@ def agent(home: Path, **given: Any) -> Agent:
 
 @dataclass
 class World:
-    """What installing sees: `answers` tells whether goarmd answers, `waited` what was slept."""
+    """The world of an installation: `answers` is whether goarmd answers, `waited` the seconds slept."""
 
     run: Callable[[Sequence[str]], Completed]
     answers: Callable[[], bool]
     waited: float = 0.0
-    said: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
 
     def tools(self) -> Tools:
         def sleep(seconds: float) -> None:
@@ -127,7 +127,7 @@ class World:
         def problem() -> str | None:
             return None if self.answers() else "nothing answers at 127.0.0.1:16464"
 
-        return Tools(run=self.run, problem=problem, sleep=sleep, say=self.said.append)
+        return Tools(run=self.run, problem=problem, sleep=sleep, progress=self.steps.append)
 
 
 def mac(launchctl: Launchctl) -> World:

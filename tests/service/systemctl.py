@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Stands for systemctl: really starts what a user's unit describes, waits for READY=1, and really ends it.
+"""Replaces systemctl: starts the program of the user's unit, waits for READY=1, and stops it.
 
-It restarts nothing.
+It does not restart it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def enable() -> None:
     variables = dict(shlex.split(value)[0].split("=", 1) for name, _, value in values if name == "Environment")
     WANTED.parent.mkdir(exist_ok=True)
     WANTED.symlink_to(UNIT)
-    assert ("Type", "=", "notify") in values, "what follows is true of no other type"
+    assert ("Type", "=", "notify") in values, "the rest requires this type"
     with Path(PID.parent, "journal").open("w") as journal, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
         notified.bind(str(PID.parent / "notify"))
         notified.settimeout(START_SECONDS)

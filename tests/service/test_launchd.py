@@ -51,12 +51,12 @@ def test_nothing_half_written_is_left_beside_the_plist(home: Path) -> None:
     assert files(home) == [PLIST]
 
 
-def test_the_folder_of_the_logs_is_there_before_launchd_opens_them(home: Path) -> None:
+def test_the_log_folder_exists_before_launchd_opens_the_logs(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
     assert (home / "Library/Logs/goarmd").is_dir()
 
 
-def test_an_upgrade_in_place_ends_the_old_agent_before_the_new_one_starts(home: Path) -> None:
+def test_an_upgrade_stops_the_old_agent_before_the_new_one_starts(home: Path) -> None:
     launchctl = Launchctl()
     install(service(home, command=("/old/python",)), mac(launchctl).tools())
     launchctl.lingers = 3
@@ -65,13 +65,13 @@ def test_an_upgrade_in_place_ends_the_old_agent_before_the_new_one_starts(home: 
     assert launchctl.loaded["ProgramArguments"] == list(agent(home).command)
 
 
-def test_installing_again_restarts_the_same(home: Path) -> None:
+def test_installing_again_restarts_the_same_agent(home: Path) -> None:
     launchctl = Launchctl()
     install(service(home), mac(launchctl).tools())
     assert install(service(home), mac(launchctl).tools()) == "restarted"
 
 
-def test_bootstrap_is_tried_again_while_the_old_agent_is_cleared_away(home: Path) -> None:
+def test_bootstrap_is_tried_again_while_the_old_agent_is_removed(home: Path) -> None:
     launchctl = Launchctl(answers={"bootstrap": [IO_ERROR, IN_PROGRESS]})
     world = mac(launchctl)
     install(service(home), world.tools())
@@ -79,7 +79,7 @@ def test_bootstrap_is_tried_again_while_the_old_agent_is_cleared_away(home: Path
     assert world.waited == 2.0
 
 
-def test_a_bootstrap_that_complains_and_yet_loads_is_a_success(home: Path) -> None:
+def test_a_bootstrap_that_fails_but_loads_is_a_success(home: Path) -> None:
     launchctl = Launchctl()
 
     def complains(words: tuple[str, ...]) -> Completed:
@@ -90,7 +90,7 @@ def test_a_bootstrap_that_complains_and_yet_loads_is_a_success(home: Path) -> No
     assert launchctl.verbs.count("bootstrap") == 1
 
 
-def test_a_label_that_was_disabled_is_enabled(home: Path) -> None:
+def test_a_disabled_label_is_enabled(home: Path) -> None:
     launchctl = Launchctl(disabled=True)
     install(service(home), mac(launchctl).tools())
     assert launchctl.loaded
@@ -98,7 +98,7 @@ def test_a_label_that_was_disabled_is_enabled(home: Path) -> None:
 
 def test_without_a_graphical_session_nothing_is_written(home: Path) -> None:
     launchctl = Launchctl(answers={"print": [NOT_SUPPORTED]})
-    with pytest.raises(ServiceError, match="nobody is logged in at this Mac's screen"):
+    with pytest.raises(ServiceError, match="nobody is logged in to this Mac's desktop"):
         install(service(home), mac(launchctl).tools())
     assert (files(home), launchctl.verbs) == ([], [])
 
@@ -121,14 +121,14 @@ FORGOTTEN = Completed(113, f'Could not find service "{LABEL}" in domain for user
         ("bootstrap", Completed(78, ""), "exit code 78"),
     ],
 )
-def test_a_refusal_is_one_line_with_what_to_type(home: Path, verb: str, answer: Completed, remedy: str) -> None:
+def test_a_refusal_is_one_line_with_a_remedy(home: Path, verb: str, answer: Completed, remedy: str) -> None:
     launchctl = Launchctl(answers={verb: [answer] * 99})
     with pytest.raises(ServiceError) as caught:
         install(service(home), mac(launchctl).tools())
-    said = str(caught.value)
-    assert said.startswith(f"launchctl {verb}: ")
-    assert remedy in said
-    assert "\n" not in said
+    message = str(caught.value)
+    assert message.startswith(f"launchctl {verb}: ")
+    assert remedy in message
+    assert "\n" not in message
 
 
 def test_launchctls_advice_to_become_root_is_not_passed_on(home: Path) -> None:
@@ -138,49 +138,49 @@ def test_launchctls_advice_to_become_root_is_not_passed_on(home: Path) -> None:
     assert "as root" not in str(caught.value)
 
 
-def test_an_agent_that_does_not_end_is_not_replaced(home: Path) -> None:
+def test_an_agent_that_does_not_stop_is_not_replaced(home: Path) -> None:
     launchctl = Launchctl(loaded={"ProgramArguments": ["old"]}, lingers=10_000)
-    with pytest.raises(ServiceError, match=f"still runs after 20 s .*: type `launchctl bootout gui/501/{LABEL}`"):
+    with pytest.raises(ServiceError, match=f"is still running after 20 s .*: type `launchctl bootout gui/501/{LABEL}`"):
         install(service(home), mac(launchctl).tools())
     assert "bootstrap" not in launchctl.verbs
 
 
-def test_a_goarmd_that_runs_in_a_terminal_is_named_instead_of_started_twice(home: Path) -> None:
+def test_a_goarmd_in_a_terminal_is_reported_and_not_started_twice(home: Path) -> None:
     launchctl = Launchctl()
-    with pytest.raises(ServiceError, match="another goarmd answers"):
+    with pytest.raises(ServiceError, match="another goarmd is already running"):
         install(service(home), World(launchctl, lambda: True).tools())
     assert "bootstrap" not in launchctl.verbs
 
 
-def test_a_goarmd_in_a_terminal_keeps_what_is_installed_as_it_was(home: Path) -> None:
+def test_a_goarmd_in_a_terminal_leaves_the_installation_unchanged(home: Path) -> None:
     launchctl = Launchctl()
-    with pytest.raises(ServiceError, match="another goarmd answers"):
+    with pytest.raises(ServiceError, match="another goarmd is already running"):
         install(service(home), World(launchctl, lambda: True).tools())
     assert (files(home), launchctl.verbs) == ([], [])
 
 
-def test_bootstrap_is_tried_for_longer_than_launchd_was_seen_to_refuse(home: Path) -> None:
+def test_bootstrap_is_tried_for_longer_than_launchd_refuses(home: Path) -> None:
     launchctl = Launchctl(answers={"bootstrap": [IO_ERROR] * 12})
     install(service(home), mac(launchctl).tools())
     assert launchctl.verbs.count("bootstrap") == 13
 
 
-def test_state_is_not_removed_under_a_goarmd_that_still_answers(home: Path) -> None:
+def test_state_is_not_removed_while_a_goarmd_answers(home: Path) -> None:
     leave_traces()
-    with pytest.raises(ServiceError, match="another goarmd answers, perhaps `goarmd run` in a terminal"):
+    with pytest.raises(ServiceError, match="another goarmd is already running, perhaps `goarmd run` in a terminal"):
         uninstall(service(home), World(Launchctl(), lambda: True).tools(), keep_state=False)
     assert (state_folder() / "state.db").exists()
 
 
-def test_a_launchd_that_does_not_answer_may_have_the_agent(home: Path) -> None:
+def test_files_stay_if_launchd_does_not_answer(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
     hanging = World(lambda _: Completed(TIMED_OUT, "launchctl: no answer within 60 s"), lambda: False)
-    with pytest.raises(ServiceError, match="still runs"):
+    with pytest.raises(ServiceError, match="still running"):
         uninstall(service(home), hanging.tools(), keep_state=False)
     assert files(home) == [PLIST]
 
 
-def test_a_state_folder_that_is_a_link_is_emptied_and_left(home: Path, tmp_path: Path) -> None:
+def test_a_linked_state_folder_is_emptied_and_kept(home: Path, tmp_path: Path) -> None:
     real = tmp_path / "elsewhere"
     real.mkdir()
     state_folder().parent.mkdir(parents=True)
@@ -191,7 +191,7 @@ def test_a_state_folder_that_is_a_link_is_emptied_and_left(home: Path, tmp_path:
     assert list(real.iterdir()) == []
 
 
-def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) -> None:
+def test_an_agent_that_never_answers_is_an_error_with_its_log(home: Path) -> None:
     world = World(Launchctl(), lambda: False)
     with pytest.raises(
         ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail -n 20 '.*stderr.log'`"
@@ -200,14 +200,14 @@ def test_an_agent_that_never_answers_is_an_error_that_names_its_log(home: Path) 
     assert world.waited == 45.0
 
 
-def test_an_agent_that_ends_at_once_is_an_error_that_tells_how(home: Path) -> None:
-    with pytest.raises(ServiceError, match=r"it ended with exit code 2\): see why with"):
+def test_an_agent_that_exits_at_once_is_an_error_with_its_exit(home: Path) -> None:
+    with pytest.raises(ServiceError, match=r"last exit: exit code 2\): see why with"):
         install(service(home), World(Launchctl(account=accounts.WAITS), lambda: False).tools())
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
     (home / "Library").write_text("a file where a folder should be")
-    with pytest.raises(ServiceError, match=r"\.plist: cannot be written \(.*\): mend") as caught:
+    with pytest.raises(ServiceError, match=r"\.plist: cannot write it \(.*\): fix") as caught:
         install(service(home), mac(Launchctl()).tools())
     assert "\n" not in str(caught.value)
 
@@ -221,7 +221,7 @@ def leave_traces() -> None:
         (state_folder() / name).write_text("")
 
 
-def test_uninstall_leaves_no_file_behind(home: Path) -> None:
+def test_uninstall_leaves_no_file(home: Path) -> None:
     launchctl = Launchctl()
     install(service(home), mac(launchctl).tools())
     leave_traces()
@@ -233,7 +233,7 @@ def test_uninstall_leaves_no_file_behind(home: Path) -> None:
     assert set(removed) == {home / PLIST, log_folder(), state_folder()}
 
 
-def test_uninstall_keeps_the_state_when_asked(home: Path) -> None:
+def test_uninstall_keeps_the_state_if_asked(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
     leave_traces()
     uninstall(service(home), mac(Launchctl()).tools(), keep_state=True)
@@ -241,7 +241,7 @@ def test_uninstall_keeps_the_state_when_asked(home: Path) -> None:
     assert kept == [state_folder() / name for name in ("state.db", "state.db-shm", "state.db-wal")]
 
 
-def test_uninstalling_what_is_not_installed_is_fine(home: Path) -> None:
+def test_uninstall_without_an_installation_is_fine(home: Path) -> None:
     assert uninstall(service(home), mac(Launchctl()).tools(), keep_state=False) == ()
 
 
@@ -252,24 +252,24 @@ def test_uninstall_works_over_ssh_without_a_graphical_session(home: Path) -> Non
     assert files(home) == []
 
 
-def test_an_agent_that_does_not_end_keeps_its_files(home: Path) -> None:
+def test_an_agent_that_does_not_stop_keeps_its_files(home: Path) -> None:
     launchctl = Launchctl()
     install(service(home), mac(launchctl).tools())
     launchctl.lingers = 10_000
-    with pytest.raises(ServiceError, match="still runs"):
+    with pytest.raises(ServiceError, match="still running"):
         uninstall(service(home), mac(launchctl).tools(), keep_state=False)
     assert files(home) == [PLIST]
 
 
-def test_it_starts_again_after_a_failure_and_stays_down_when_told_to_stop(home: Path) -> None:
+def test_it_restarts_after_a_failure_and_stays_stopped_after_a_stop(home: Path) -> None:
     assert plistlib.loads(launchd.plist(agent(home)))["KeepAlive"] == {"SuccessfulExit": False, "Crashed": True}
 
 
-def test_the_umask_is_octal_077_which_a_plist_can_only_say_in_decimal() -> None:
+def test_the_umask_is_octal_077_written_in_decimal() -> None:
     assert b"<integer>63</integer>" in launchd.sample_plist()
 
 
-def test_carried_variables_do_not_push_out_homebrews_path(home: Path) -> None:
+def test_carried_variables_keep_homebrews_path(home: Path) -> None:
     described = agent(home, environment={"XDG_STATE_HOME": "/elsewhere"})
     variables = plistlib.loads(launchd.plist(described))["EnvironmentVariables"]
     assert variables["XDG_STATE_HOME"] == "/elsewhere"
@@ -290,7 +290,7 @@ def test_libplist_reads_the_same_as_python(tmp_path: Path) -> None:
     assert plistlib.loads(binary.read_bytes()) == plistlib.loads(launchd.sample_plist())
 
 
-def test_the_plists_own_words_start_goarmd_with_paths_that_have_spaces(home: Path, tmp_path: Path) -> None:
+def test_the_plist_starts_goarmd_from_paths_with_spaces(home: Path, tmp_path: Path) -> None:
     venv = tmp_path / "my tools"
     venv.symlink_to(sys.prefix)
     command = (str(venv / "bin" / os.path.basename(sys.executable)), "-P", "-m", "goarmd", "--version")
@@ -309,7 +309,7 @@ def test_the_plists_own_words_start_goarmd_with_paths_that_have_spaces(home: Pat
     assert (done.returncode, done.stdout.split()[:1]) == (0, ["goarmd"]), done.stderr
 
 
-def test_a_module_in_the_home_folder_does_not_pass_for_pythons_own(home: Path) -> None:
+def test_a_module_in_the_home_folder_does_not_replace_pythons_own(home: Path) -> None:
     (home / "argparse.py").write_text("raise SystemExit('the wrong module')")
     python, flag = sys.executable, agent(home).command[3]
     done = subprocess.run([python, flag, "-c", "import argparse"], cwd=home, env={}, capture_output=True, check=False)
@@ -321,6 +321,6 @@ def test_the_readme_explains_every_key_of_the_plist() -> None:
     assert rows == set(plistlib.loads(launchd.sample_plist()))
 
 
-def test_the_notice_names_the_program_that_macos_will_show(home: Path) -> None:
+def test_the_notice_names_the_program_that_macos_shows(home: Path) -> None:
     assert '"arch"' in service(home).notes[0]
     assert '"python"' in service(home, command=("/v/bin/python", "-m", "goarmd")).notes[0]

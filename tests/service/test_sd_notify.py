@@ -1,4 +1,4 @@
-"""What a service manager hears, at a real socket."""
+"""The notifications of a service manager, at a real socket."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    monkeypatch.chdir(tmp_path)  # the path of a socket may have 104 signs, and macOS's temporary folders have as many
+    monkeypatch.chdir(tmp_path)  # a socket's path may have 104 characters; macOS's temporary folders have as many
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("manager")
         listening.settimeout(5)
@@ -27,42 +27,42 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
 
 
 def test_states_arrive_as_lines_of_one_datagram(manager: socket.socket) -> None:
-    ServiceManager({"NOTIFY_SOCKET": "manager"}, os.getpid()).tell(READY, "STATUS=fine")
+    ServiceManager({"NOTIFY_SOCKET": "manager"}, os.getpid()).notify(READY, "STATUS=fine")
     assert manager.recv(100) == b"READY=1\nSTATUS=fine"
 
 
 @only_on("linux", "no other system has abstract sockets")
-def test_an_abstract_socket_is_reached_by_its_name_with_an_at_sign() -> None:
+def test_an_abstract_socket_is_addressed_with_an_at_sign() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind("")  # the kernel finds a free name, which begins with a zero byte
         listening.settimeout(5)
         name = os.fsdecode(listening.getsockname()[1:])
-        ServiceManager({"NOTIFY_SOCKET": f"@{name}"}, os.getpid()).tell(ALIVE)
+        ServiceManager({"NOTIFY_SOCKET": f"@{name}"}, os.getpid()).notify(ALIVE)
         assert listening.recv(100) == b"WATCHDOG=1"
 
 
-def test_where_nobody_listens_nothing_is_told_and_nothing_logged() -> None:
+def test_without_a_manager_nothing_is_sent_or_logged() -> None:
     with capture_logs() as logged:
-        ServiceManager({}, os.getpid()).tell(READY)
+        ServiceManager({}, os.getpid()).notify(READY)
     assert logged == []
 
 
 @pytest.mark.parametrize(
     "address", ["nobody", "@nobody", "vsock:2:1234", "x" * 200], ids=["path", "@", "vsock", "long"]
 )
-def test_a_manager_that_cannot_be_reached_is_logged_once(address: str, tmp_path: Path) -> None:
+def test_an_unreachable_manager_is_logged_once(address: str, tmp_path: Path) -> None:
     subject = ServiceManager({"NOTIFY_SOCKET": address}, os.getpid())
     with capture_logs() as logged:
-        subject.tell(READY)
-        subject.tell(ALIVE)
+        subject.notify(READY)
+        subject.notify(ALIVE)
     assert [line["event"] for line in logged] == ["notify.failed"]
 
 
-def test_a_manager_that_is_busy_does_not_hold_the_daemon_up(manager: socket.socket) -> None:
+def test_a_busy_manager_does_not_block_the_daemon(manager: socket.socket) -> None:
     subject = ServiceManager({"NOTIFY_SOCKET": "manager"}, os.getpid())
     with capture_logs() as logged:
         for _ in range(100_000):  # more than any queue holds
-            subject.tell(ALIVE)
+            subject.notify(ALIVE)
             if logged:
                 break
     assert len(logged) == 1
@@ -81,7 +81,7 @@ def test_a_manager_that_is_busy_does_not_hold_the_daemon_up(manager: socket.sock
     ],
     ids=["without pid", "own pid", "another's pid", "zero", "no number", "too long", "no watchdog"],
 )
-def test_signs_of_life_come_twice_as_often_as_the_watchdog_of_this_process_waits(
+def test_signs_of_life_come_twice_in_the_watchdog_time_of_this_process(
     given: dict[str, str], seconds: float | None
 ) -> None:
     assert ServiceManager({"NOTIFY_SOCKET": "manager", **given}, 4711).alive_every == seconds

@@ -22,7 +22,7 @@ UNIT = ".config/systemd/user/goarmd.service"
 
 @dataclass
 class Systemctl:
-    """A user's systemctl; `broken` is what it says where there is no systemd."""
+    """A user's systemctl; `broken` is its answer without systemd."""
 
     broken: Completed | None = None
     refused: Completed | None = None
@@ -53,34 +53,34 @@ NO_BUS = Completed(1, "Failed to connect to bus: No medium found\n")
 NO_SYSTEMCTL = Completed(127, "systemctl: No such file or directory")
 
 
-def test_an_install_loads_the_unit_before_it_is_enabled_and_started(home: Path) -> None:
+def test_an_install_loads_the_unit_before_enabling_and_starting_it(home: Path) -> None:
     systemctl = Systemctl()
     assert install(systemd.service(agent(home)), linux(systemctl).tools()) == "installed"
     assert systemctl.verbs[-2:] == ["daemon-reload", "enable"]
     assert systemctl.active
 
 
-def test_an_upgrade_ends_the_old_one_first(home: Path) -> None:
+def test_an_upgrade_stops_the_old_unit_first(home: Path) -> None:
     systemctl = Systemctl(active=True)
     install(systemd.service(agent(home)), linux(systemctl).tools())
     assert systemctl.verbs.index("disable") < systemctl.verbs.index("enable")
 
 
 @pytest.mark.parametrize("broken", [NO_BUS, NO_SYSTEMCTL], ids=["no bus", "no systemctl"])
-def test_without_systemd_nothing_is_written_and_the_way_out_is_told(home: Path, broken: Completed) -> None:
+def test_without_systemd_nothing_is_written_and_the_error_has_a_remedy(home: Path, broken: Completed) -> None:
     with pytest.raises(ServiceError, match="type `goarmd run` instead") as caught:
         install(systemd.service(agent(home)), linux(Systemctl(broken)).tools())
     assert "\n" not in str(caught.value)
     assert list(home.iterdir()) == []
 
 
-def test_another_refusal_leads_to_systemds_own_account(home: Path) -> None:
+def test_another_refusal_refers_to_systemctl_status(home: Path) -> None:
     refused = Completed(1, "Failed to enable unit: Unit file goarmd.service is masked.\n")
     with pytest.raises(ServiceError, match=r"is masked\.: see `systemctl --user status goarmd.service`"):
         install(systemd.service(agent(home)), linux(Systemctl(refused=refused)).tools())
 
 
-def test_uninstall_removes_the_unit_and_the_link_a_missing_systemd_would_leave(home: Path) -> None:
+def test_uninstall_removes_the_unit_and_its_link_without_systemd(home: Path) -> None:
     service = systemd.service(agent(home))
     install(service, linux(Systemctl()).tools())
     link = service.links[0]
@@ -91,32 +91,32 @@ def test_uninstall_removes_the_unit_and_the_link_a_missing_systemd_would_leave(h
     assert not link.is_symlink()
 
 
-def test_uninstall_tells_systemd_to_forget_the_unit(home: Path) -> None:
+def test_uninstall_reloads_systemd(home: Path) -> None:
     systemctl = Systemctl()
     install(systemd.service(agent(home)), linux(systemctl).tools())
     uninstall(systemd.service(agent(home)), linux(systemctl).tools(), keep_state=False)
     assert systemctl.verbs[-1] == "daemon-reload"
 
 
-def test_the_folder_for_settings_may_be_elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_unit_follows_xdg_config_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "settings"))
     assert systemd.service(agent(home)).file == home / "settings/systemd/user/goarmd.service"
 
 
-def test_nothing_in_the_unit_hides_the_users_processes_or_settings(home: Path) -> None:
+def test_the_unit_does_not_hide_the_users_processes_or_settings(home: Path) -> None:
     settings = [line.partition("=")[0] for line in systemd.unit(agent(home)).decode().splitlines()]
     hiding = ("Private", "Protect", "ReadOnly", "Inaccessible", "ProcSubset", "Root", "Temporary", "User", "Capability")
     assert [name for name in settings if name.startswith(hiding)] == []
 
 
-def test_systemd_gives_up_on_a_start_before_the_installation_gives_up_on_systemd(home: Path) -> None:
+def test_systemds_start_timeout_is_shorter_than_the_installations(home: Path) -> None:
     settings = dict(line.split("=", 1) for line in systemd.unit(agent(home)).decode().splitlines() if "=" in line)
     assert settings["Type"] == "notify"
     assert int(settings["TimeoutStartSec"]) < this_machine._PROGRAM_SECONDS
 
 
 def complaints(folder: Path, unit: bytes) -> list[str]:
-    """What systemd has to say of the unit; of the machine's other units it may say more."""
+    """Messages of systemd about the unit, without those about the machine's other units."""
     file = folder / "goarmd.service"
     file.write_bytes(unit)
     done = subprocess.run(
@@ -129,7 +129,7 @@ def complaints(folder: Path, unit: bytes) -> list[str]:
     return [line for line in done.stderr.splitlines() if "goarmd" in line]
 
 
-def test_systemd_finds_the_program_in_a_path_of_odd_signs(home: Path) -> None:
+def test_systemd_finds_a_program_in_a_path_with_special_characters(home: Path) -> None:
     python = home / "50%h of $5" / "py thon"
     python.parent.mkdir()
     python.symlink_to(sys.executable)
@@ -137,18 +137,18 @@ def test_systemd_finds_the_program_in_a_path_of_odd_signs(home: Path) -> None:
     assert complaints(home, systemd.unit(odd)) == []
 
 
-def test_an_argument_keeps_its_signs(home: Path) -> None:
+def test_special_characters_of_an_argument_are_kept(home: Path) -> None:
     unit = systemd.unit(agent(home, command=("/v/python", "--config", "/my $5/50%h.toml"))).decode()
     assert 'ExecStart=/v/python --config "/my $$5/50%%h.toml"\n' in unit
 
 
-def test_systemd_would_complain_of_what_is_not_right(home: Path) -> None:
+def test_systemd_reports_an_invalid_unit(home: Path) -> None:
     broken = systemd.unit(agent(home, command=("/not/there",))).replace(b"Nice=10", b"Nice=very")
-    said = "\n".join(complaints(home, broken))
-    assert "/not/there" in said
-    assert "nice" in said.lower()
+    messages = "\n".join(complaints(home, broken))
+    assert "/not/there" in messages
+    assert "nice" in messages.lower()
 
 
-def test_a_name_that_is_not_utf_8_stays_as_it_is(home: Path) -> None:
+def test_a_name_that_is_not_utf_8_is_kept(home: Path) -> None:
     odd = os.fsdecode(b"/opt/\xff/python")
     assert b'ExecStart="/opt/\xff/python" -m goarmd' in systemd.unit(agent(home, command=(odd, "-m", "goarmd")))

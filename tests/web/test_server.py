@@ -47,12 +47,12 @@ def test_before_the_first_sample_it_is_healthy_but_not_ready(web: WebSink) -> No
     assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [503] * 4
 
 
-def test_after_the_first_report_everything_is_there(web: WebSink) -> None:
+def test_after_the_first_report_every_page_is_served(web: WebSink) -> None:
     web.publish(report(host(), sample()))
     assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [200] * 4
 
 
-def test_prometheus_gets_the_form_it_asks_for(web: WebSink) -> None:
+def test_prometheus_gets_the_requested_format(web: WebSink) -> None:
     web.publish(report(sample()))
     _, headers, plain = ask(web, "/metrics")
     assert headers["Content-Type"].startswith("text/plain; version=")
@@ -68,8 +68,8 @@ def test_the_report_holds_pids_and_paths(web: WebSink) -> None:
     gopls = process(pid=77, editor="zed", ancestors=(ancestor("zed"),))
     web.publish(report(host(), sample(gopls), translated(gopls)))
     values = json.loads(ask(web, "/api/v1/report")[2])
-    told = next(group for group in values["groups"] if group["name"] == "gopls")["processes"][0]
-    assert (told["pid"], told["path"], told["editor"], told["ancestors"][0]["name"]) == (
+    shown = next(group for group in values["groups"] if group["name"] == "gopls")["processes"][0]
+    assert (shown["pid"], shown["path"], shown["editor"], shown["ancestors"][0]["name"]) == (
         77,
         "/usr/bin/gopls",
         "zed",
@@ -77,7 +77,7 @@ def test_the_report_holds_pids_and_paths(web: WebSink) -> None:
     )
 
 
-def test_the_page_escapes_what_comes_from_outside(web: WebSink) -> None:
+def test_the_page_escapes_foreign_text(web: WebSink) -> None:
     web.publish(report(sample(process("<script>x</script>", group="gopls"))))
     page = ask(web, "/")[2]
     assert b"<script>" not in page
@@ -97,7 +97,7 @@ def test_an_unknown_host_header_is_refused(web: WebSink) -> None:
     assert ask(web, "/metrics", Host="[::1]:16464")[0] == 200
 
 
-def test_a_host_of_the_configuration_is_answered() -> None:
+def test_a_configured_host_is_accepted() -> None:
     opened = WebSink(Http(listen=FREE, hosts=("My-Mac.local",)))
     try:
         opened.publish(report())
@@ -114,7 +114,7 @@ def test_other_paths_and_methods_are_refused(web: WebSink) -> None:
 
 
 def test_a_port_in_use_is_one_clear_error(web: WebSink) -> None:
-    with pytest.raises(ConfigError, match="cannot listen there"):
+    with pytest.raises(ConfigError, match="the port is in use: if goarmd is already running"):
         WebSink(Http(listen=web.url.removeprefix("http://")))
 
 
@@ -124,12 +124,12 @@ def test_an_address_of_another_machine_is_one_clear_error() -> None:
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "example.org:0"])
-def test_others_may_not_reach_it_without_tls_and_login(listen: str) -> None:
-    with pytest.raises(ConfigError, match="others can reach this address"):
+def test_a_public_address_without_tls_and_login_is_refused(listen: str) -> None:
+    with pytest.raises(ConfigError, match="other machines can reach this address"):
         WebSink(Http(listen=listen))
 
 
-def test_others_may_reach_it_when_that_is_said() -> None:
+def test_a_public_address_is_accepted_with_insecure() -> None:
     WebSink(Http(listen="0.0.0.0:0", insecure=True)).close()
 
 
@@ -154,7 +154,7 @@ def certificate(folder: Path) -> tuple[str, str]:
     return str(chain), str(key)
 
 
-def test_with_tls_and_a_login_only_who_knows_it_gets_in(tmp_path: Path) -> None:
+def test_with_tls_and_a_login_only_the_right_password_is_accepted(tmp_path: Path) -> None:
     chain, key = certificate(tmp_path)
     password = tmp_path / "password"
     password.write_text("open sesame\n")

@@ -1,1 +1,1 @@
-"""What is judged about crashes; one file a check."""
+"""The checks of crashes; one file a check."""

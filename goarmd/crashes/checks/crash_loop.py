@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
 
-# The Go extension restarts gopls four times and gives up at the fifth end (vscode-go,
-# src/language/goLanguageServer.ts); a warning that comes before it does is worth more.
+# The Go extension restarts gopls four times and stops at the fifth crash (vscode-go,
+# src/language/goLanguageServer.ts); the finding should come before that.
 CRASHES: Final = 3
 MINUTES: Final = 10
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each group that crashed at least three times within ten minutes, until ten minutes passed."""
+    """One observation for each group with at least three crashes in the last ten minutes."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < MINUTES * 60:
@@ -34,17 +34,19 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 def _observation(group: str, crashes: list[Crash]) -> Observation:
     causes = Counter(crash.causes[0].cause for crash in crashes)
-    [(commonest, _)] = causes.most_common(1)
+    [(commonest, count)] = causes.most_common(1)
     cause = next(crash.causes[0] for crash in reversed(crashes) if crash.causes[0].cause == commonest)
-    often = f"{crashes[-1].program} crashed {len(crashes)} times within {MINUTES} minutes"
-    return Observation(group, f"{often}: {cause.cause} ({cause.evidence})", Remedy(cause.remedy, ("goarmd crashes",)))
+    detail = f"{crashes[-1].program} crashed {count} times in {MINUTES} minutes: {cause.cause}: {cause.evidence}"
+    if others := len(crashes) - count:
+        detail += f" (and {others} {'crash' if others == 1 else 'crashes'} of other causes)"
+    return Observation(group, detail, Remedy(cause.remedy, ("goarmd crashes",)))
 
 
 CHECK = Check(
     name="crash_loop",
     title="A program crashes again and again",
-    help="An editor restarts gopls a few times and then gives up: no completion and no diagnostics until it is mended.",
+    help="An editor restarts gopls a few times, then stops: no completion and no diagnostics until the cause is fixed.",
     severity=Severity.CRITICAL,
-    remedy=Remedy("See when, what and why.", ("goarmd crashes",)),
+    remedy=Remedy("List the crashes with their causes.", ("goarmd crashes",)),
     evaluate=evaluate,
 )

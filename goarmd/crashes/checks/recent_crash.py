@@ -1,4 +1,4 @@
-"""Crashes of the last day."""
+"""Crashes of the last 24 hours."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _RECENT = 86400.0  # seconds
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each group that crashed, with what is known of its last crash."""
+    """One observation for each group that crashed, with the cause of its last crash."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < _RECENT:
             crashes[crash.group].append(crash)
     for group, of_group in crashes.items():
         last = max(of_group, key=lambda crash: crash.at)
-        yield Observation(group, _told(of_group, last, snapshot.taken_at), _remedy(last))
+        yield Observation(group, _detail(of_group, last, snapshot.taken_at), _remedy(last))
 
 
-def _told(crashes: list[Crash], last: Crash, now: float) -> str:
+def _detail(crashes: list[Crash], last: Crash, now: float) -> str:
     times = "once" if len(crashes) == 1 else f"{len(crashes)} times"
     cause = last.causes[0]
     ago = age(now - last.at)
-    return f"{last.program} crashed {times} within a day, last {ago} ago: {cause.cause} ({cause.evidence})"
+    return f"{last.program} crashed {times} in 24 hours, last {ago} ago: {cause.cause}: {cause.evidence}"
 
 
 def _remedy(crash: Crash) -> Remedy:
@@ -44,9 +44,9 @@ def _remedy(crash: Crash) -> Remedy:
 CHECK = Check(
     name="recent_crash",
     title="A program crashed",
-    help="What crashed once crashes again unless its cause is found.",
+    help="A crash interrupts the editor or the debugger, and its cause may still be there.",
     severity=Severity.WARNING,
-    remedy=Remedy("See when, what and why.", ("goarmd crashes",)),
+    remedy=Remedy("List the crashes with their causes.", ("goarmd crashes",)),
     evaluate=evaluate,
     depends_on=("crash_loop",),
 )

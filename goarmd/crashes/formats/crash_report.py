@@ -1,8 +1,8 @@
-"""Apple's diagnostic reports: which program died, how, and what it said last; or what else the report is of.
+"""Apple's diagnostic reports: the crashed program, its symptoms and final messages; or another kind of report.
 
-Shapes (macOS 10.13 to 26, iOS 14 to 16, seen on published reports): a JSON header line and a JSON body (.ips), the
-header and a text body, text alone in two layouts, any of them under the heading "Translated Report" that Console puts
-above, pretty-printed, indented, or cut at either end.
+Formats (macOS 10.13 to 26, iOS 14 to 16, seen on published reports): a JSON header line and a JSON body (.ips), the
+header and a text body, text alone in two layouts, any of them under the heading "Translated Report" that Console adds,
+pretty-printed, indented, or cut at either end.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from goarmd.crashes.formats import report_json, report_text
 from goarmd.crashes.formats.cut_json import first_value
 from goarmd.crashes.formats.report_fields import Fields, Victim
 
-LARGEST = 512 * 1024  # bytes read of a report; what is looked for stands in the first tenth of it
+LARGEST = 512 * 1024  # bytes read of a report; the fields are in the first tenth of it
 
 
 class ReportKind(StrEnum):
-    """What a report is of; only CRASH is the death of one process by its own fault."""
+    """The subject of a report; only CRASH is the crash of one process."""
 
     CRASH = "crash"
     MEMORY = "memory"
@@ -71,16 +71,16 @@ class CrashReport:
     """One report.
 
     Attributes:
-        kind: what it is of.
-        incident: the report's own number, the same wherever it is moved; None when it is cut off.
-        process: the program's name, None when the report is not of one program.
+        kind: its subject.
+        incident: the report's own number, the same wherever it is moved; None if it is cut off.
+        process: the program's name, None if the report is not about one program.
         pid: its number.
         path: its file.
         architecture: what it was compiled for.
         launched_at: when it started, ISO 8601 with the report's own offset.
-        occurred_at: when it died, likewise.
-        symptoms: how it died.
-        victims: the processes that a memory report says were ended.
+        occurred_at: when it crashed, likewise.
+        symptoms: the symptoms.
+        victims: the processes that a memory report lists as killed.
     """
 
     kind: ReportKind
@@ -96,12 +96,12 @@ class CrashReport:
 
     @property
     def readable(self) -> bool:
-        """Whether it tells which process crashed, and how."""
+        """Whether it names the crashed process and the cause."""
         return self.kind is ReportKind.CRASH and self.process is not None and not self.symptoms.cut
 
 
 def parse(data: bytes) -> CrashReport | None:
-    """Read a report; None when it is none."""
+    """Read a report; None if the data is not a report."""
     text = data[:LARGEST].decode("utf-8", "replace").lstrip("\ufeff")
     if prologue := _PROLOGUE.match(text):
         text = text[prologue.end() :]
@@ -143,7 +143,7 @@ def _object(value: Any) -> dict[str, Any]:
 def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
     kind = _kind(_text(header.get("bug_type")) or fields.bug_type, fields)
     translated = False if fields.architecture is Architecture.ARM64 else fields.translated
-    told = fields.signal or fields.exception or fields.termination
+    has_cause = fields.signal or fields.exception or fields.termination
     header_time = None if fields.measured else _text(header.get("timestamp"))
     return CrashReport(
         kind=kind,
@@ -162,7 +162,7 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
             translated=translated,
             messages=fields.messages,
             frames=fields.frames,
-            cut=kind is ReportKind.CRASH and not told,
+            cut=kind is ReportKind.CRASH and not has_cause,
         ),
         victims=fields.victims,
     )
@@ -191,13 +191,13 @@ def _bounded(text: str | None) -> str | None:
 
 
 def iso(text: str | None) -> str | None:
-    """A report's date (`2022-01-06 15:09:22.6192 +0200`) as ISO 8601, with its own digits and offset; None if none."""
+    """A report's date (`2022-01-06 15:09:22.6192 +0200`) as ISO 8601, digits and offset unchanged; None if none."""
     match = _OFFSET.search(text or "")
     return f"{match[1]}T{match[2]}{match[3]}:{match[4]}" if match else None
 
 
 def seconds(moment: str | None) -> float | None:
-    """Seconds since 1970 of such a date; None when it is none."""
+    """Seconds since 1970 of such a date; None if it is not one."""
     match = _OFFSET.search(moment or "")
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""JSON that may end too soon: reports are published in parts, and goarmd itself reads no more than a bound."""
+"""JSON that may be cut off: reports are published in parts, and goarmd reads only a bounded number of bytes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 import re
 from typing import Any
 
-_LONGEST_REPAIR = 128 * 1024  # characters looked through for the last whole value
+_LONGEST_REPAIR = 128 * 1024  # characters searched for the last whole value
 _MOST_DIGITS = 20  # of a number; Python refuses to read thousands of them, and none here needs more than 64 bits
-_REPAIRS = 2  # each cuts at the next fault; text with more of them is no report
-# A string, whole or not (else each quote in a broken one would be tried anew), or what gives structure.
+_REPAIRS = 2  # each cuts at the next error; text with more of them is not a report
+# A string, whole or not (else each quote in a broken one would be tried again), or a structural character.
 _SIGN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\[\],]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _DECODER = json.JSONDecoder(strict=False, parse_int=lambda digits: int(digits[:_MOST_DIGITS]))
 
 
 def first_value(text: str) -> tuple[Any, int]:
-    """The JSON value that the text begins with, and where it ends.
+    """The JSON value at the beginning of the text, and where it ends.
 
-    Of a value that is cut or damaged, whatever is whole before that point; None when nothing is.
+    Of a cut or damaged value, the part that is whole; None if nothing is.
     """
     start = len(text) - len(text.lstrip())
     try:

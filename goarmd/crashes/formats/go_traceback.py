@@ -1,4 +1,4 @@
-"""What a Go program says when it dies: its last words, and the stack of the goroutine that failed.
+"""The output of a crashing Go program: its fatal messages, and the stack of the goroutine that failed.
 
 Printed by runtime/panic.go, signal_unix.go, traceback.go, and by package flag; gopls' crash monitor adds `gp=`, `fp=`.
 """
@@ -14,13 +14,13 @@ from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST_LINE = 400  # characters looked at
-FLAG_WORDS = re.compile(
+_LONGEST_LINE = 400  # characters read
+FLAG_ERRORS = re.compile(
     r"flag provided but not defined: |invalid value .* for flag |flag needs an argument: |\S+: unknown flag: "
 )
-_WORDS = re.compile(
+_FATAL = re.compile(
     r"panic: |fatal error: |SIG[A-Z]+: |runtime: (goroutine stack exceeds|out of memory|.*cannot allocate)"
-    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index|" + FLAG_WORDS.pattern
+    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index|" + FLAG_ERRORS.pattern
 )
 _GOROUTINE = re.compile(r"goroutine \d+ .*\[(\w[^\]]*)\]:$")
 _CALL = re.compile(r"(\S.*?)\([^()]*\)$")
@@ -29,15 +29,15 @@ _SENTINEL = re.compile(r"sentinel [0-9a-f]+$")  # golang.org/x/telemetry, intern
 
 @dataclass(frozen=True, slots=True)
 class Traceback:
-    """Last words, in their order, and functions, innermost first."""
+    """Fatal messages, in their order, and functions, innermost first."""
 
     messages: tuple[str, ...]
     frames: tuple[str, ...]
 
 
-def is_last_word(line: str) -> bool:
-    """Whether a program that says this is about to end."""
-    return _WORDS.match(line[:_LONGEST_LINE]) is not None
+def is_fatal_message(line: str) -> bool:
+    """Whether a program that prints this is about to exit."""
+    return _FATAL.match(line[:_LONGEST_LINE]) is not None
 
 
 def begins_stack(line: str) -> bool:
@@ -46,7 +46,7 @@ def begins_stack(line: str) -> bool:
 
 
 def read(lines: Iterable[str]) -> Traceback:
-    """Read what was said. Of several stacks the one that ran counts, and without one the first."""
+    """Read the output. Of several stacks the running one counts, and without one the first."""
     messages: dict[str, None] = {}
     stacks: list[tuple[bool, list[str]]] = []
     inside = False
@@ -59,20 +59,20 @@ def read(lines: Iterable[str]) -> Traceback:
             inside = False
         elif inside and (call := _CALL.match(line)) and len(stacks[-1][1]) < MOST_FRAMES:
             stacks[-1][1].append(call[1][:LONGEST_MESSAGE])
-        elif is_last_word(line) and len(messages) < MOST_MESSAGES:
+        elif is_fatal_message(line) and len(messages) < MOST_MESSAGES:
             messages[line[:LONGEST_MESSAGE]] = None
     frames = next((frames for ran, frames in stacks if ran), stacks[0][1] if stacks else [])
     return Traceback(tuple(messages), tuple(frames))
 
 
 def parse(data: bytes) -> Traceback | None:
-    """Read a file of a program's standard error, or one that the crash monitor kept; None when nothing died in it."""
+    """Read a program's standard error, or a file of the crash monitor; None if it does not contain a crash."""
     lines = data.decode("utf-8", "replace").splitlines()
     kept_by_monitor = bool(lines) and _SENTINEL.match(lines[0]) is not None
-    if not kept_by_monitor and not any(map(is_last_word, lines)):
+    if not kept_by_monitor and not any(map(is_fatal_message, lines)):
         return None
     found = read(lines)
     if kept_by_monitor and not found.messages:
-        # The monitor starts after the words; it keeps only what it cannot parse, which is a stack that grew too far.
+        # The monitor starts after the messages; it keeps only what it cannot parse: a stack overflow.
         return Traceback(("runtime: goroutine stack exceeds its limit",), found.frames)
     return found

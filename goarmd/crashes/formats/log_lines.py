@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LONGEST_LINE = 2000  # characters looked at
-_OUT_OF_ORDER = timedelta(minutes=10)  # a line may be some seconds late; what is earlier by more is of the next day
-_YEARS = range(1971, 9998)  # in which every zone can tell seconds since 1970
+_LONGEST_LINE = 2000  # characters read
+_OUT_OF_ORDER = timedelta(minutes=10)  # a line may be some seconds late; an earlier one is from the next day
+_YEARS = range(1971, 9998)  # in which seconds since 1970 are defined in every zone
 # `2026-11-23 10:11:12.345 [error] text`, a log channel; `[Error - 3:04:05 PM] text`, a language client's plain channel.
 _STAMPED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3} \[(\w+)\] ?(.*)")
 _TIMED = re.compile(
@@ -27,10 +27,10 @@ class Line:
 
     Attributes:
         start: where it begins, in bytes.
-        text: what it says.
-        level: of the stamp, in small letters; empty where there was none.
-        at: local time without a zone; None where none was told or its day is unknown.
-        plain: it is of a language client's plain channel.
+        text: the message.
+        level: from the stamp, in lower case; empty without a stamp.
+        at: local time without a zone; None if the line has none or its day is unknown.
+        plain: it is from a language client's plain channel.
     """
 
     start: int
@@ -40,13 +40,13 @@ class Line:
     plain: bool = False
 
     @property
-    def is_empty_word(self) -> bool:
-        """The Go extension empties the texts of its client: such a line closes what died before it."""
+    def is_empty_message(self) -> bool:
+        """The Go extension empties the texts of its client: such a line closes the exit before it."""
         return self.plain and not self.text.strip()
 
 
 def read_lines(data: bytes, began: datetime | None) -> Iterator[Line]:
-    """Every line; `began` is the latest time known before the first, and gives times of day their day."""
+    """Every line; `began` is the latest time known before the first, and dates the times of day."""
     start, now = 0, began
     for raw in data.split(b"\n"):
         line = _line(start, raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r"), now)
@@ -64,7 +64,7 @@ def _line(start: int, text: str, now: datetime | None) -> Line:
 
 
 def _today(match: re.Match[str], now: datetime | None) -> datetime | None:
-    """A time of day, on the day of the line before or, when that was later in the day, on the next."""
+    """A time of day, on the day of the line before or, if that was later in the day, on the next."""
     if now is None:
         return None
     hour = int(match[2]) % 12 + 12 * (match[5].lower() == "p") if match[5] else int(match[2])

@@ -1,4 +1,4 @@
-"""What both layouts of a diagnostic report tell: the value between reading a body and making a report of it."""
+"""The fields of a diagnostic report, in whichever of its layouts: between reading a body and making a report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """A process that the system ended to get memory back, and the system's word why."""
+    """A process that the system killed to free memory, and the system's reason."""
 
     name: str
     pid: int | None
@@ -40,13 +40,13 @@ class Victim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """The fields of a body, as far as they are there; dates still as the report writes them.
+    """The fields of a body that are present; dates still as the report writes them.
 
     Attributes:
         event: what a resource report measured.
-        measured: its date is the beginning of a measurement, not of an end.
-        panic: it is of the whole system.
-        recognised: there is enough that only a report has.
+        measured: its date is the beginning of a measurement, not an exit.
+        panic: it is about the whole system.
+        recognised: it has enough fields that only a report has.
     """
 
     process: str | None = None
@@ -77,13 +77,13 @@ def architecture(text: str | None) -> Architecture:
 
 
 def exception_parts(text: str | None) -> tuple[str | None, str | None, str | None]:
-    """The Mach exception, the signal, and what stands beside them."""
+    """The Mach exception, the signal, and the note beside them."""
     match = _EXCEPTION.match((text or "").strip())
     return (match[1], match[2], match[3].strip() or None) if match else (None, None, None)
 
 
 def termination(text: str | None) -> str | None:
-    """Namespace, code in decimal, and words, of any of the three ways to write them."""
+    """Namespace, code in decimal, and text, from any of the three ways to write them."""
     match = _TERMINATION.match((text or "").strip())
     if match is None:
         return None
@@ -103,14 +103,14 @@ def signal_of(termination_: str | None) -> str | None:
 
 
 def guard_page(regions: str) -> str | None:
-    """Words for it, when the arrow in a list of memory regions points to the end of a stack."""
+    """A note, if the arrow in a list of memory regions points to the end of a stack."""
     return "in a stack guard page" if _IN_GUARD_PAGE.search(regions) else None
 
 
-def last_words(lines: Iterable[str]) -> tuple[str, ...]:
-    """Lines that say something, so many and so long as evidence holds."""
-    said = dict.fromkeys(line.strip()[:LONGEST_MESSAGE] for line in lines if line.strip())
-    return tuple(said)[:MOST_MESSAGES]
+def final_messages(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines that are not empty, within the bounds of evidence."""
+    messages = dict.fromkeys(line.strip()[:LONGEST_MESSAGE] for line in lines if line.strip())
+    return tuple(messages)[:MOST_MESSAGES]
 
 
 def stack(frames: Iterable[str]) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from goarmd.crashes.formats.report_fields import (
     Victim,
     architecture,
     exception_parts,
+    final_messages,
     guard_page,
-    last_words,
     signal_of,
     stack,
     termination,
@@ -28,7 +28,7 @@ _ROSETTA_IMAGE = "/usr/libexec/rosetta/runtime"
 
 
 def fields(body: Mapping[str, Any]) -> Fields:
-    """What the body tells."""
+    """The fields of the body."""
     exception, end = _mapping(body.get("exception")), _mapping(body.get("termination"))
     code, beside = exception_parts(_text(exception.get("signal")) or "")[1:]
     ended = _termination(end)
@@ -46,7 +46,7 @@ def fields(body: Mapping[str, Any]) -> Fields:
         exception=exception_parts(_text(exception.get("type")))[0],
         termination=ended,
         details=tuple(filter(None, (beside, *_details(body, exception)))),
-        messages=last_words(_said(body, end)),
+        messages=final_messages(_messages(body, end)),
         frames=stack(_frames(body)),
         victims=tuple(_victims(body)),
         panic=isinstance(body.get("panicString") or body.get("string"), str),
@@ -86,9 +86,9 @@ def _termination(end: Mapping[str, Any]) -> str | None:
 
 
 def _translated(body: Mapping[str, Any]) -> bool | None:
-    told = body.get("translated")
-    if isinstance(told, bool):
-        return told
+    translated = body.get("translated")
+    if isinstance(translated, bool):
+        return translated
     threads = (_mapping(thread) for thread in _list(body.get("threads")))
     if any(ROSETTA_THREAD in (thread.get("name"), thread.get("queue")) for thread in threads):
         return True
@@ -105,8 +105,8 @@ def _details(body: Mapping[str, Any], exception: Mapping[str, Any]) -> Iterable[
     yield f"codeSigningFlags {flags:#x}: killed for an invalid signature" if flags & _CS_KILLED else None
 
 
-def _said(body: Mapping[str, Any], end: Mapping[str, Any]) -> Iterable[str]:
-    """What dyld, the system's libraries and the program itself said, by the report."""
+def _messages(body: Mapping[str, Any], end: Mapping[str, Any]) -> Iterable[str]:
+    """The messages of dyld, of the system's libraries and of the program."""
     by_image = _mapping(body.get("asi")).values()
     return chain(_strings(end.get("reasons")), _strings(end.get("details")), *map(_strings, by_image))
 
@@ -114,11 +114,11 @@ def _said(body: Mapping[str, Any], end: Mapping[str, Any]) -> Iterable[str]:
 def _frames(body: Mapping[str, Any]) -> Iterable[str]:
     threads = [_mapping(thread) for thread in _list(body.get("threads"))]
     faulting = _number(body.get("faultingThread"))
-    died = next((thread for thread in threads if thread.get("triggered") is True), {})
-    if not died and faulting is not None and 0 <= faulting < len(threads):
-        died = threads[faulting]
+    crashed = next((thread for thread in threads if thread.get("triggered") is True), {})
+    if not crashed and faulting is not None and 0 <= faulting < len(threads):
+        crashed = threads[faulting]
     images = _list(body.get("usedImages"))
-    for frame in map(_mapping, _list(died.get("frames"))):
+    for frame in map(_mapping, _list(crashed.get("frames"))):
         index = _number(frame.get("imageIndex"))
         image = _mapping(images[index]) if index is not None and 0 <= index < len(images) else {}
         name = _text(image.get("name")) or "?"
@@ -127,7 +127,7 @@ def _frames(body: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _victims(body: Mapping[str, Any]) -> Iterable[Victim]:
-    """The processes of a memory report that have a reason: those were ended, the others only listed."""
+    """The processes of a memory report that have a reason: those were killed, the others only listed."""
     for entry in map(_mapping, _list(body.get("processes"))):
         name, reason = _text(entry.get("name")), _text(entry.get("reason"))
         if name and reason:

@@ -10,8 +10,8 @@ from goarmd.crashes.formats.report_fields import (
     Fields,
     architecture,
     exception_parts,
+    final_messages,
     guard_page,
-    last_words,
     signal_of,
     stack,
     termination,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _FIELD_NAME = re.compile(r"[A-Z][A-Za-z/ ]{1,30}")
-_LONGEST_LINE = 500  # characters looked at
+_LONGEST_LINE = 500  # characters read
 _STACKS = re.compile(r"^[ \t]*(Thread \d+.*:|Binary Images:|Heaviest stack)", re.MULTILINE)
 _CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Crashed:.*\n", re.MULTILINE)
 _FRAME = re.compile(r"^[ \t]*\d+[ \t]+(\S.*?)[ \t]+0x[0-9a-f]+[ \t]+(.+)$")
@@ -29,8 +29,8 @@ _PLACE = re.compile(r"( \+ \d+| \(\S+:\d+\)| \[inlined\])+$")
 _OFFSET = re.compile(r"0x[0-9a-f]+ \+ (\d+)")  # a frame without a name: the image's address, and where in it
 _NAME = re.compile(r"(.+?)\s*\[(\d{1,10})\]$")
 _PANIC = re.compile(r"\s*panic\(cpu \d+ caller ")
-# A text that has two of these fields is a report; one may stand in any text.
-_TELLTALE = frozenset(
+# A text with two of these fields is a report; one may be in any text.
+_CHARACTERISTIC = frozenset(
     {
         *("Process", "Command", "PID", "Path", "Identifier", "Code Type", "Exception Type", "Date/Time", "Event"),
         *("Report Version", "Crashed Thread", "Incident Identifier", "CrashReporter Key"),
@@ -38,17 +38,17 @@ _TELLTALE = frozenset(
 )
 _ENOUGH = 2
 _NATURES = {"native": False, "translated": True}
-_LONGEST_STACK = 16 * 1024  # characters looked through for the functions wanted
-_LONGEST_FIELDS = 64 * 1024  # characters before the stacks; the rest is no field
-# What the program and dyld said stands below these lines, up to an empty one.
-_SPEAKS = re.compile(
+_LONGEST_STACK = 16 * 1024  # characters searched for the functions wanted
+_LONGEST_FIELDS = 64 * 1024  # characters before the stacks; fields are not behind them
+# The messages of the program and of dyld are below these lines, up to an empty one.
+_MESSAGES_BEGIN = re.compile(
     r"[ \t]*(Application Specific (Information|Signatures)|Dyld Error Message|Termination Details|Termination Reason):"
 )
-_SAYS_NO_MORE = re.compile(r"[ \t]*(Terminating Process|Triggered by Thread):|[ \t]*$")
+_MESSAGES_END = re.compile(r"[ \t]*(Terminating Process|Triggered by Thread):|[ \t]*$")
 
 
 def fields(text: str) -> Fields:
-    """What the text tells."""
+    """The fields of the text."""
     stacks = _STACKS.search(text)
     head = text[: min(stacks.start() if stacks else len(text), _LONGEST_FIELDS)]
     own = _values(head)
@@ -69,17 +69,17 @@ def fields(text: str) -> Fields:
         exception=exception,
         termination=ended,
         details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head)))),
-        messages=last_words(_said(head)),
+        messages=final_messages(_messages(head)),
         frames=stack(_frames(text)),
         event=own.get("Event"),
         measured="End time" in own or "Event" in own,
         panic=(panic := _PANIC.match(text) is not None),
-        recognised=panic or len(_TELLTALE & own.keys()) >= _ENOUGH,
+        recognised=panic or len(_CHARACTERISTIC & own.keys()) >= _ENOUGH,
     )
 
 
 def _values(head: str) -> dict[str, str]:
-    """The fields with a value; of one that stands twice the first, but the last architecture: the program's own."""
+    """The fields with a value; of a repeated one the first, but the last architecture: the program's own."""
     values: dict[str, str] = {}
     for line in head.splitlines():
         name, _, value = (part.strip() for part in line[:_LONGEST_LINE].partition(":"))
@@ -99,16 +99,16 @@ def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
 
 def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
     codes = own.get("Exception Codes", "")
-    yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers say nothing
+    yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers are not enough
     yield guard_page(head)
 
 
-def _said(head: str) -> Iterable[str]:
-    speaks = False
+def _messages(head: str) -> Iterable[str]:
+    inside = False
     for line in head.splitlines():
-        if _SPEAKS.match(line):
-            speaks = True
-        elif speaks := speaks and not _SAYS_NO_MORE.match(line):
+        if _MESSAGES_BEGIN.match(line):
+            inside = True
+        elif inside := inside and not _MESSAGES_END.match(line):
             yield line
 
 

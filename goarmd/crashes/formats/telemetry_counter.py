@@ -1,4 +1,4 @@
-"""Go's telemetry: the counter files that programs keep, and the weekly reports made of them.
+"""Go's telemetry: the counter files that programs keep, and the weekly reports made from them.
 
 Formats: golang.org/x/telemetry, internal/counter/file.go and stackcounter.go, internal/telemetry/types.go. A counter
 file is a header, 512 heads of linked lists, and records of a value, a name's length, the next record and the name.
@@ -28,8 +28,8 @@ _NAME_LENGTH = 0x00FFFFFF  # the upper byte is a lock
 _LONGEST_NAME = 16 * 1024  # bytes; the library's own limit is below
 _MOST_RECORDS = 10_000
 _ARCHITECTURES = {"arm64": Architecture.ARM64, "amd64": Architecture.X86_64}
-# What is counted when a program dies (golang.org/x/telemetry, internal/crashmonitor; gopls, internal/filecache).
-DEATHS = frozenset({"crash/crash", "crash/malformed", "crash/no-running-goroutine", "gopls/nocache"})
+# The counters of crashes (golang.org/x/telemetry, internal/crashmonitor; gopls, internal/filecache).
+CRASH_COUNTERS = frozenset({"crash/crash", "crash/malformed", "crash/no-running-goroutine", "gopls/nocache"})
 _DITTO = '"'  # stands for the package of the line above
 
 
@@ -42,8 +42,8 @@ class ProgramCounters:
         version: its own version; `devel` when built from a checkout.
         go_version: the Go it was built with.
         goos: the system it was built for.
-        goarch: the processor it was built for: shows what ran, whatever runs now.
-        began: the day its week began, RFC 3339; empty when the file does not tell.
+        goarch: the processor it was built for, whatever runs now.
+        began: the day its week began, RFC 3339; empty if the file does not give it.
         ends: the day its week ends.
         counters: values by name; a name with a stack has its frames in further lines.
     """
@@ -59,7 +59,7 @@ class ProgramCounters:
 
     @property
     def name(self) -> str:
-        """The program's own name: the last part of its import path."""
+        """The program's name: the last part of its import path."""
         return self.program.rpartition("/")[2]
 
     @property
@@ -69,7 +69,7 @@ class ProgramCounters:
 
 
 def parse(data: bytes) -> ProgramCounters | None:
-    """Read a counter file; None when it is none. A record that points outside the file is passed over."""
+    """Read a counter file; None if it is not one. A record that points outside the file is skipped."""
     if not data.startswith(_MAGIC):
         return None
     (header,) = _WORD.unpack_from(data.ljust(_HEADER_LENGTH_AT + _WORD.size, b"\0"), _HEADER_LENGTH_AT)
@@ -109,7 +109,7 @@ def _counters(data: bytes, header: int) -> dict[str, int]:
 
 
 def parse_report(data: bytes) -> tuple[ProgramCounters, ...]:
-    """Read a weekly report; what is damaged in it is left out."""
+    """Read a weekly report; damaged parts are left out."""
     try:
         report = json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
@@ -149,7 +149,7 @@ def stacks(counters: ProgramCounters) -> Iterator[tuple[str, tuple[str, ...], in
 
 
 def stack(name: str) -> tuple[str, tuple[str, ...]]:
-    """The counter's own name, and the frames behind it with their packages written out."""
+    """The counter's name, and the frames behind it with their packages written out."""
     counter, *lines = name.split("\n")
     frames, package = [], ""
     for line in lines:

@@ -1,6 +1,6 @@
-"""The system's own reports of crashes, in the user's folder and in the system's (macOS).
+"""The system's crash reports, in the user's folder and in the system's (macOS).
 
-Each report is read once, and again when it changed; its own number tells it from others, so that one that is moved to
+Each report is read once, and again if it changed; it is identified by its own number, so that a report moved to
 `Retired/` is not a new crash. ReportCrash writes under a name that begins with a dot and then renames.
 """
 
@@ -33,7 +33,7 @@ _RETIRED = "Retired"
 _SUFFIXES = (".ips", ".crash", ".diag", ".panic", ".hang", ".spin")
 _PREFIX = "report:"
 _UNREADABLE = "unreadable"
-_YOUNG = 60.0  # seconds in which a report that does not tell all yet may be still being written
+_YOUNG = 60.0  # seconds in which an incomplete report may be still being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class _File:
 
     @property
     def key(self) -> str:
-        """The name under which it is remembered."""
+        """The name under which it is saved."""
         return _PREFIX + self.path
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """Evidence of each crash of a watched program that was not read before, and how many reports there are of what.
+    """Evidence of each crash of a watched program that was not read before, and the number of reports of each kind.
 
     Raises:
         NoDataError: this machine has no such folders.
@@ -74,7 +74,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 
 def _files(folder: Path) -> tuple[list[_File] | None, bool]:
-    """The reports in a folder, None when there is no folder; and whether they may not be listed."""
+    """The reports in a folder, None if there is no folder; and whether listing them is denied."""
     try:
         with os.scandir(folder) as entries:
             return [_file(entry) for entry in entries if _is_report(entry)], False
@@ -95,22 +95,22 @@ def _file(entry: os.DirEntry[str]) -> _File:
 
 
 def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
-    """What a report is of, and its facts."""
+    """The kind of a report, and its facts."""
     try:
-        with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every look
+        with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every run
             report = crash_report.parse(opened.read(crash_report.LARGEST))
     except OSError:
-        return (_UNREADABLE,)  # not remembered, so it is tried again
+        return (_UNREADABLE,)  # not saved, so it is tried again
     kind = report.kind if report else ReportKind.OTHER
-    told = report is not None and (kind is not ReportKind.CRASH or report.readable)
-    if not told and time.time() - file.modified < _YOUNG:
+    complete = report is not None and (kind is not ReportKind.CRASH or report.readable)
+    if not complete and time.time() - file.modified < _YOUNG:
         return (kind,)  # it may be still being written: it is read again
     cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
     return (kind, *(evidence(report, file.path, file.modified, group_of) if report else ()), cursor)
 
 
 def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFinder) -> Iterator[Evidence]:
-    """The deaths of watched programs that a report tells of: of the one that crashed, or of those ended for memory."""
+    """Evidence of the watched program that crashed, or of the watched programs that were killed for memory."""
     incident = report.incident or path
     at = crash_report.seconds(report.occurred_at)
     when = (at, at) if at is not None else (modified, modified - _YOUNG)
@@ -145,7 +145,7 @@ def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFin
 
 SOURCE = Source(
     name="crash_reports",
-    help="Reads the system's reports of crashes and of processes ended for memory (macOS).",
+    help="Reads the system's reports of crashes and of processes killed for memory (macOS).",
     cadence=Cadence.EVIDENCE,
     read=read,
 )

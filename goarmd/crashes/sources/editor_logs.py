@@ -1,7 +1,7 @@
-"""The logs of VS Code and its kin: ends of gopls, extension hosts and windows that they tell of.
+"""The logs of VS Code and its forks: exits of gopls, extension hosts and windows.
 
-Only what was appended since the last look is read. A log is known by its session's folder and its inode, so that it may
-be renamed when it is full; one that was emptied or is another file by now is read from its beginning.
+Only what was appended since the last run is read. A log is identified by its session's folder and its inode, so that it
+may be rotated; one that was emptied or replaced is read from its beginning.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from goarmd.core.facts import Cursor
 from goarmd.core.private_folders import trail
 from goarmd.crashes.evidence import Evidence, EvidenceSource
 from goarmd.crashes.formats import editor_log
-from goarmd.crashes.formats.editor_deaths import GOPLS, GROUPS, Death
+from goarmd.crashes.formats.editor_exits import GOPLS, GROUPS, LoggedExit
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.state.cursors import Cursors
 
@@ -36,13 +36,13 @@ _SESSION = re.compile(r"\d{8}T\d{6}")
 _MOST_SESSIONS = 10  # VS Code keeps the present one and nine before it (logsDataCleaner.ts)
 _DEEPEST = 4  # folders below a session: window1/exthost/output_logging_20261123T101112
 _NAMES = re.compile(r"(main|renderer\d*|remoteagent)(\.\d)?\.log|(\d+-)?gopls \(server\)(\.\d)?\.log")
-_GO_LOG = "golang.go/Go.log"  # beside the output of gopls; tells of restarts that somebody asked for
+_GO_LOG = "golang.go/Go.log"  # beside the output of gopls; contains the intended restarts
 _MOST_OF_GO_LOG = 64 * 1024  # bytes from its end
 _CHUNK = 1024 * 1024  # bytes read of one log at a time, and
-_MOST_A_RUN = 32 * 1024 * 1024  # of all logs in one run; the next run goes on
-_HEAD = 64  # bytes by which a log is known again
-_SETTLED = 3.0  # seconds without a write after which a death is told in full
-_INTENDED = 10.0  # seconds between an intended restart and the end it brings
+_MOST_A_RUN = 32 * 1024 * 1024  # of all logs in one run; the next run continues
+_HEAD = 64  # bytes by which a log is recognised
+_SETTLED = 3.0  # seconds without a write after which an exit is complete
+_INTENDED = 10.0  # seconds between an intended restart and its exit
 _PREFIX = "log:"
 
 
@@ -59,7 +59,7 @@ class _Log:
 
 
 class _Position(msgspec.Struct, frozen=True):
-    """How far a log was read: up to this byte, a file that began so, the last time told in it, and its age then."""
+    """How far a log was read: up to this byte, of a file that began so, its last time, and its modification time."""
 
     offset: int = 0
     head: str = ""
@@ -68,7 +68,7 @@ class _Position(msgspec.Struct, frozen=True):
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """Evidence of each death that was logged since the last look, and how far the logs were read.
+    """Evidence of each exit that was logged since the last run, and how far the logs were read.
 
     Raises:
         NoDataError: there are no such logs.
@@ -88,7 +88,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 
 def _group_finder(context: Context) -> Callable[[str], str]:
-    """The group of what died: for gopls a group of the user's own, if there is one."""
+    """The group of the exited process: for gopls the user's own group, if there is one."""
     gopls = context.config.group_finder()("gopls", None)
     return lambda what: gopls if what == GOPLS and gopls else GROUPS[what][0]
 
@@ -134,12 +134,12 @@ def _log(editor: str, entry: os.DirEntry[str], session: str, began: datetime) ->
 def _decoded(value: str | None) -> _Position:
     try:
         return msgspec.json.decode(value, type=_Position) if value else _Position()
-    except msgspec.MsgspecError:  # kept by another version of goarmd: read again, nothing counts twice
+    except msgspec.MsgspecError:  # saved by another version of goarmd: read again, nothing counts twice
         return _Position()
 
 
 def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], str]) -> tuple[list[Fact], int]:
-    """What was appended to a log, and how many bytes were read; nothing of one that is gone by now."""
+    """Facts of what was appended to a log, and how many bytes were read; nothing if the log is gone."""
     try:
         with log.path.open("rb") as file:
             head = file.read(_HEAD)
@@ -151,7 +151,7 @@ def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], s
         return [], 0
     reading = _parsed(log, position, data)
     done = reading.done or (len(data) if len(data) == _CHUNK else 0)
-    found = (_evidence(log, position, death, group_of) for death in reading.deaths)
+    found = (_evidence(log, position, exit_, group_of) for exit_ in reading.exits)
     facts: list[Fact] = [evidence for evidence in found if evidence]
     end = position.offset + done
     after = _Position(end, _digest(head[:end]), reading.at, log.modified)
@@ -159,16 +159,16 @@ def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], s
 
 
 def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.ParsedLog:
-    """Read what was appended; times of day get the day that the file's own time tells."""
+    """Read what was appended; times of day get their day from the file's modification time."""
     whole = position.offset + len(data) >= log.size
     settled = whole and time.time() - log.modified > _SETTLED
     began = position.at or log.session
     reading = editor_log.parse(data, began, settled=settled)
     written = datetime.fromtimestamp(log.modified)  # noqa: DTZ006  # logs have local times
     if whole and position.offset and reading.at and (days := (written - reading.at).days) > 0:
-        # Nobody wrote for days, and nothing in the text tells how many.
+        # Nothing was logged for days, and the text does not show how many.
         reading = editor_log.parse(data, began + timedelta(days=days), settled=settled)
-    if not reading.done and len(data) == _CHUNK:  # a death that fills it all, or one endless line
+    if not reading.done and len(data) == _CHUNK:  # an exit that fills it all, or one endless line
         reading = editor_log.parse(data, began)
     return reading
 
@@ -177,42 +177,42 @@ def _digest(head: bytes) -> str:
     return blake2b(head, digest_size=8).hexdigest() if head else ""
 
 
-def _evidence(log: _Log, position: _Position, death: Death, group_of: Callable[[str], str]) -> Evidence | None:
-    """A death as evidence; None for one that a person or a changed setting asked for."""
-    # A log's times are whole seconds; a line without one was written after the look before and before this one.
-    told = _seconds(death.at, log.modified) if death.at else None
-    since = max(_seconds(death.earliest or log.session, log.modified), position.modified)
-    latest, earliest = (log.modified, since) if told is None else (told + 1, told - 1)
-    if death.wordless and _was_intended(log.path, earliest, latest):
+def _evidence(log: _Log, position: _Position, exit_: LoggedExit, group_of: Callable[[str], str]) -> Evidence | None:
+    """An exit as evidence; None for an intended restart."""
+    # A log's times are whole seconds; a line without one was written between the last run and this one.
+    logged = _seconds(exit_.at, log.modified) if exit_.at else None
+    since = max(_seconds(exit_.earliest or log.session, log.modified), position.modified)
+    latest, earliest = (log.modified, since) if logged is None else (logged + 1, logged - 1)
+    if exit_.unexplained and _was_intended(log.path, earliest, latest):
         return None
-    first = "".join(death.symptoms.messages[:1]).encode("utf-8", "replace")
+    first = "".join(exit_.symptoms.messages[:1]).encode("utf-8", "replace")
     return Evidence(
         source=EvidenceSource.EDITOR_LOG,
-        reference=f"{log.key}:{position.offset + death.start}:{_digest(first)}",
-        group=group_of(death.what),
-        program=GROUPS[death.what][1],
-        pid=death.pid,
+        reference=f"{log.key}:{position.offset + exit_.start}:{_digest(first)}",
+        group=group_of(exit_.what),
+        program=GROUPS[exit_.what][1],
+        pid=exit_.pid,
         at=latest,
         earliest=min(earliest, latest),
         editor=log.editor,
-        symptoms=death.symptoms,
+        symptoms=exit_.symptoms,
     )
 
 
 def _seconds(local: datetime, latest: float) -> float:
-    """Seconds since 1970 of a local time; in the hour that a clock goes through twice, the later one that fits."""
+    """Seconds since 1970 of a local time; in the repeated hour of a time change, the later one that fits."""
     first, second = local.timestamp(), local.replace(fold=1).timestamp()
     return second if first < second <= latest + 1 else first
 
 
 def _was_intended(path: Path, earliest: float, latest: float) -> bool:
-    """Whether the Go extension's own log says that the language server was to be started anew just then."""
+    """Whether the Go extension's own log has a restart of the language server just then."""
     for folder in path.parents[:2]:
         try:
             with (folder / _GO_LOG).open("rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_OF_GO_LOG))
                 moments = editor_log.restarts(file.read())
-        except OSError:  # an older extension keeps none
+        except OSError:  # an older extension has no such log
             continue
         return any(earliest - _INTENDED <= moment.timestamp() <= latest + _INTENDED for moment in moments)
     return False
@@ -220,7 +220,7 @@ def _was_intended(path: Path, earliest: float, latest: float) -> bool:
 
 SOURCE = Source(
     name="editor_logs",
-    help="Reads what VS Code and its kin log of the ends of gopls, extension hosts and windows.",
+    help="Reads the exits of gopls, extension hosts and windows from the logs of VS Code and its forks.",
     cadence=Cadence.EVIDENCE,
     read=read,
 )

@@ -1,7 +1,7 @@
-"""Go's own telemetry on this machine: crashes that gopls, the go tools and Delve counted, with their stacks.
+"""Go's telemetry on this machine: crashes that gopls, the go tools and Delve counted, with their stacks.
 
-Counters are files that programs write through memory, which moves no time stamp on some systems: the counts are
-compared. A week's counters become a report when the week is over; both tell of the same counts.
+Counters are memory-mapped files, whose modification time does not change on some systems: so the counts are compared. A
+week's counters become a report at the end of the week; both have the same counts.
 """
 
 from __future__ import annotations
@@ -31,29 +31,29 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Fact
     from goarmd.crashes.formats.telemetry_counter import ProgramCounters
 
-_PREFIX, _LOOKED = "telemetry:", "telemetry:looked"
+_PREFIX, _LAST_RUN = "telemetry:", "telemetry:looked"
 _DAY, _WEEK = 86400.0, 7 * 86400.0  # seconds
-_LOOKED_EVERY = 60.0  # seconds; how exactly it is kept when the counts were compared last
-_BUG = "gopls/bug"  # gopls, internal/util/bug: something that must not be was, and gopls went on
-_MOST_AT_ONCE = 1000  # crashes with one stack between two looks; more is a damaged file
+_SAVE_EVERY = 60.0  # seconds; how exactly the time of the last run is kept
+_BUG = "gopls/bug"  # gopls, internal/util/bug: an internal bug after which gopls kept running
+_MOST_AT_ONCE = 1000  # crashes with one stack between two runs; more is a damaged file
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """The counts of one program in one week at the last look; the generation rises when they began anew."""
+    """The counts of one program in one week at the last run; the generation rises when they were reset."""
 
     counts: dict[str, int] = {}  # msgspec copies it
     generation: int = 0
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """Evidence of each crash that was counted since the last look, the counts now, and which tools were used.
+    """Evidence of each crash that was counted since the last run, the counts now, and the tools in use.
 
     Raises:
         NoDataError: no Go program keeps counters here.
     """
     now, known = time.time(), Cursors(context.state).known(_PREFIX)
     group_of = context.config.group_finder()
-    looked = float(known.pop(_LOOKED, 0))
+    last_run = float(known.pop(_LAST_RUN, 0))
     weeks = _merged(_programs(editors.user_data(context.platform.system, context.home) / "go/telemetry/local"))
     yield from (Cursor(key=key, value="") for key in known.keys() - weeks.keys())
     for key, counters in weeks.items():
@@ -64,18 +64,18 @@ def read(context: Context) -> Iterable[Fact]:
             yield _tool_use(group, counters)
         if group is None or after == before:
             continue
-        yield from _risen(key, group, counters, before, after, _span(counters, looked, now))
+        yield from _risen(key, group, counters, before, after, _span(counters, last_run, now))
         yield Cursor(key=key, value=msgspec.json.encode(after).decode())
-    if now - looked > _LOOKED_EVERY:
-        yield Cursor(key=_LOOKED, value=str(now))
+    if now - last_run > _SAVE_EVERY:
+        yield Cursor(key=_LAST_RUN, value=str(now))
 
 
-def _span(counters: ProgramCounters, looked: float, now: float) -> tuple[float, float]:
-    """When that was which was counted since the last look: in its week, which a program may overrun a little."""
+def _span(counters: ProgramCounters, last_run: float, now: float) -> tuple[float, float]:
+    """The earliest and latest time of the new counts: in their week, which a program may overrun a little."""
     ends = _moment(counters.ends)
     latest = min(now, ends + _DAY) if ends else now
     began = _moment(counters.began) or ends - _WEEK
-    return min(latest, max(looked, began)), latest
+    return min(latest, max(last_run, began)), latest
 
 
 def _is_current(counters: ProgramCounters, now: float) -> bool:
@@ -116,7 +116,7 @@ def _content(path: Path) -> bytes:
 
 
 def _merged(programs: Iterable[ProgramCounters]) -> dict[str, ProgramCounters]:
-    """By program and week. While a report is made the counters it is made of are there too."""
+    """By program and week. While a report is being made, its counters are still there too."""
     weeks: dict[str, ProgramCounters] = {}
     for one in programs:
         identity = (one.program, one.version, one.go_version, one.goos, one.goarch, one.ends[: len("2026-11-23")])
@@ -126,17 +126,17 @@ def _merged(programs: Iterable[ProgramCounters]) -> dict[str, ProgramCounters]:
     return weeks
 
 
-def _deaths(counters: ProgramCounters) -> Iterator[tuple[str, Symptoms, int]]:
-    """Digest, symptoms and count of everything that counts deaths."""
+def _crashes(counters: ProgramCounters) -> Iterator[tuple[str, Symptoms, int]]:
+    """Digest, symptoms and count of each crash counter."""
     for counter, frames, count in telemetry_counter.stacks(counters):
-        if counter in telemetry_counter.DEATHS:
+        if counter in telemetry_counter.CRASH_COUNTERS:
             digest = blake2b("\n".join((counter, *frames)).encode(), digest_size=8).hexdigest()
             yield digest, Symptoms(counter=counter, frames=frames), count
 
 
 def _now(before: _Known, counters: ProgramCounters) -> _Known:
     counts: Counter[str] = Counter()
-    for digest, _, count in _deaths(counters):
+    for digest, _, count in _crashes(counters):
         counts[digest] += count
     fell = any(counts[digest] < count for digest, count in before.counts.items())
     return _Known(dict(counts), before.generation + fell)
@@ -145,9 +145,9 @@ def _now(before: _Known, counters: ProgramCounters) -> _Known:
 def _risen(
     key: str, group: str, counters: ProgramCounters, before: _Known, after: _Known, span: tuple[float, float]
 ) -> Iterator[Evidence]:
-    """One piece of evidence for each crash that was counted since."""
+    """One piece of evidence for each new crash."""
     old: Mapping[str, int] = before.counts if after.generation == before.generation else {}
-    for digest, symptoms, _ in _deaths(counters):
+    for digest, symptoms, _ in _crashes(counters):
         first, last = old.get(digest, 0), after.counts[digest]
         for number in range(first, min(last, first + _MOST_AT_ONCE)):
             yield Evidence(
@@ -165,7 +165,7 @@ def _risen(
 def _decoded(value: str | None) -> _Known:
     try:
         return msgspec.json.decode(value, type=_Known) if value else _Known()
-    except msgspec.MsgspecError:  # kept by another version of goarmd: compared anew, nothing counts twice
+    except msgspec.MsgspecError:  # saved by another version of goarmd: compared again, nothing counts twice
         return _Known()
 
 
@@ -173,13 +173,13 @@ def _moment(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):  # a report does not tell when its week began
+    except (ValueError, OverflowError):  # a report does not say when its week began
         return 0.0
 
 
 SOURCE = Source(
     name="go_telemetry",
-    help="Compares what gopls, Delve and the go tools count of their own crashes.",
+    help="Compares the crash counters that gopls, Delve and the go tools keep.",
     cadence=Cadence.EVIDENCE,
     read=read,
 )

@@ -1,4 +1,4 @@
-"""What the panels of every dashboard ask: series of the machines chosen at its top."""
+"""The queries of all dashboards: series of the machines chosen at the top."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def series(name: str, **labels: Wanted) -> str:
 
 
 def rate_of(name: str) -> str:
-    """How much a counter rises in a second."""
+    """The rise of a counter per second."""
     return rate(metric(name), _WINDOW, **_HERE)
 
 
 def increase_of(name: str) -> str:
-    """How much a counter rises from one point of the picture to the next."""
+    """The rise of a counter from one point of the graph to the next."""
     return increase(metric(name), _WINDOW, **_HERE)
 
 
 def age(name: str) -> str:
-    """Seconds since a moment."""
+    """Seconds since a time."""
     return f"time() - {series(name)}"
 
 
 def date(name: str, *labels: str) -> str:
-    """A moment as Grafana's dates want it: in milliseconds."""
+    """A time as Grafana's dates need it: in milliseconds."""
     return max_by(f"{series(name)} * 1000", *labels)

@@ -7,15 +7,12 @@ from goarmd.monitoring.dashboards._itself import ITSELF
 from goarmd.monitoring.dashboards._queries import ZERO_IS_GOOD, date, increase_of, rate_of, series
 from goarmd.monitoring.promql import max_by, sum_by
 
-# What the article that goarmd began with promises from its settings.
-_TUNED_BYTES = 620_000_000
-
 _NATIVE = Row(
     "Native or translated",
     (
         Panel(
             title="Translated processes",
-            help="Processes of all chosen machines, every user's, that run under Rosetta or another emulator.",
+            help="Processes of all users of the chosen machines that run under Rosetta or another emulator.",
             unit="short",
             style=Style.STAT,
             width=4,
@@ -24,7 +21,7 @@ _NATIVE = Row(
         ),
         Panel(
             title="Watched processes by architecture",
-            help="Running processes of each group: what they were compiled for, and whether they run translated.",
+            help="Running processes of each group: their architecture, and whether they run translated.",
             unit="short",
             style=Style.TABLE,
             width=10,
@@ -36,7 +33,7 @@ _NATIVE = Row(
         ),
         Panel(
             title="Translated by group",
-            help="Watched processes that run translated. Nothing is drawn while all run natively.",
+            help="Watched processes that run translated. Empty while all run natively.",
             unit="short",
             width=10,
             queries=(
@@ -58,7 +55,7 @@ _NATIVE = Row(
         ),
         Panel(
             title="Go's tools and editors",
-            help="What is installed or runs, for which processor, in which version and built by which Go.",
+            help="Installed and running programs: architecture, version, and the Go version that built them.",
             unit="short",
             style=Style.TABLE,
             width=24,
@@ -74,7 +71,7 @@ _MEMORY = Row(
     (
         Panel(
             title="gopls footprint by editor",
-            help="The largest gopls of each editor against its budgets; the line of 620 MB is what tuned settings are said to reach.",
+            help="The largest gopls of each editor, and its budgets.",
             unit="decbytes",
             width=12,
             queries=(
@@ -83,19 +80,18 @@ _MEMORY = Row(
                     "{{instance}} {{editor}} {{workspace}}",
                 ),
                 Query(max_by(series("goarmd_group_memory_budget_bytes", group="gopls"), "level"), "budget: {{level}}"),
-                Query(f"vector({_TUNED_BYTES})", "620 MB"),
             ),
         ),
         Panel(
             title="gopls growth",
-            help="How fast the largest gopls grew over the last hour. Growth that never returns to zero is a leak.",
+            help="Growth of the largest gopls over the last hour. Growth that never returns to zero is a leak.",
             unit="Bps",
             width=12,
             queries=(Query(f"deriv({series('goarmd_group_footprint_max_bytes', group='gopls')}[1h])", "{{instance}}"),),
         ),
         Panel(
             title="Footprint by group",
-            help="Memory that only this group's processes hold, all of them together.",
+            help="Memory that only this group's processes hold, in total.",
             unit="decbytes",
             queries=(Query(series("goarmd_group_footprint_bytes"), "{{instance}} {{group}}"),),
         ),
@@ -126,7 +122,7 @@ _MEMORY = Row(
         ),
         Panel(
             title="Oldest process",
-            help="When the oldest running process of each group started.",
+            help="Start time of the oldest running process of each group.",
             unit="dateTimeAsIso",
             style=Style.TABLE,
             width=12,
@@ -140,7 +136,7 @@ _CRASHES = Row(
     (
         Panel(
             title="Exits",
-            help="Processes that ended, by how. `clean` is normal everywhere, `error` for the group go: a build that fails.",
+            help="Exits of processes, by outcome. `clean` is normal everywhere, `error` for the group go: a failed build.",
             unit="short",
             style=Style.BARS,
             width=12,
@@ -153,7 +149,7 @@ _CRASHES = Row(
         ),
         Panel(
             title="Starts",
-            help="Processes that started. Many starts of gopls without anyone opening a window are a restart loop.",
+            help="Starts of processes. Many starts of gopls without an opened window are a restart loop.",
             unit="short",
             style=Style.BARS,
             width=12,
@@ -161,7 +157,7 @@ _CRASHES = Row(
         ),
         Panel(
             title="Crashes by cause",
-            help="Crashes, and who told of them; one that several sources saw counts once.",
+            help="Crashes and their source; a crash seen by several sources counts once.",
             unit="short",
             style=Style.BARS,
             width=16,
@@ -174,14 +170,14 @@ _CRASHES = Row(
         ),
         Panel(
             title="Last crash",
-            help="When each group crashed last. A group that never did is not listed.",
+            help="Time of each group's last crash. Groups without a crash are not listed.",
             unit="dateTimeAsIso",
             style=Style.TABLE,
             queries=(Query(date("goarmd_last_crash_timestamp_seconds", "instance", "group")),),
         ),
         Panel(
             title="Diagnostic reports",
-            help="The reports that macOS itself has kept, of any program: crash, memory, cpu, hang and the like.",
+            help="The diagnostic reports of macOS, of any program: crash, memory, cpu, hang and others.",
             unit="short",
             style=Style.STAT,
             width=16,
@@ -189,7 +185,7 @@ _CRASHES = Row(
         ),
         Panel(
             title="Reported bugs",
-            help="Faults that gopls noticed in itself this week; it went on, and its maintainers want to hear of them.",
+            help="Internal bugs that gopls recorded this week without exiting; please report them to its maintainers.",
             unit="short",
             style=Style.STAT,
             thresholds=ZERO_IS_GOOD,
@@ -218,14 +214,14 @@ _SETTINGS = Row(
         ),
         Panel(
             title="Last change",
-            help="When each settings file changed last; one that never did is not listed.",
+            help="Time of each settings file's last change. Files without a change are not listed.",
             unit="dateTimeAsIso",
             style=Style.TABLE,
             queries=(Query(date("goarmd_config_last_change_timestamp_seconds", "instance", "file")),),
         ),
         Panel(
             title="Findings",
-            help="What goarmd doctor would say now. Empty is good.",
+            help="Open findings of goarmd doctor. Empty is good.",
             unit="short",
             style=Style.TABLE,
             width=24,
@@ -237,6 +233,6 @@ _SETTINGS = Row(
 OVERVIEW = Dashboard(
     name="goarmd-overview",
     title="goarmd overview",
-    help="Go development machines: what runs translated, how much memory gopls takes, what crashed, which settings drifted.",
+    help="Go development machines: translated programs, memory of gopls, crashes, settings drift.",
     rows=(_NATIVE, _MEMORY, _CRASHES, _SETTINGS, ITSELF),
 )

@@ -1,4 +1,4 @@
-"""goarmd's own memory: whether what it must keep over restarts is being kept."""
+"""goarmd's state file: whether it can be written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """No facts; the state file's problem, if it has one, is the source's."""
+    """No facts; the state file's problem, if any, becomes the source's error."""
     if context.state.problem:
         raise PlatformError(context.state.problem)
     return ()
@@ -22,7 +22,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 SOURCE = Source(
     name="state",
-    help="Looks whether the state file, with the baselines of the settings, can be written.",
+    help="Checks whether the state file, with the settings baselines, can be written.",
     cadence=Cadence.SLOW,
     read=read,
 )

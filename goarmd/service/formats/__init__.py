@@ -1,1 +1,1 @@
-"""What service managers print: text in, values out."""
+"""The output of service managers: text in, values out."""

@@ -1,7 +1,7 @@
-"""What `launchctl print` and `launchctl print-disabled` write.
+"""The output of `launchctl print` and `launchctl print-disabled`.
 
-Apple calls neither output stable (launchctl(1): "NOT API in any sense at all"), so a line that is missing is
-unknown and no error, and a new one is passed over. The lines read here are those in the outputs that people publish.
+Apple guarantees neither format (launchctl(1): "NOT API in any sense at all"), so the value of a missing line is
+unknown, and a new line is skipped. The lines read here are from outputs that people publish.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _NEVER = "(never exited)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A job that launchd has loaded; None is what it does not say.
+    """A job that launchd has loaded; None if launchd does not report it.
 
     Attributes:
-        state: such as `running`, `not running`, or `spawn scheduled` while it waits to be started again.
+        state: such as `running`, `not running`, or `spawn scheduled` while it waits for a restart.
         program: the file that is started.
-        pid: of the process that runs.
-        runs: how many times it was started since it was loaded.
-        exit_code: how it ended last, with the name of sysexits(3) where there is one: `2`, `78: EX_CONFIG`.
-        signal: what ended it last: `Killed: 9`.
-        reason: why the system ended it or would not start it: `OS_REASON_CODESIGNING`.
+        pid: of the running process.
+        runs: the number of starts since it was loaded.
+        exit_code: of the last exit, with its name from sysexits(3) if there is one: `2`, `78: EX_CONFIG`.
+        signal: of the last exit: `Killed: 9`.
+        reason: why the system killed it or did not start it: `OS_REASON_CODESIGNING`.
     """
 
     state: str | None = None
@@ -41,7 +41,7 @@ class Job:
 
 
 def parse_job(text: str) -> Job:
-    """Read the account of one job."""
+    """Read the state of one job."""
     lines = dict(_OWN.findall(text))
     code = lines.get("last exit code")
     return Job(
@@ -56,7 +56,7 @@ def parse_job(text: str) -> Job:
 
 
 def parse_disabled(text: str) -> frozenset[str]:
-    """Read which labels are switched off, by `launchctl disable` or in the system's settings."""
+    """Read which labels are disabled, by `launchctl disable` or in the system's settings."""
     return frozenset(_DISABLED.findall(text))
 
 

@@ -1,11 +1,11 @@
-"""What `systemctl show` writes of a unit: a property a line, by the names of org.freedesktop.systemd1(5)."""
+"""The output of `systemctl show`: one property a line, with the names of org.freedesktop.systemd1(5)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-# What wait(2) calls CLD_EXITED; CLD_KILLED is 2 and CLD_DUMPED 3 (<asm-generic/siginfo.h>).
+# CLD_EXITED of wait(2); CLD_KILLED is 2 and CLD_DUMPED 3 (<asm-generic/siginfo.h>).
 _EXITED, _BY_SIGNAL = "1", ("2", "3")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _PROGRAM = re.compile(r"\{ path=(.*?) ; ")
@@ -25,18 +25,18 @@ PROPERTIES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A service as systemd knows it; None is what it does not say.
+    """The state of a service in systemd; None if systemd does not report it.
 
     Attributes:
         load_state: `loaded`, `not-found`, `masked`, `bad-setting`, ...
         file_state: `enabled`, `disabled`, `masked`, ...
-        sub_state: `running`, `dead`, `failed`, `auto-restart` while it waits to be started again, ...
+        sub_state: `running`, `dead`, `failed`, `auto-restart` while it waits for a restart, ...
         program: the file that is started.
-        pid: of the process that runs.
-        restarts: how many times systemd started it again by itself.
-        result: how it went last: `success`, `exit-code`, `signal`, `watchdog`, `oom-kill`, ...
-        exit_code: how it ended last, when it ended by itself.
-        signal: what ended it last.
+        pid: of the running process.
+        restarts: the number of automatic restarts.
+        result: of the last run: `success`, `exit-code`, `signal`, `watchdog`, `oom-kill`, ...
+        exit_code: of the last exit, None after a signal.
+        signal: of the last exit.
     """
 
     load_state: str | None = None
@@ -51,7 +51,7 @@ class Unit:
 
 
 def parse_unit(text: str) -> Unit:
-    """Read the account of one service."""
+    """Read the state of one service."""
     pairs = (line.partition("=") for line in text.splitlines())
     lines = {name: value for name, separator, value in pairs if separator and value}
     how, status = lines.get("ExecMainCode"), _number(lines.get("ExecMainStatus"))

@@ -1,4 +1,4 @@
-"""Reports of the shapes that macOS writes and people publish."""
+"""Reports in the formats that macOS writes and people publish."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(data: bytes | str) -> CrashReport:
     return report
 
 
-def test_a_json_report_tells_who_how_when_and_where() -> None:
+def test_a_json_report_has_process_symptoms_and_time() -> None:
     report = read(ips())
     assert (report.kind, report.readable, report.incident) == (ReportKind.CRASH, True, INCIDENT)
     assert (report.process, report.pid, report.path) == ("gopls", 4321, "/Users/USER/go/bin/gopls")
@@ -35,7 +35,7 @@ def test_a_json_report_tells_who_how_when_and_where() -> None:
     assert symptoms.frames == ("raise (libsystem_kernel.dylib)", "gopls + 4096")
 
 
-def test_the_thread_that_was_triggered_is_the_one_that_died() -> None:
+def test_the_triggered_thread_is_the_crashed_one() -> None:
     threads = [{"frames": [{"symbol": "other", "imageIndex": 0}]}, {"triggered": True, "frames": [{"symbol": "mine"}]}]
     assert read(ips(threads=threads, faultingThread=0)).symptoms.frames == ("mine (?)",)
 
@@ -59,7 +59,7 @@ def test_the_thread_that_was_triggered_is_the_one_that_died() -> None:
         ({"cpuType": "POWER"}, Architecture.UNKNOWN, False),
     ],
 )
-def test_translation_is_told_by_any_trace_of_it(given_: dict[str, Any], architecture: str, *, translated: bool) -> None:
+def test_any_trace_of_translation_is_found(given_: dict[str, Any], architecture: str, *, translated: bool) -> None:
     report = read(ips(**given_))
     assert (report.architecture, report.symptoms.translated) == (architecture, translated)
 
@@ -75,11 +75,11 @@ def test_translation_is_told_by_any_trace_of_it(given_: dict[str, Any], architec
         ({"codeSigningFlags": 0x23020200}, "codeSigningFlags 0x23020200"),
     ],
 )
-def test_details_name_what_points_to_a_cause(given_: dict[str, Any], details: str) -> None:
+def test_details_name_the_evidence_of_a_cause(given_: dict[str, Any], details: str) -> None:
     assert details in (read(ips(**given_)).symptoms.details or "")
 
 
-def test_what_dyld_and_the_program_said_is_kept() -> None:
+def test_messages_of_dyld_and_the_program_are_kept() -> None:
     end = {
         "namespace": "DYLD",
         "code": 1,
@@ -91,7 +91,7 @@ def test_what_dyld_and_the_program_said_is_kept() -> None:
     assert symptoms.messages == ("Library not loaded: x", "Reason: y", "abort() called")
 
 
-def test_a_text_report_tells_the_same() -> None:
+def test_a_text_report_has_the_same_fields() -> None:
     report = read(TEXT)
     assert (report.kind, report.readable, report.occurred_at) == (ReportKind.CRASH, True, OCCURRED)
     assert (report.process, report.pid, report.path) == ("gopls", 4321, "/Users/USER/go/bin/gopls")
@@ -102,7 +102,7 @@ def test_a_text_report_tells_the_same() -> None:
     assert report.symptoms.frames == ("start_threads (gopls)", "gopls + 5835")
 
 
-def test_the_newer_text_layout_tells_launch_and_what_dyld_said() -> None:
+def test_the_newer_text_layout_has_launch_time_and_dyld_messages() -> None:
     report = read(TEXT_104)
     assert (report.incident, report.launched_at) == (INCIDENT, "2026-11-20T10:11:10.0000+01:00")
     assert report.symptoms.termination == "DYLD 1 Library missing"
@@ -126,7 +126,7 @@ def test_a_termination_is_read_in_all_its_spellings(written: str, termination: s
     assert (symptoms.termination, symptoms.signal) == (termination, signal)
 
 
-def test_a_signal_that_only_the_termination_names_counts() -> None:
+def test_a_signal_named_only_by_the_termination_counts() -> None:
     assert read(TEXT.replace("EXC_BAD_INSTRUCTION (SIGILL)", "EXC_CRASH")).symptoms.signal == "SIGILL"
 
 
@@ -163,49 +163,49 @@ def test_every_published_shape_names_process_and_signal(shape: str) -> None:
         *(("228", "hang"), ("210", "panic"), ("151", "reset"), ("385", "other"), ("9999", "other")),
     ],
 )
-def test_only_crashes_count_as_such(bug_type: str, kind: str) -> None:
+def test_only_crash_reports_are_crashes(bug_type: str, kind: str) -> None:
     assert read(ips(header(bug_type=bug_type))).kind == kind
 
 
-def test_a_resource_report_is_of_its_event_and_has_no_end() -> None:
+def test_a_resource_report_has_the_kind_of_its_event_and_no_exit_time() -> None:
     report = read(DIAG)
     assert (report.kind, report.readable, report.occurred_at) == (ReportKind.CPU, False, None)
     assert (report.process, report.pid, report.architecture) == ("gopls", 4321, Architecture.ARM64)
 
 
-def test_a_memory_report_names_the_processes_that_were_ended() -> None:
+def test_a_memory_report_names_the_killed_processes() -> None:
     report = read(jetsam())
     assert (report.kind, report.process) == (ReportKind.MEMORY, None)
     assert [(victim.name, victim.pid) for victim in report.victims] == [("gopls", 4321), ("Spotify", 5)]
 
 
-def test_a_kernel_panic_is_no_crash_of_a_process() -> None:
+def test_a_kernel_panic_is_not_a_crash_of_a_process() -> None:
     assert read('panic(cpu 1 caller 0xffffff8003814e17): "timed out"@/IOServicePM.cpp:5296\n').kind is ReportKind.PANIC
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 100, b"hello", b"{}", b"[]", b'{"File": "x"}', b"Process: of a kind\n"])
-def test_what_is_no_report_is_none(data: bytes) -> None:
+def test_data_that_is_not_a_report_is_none(data: bytes) -> None:
     assert parse(data) is None
 
 
 @pytest.mark.parametrize(("end", "readable"), [(400, False), (900, True)])
-def test_a_cut_report_says_whether_it_still_tells_how(end: int, *, readable: bool) -> None:
+def test_a_cut_report_is_readable_if_it_has_the_cause(end: int, *, readable: bool) -> None:
     report = read(ips()[: ips().index(b'"exception"') + end - 400])
     assert (report.process, report.symptoms.cut, report.readable) == ("gopls", not readable, readable)
 
 
-def test_no_more_is_read_than_the_bound() -> None:
+def test_at_most_the_bound_is_read() -> None:
     data = f"{HEADER}\n{' ' * LARGEST}{json.dumps(body())}".encode()
     assert read(data).symptoms.cut
 
 
 @pytest.mark.parametrize("wrong", [None, 7, "x", [], {}, [[]], {"a": []}, True, -1, 1e300])
 @pytest.mark.parametrize("key", [*body(), "asi", "processes", "usedImages", "codeSigningFlags", "vmRegionInfo"])
-def test_a_value_of_another_type_is_passed_over(key: str, wrong: Any) -> None:
+def test_a_value_of_another_type_is_skipped(key: str, wrong: Any) -> None:
     assert read(ips(**{key: wrong})).kind is ReportKind.CRASH
 
 
-def test_halves_of_characters_and_numbers_beyond_64_bits_do_not_leave_the_reader() -> None:
+def test_lone_surrogates_and_numbers_beyond_64_bits_are_replaced() -> None:
     half = "\\ud83d"
     report = read(ips(procName="gopls", pid=2**70).replace(b'"gopls"', f'"go{half}pls"'.encode()))
     assert (report.process, report.pid) == ("go?pls", None)
@@ -217,7 +217,7 @@ def test_details_are_bounded() -> None:
     assert len(symptoms.details or "") == LONGEST_MESSAGE
 
 
-def test_a_moment_is_given_in_seconds_of_its_own_offset() -> None:
+def test_a_time_is_converted_with_its_own_offset() -> None:
     assert seconds(OCCURRED) == pytest.approx(CAPTURED_AT)
     assert seconds("2026-11-20 10:11:12.3456 +0100") == pytest.approx(CAPTURED_AT)
     assert seconds("9999-99-99 99:99:99 +9999") is None

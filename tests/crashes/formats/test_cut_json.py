@@ -31,7 +31,7 @@ def test_the_first_value_and_its_end_are_found(behind: str) -> None:
         ("", None),
     ],
 )
-def test_what_is_whole_before_a_cut_is_kept(cut: str, whole: Any) -> None:
+def test_values_that_are_whole_before_a_cut_are_kept(cut: str, whole: Any) -> None:
     value = first_value(cut)[0]
     assert (value or None) == whole
 

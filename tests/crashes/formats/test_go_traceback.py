@@ -14,7 +14,7 @@ def read(text: str) -> Traceback:
     return traceback
 
 
-def test_last_words_and_the_stack_that_ran_are_kept() -> None:
+def test_fatal_messages_and_the_running_stack_are_kept() -> None:
     assert read("starting\n" + PANIC) == Traceback(
         (
             "panic: runtime error: invalid memory address or nil pointer dereference",
@@ -25,7 +25,7 @@ def test_last_words_and_the_stack_that_ran_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "word",
+    "line",
     [
         "panic: assignment to entry in nil map",
         "fatal error: concurrent map writes",
@@ -37,21 +37,21 @@ def test_last_words_and_the_stack_that_ran_are_kept() -> None:
         "gopls cannot access its persistent index (disk full?)",
     ],
 )
-def test_each_kind_of_last_word_is_known(word: str) -> None:
-    assert read(f"{word}\nmore\n").messages == (word,)
+def test_each_kind_of_fatal_message_is_recognised(line: str) -> None:
+    assert read(f"{line}\nmore\n").messages == (line,)
 
 
-def test_without_a_goroutine_that_ran_the_first_stack_counts() -> None:
+def test_without_a_running_goroutine_the_first_stack_counts() -> None:
     text = "SIGQUIT: quit\n\ngoroutine 0 gp=0x1 [idle]:\nruntime.futex(0x1)\n\ngoroutine 1 [select]:\nmain.main()\n"
     assert read(text).frames == ("runtime.futex",)
 
 
-def test_the_goroutine_that_ran_is_found_behind_others() -> None:
+def test_the_running_goroutine_is_found_behind_others() -> None:
     text = "fatal error: x\n\ngoroutine 0 [idle]:\na.b()\n\ngoroutine 9 [running]:\nmain.f(...)\n"
     assert read(text).frames == ("main.f",)
 
 
-def test_what_the_crash_monitor_kept_is_a_stack_that_grew_too_far() -> None:
+def test_a_file_of_the_crash_monitor_is_a_stack_overflow() -> None:
     text = (
         "sentinel 50bb40\n\nruntime stack:\nruntime.newstack()\n\ngoroutine 1 gp=0x1 m=4 [running]:\nmain.work({0x7})\n"
     )
@@ -61,7 +61,7 @@ def test_what_the_crash_monitor_kept_is_a_stack_that_grew_too_far() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"all is well\n", b"no panic: here\n", b"\0\xff" * 50])
-def test_a_text_in_which_nothing_died_is_none(data: bytes) -> None:
+def test_a_text_without_a_crash_is_none(data: bytes) -> None:
     assert parse(data) is None
 
 

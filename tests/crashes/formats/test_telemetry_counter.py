@@ -20,7 +20,7 @@ def read(data: bytes) -> ProgramCounters:
     return counters
 
 
-def test_a_counter_file_tells_who_counted_when_and_what() -> None:
+def test_a_counter_file_has_program_week_and_counts() -> None:
     counters = read(counter_file(COUNTS, GOOS="darwin", GOARCH="arm64"))
     assert (counters.name, counters.version, counters.go_version) == ("gopls", "v0.24.0", "go1.27.0")
     assert (counters.goos, counters.architecture) == ("darwin", Architecture.ARM64)
@@ -28,11 +28,11 @@ def test_a_counter_file_tells_who_counted_when_and_what() -> None:
     assert counters.counters == COUNTS
 
 
-def test_a_counter_at_zero_was_made_and_never_counted() -> None:
+def test_a_counter_at_zero_is_left_out() -> None:
     assert read(counter_file({"a": 0})).counters == {}
 
 
-def test_packages_that_repeat_are_written_out() -> None:
+def test_repeated_packages_are_written_out() -> None:
     counter, frames = stack('crash/crash\nruntime.(*mcache).alloc:+1\na/b.f:=262,+0x12\n".g:+2\nruntime.goexit:+0')
     assert counter == "crash/crash"
     assert frames == ("runtime.(*mcache).alloc:+1", "a/b.f:=262,+0x12", "a/b.g:+2", "runtime.goexit:+0")
@@ -43,11 +43,11 @@ def test_a_plain_counter_has_no_stack() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"# telemetry/counter file v2\n", b"hello", counter_file({})[:28]])
-def test_what_is_no_counter_file_is_none(data: bytes) -> None:
+def test_data_that_is_not_a_counter_file_is_none(data: bytes) -> None:
     assert parse(data) is None
 
 
-def test_records_that_lead_in_a_circle_end() -> None:
+def test_records_in_a_circle_are_read_once() -> None:
     data = bytearray(counter_file({"only": 1}))
     at = data.index(b"only") - 16
     data[at + 12 : at + 16] = struct.pack("<I", at)
@@ -55,14 +55,14 @@ def test_records_that_lead_in_a_circle_end() -> None:
 
 
 @given(st.data())
-def test_a_damaged_file_gives_no_exception(data: st.DataObject) -> None:
+def test_a_damaged_file_raises_no_exception(data: st.DataObject) -> None:
     raw = bytearray(counter_file(COUNTS))
     for at in data.draw(st.lists(st.integers(0, len(raw) - 1), max_size=40)):
         raw[at] = data.draw(st.integers(0, 255))
     parse(bytes(raw[: data.draw(st.integers(0, len(raw)))]))
 
 
-def test_a_weekly_report_tells_the_same_of_each_program() -> None:
+def test_a_weekly_report_has_the_same_values_for_each_program() -> None:
     program = {
         "Program": "cmd/go",
         "Version": "go1.27.0",
@@ -77,7 +77,7 @@ def test_a_weekly_report_tells_the_same_of_each_program() -> None:
     assert counters.counters == {"go/invocations": 5, PANIC_STACK: 1}
 
 
-def test_halves_of_characters_and_counts_beyond_64_bits_do_not_leave_the_reader() -> None:
+def test_lone_surrogates_and_counts_beyond_64_bits_are_replaced() -> None:
     program = {"Program": "cmd/\ud83dgo", "Counters": {"a\ud83d": 1, "b": 2**64}}
     (counters,) = parse_report(json.dumps({"Week": "2026-11-30", "Programs": [program]}).encode())
     assert (counters.program, counters.counters) == ("cmd/?go", {"a?": 1})
@@ -86,5 +86,5 @@ def test_halves_of_characters_and_counts_beyond_64_bits_do_not_leave_the_reader(
 @pytest.mark.parametrize(
     "data", [b"", b"[]", b"{}", b'{"Programs": 7}', b"[" * 100_000, b'{"Programs": [{"Program": 1}']
 )
-def test_a_damaged_report_tells_nothing(data: bytes) -> None:
+def test_a_damaged_report_is_empty(data: bytes) -> None:
     assert parse_report(data) == ()

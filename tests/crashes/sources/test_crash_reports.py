@@ -44,8 +44,8 @@ def put(folder: Path, name: str, data: bytes, age: float = 3600.0) -> Path:
     return path
 
 
-def look(context: Context) -> tuple[list[Evidence], dict[str, int]]:
-    """One look, its cursors kept as the engine keeps them; evidence, and the counts that are not 0."""
+def run(context: Context) -> tuple[list[Evidence], dict[str, int]]:
+    """One run, its cursors kept as the engine keeps them; evidence, and the counts that are not 0."""
     facts = list(SOURCE.read(context))
     Cursors(context.state).save([fact for fact in facts if isinstance(fact, Cursor)])
     (reports,) = [fact for fact in facts if isinstance(fact, Reports)]
@@ -59,64 +59,64 @@ def test_a_machine_without_reports_has_no_data(context: Context) -> None:
 
 def test_a_crash_of_a_watched_program_is_evidence_once(context: Context, home: Path) -> None:
     put(home / FOLDER, "gopls-2026-11-20-101112.ips", ips())
-    (evidence,), counts = look(context)
+    (evidence,), counts = run(context)
     assert (evidence.source, evidence.group, evidence.pid) == (EvidenceSource.REPORT, "gopls", 4321)
     assert evidence.at == evidence.earliest == pytest.approx(CAPTURED_AT)
     assert evidence.started_at == pytest.approx(CAPTURED_AT - 2.3456)
     assert counts == {"crash": 1}
-    assert look(context) == ([], {"crash": 1})
+    assert run(context) == ([], {"crash": 1})
 
 
 def test_a_crash_of_any_other_program_is_only_counted_as_a_report(context: Context, home: Path) -> None:
     put(home / FOLDER, "Spotify.ips", ips(procName="Spotify", procPath="/Applications/Spotify"))
-    assert look(context) == ([], {"crash": 1})
+    assert run(context) == ([], {"crash": 1})
 
 
 def test_a_report_that_is_moved_keeps_its_number(context: Context, home: Path) -> None:
     path = put(home / FOLDER, "gopls.ips", ips())
-    (first,), _ = look(context)
+    (first,), _ = run(context)
     (home / FOLDER / "Retired").mkdir()
     path.rename(home / FOLDER / "Retired" / path.name)
-    (again,), counts = look(context)
+    (again,), counts = run(context)
     assert again.reference == first.reference == f"report:{INCIDENT}"
     assert counts == {"crash": 1}
 
 
-def test_a_report_that_is_deleted_is_forgotten(context: Context, home: Path) -> None:
+def test_the_cursor_of_a_deleted_report_is_deleted(context: Context, home: Path) -> None:
     path = put(home / FOLDER, "gopls.ips", ips())
-    look(context)
+    run(context)
     path.unlink()
-    assert look(context) == ([], {})
+    assert run(context) == ([], {})
     assert Cursors(context.state).known("report:") == {}
 
 
 def test_the_systems_folder_is_read_too(context: Context, system: Path) -> None:
     put(system, "gopls.diag", DIAG.encode())
-    assert look(context) == ([], {"cpu": 1})
+    assert run(context) == ([], {"cpu": 1})
 
 
 @pytest.mark.parametrize("name", [".gopls-2026.ips", "gopls.txt", "gopls.ips.tmp"])
-def test_names_that_are_no_reports_are_passed_over(name: str, context: Context, home: Path) -> None:
+def test_files_that_are_not_reports_are_skipped(name: str, context: Context, home: Path) -> None:
     put(home / FOLDER, name, ips())
-    assert look(context) == ([], {})
+    assert run(context) == ([], {})
 
 
 def test_a_report_that_is_being_written_is_read_again(context: Context, home: Path) -> None:
     put(home / FOLDER, "gopls.ips", ips()[:300], age=0)
-    assert look(context)[0] == []
+    assert run(context)[0] == []
     put(home / FOLDER, "gopls.ips", ips(), age=0)
-    assert len(look(context)[0]) == 1
+    assert len(run(context)[0]) == 1
 
 
-def test_an_old_report_that_is_cut_tells_what_it_can(context: Context, home: Path) -> None:
+def test_an_old_report_that_is_cut_is_evidence(context: Context, home: Path) -> None:
     put(home / FOLDER, "gopls.ips", ips()[: ips().index(b'"exception"')])
-    (evidence,), _ = look(context)
+    (evidence,), _ = run(context)
     assert evidence.symptoms.cut
 
 
-def test_processes_ended_for_memory_are_evidence_each(context: Context, system: Path) -> None:
+def test_each_process_killed_for_memory_is_evidence(context: Context, system: Path) -> None:
     put(system, "JetsamEvent-2026.ips", jetsam())
-    (evidence,), counts = look(context)
+    (evidence,), counts = run(context)
     assert (evidence.program, evidence.pid, evidence.symptoms.termination) == (
         "gopls",
         4321,
@@ -126,7 +126,7 @@ def test_processes_ended_for_memory_are_evidence_each(context: Context, system: 
     assert counts == {"memory": 1}
 
 
-def test_a_folder_or_file_that_may_not_be_read_shows(
+def test_a_folder_that_cannot_be_read_is_counted(
     context: Context, home: Path, system: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(home / FOLDER, "gopls.ips", ips())
@@ -138,10 +138,10 @@ def test_a_folder_or_file_that_may_not_be_read_shows(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    assert look(context)[1] == {"crash": 1, "unreadable": 1}
+    assert run(context)[1] == {"crash": 1, "unreadable": 1}
 
 
-def test_a_file_that_may_not_be_read_shows_and_is_tried_again(
+def test_a_file_that_cannot_be_read_is_counted_and_tried_again(
     context: Context, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -150,26 +150,26 @@ def test_a_file_that_may_not_be_read_shows_and_is_tried_again(
     put(home / FOLDER, "gopls.ips", ips())
     with monkeypatch.context() as patch:
         patch.setattr(crash_reports, "open", refuse, raising=False)
-        assert look(context) == ([], {"unreadable": 1})
-    assert len(look(context)[0]) == 1
+        assert run(context) == ([], {"unreadable": 1})
+    assert len(run(context)[0]) == 1
 
 
-def test_a_huge_file_costs_no_more_than_the_bound(context: Context, home: Path) -> None:
+def test_at_most_the_bound_is_read_of_a_huge_file(context: Context, home: Path) -> None:
     path = put(home / FOLDER, "gopls.ips", json.dumps(header()).encode())
     with path.open("r+b") as file:
         file.truncate(LARGEST * 10_000)
     os.utime(path, (0, 0))
-    (evidence,), _ = look(context)
+    (evidence,), _ = run(context)
     assert evidence.symptoms.cut
 
 
-def test_a_fifo_does_not_stop_the_look(context: Context, home: Path) -> None:
+def test_a_fifo_does_not_block_the_run(context: Context, home: Path) -> None:
     (home / FOLDER).mkdir(parents=True)
     os.mkfifo(home / FOLDER / "gopls.ips")
-    assert look(context) == ([], {})
+    assert run(context) == ([], {})
 
 
-def test_a_group_of_ones_own_is_asked_with_the_reports_path(make_context: Callable[..., Context], home: Path) -> None:
+def test_your_own_group_is_matched_with_the_reports_path(make_context: Callable[..., Context], home: Path) -> None:
     mine = Config(groups=(Group(name="mine", paths=("/Users/*/my/*",)),))
     put(home / FOLDER, "a.ips", ips(procName="x", procPath="/Users/USER/my/x"))
-    assert [evidence.group for evidence in look(make_context(config=mine))[0]] == ["mine"]
+    assert [evidence.group for evidence in run(make_context(config=mine))[0]] == ["mine"]

@@ -34,18 +34,18 @@ def local(home: Path) -> Path:
 
 
 def week(days: float) -> str:
-    """The end of a week so many days from now."""
+    """The end of a week that many days from now."""
     return time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + days * 86400))
 
 
 def facts(context: Context) -> list[Fact]:
-    """One look, its cursors kept as the engine keeps them."""
+    """One run, its cursors kept as the engine keeps them."""
     found = list(SOURCE.read(context))
     Cursors(context.state).save([fact for fact in found if isinstance(fact, Cursor)])
     return found
 
 
-def deaths(found: Iterable[Fact]) -> list[Evidence]:
+def crashes(found: Iterable[Fact]) -> list[Evidence]:
     return [fact for fact in found if isinstance(fact, Evidence)]
 
 
@@ -57,14 +57,14 @@ def test_a_machine_without_go_has_no_data(context: Context) -> None:
 def test_each_crash_that_is_counted_is_evidence_once(context: Context, local: Path) -> None:
     path = local / NAME
     path.write_bytes(counter_file({PANIC_STACK: 1, "gopls/client:vscode": 9}))
-    (first,) = deaths(facts(context))
+    (first,) = crashes(facts(context))
     assert (first.source, first.group, first.program) == (EvidenceSource.TELEMETRY, "gopls", "gopls")
     assert first.architecture is Architecture.X86_64
     assert first.symptoms.counter == "crash/crash"
     assert first.symptoms.frames == ("runtime.gopanic:+69", "main.work:+4", "main.main:+3")
-    assert deaths(facts(context)) == []
+    assert crashes(facts(context)) == []
     path.write_bytes(counter_file({PANIC_STACK: 3, "crash/malformed": 1}))
-    more = deaths(facts(context))
+    more = crashes(facts(context))
     assert [evidence.symptoms.counter for evidence in more].count("crash/crash") == 2
     assert len({evidence.reference for evidence in (first, *more)}) == 4
 
@@ -78,33 +78,33 @@ def test_the_content_is_compared_and_not_the_time_of_the_file(context: Context, 
     facts(context)
     path.write_bytes(counter_file({PANIC_STACK: 1}))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert len(deaths(facts(context))) == 1
+    assert len(crashes(facts(context))) == 1
 
 
-def test_a_crash_was_between_the_last_look_and_this_one(context: Context, local: Path) -> None:
+def test_a_crash_was_between_the_last_run_and_this_one(context: Context, local: Path) -> None:
     path = local / NAME
     path.write_bytes(counter_file({}, TimeBegin=week(-3)))
     facts(context)
     path.write_bytes(counter_file({PANIC_STACK: 1}, TimeBegin=week(-3)))
-    (evidence,) = deaths(facts(context))
+    (evidence,) = crashes(facts(context))
     assert evidence.at - evidence.earliest < 60
 
 
-def test_a_crash_before_the_first_look_was_somewhen_in_its_week(context: Context, local: Path) -> None:
+def test_a_crash_before_the_first_run_was_sometime_in_its_week(context: Context, local: Path) -> None:
     (local / NAME).write_bytes(counter_file({PANIC_STACK: 1}, TimeBegin=week(-3)))
-    (evidence,) = deaths(facts(context))
+    (evidence,) = crashes(facts(context))
     assert 2 * 86400 < evidence.at - evidence.earliest < 4 * 86400
 
 
 def test_a_crash_of_an_old_week_was_in_that_week(context: Context, local: Path) -> None:
     program = {"Program": "golang.org/x/tools/gopls", "GOARCH": "amd64", "Stacks": {PANIC_STACK: 1}}
     (local / "local.2025-03-08.json").write_text(json.dumps({"Week": "2025-03-08", "Programs": [program]}))
-    (evidence,) = deaths(facts(context))
+    (evidence,) = crashes(facts(context))
     end = 1741392000.0  # 2025-03-08, midnight UTC
     assert (evidence.earliest, evidence.at) == (end - 7 * 86400, end + 86400)
 
 
-def test_a_week_that_became_a_report_is_not_told_again(context: Context, local: Path) -> None:
+def test_a_week_that_became_a_report_is_not_counted_again(context: Context, local: Path) -> None:
     path = local / NAME
     path.write_bytes(counter_file({PANIC_STACK: 1}))
     facts(context)
@@ -120,20 +120,20 @@ def test_a_week_that_became_a_report_is_not_told_again(context: Context, local: 
     }
     report = {"Week": "2026-11-30", "Programs": [program]}
     (local / "local.2026-11-30.json").write_text(json.dumps(report))
-    assert len(deaths(facts(context))) == 1  # the one that was counted after the last look
-    assert deaths(facts(context)) == []
+    assert len(crashes(facts(context))) == 1  # the one that was counted after the last run
+    assert crashes(facts(context)) == []
 
 
-def test_counts_that_began_anew_are_told_from_their_beginning(context: Context, local: Path) -> None:
+def test_counts_after_a_reset_are_counted_from_zero(context: Context, local: Path) -> None:
     path = local / NAME
     path.write_bytes(counter_file({PANIC_STACK: 3}))
-    before = deaths(facts(context))
+    before = crashes(facts(context))
     path.write_bytes(counter_file({PANIC_STACK: 1}))
-    (after,) = deaths(facts(context))
+    (after,) = crashes(facts(context))
     assert after.reference not in {evidence.reference for evidence in before}
 
 
-def test_a_week_that_is_gone_is_forgotten(context: Context, local: Path) -> None:
+def test_the_cursor_of_a_deleted_week_is_deleted(context: Context, local: Path) -> None:
     (local / NAME).write_bytes(counter_file({PANIC_STACK: 1}))
     facts(context)
     (local / NAME).unlink()
@@ -142,18 +142,18 @@ def test_a_week_that_is_gone_is_forgotten(context: Context, local: Path) -> None
 
 
 @pytest.mark.parametrize("program", ["example.com/prog", "golang.org/x/pkgsite/cmd/pkgsite"])
-def test_programs_that_are_not_watched_are_passed_over(program: str, context: Context, local: Path) -> None:
+def test_programs_that_are_not_watched_are_skipped(program: str, context: Context, local: Path) -> None:
     (local / NAME).write_bytes(counter_file({PANIC_STACK: 1}, Program=program))
-    assert deaths(facts(context)) == []
+    assert crashes(facts(context)) == []
 
 
 @pytest.mark.parametrize(("program", "group"), [("cmd/go", "go"), ("github.com/go-delve/delve/cmd/dlv", "dlv")])
 def test_the_go_command_and_delve_are_watched_too(program: str, group: str, context: Context, local: Path) -> None:
     (local / NAME).write_bytes(counter_file({PANIC_STACK: 1}, Program=program))
-    assert [evidence.group for evidence in deaths(facts(context))] == [group]
+    assert [evidence.group for evidence in crashes(facts(context))] == [group]
 
 
-def test_the_tools_of_this_week_are_told_with_what_they_were_built_for(
+def test_the_tools_of_this_week_are_reported_with_their_architecture(
     make_context: Callable[..., Context], home: Path
 ) -> None:
     folder = home / "Library/Application Support/go/telemetry/local"
@@ -167,8 +167,8 @@ def test_the_tools_of_this_week_are_told_with_what_they_were_built_for(
     ]
 
 
-def test_a_damaged_file_is_passed_over(context: Context, local: Path) -> None:
+def test_a_damaged_file_is_skipped(context: Context, local: Path) -> None:
     (local / NAME).write_bytes(counter_file({PANIC_STACK: 1})[:2000])
     (local / "b.v1.count").write_bytes(b"\0" * 20_000)
     (local / "local.2026-11-30.json").write_bytes(b"[" * 1000)
-    assert deaths(facts(context)) == []
+    assert crashes(facts(context)) == []

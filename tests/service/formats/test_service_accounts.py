@@ -1,4 +1,4 @@
-"""`launchctl print`, `launchctl print-disabled` and `systemctl show`, whatever they write."""
+"""`launchctl print`, `launchctl print-disabled` and `systemctl show`, with any output."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ ARCH = "/usr/bin/arch"
     [
         (accounts.RUNNING, Job(state="running", program=ARCH, pid=4711, runs=2)),
         (accounts.RUNNING_AGAIN, Job(state="running", program=ARCH, pid=4712, runs=3, signal="Killed: 9")),
-        (accounts.ENDED_WELL, Job(state="not running", program=ARCH, runs=1, exit_code="0")),
+        (accounts.EXITED_OK, Job(state="not running", program=ARCH, runs=1, exit_code="0")),
         (accounts.WAITS, Job(state="spawn scheduled", program=ARCH, runs=17, exit_code="2")),
         (accounts.NOT_STARTED, Job(state="spawn scheduled", program=ARCH, runs=54, exit_code="78: EX_CONFIG")),
         (accounts.BAD_SIGNATURE, Job(state="not running", program=ARCH, runs=1, reason="OS_REASON_CODESIGNING")),
         (accounts.NO_SERVICE, Job()),
         ("", Job()),
     ],
-    ids=["runs", "runs again", "ended well", "waits", "not started", "bad signature", "no service", "nothing"],
+    ids=["runs", "runs again", "exited", "waits", "not started", "bad signature", "no service", "nothing"],
 )
-def test_a_jobs_own_lines_are_read_and_not_those_of_its_parts(text: str, expected: Job) -> None:
+def test_only_a_jobs_own_lines_are_read(text: str, expected: Job) -> None:
     assert parse_job(text) == expected
 
 
 @pytest.mark.parametrize(("word", "off"), [("disabled", True), ("true", True), ("enabled", False), ("false", False)])
-def test_a_label_is_switched_off_by_its_own_line_alone(word: str, off: bool) -> None:  # noqa: FBT001  # a row's value
+def test_a_label_is_disabled_by_its_own_line_only(word: str, off: bool) -> None:  # noqa: FBT001  # a row's value
     assert (accounts.LABEL in parse_disabled(accounts.disabled(word))) is off
 
 
@@ -47,7 +47,7 @@ def test_a_label_is_switched_off_by_its_own_line_alone(word: str, off: bool) -> 
     ],
     ids=["runs", "waits", "hung", "masked", "missing"],
 )
-def test_a_unit_is_read_as_systemd_shows_it(text: str, expected: dict[str, object]) -> None:
+def test_the_properties_of_a_unit_are_read(text: str, expected: dict[str, object]) -> None:
     unit = parse_unit(text)
     assert {name: getattr(unit, name) for name in expected} == expected
 
@@ -67,14 +67,14 @@ NUMBERS = st.text(alphabet="0123456789-+_ ٣²", max_size=5000)
 
 
 @given(LINES)
-def test_no_output_makes_a_reader_fail(text: str) -> None:
+def test_any_output_is_read_without_an_exception(text: str) -> None:
     assert isinstance(parse_job(text), Job)
     assert isinstance(parse_unit(text), Unit)
     assert isinstance(parse_disabled(text), frozenset)
 
 
 @given(NUMBERS)
-def test_a_number_that_is_none_is_unknown(number: str) -> None:
+def test_an_invalid_number_is_unknown(number: str) -> None:
     job, unit = parse_job(f"\tpid = {number}\n"), parse_unit(f"MainPID={number}\nExecMainCode=1\nNRestarts={number}")
     assert job.pid is None or str(job.pid) == (number.lstrip("0") or "0")
     assert unit.restarts == job.pid

@@ -1,4 +1,4 @@
-"""Deaths that editors log, and how they log those of their own processes.
+"""Exits that editors log, and the log lines for their own processes.
 
 The texts are those of VS Code: utilityProcess.ts, windowImpl.ts, electronExtensionHost.ts, extensionHostConnection.ts.
 """
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from goarmd.crashes.formats.log_lines import Line
 
-# How it looks when the editor or the session asked for the end.
-
-# How the editor tells of its helpers. The groups: what went, its pid, its code, its signal, Electron's reason.
-# Codes are exit codes where Node tells them, and wait statuses (wait(2)) where Electron does (docs of utilityProcess).
+# The editor's log lines for its helpers. The groups: the kind of helper, its pid, code, signal, and Electron's reason.
+# Codes from Node are exit codes, codes from Electron are wait statuses (wait(2); docs of utilityProcess).
 _HELPERS = tuple(
     (re.compile(pattern), is_wait_status)
     for pattern, is_wait_status in (
@@ -46,9 +44,9 @@ _HELPERS = tuple(
         ),
     )
 )
-_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost")  # a quick look at each line before those
+_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost")  # a quick test of each line before those
 GOPLS, EXTENSION_HOST, RENDERER, HELPER = "gopls", "extensionHost", "renderer", "helper"
-# The configured group of each, and what people call it.
+# The configured group of each, and its common name.
 GROUPS = {
     GOPLS: ("gopls", "gopls"),
     EXTENSION_HOST: ("code-helper-plugin", "extension host"),
@@ -58,17 +56,17 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Death:
-    """One end that a log tells of.
+class LoggedExit:
+    """One exit in a log.
 
     Attributes:
         start: where in the text its first line begins, in bytes.
         what: GOPLS, EXTENSION_HOST, RENDERER or HELPER (any other).
-        earliest: not before this, local time without a zone; None when no line tells a time.
+        earliest: the earliest possible time, local without a zone; None if no line has a time.
         at: when, or None.
-        pid: the process, when told.
-        symptoms: how it looked.
-        wordless: the log tells neither a status nor last words, so an intended restart looks the same.
+        pid: the process, if given.
+        symptoms: the symptoms.
+        unexplained: the log has neither a status nor a final message, so an intended restart looks the same.
     """
 
     start: int
@@ -77,44 +75,44 @@ class Death:
     at: datetime | None
     pid: int | None = None
     symptoms: Symptoms
-    wordless: bool = False
+    unexplained: bool = False
 
 
-def helper_death(line: Line) -> Death | None:
-    """A helper of the editor that did not end in order."""
+def helper_exit(line: Line) -> LoggedExit | None:
+    """A helper of the editor that did not exit normally."""
     if not line.level or not _OF_A_HELPER.search(line.text):
-        return None  # the editor stamps what it says; without a stamp it is somebody's quotation
+        return None  # the editor stamps its messages; without a stamp it is a quotation
     for pattern, is_wait_status in _HELPERS:
         if match := pattern.search(line.text):
-            told = {"what": EXTENSION_HOST, "pid": None, "code": None, "signal": None, "reason": None}
-            told |= {key: value for key, value in match.groupdict().items() if value}
-            return _death(line, told, is_wait_status=is_wait_status)
+            fields = {"what": EXTENSION_HOST, "pid": None, "code": None, "signal": None, "reason": None}
+            fields |= {key: value for key, value in match.groupdict().items() if value}
+            return _logged_exit(line, fields, is_wait_status=is_wait_status)
     return None
 
 
-def _death(line: Line, told: dict[str, str | None], *, is_wait_status: bool) -> Death | None:
-    code = int(told["code"][:9]) if told["code"] and told["code"].isdecimal() else None
-    signal_ = told["signal"] if (told["signal"] or "").startswith("SIG") else None
+def _logged_exit(line: Line, fields: dict[str, str | None], *, is_wait_status: bool) -> LoggedExit | None:
+    code = int(fields["code"][:9]) if fields["code"] and fields["code"].isdecimal() else None
+    signal_ = fields["signal"] if (fields["signal"] or "").startswith("SIG") else None
     if is_wait_status and code is not None:
-        code, signal_ = _ended(code)
+        code, signal_ = _split(code)
     asked = code == 0 or signal_ in POLITE_SIGNALS
-    if told["reason"] == "clean-exit" or (told["reason"] is None and asked):
+    if fields["reason"] == "clean-exit" or (fields["reason"] is None and asked):
         return None
     known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER}
-    return Death(
+    return LoggedExit(
         start=line.start,
-        what=known.get(told["what"] or "", HELPER),
+        what=known.get(fields["what"] or "", HELPER),
         earliest=line.at,
         at=line.at,
-        pid=int(told["pid"][:9]) if told["pid"] else None,
+        pid=int(fields["pid"][:9]) if fields["pid"] else None,
         symptoms=Symptoms(
-            exit_status=code, signal=signal_, reason=told["reason"], messages=(line.text[:LONGEST_MESSAGE],)
+            exit_status=code, signal=signal_, reason=fields["reason"], messages=(line.text[:LONGEST_MESSAGE],)
         ),
     )
 
 
-def _ended(status: int) -> tuple[int | None, str | None]:
-    """Exit code or signal of a wait status; the bit that tells of a core file is no part of the signal."""
+def _split(status: int) -> tuple[int | None, str | None]:
+    """Exit code or signal of a wait status; the core-file bit is not part of the signal."""
     if number := status & 0x7F:
         return None, signal_name(number)
     return status >> 8 & 0xFF, None
