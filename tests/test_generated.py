@@ -90,5 +90,5 @@ def test_a_missing_sdk_is_named_with_what_to_type(tree: Path, monkeypatch: pytes
 
 def test_a_file_that_cannot_be_written_is_one_line(tree: Path) -> None:
     (tree / "deep").write_text("a file where a folder must be")
-    with pytest.raises(GoarmdError, match=r"new\.txt cannot be written"):
+    with pytest.raises(GoarmdError, match=r"new\.txt: cannot write it"):
         generate("--root", str(tree))

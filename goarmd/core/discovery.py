@@ -34,7 +34,7 @@ def discover(packages: ModuleType | Iterable[ModuleType], *kinds: type[PartT]) -
     for module in _modules((packages,) if isinstance(packages, ModuleType) else packages):
         for part in _parts(module, kinds):
             if part.name in found:
-                raise GoarmdError(f"{module.__name__}: there is a part called {part.name} already")
+                raise GoarmdError(f"{module.__name__}: there is already a part called {part.name}")
             found[part.name] = part
     return tuple(found[name] for name in sorted(found))
 
