@@ -1,0 +1,1 @@
+"""Pure readers of settings files: bytes in, values out, never an exception."""
