@@ -71,12 +71,30 @@ def run(arguments: Namespace, progress: Progress) -> Result:
 
     since = time.time() - arguments.since
     known, problem = _known(config, since)
-    found = [crash_values(crash) for crash in known if arguments.group in (None, crash.group)]
+    wanted = [crash for crash in known if arguments.group in (None, crash.group)]
+    found = [crash_values(crash) for crash in _with_lines(wanted, config)]
     text = view.crashes(found, _span(arguments.since))
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
     data = {"since": since, "crashes": to_builtins(found, enc_hook=float), "problem": problem}  # moments in seconds
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
+
+
+def _with_lines(crashes: list[Crash], config: Config) -> list[Crash]:
+    """The same crashes, with the lines of settings files that some of them come from."""
+    from goarmd import platforms  # noqa: PLC0415  # not needed by --read
+    from goarmd.assembly import make_context  # noqa: PLC0415  # as above
+    from goarmd.crashes.blame import blamed  # noqa: PLC0415  # as above
+    from goarmd.settings import judge_machine  # noqa: PLC0415  # as above
+    from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
+
+    if not crashes:
+        return crashes
+    with closing(StateFile(None)) as state:
+        context = make_context(config, platforms.current(), state)
+        judgements = tuple(judge_machine.judge(context, Installed()))
+    return [blamed(crash, judgements) for crash in crashes]
 
 
 def _span(duration: Seconds) -> str:

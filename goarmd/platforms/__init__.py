@@ -55,6 +55,9 @@ class ProcessReader(Protocol):
     def workspace(self, key: ProcessKey) -> str | None:
         """The current folder of a process; None if unknown."""
 
+    def search_path(self, key: ProcessKey) -> str | None:
+        """PATH as the process was started with it; None if unknown."""
+
     def responsible(self, key: ProcessKey) -> int | None:
         """The pid of the app that the system holds responsible, possibly the process itself; None if unknown."""
 

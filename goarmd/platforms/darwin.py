@@ -18,6 +18,7 @@ from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.core.system import System
 from goarmd.platforms import Platform, ProcessChanges
+from goarmd.platforms._environment import search_path
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
 from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
@@ -230,6 +231,10 @@ class DarwinProcesses:
             return psutil.Process(key.pid).cwd() or None
         except (psutil.Error, OSError):
             return None
+
+    def search_path(self, key: ProcessKey) -> str | None:
+        """PATH as the process was started with it."""
+        return search_path(key.pid)
 
     def responsible(self, key: ProcessKey) -> int | None:
         """The app that started a process; macOS remembers it even after parents exit."""

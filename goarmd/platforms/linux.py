@@ -17,6 +17,7 @@ from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.core.system import System
 from goarmd.platforms import Platform, ProcessChanges
+from goarmd.platforms._environment import search_path
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
 from goarmd.platforms.formats import elf_header
@@ -256,6 +257,10 @@ class LinuxProcesses:
             return os.readlink(f"{self._root}/{key.pid}/cwd")
         except OSError:
             return None
+
+    def search_path(self, key: ProcessKey) -> str | None:
+        """PATH as the process was started with it."""
+        return search_path(key.pid)
 
     def responsible(self, _: ProcessKey) -> int | None:
         """Linux holds no other process responsible."""

@@ -63,6 +63,10 @@ class ProcessTable:
                 samples.append(Sample(process=process, usage=usage or _UNMEASURED))
         return samples
 
+    def search_path(self, key: ProcessKey) -> str | None:
+        """PATH as a process was started with it; None if unknown."""
+        return self._reader.search_path(key)
+
     def _file(self, identity: Identity) -> bool:
         """Find a process's group and context; returns whether its exit will be reported, even without a measurement."""
         self._forget(identity.key)  # reported again: it became another program

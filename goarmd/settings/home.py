@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Architecture
     from goarmd.core.system import System
     from goarmd.settings.formats.document import Node, Problem
+    from goarmd.settings.formats.extension_manifest import Manifest
     from goarmd.settings.locations import Role
     from goarmd.settings.shell_environment import Environment
 
@@ -141,11 +142,12 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class InstalledExtension:
-    """The Go extension as it is installed for one editor."""
+    """The Go extension as it is installed for one editor, with its own package.json where that can be read."""
 
     editor: str
     version: str
     at: Line
+    manifest: Manifest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,14 @@ class IgnoredLine:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunningGopls:
+    """A gopls that runs: the editor that owns it, and the folders of PATH that it was started with."""
+
+    editor: str
+    path: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """What is known of the machine that the settings are for. None is unknown.
@@ -204,6 +214,8 @@ class Machine:
         gopls: gopls' version, such as `0.24.0`.
         extension: the version of the Go extension where no list of extensions has it.
         delve: Delve's version.
+        running: every gopls that runs, with its PATH where that is known.
+        go_message: what go says instead of an answer; None if it answers, or was not asked.
         exists: whether there is something at an absolute path; None if that cannot be known.
         ask: what gopls answers to options: the installed one, or what is known of its version.
     """
@@ -214,6 +226,8 @@ class Machine:
     gopls: str | None = None
     extension: str | None = None
     delve: str | None = None
+    running: tuple[RunningGopls, ...] = ()
+    go_message: str | None = None
     exists: Callable[[str], bool | None] = lambda _: None
     ask: Callable[[Mapping[str, object], str], tuple[Refusal, ...]] = gopls_options.refusals
 

@@ -11,7 +11,7 @@ import msgspec
 
 from goarmd.catalog import go_folders, gopls_options
 from goarmd.core import safe_files
-from goarmd.probes import go_env, gopls
+from goarmd.probes import delve, go_env, gopls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +31,7 @@ class Installed:
     """Asks the installed programs, and keeps their answers while programs and questions stay the same."""
 
     _go: dict[tuple[_Stamp, _Stamp | None], GoEnv] = field(default_factory=dict)
+    _delve: dict[_Stamp, str | None] = field(default_factory=dict)
     _gopls: dict[tuple[_Stamp, bytes], gopls.Answer] = field(default_factory=dict)
 
     def go(self, places: Iterable[str], env_file: Path) -> GoEnv | None:
@@ -47,6 +48,17 @@ class Installed:
     def gopls_version(self, program: Path) -> str | None:
         """The version of a gopls; None if it gives no answer."""
         return self._ask(program, {}).version
+
+    def delve_version(self, places: Iterable[str]) -> str | None:
+        """The version of the first Delve; None if there is none or it gives no answer."""
+        program = _first("dlv", places)
+        if program is None:
+            return None
+        key = _stamp(program) or _NO_STAMP
+        if key not in self._delve:
+            self._delve.clear()
+            self._delve[key] = delve.version(program)
+        return self._delve[key]
 
     def refusals(self, program: Path | None, options: Mapping[str, object], version: str) -> tuple[Refusal, ...]:
         """What gopls answers to options; where it cannot be asked, what is known of its version."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings import installed, locations, policy
 from goarmd.settings.disk import Disk
-from goarmd.settings.home import Machine
+from goarmd.settings.home import Machine, RunningGopls
 from goarmd.settings.judge_home import judge_home
 from goarmd.settings.read_home import read_home
 
@@ -59,9 +59,19 @@ def machine_of(context: Context, home: Home, programs: Installed) -> Machine:
         hardware=host.architecture,
         go=go.version if go else None,
         gopls=programs.gopls_version(gopls) if gopls else None,
+        delve=programs.delve_version(folders),
+        go_message=go.message if go else None,
+        running=tuple(_running(context)),
         exists=disk_of(context).exists,
         ask=partial(programs.refusals, gopls),
     )
+
+
+def _running(context: Context) -> Iterator[RunningGopls]:
+    for process in context.processes.watched.values():
+        path = context.processes.search_path(process.key) if process.group == "gopls" else None
+        if path:
+            yield RunningGopls(process.editor or "an editor", tuple(filter(None, path.split(":"))))
 
 
 def _running_gopls(context: Context) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.settings import about_go, locations
-from goarmd.settings.formats import extension_list, go_env_file, go_mod, jsonc, toml_lines
+from goarmd.settings.formats import extension_list, extension_manifest, go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import Array, Member, Object, Scalar
 from goarmd.settings.home import (
     Home,
@@ -142,7 +142,10 @@ class _Reader:
                 named = (extension_list.read_folder(name) for name in self.disk.names(folder))
                 found = [each for each in named if each and each.id == _GO_EXTENSION]
             for each in found[-1:]:
-                yield InstalledExtension(editor, each.version, Line(self.disk.shown(listing), each.line or 1))
+                at = Line(self.disk.shown(listing), each.line or 1)
+                manifest = self.raw(folder / (each.folder or f"{each.id}-{each.version}") / "package.json")
+                read = extension_manifest.read_manifest(manifest) if manifest is not None else None
+                yield InstalledExtension(editor, each.version, at, read if read and read.keys else None)
 
     def recommended(self, folder: Path) -> Iterator[Recommended]:
         """The extensions that a workspace recommends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from goarmd.settings.formats.extension_manifest import Manifest
     from goarmd.settings.home import Home, Machine
 
 
@@ -15,6 +16,12 @@ def extension_version(home: Home, machine: Machine, editor: str) -> str | None:
     """
     installed = [each.version for each in home.extensions if editor in ("", each.editor)]
     return max(installed, key=_sortable) if installed else machine.extension
+
+
+def manifest(home: Home, editor: str) -> Manifest | None:
+    """What the installed Go extension of an editor says of itself; None if that could not be read."""
+    found = [each for each in home.extensions if editor in ("", each.editor) and each.manifest]
+    return max(found, key=lambda each: _sortable(each.version)).manifest if found else None
 
 
 def _sortable(version: str) -> tuple[int, ...]:

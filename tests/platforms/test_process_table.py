@@ -36,6 +36,9 @@ class FakeReader:
     def workspace(self, key: ProcessKey) -> str | None:
         return f"/src/{key.pid}"
 
+    def search_path(self, key: ProcessKey) -> str | None:
+        return f"/bin/{key.pid}"
+
     def responsible(self, key: ProcessKey) -> int | None:
         self.requested.append(key.pid)
         return self.responsible_pids.get(key.pid)

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
+from goarmd.crashes.blame import blamed
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
+from goarmd.parts.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +26,10 @@ MINUTES: Final = 10
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each group with at least three crashes in the last ten minutes."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
+    judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < MINUTES * 60:
-            crashes[crash.group].append(crash)
+            crashes[crash.group].append(blamed(crash, judgements))
     for group, of_group in crashes.items():
         if len(of_group) >= CRASHES:
             yield _observation(group, of_group)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import age
+from goarmd.crashes.blame import blamed
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
+from goarmd.parts.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +24,10 @@ _RECENT = 86400.0  # seconds
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     """One observation for each group that crashed, with the cause of its last crash."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
+    judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < _RECENT:
-            crashes[crash.group].append(crash)
+            crashes[crash.group].append(blamed(crash, judgements))
     for group, of_group in crashes.items():
         last = max(of_group, key=lambda crash: crash.at)
         yield Observation(group, _detail(of_group, last, snapshot.taken_at), _remedy(last))

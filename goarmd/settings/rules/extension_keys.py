@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import vscode_go
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
-from goarmd.settings.versions import extension_version
+from goarmd.settings.versions import extension_version, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,10 @@ _ELSEWHERE = frozenset({"go.languageServerFlags"})
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each key or part of one."""
     for file in home.files:
-        version = extension_version(home, machine, file.editor) or ""
+        version, own = extension_version(home, machine, file.editor) or "", manifest(home, file.editor)
         for setting in file.settings:
             if setting.key.startswith("go.") and setting.key not in _ELSEWHERE:
-                for verdict in vscode_go.verdicts(setting.key, setting.value, version):
+                for verdict in vscode_go.verdicts(setting.key, setting.value, version, own.keys if own else None):
                     edit = DELETE if verdict.kind in ("removed", "unknown-setting") else None
                     yield judged(_line(setting, verdict.key), verdict, edit=edit)
 
