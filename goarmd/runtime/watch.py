@@ -1,9 +1,10 @@
 """Notices changes of files, however an editor saves them.
 
-The fingerprint of a file is its device, inode, modification time and size, or its absence. All fingerprints are
-compared more than once a second (some twenty lstat(2) calls, a third of a millisecond), which works everywhere. Where
-the system can watch a file's folder, its events only trigger an earlier comparison; their content is not used, because
-atomic saves arrive as renames, in odd orders and merged.
+The fingerprint of a file is its device, inode, modification time and size, or its absence. The files that are there
+are looked at more than once a second, and of those that are not only the folders in which they would appear: some
+twenty lstat(2) calls, a third of a millisecond, which works everywhere. Where the system can watch a file's folder, its
+events only trigger an earlier comparison; their content is not used, because atomic saves arrive as renames, in odd
+orders and merged.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from watchdog.observers import Observer
 from goarmd.core.system import System
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from watchdog.observers.api import BaseObserver
 
@@ -64,6 +65,7 @@ class FileWatch:
         self._poll_seconds, self._settle_seconds = poll_seconds, settle_seconds
         self._lock = threading.Lock()
         self._seen: dict[Path, _Fingerprint] = {}
+        self._probes: dict[Path, _Fingerprint] = {}
         self._folders: tuple[Path, ...] = ()
         self._event, self._closed = threading.Event(), threading.Event()
         self._native = _NativeWatch(self._event.set)
@@ -80,6 +82,7 @@ class FileWatch:
         with self._lock:
             self._folders = tuple(folder for folder in parents if self._native_folders(folder))
             self._seen = {file: self._seen[file] if file in self._seen else fingerprint(file) for file in files}
+            self._probes = _probes(self._seen)
         self._event.set()
 
     @property
@@ -106,19 +109,31 @@ class FileWatch:
             self._native.close()
 
     def _differs(self) -> bool:
-        seen = self._seen
-        return any(fingerprint(file) != before for file, before in seen.items())
+        probes = self._probes
+        return any(fingerprint(file) != before for file, before in probes.items())
 
     def _compare(self) -> None:
         with self._lock:
             now = {file: fingerprint(file) for file in self._seen}
-            before, self._seen = self._seen, now
+            before, self._seen, self._probes = self._seen, now, _probes(now)
         if now != before and not self._closed.is_set():
             self._changed()
 
     def _cover(self) -> None:
         found = ((folder, fingerprint(folder)) for folder in self._folders)
         self._native.cover(frozenset((folder, *of_folder[:2]) for folder, of_folder in found if of_folder))
+
+
+def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:
+    """What to look at so that no change is missed: a file that is there, else the nearest folder that is."""
+    probes: dict[Path, _Fingerprint] = {}
+    for file in seen:
+        path, found = file, seen[file]
+        while found is None and path != path.parent:
+            path = path.parent
+            found = probes[path] if path in probes else fingerprint(path)
+        probes[path] = found
+    return probes
 
 
 def fingerprint(file: Path) -> _Fingerprint:

@@ -11,6 +11,7 @@ from goarmd.core.private_folders import trail
 from goarmd.core.safe_files import open_regular
 
 _LARGEST = 4 * 1024 * 1024  # bytes; the largest settings.json seen in public has 300 kB
+_Stamp = tuple[int, int, int, int, int] | None
 _MOST_NAMES = 10_000  # entries of one folder
 
 
@@ -34,11 +35,12 @@ class Disk:
     def __init__(self, root: Path, *, is_machine: bool) -> None:
         self.root = root
         self.is_machine = is_machine
+        self._looked: dict[Path, _Stamp] = {}
         self._real_root = root.resolve()
 
     def read(self, path: Path) -> FileContent | None:
         """The content of a file; None if there is no such file, or if it belongs to another machine."""
-        end = trail(path, self.root).end
+        end = self._end(path)
         if end is None:
             return FileContent(
                 b"", "it is in a private folder, where macOS would ask for permission: move it elsewhere"
@@ -54,7 +56,7 @@ class Disk:
 
     def names(self, folder: Path) -> tuple[str, ...]:
         """The entries of a folder, sorted; none if it cannot be read."""
-        end = trail(folder, self.root).end
+        end = self._end(folder)
         if end is None or not self._may_look(end):
             return ()
         try:
@@ -64,7 +66,7 @@ class Disk:
 
     def exists(self, path: str) -> bool | None:
         """Whether there is something at an absolute path; None if that is unknown: another machine has more files."""
-        end = trail(Path(path), self.root).end
+        end = self._end(Path(path))
         if end is None or not self._may_look(end):
             return None
         try:
@@ -72,12 +74,33 @@ class Disk:
         except (OSError, ValueError):
             return None
 
+    def is_unchanged(self) -> bool:
+        """Whether all that was looked at is as it was then."""
+        return all(_stamp(path) == before for path, before in self._looked.items())
+
     def shown(self, path: Path) -> str:
         """A path as people read it: below the root without it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
 
+    def _end(self, path: Path) -> Path | None:
+        """Where a path leads; None into a private folder. What is there is remembered, and where links lead too."""
+        found = trail(path, self.root)
+        for each in (*found.links, found.end):
+            if each is not None:
+                self._looked[each] = _stamp(each)
+        return found.end
+
     def _may_look(self, end: Path) -> bool:
         return self.is_machine or end.is_relative_to(self.root) or end.is_relative_to(self._real_root)
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What changes when a file, a link or a folder's list of names changes; None while nothing is there."""
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
 def _content(path: str) -> FileContent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,16 +10,17 @@ from typing import TYPE_CHECKING
 from goarmd.settings import installed, locations, policy
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
+from goarmd.settings.installed import Installed
 from goarmd.settings.judge_home import judge_home
 from goarmd.settings.read_home import read_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.core.facts import Process, ProcessKey
     from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
-    from goarmd.settings.installed import Installed
 
 _MOST_WORKSPACES = 50
 
@@ -30,7 +32,7 @@ def disk_of(context: Context) -> Disk:
 
 def workspaces(context: Context) -> tuple[Path, ...]:
     """The configured workspaces, and those in which a gopls runs now."""
-    running = (process.workspace for process in context.processes.watched.values())
+    running = (process.workspace for process in (each for _, each in _watched(context)))
     named = (*context.config.executables.workspaces, *(folder for folder in running if folder))
     folders = dict.fromkeys(Path(folder).expanduser() for folder in named)
     return tuple(folder for folder in folders if folder.is_absolute() and folder != context.home)[:_MOST_WORKSPACES]
@@ -41,13 +43,39 @@ def read(context: Context) -> Home:
     return read_home(disk_of(context), [context.platform.system], workspaces(context))
 
 
-def judge(context: Context, programs: Installed) -> Iterator[Judgement]:
+def judge(context: Context, programs: Installed, disk: Disk | None = None) -> tuple[Judgement, ...]:
     """What is wrong with it."""
-    home = read(context)
-    yield from judge_home(home, machine_of(context, home, programs), policy.own_rows(context.config))
+    disk = disk or disk_of(context)
+    home = read_home(disk, [context.platform.system], workspaces(context))
+    return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
 
 
-def machine_of(context: Context, home: Home, programs: Installed) -> Machine:
+@dataclass(slots=True)
+class LastJudgement:
+    """What was found last, and on what it rests: judging again costs more than looking whether anything changed."""
+
+    programs: Installed = field(default_factory=Installed)
+    _disk: Disk | None = None
+    _rest: tuple[object, ...] = ()
+    _found: tuple[Judgement, ...] = ()
+
+    def judge(self, context: Context) -> tuple[Judgement, ...]:
+        """What is wrong now."""
+        running = tuple(sorted(key.pid for key, each in _watched(context) if each.group == "gopls"))
+        rest = (context.config.policy, workspaces(context), running)
+        if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
+            disk = disk_of(context)
+            self._found = judge(context, self.programs, disk)
+            self._disk, self._rest = disk, rest
+        return self._found
+
+
+def _watched(context: Context) -> tuple[tuple[ProcessKey, Process], ...]:
+    """The watched processes; another thread samples meanwhile."""
+    return tuple(context.processes.watched.items())
+
+
+def machine_of(context: Context, home: Home, programs: Installed, disk: Disk) -> Machine:
     """The machine, with the versions of go and gopls that the editor would find."""
     system, host = context.platform.system, context.platform.host()
     shell_path = [entry.folder for shell in home.shells for entry in shell.path if entry.folder]
@@ -62,13 +90,13 @@ def machine_of(context: Context, home: Home, programs: Installed) -> Machine:
         delve=programs.delve_version(folders),
         go_message=go.message if go else None,
         running=tuple(_running(context)),
-        exists=disk_of(context).exists,
+        exists=disk.exists,
         ask=partial(programs.refusals, gopls),
     )
 
 
 def _running(context: Context) -> Iterator[RunningGopls]:
-    for process in context.processes.watched.values():
+    for process in (each for _, each in _watched(context)):
         path = context.processes.search_path(process.key) if process.group == "gopls" else None
         if path:
             yield RunningGopls(process.editor or "an editor", tuple(filter(None, path.split(":"))))
@@ -76,5 +104,5 @@ def _running(context: Context) -> Iterator[RunningGopls]:
 
 def _running_gopls(context: Context) -> Path | None:
     """The program of a gopls that runs now: the one that the editor chose."""
-    paths = (process.identity.path for process in context.processes.watched.values() if process.group == "gopls")
+    paths = (process.identity.path for process in (each for _, each in _watched(context)) if process.group == "gopls")
     return next((Path(path) for path in paths if path and Path(path).name == "gopls"), None)

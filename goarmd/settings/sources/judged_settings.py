@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine, locations
-from goarmd.settings.installed import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,16 +13,16 @@ if TYPE_CHECKING:
 
     from goarmd.core.facts import Fact
 
-_INSTALLED = Installed()  # one for the process: what programs answered stays true while they stay the same
+_LAST = judge_machine.LastJudgement()  # one for the process
 
 
 def read(context: Context) -> Iterable[Fact]:
     """One Judgement for each fault."""
-    return judge_machine.judge(context, _INSTALLED)
+    return _LAST.judge(context)
 
 
 def files(context: Context) -> Iterable[Path]:
-    """The settings files that are there, and the usual ones that may come."""
+    """The settings files of editors and workspaces that the source `settings` does not watch: profiles, launch.json."""
     disk = judge_machine.disk_of(context)
     places = [place.path for place in locations.user_settings(disk, [context.platform.system])]
     folders = judge_machine.workspaces(context)
