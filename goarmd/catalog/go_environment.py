@@ -26,12 +26,14 @@ class Where(StrEnum):
     """Where a variable is set, which decides what is replaced in its value."""
 
     ENV_FILE = "env-file"  # the file that `go env GOENV` names; nothing is replaced
+    EXPANDED = "expanded"  # a shell's start-up file, with all replaced that the shell replaces
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
 
 
 _DELETE = {
     Where.ENV_FILE: "Delete the line.",
+    Where.EXPANDED: "Delete the line.",
     Where.ENVIRONMENT: "Delete the line.",
     Where.EDITOR: "Delete it from go.toolsEnvVars.",
 }
@@ -129,7 +131,7 @@ def _differ_by_own_word(name: str, real: str) -> bool:
 
 def _is_literal(value: str, where: Where) -> bool:
     """Whether nothing in the value is replaced before Go reads it."""
-    if where is Where.ENV_FILE:
+    if where in (Where.ENV_FILE, Where.EXPANDED):
         return True
     if where is Where.EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value

@@ -13,7 +13,8 @@ from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.paths import home, state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.sources.settings import State, compare, settings_files
+from goarmd.settings.files import FileState, compare, compared_files
+from goarmd.state.kept import salt
 from goarmd.state.state_file import StateFile
 from goarmd.views.markup import escape
 
@@ -48,19 +49,17 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
         return _result(files, state.problem)
 
 
-def _compare_all(state: StateFile) -> list[State]:
-    files, baselines = settings_files(platforms.current().system, home()), Baselines(state)
-    return [found for file in files if (found := compare(file, home(), baselines))]
+def _compare_all(state: StateFile) -> list[FileState]:
+    files, baselines, salted = compared_files(platforms.current().system, home()), Baselines(state), salt(state)
+    return [found for file in files if (found := compare(file, home(), baselines, salted))]
 
 
-def _accept(state: StateFile, files: Sequence[State], wanted: str) -> None:
-    named = {file.settings_file.file: file for file in files}
+def _accept(state: StateFile, files: Sequence[FileState], wanted: str) -> None:
+    named = {file.compared.file: file for file in files}
     if wanted != _EVERY_FILE and wanted not in named:
         raise GoarmdError(f"--accept {wanted}: there is no such settings file: name one of {', '.join(named)}")
     if wanted != _EVERY_FILE and not named[wanted].understood:
-        raise GoarmdError(
-            f"{named[wanted].settings_file.path}: {named[wanted].problems[0]}: fix it before accepting it"
-        )
+        raise GoarmdError(f"{named[wanted].compared.path}: {named[wanted].problems[0]}: fix it before accepting it")
     for name, file in named.items():
         if wanted in (_EVERY_FILE, name) and file.understood:
             Baselines(state).accept(name, file.values or {})
@@ -68,7 +67,7 @@ def _accept(state: StateFile, files: Sequence[State], wanted: str) -> None:
         raise GoarmdError(f"nothing was accepted: {state.problem}")
 
 
-def _result(states: Sequence[State], problem: str | None) -> Result:
+def _result(states: Sequence[FileState], problem: str | None) -> Result:
     data = {"files": [_as_data(state) for state in states], "problem": problem}
     lines = [line for state in states for line in _as_text(state)] or ["There are no settings files to watch."]
     if problem:
@@ -76,24 +75,24 @@ def _result(states: Sequence[State], problem: str | None) -> Result:
     return Result(data, "\n".join(lines), ExitCode.of(any(state.drifted_keys for state in states)))
 
 
-def _as_data(state: State) -> dict[str, Any]:
+def _as_data(state: FileState) -> dict[str, Any]:
     return {
-        "file": state.settings_file.file,
-        "path": str(state.settings_file.path),
+        "file": state.compared.file,
+        "path": str(state.compared.path),
         "accepted": state.baseline is not None,
         "problems": list(state.problems),
         "keys": [{"key": key, "baseline": before, "present": now} for key, before, now in _differences(state)],
     }
 
 
-def _differences(state: State) -> Iterable[tuple[str, str | None, str | None]]:
+def _differences(state: FileState) -> Iterable[tuple[str, str | None, str | None]]:
     """Key, baseline value and present value; None if the key is not set."""
     baseline, values = state.baseline or {}, state.values or {}
     return ((key, baseline.get(key), values.get(key)) for key in state.drifted_keys)
 
 
-def _as_text(state: State) -> Iterable[str]:
-    yield f"[bold]{state.settings_file.file}[/]  {escape(str(state.settings_file.path))}"
+def _as_text(state: FileState) -> Iterable[str]:
+    yield f"[bold]{state.compared.file}[/]  {escape(str(state.compared.path))}"
     for problem in state.problems:
         yield f"  [yellow]{escape(problem)}[/]"
     for key, before, now in _differences(state):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from msgspec import Meta, Struct
 
 from goarmd.catalog.groups import DEFAULT_GROUPS
-from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group
+from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group, Policy
 from goarmd.core.units import Seconds, Size
 
 if TYPE_CHECKING:
@@ -21,12 +21,21 @@ _HEAD = """\
 # goarmd's configuration: ~/.config/goarmd/config.toml. Every key is optional; the values here are the defaults.
 # Write sizes as 620MB, 1.4GB or 512MiB, durations as 500ms, 15s or 1h30m. `goarmd config check` finds mistakes.
 """
+_EXAMPLE_ROW = Policy(
+    name="private-modules",
+    key="GOPRIVATE",
+    expect="is",
+    values=("*.corp.example",),
+    why="Our modules must not be looked up in public.",
+    remedy="go env -w GOPRIVATE=*.corp.example",
+)
 _EXAMPLE_GROUP = Group(name="staticcheck", programs=("staticcheck",))
 
 
 def config_example() -> str:
     """The file's text."""
-    return "\n".join((_HEAD, *(_table(f"[{name}]", section) for name, section in _sections()), *_budgets(), _groups()))
+    tables = (_table(f"[{name}]", section) for name, section in _sections())
+    return "\n".join((_HEAD, *tables, *_budgets(), _groups(), _policy()))
 
 
 def _sections() -> Iterator[tuple[str, Struct]]:
@@ -51,6 +60,12 @@ def _groups() -> str:
     return (
         f"# {_help_of(Config, 'groups')}\n# {_first_line(Group)}\n# The built-in groups, in matching order:\n"
         f"{built_in}\n# An example:\n# [[groups]]\n{_keys(_EXAMPLE_GROUP)}"
+    )
+
+
+def _policy() -> str:
+    return (
+        f"# {_help_of(Config, 'policy')}\n# {_first_line(Policy)}\n# An example:\n# [[policy]]\n{_keys(_EXAMPLE_ROW)}"
     )
 
 

@@ -61,7 +61,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckFault:
-    """A check that raised an exception: neither a pass nor a finding."""
+    """A check that failed: neither a pass nor a finding.
+
+    Attributes:
+        check: the check's name.
+        error: how it failed, in one line.
+    """
 
     check: str
     error: str

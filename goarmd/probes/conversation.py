@@ -13,7 +13,7 @@ import os
 import resource
 import selectors
 import signal
-import subprocess  # noqa: TID251  # probes are where programs are asked
+import subprocess  # probes are where programs are asked
 import time
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,7 +84,7 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
         timeout: seconds for all of it.
     """
     started = time.monotonic()
-    _without_telemetry(home)
+    without_telemetry(home)
     try:
         process = _start(command, home)
     except (OSError, ValueError):
@@ -102,7 +102,7 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
 
 
 def _start(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  # a program that goarmd found, with arguments out of the user's own settings
+    return subprocess.Popen(  # a program that goarmd found, with arguments out of the user's own settings
         list(command),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -134,7 +134,8 @@ def _environment(home: str) -> Mapping[str, str]:
     return {"HOME": home, "PATH": "", "TMPDIR": home, "GOPLSCACHE": home, "GOMEMLIMIT": limit, "GOMAXPROCS": "2"}
 
 
-def _without_telemetry(home: Path) -> None:
+def without_telemetry(home: Path) -> None:
+    """Switch Go's telemetry off for programs whose home this is: they write no counters and start no second process."""
     for folder in _TELEMETRY:
         with contextlib.suppress(OSError):
             (home / folder).mkdir(parents=True)

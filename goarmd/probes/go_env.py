@@ -1,26 +1,26 @@
 """Asks the installed go for its version and its environment (`go env -json`).
 
 go reads its environment file first, so a bad value there makes it exit: then its own words say which. It runs outside
-of any module, and with GOTOOLCHAIN=local, so that it never downloads another Go.
+of any module, in an empty home, without telemetry, and with GOTOOLCHAIN=local, so that it never downloads another Go.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess  # noqa: TID251  # probes are where programs are asked
+import subprocess  # probes are where programs are asked
 import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from goarmd.probes.conversation import without_telemetry
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _MOST_OUTPUT = 64 * 1024  # bytes; `go env -json` has 5 kB
 _LONGEST_MESSAGE = 300  # characters
-_KEPT_VARIABLES = ("HOME", "XDG_CONFIG_HOME", "USER", "TMPDIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,21 @@ class GoEnv:
     message: str | None = None
 
 
-def ask(go: Path, *, timeout: float = 10) -> GoEnv:
+def ask(go: Path, env_file: Path, *, timeout: float = 10) -> GoEnv:
     """Ask a go.
 
     Args:
         go: the program.
+        env_file: the file of `go env -w`, there or not.
         timeout: seconds, after which it is killed.
     """
-    environment = {name: value for name in _KEPT_VARIABLES if (value := os.environ.get(name))}
-    environment |= {"GOTOOLCHAIN": "local", "PATH": str(go.parent), "GOTELEMETRY": "off"}
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
-            done = subprocess.run(  # noqa: S603  # a program that goarmd found
+            without_telemetry(Path(folder))
+            done = subprocess.run(  # a program that goarmd found
                 [str(go.absolute()), "env", "-json"],
                 cwd=folder,
-                env=environment,
+                env={"HOME": folder, "GOENV": str(env_file), "GOTOOLCHAIN": "local", "PATH": str(go.parent)},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=timeout,

@@ -1,1 +1,1 @@
-"""What runs, how much memory it takes, and how it exited."""
+"""Running processes: their memory, and how they exited."""

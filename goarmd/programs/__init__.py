@@ -1,1 +1,1 @@
-"""Programs as files: which architecture, version and signature they have."""
+"""Program files: their architectures, versions and signatures."""

@@ -1,4 +1,4 @@
-"""What goarmd knows of programs as files: for which processors they are, how they were built, where they were found."""
+"""Facts about program files: their architectures, their build, and where they were found."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 class Signature(StrEnum):
-    """What kind of signature a Mach-O program has. Without one an arm64 Mac kills it at its start."""
+    """The kind of a Mach-O program's signature. Without one, an arm64 Mac kills the program at launch."""
 
     NONE = "none"
-    LINKER = "linker"  # made by the linker, of nobody
-    ADHOC = "adhoc"  # made by codesign --sign -, of nobody
-    DEVELOPER = "developer"  # of a certificate
-    UNKNOWN = "unknown"  # it lies outside of what could be read
+    LINKER = "linker"  # made by the linker, without an identity
+    ADHOC = "adhoc"  # made by codesign --sign -, without an identity
+    DEVELOPER = "developer"  # made with a certificate
+    UNKNOWN = "unknown"  # outside the part that could be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildInfo:
-    """How a Go program was built, as its linker wrote it down.
+    """How a Go program was built, as recorded by its linker.
 
     Attributes:
-        go_version: such as `go1.27.0`.
+        go_version: the version of Go, such as `go1.27.0`.
         path: the package of its main function.
-        version: of its main module: `v0.24.0`, `(devel)`; None when it was built without modules.
-        settings: those of the build settings that say for what it was built, and of what; empty before Go 1.18.
+        version: the version of its main module: `v0.24.0`, `(devel)`; None if it was built without modules.
+        settings: the build settings about its target and its source; empty before Go 1.18.
     """
 
     go_version: str
@@ -43,16 +43,16 @@ class BuildInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """A program for one processor; a universal file holds several. What only Mach-O tells is None in other formats.
+    """A program for one processor; a universal file has several. Values that only Mach-O has are None in other formats.
 
     Attributes:
         architecture: the processor; arm64e counts as arm64.
-        minimum_os: the oldest macOS it runs on, such as `13.0`; None when it does not tell.
-        sdk: the SDK it was built with.
-        has_uuid: it has an LC_UUID.
+        minimum_os: the oldest macOS that it runs on, such as `13.0`; None if it is not recorded.
+        sdk: the version of the SDK that it was built with.
+        has_uuid: whether it has an LC_UUID.
         signature: the kind of its code signature.
-        encrypted: parts of it are (App Store).
-        build: how it was built; None when Go did not, or it was stripped of that.
+        encrypted: whether parts of it are encrypted (App Store).
+        build: how it was built; None if Go did not build it, or the record was stripped.
     """
 
     architecture: Architecture
@@ -65,7 +65,7 @@ class Slice:
 
 
 class Format(StrEnum):
-    """What kind of file a program is."""
+    """The format of a program file."""
 
     MACH_O = "mach-o"
     ELF = "elf"
@@ -78,12 +78,12 @@ _FORMATS = {System.MACOS: Format.MACH_O, System.LINUX: Format.ELF}
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a file tells of itself.
+    """The content of a program file.
 
     Attributes:
-        format: the kind of file.
-        slices: the programs in it; none in a script, or when it could not be read.
-        missing: how many bytes its headers speak of that the file does not have; above 0 it was cut off.
+        format: the file format.
+        slices: the programs in it; empty for a script, or if it could not be read.
+        missing: how many bytes the file is shorter than its headers describe; above 0 it is cut off.
     """
 
     format: Format
@@ -91,55 +91,55 @@ class Program:
     missing: int = 0
 
     def runs_as(self, host: Architecture) -> Architecture:
-        """What it runs as on a host: natively where it can, else as its first slice."""
-        architectures = [piece.architecture for piece in self.slices]
+        """The architecture that it runs as on a host: the host's if it has that slice, else the first slice's."""
+        architectures = [slice_.architecture for slice_ in self.slices]
         return host if host in architectures else next(iter(architectures), Architecture.UNKNOWN)
 
     def is_foreign(self, host: Host) -> bool:
-        """Whether it runs on that host only when it is translated; False when that cannot be told.
+        """Whether it cannot run natively on that host; False if that is unknown.
 
-        Of one that was cut off a slice may be missing too.
+        It is unknown for a cut-off file, where a slice may be missing.
         """
-        known = {piece.architecture for piece in self.slices}
-        told = bool(known) and Architecture.UNKNOWN not in {host.architecture, *known} and not self.missing
-        return told and self.is_for(host) and host.architecture not in known
+        found = {slice_.architecture for slice_ in self.slices}
+        known = bool(found) and Architecture.UNKNOWN not in {host.architecture, *found} and not self.missing
+        return known and self.is_for(host) and host.architecture not in found
 
     def is_for(self, host: Host) -> bool:
-        """Whether it is made for the host's system: one for another, such as for a container, does not run there."""
+        """Whether it is for the host's operating system; programs for another one, as in containers, do not run."""
         return self.format is _FORMATS.get(host.os)
 
 
 class Place(StrEnum):
-    """Where a program was found, which decides how it is replaced."""
+    """The kind of location where a program was found; it decides how to replace the program."""
 
-    PROCESS = "process"  # it runs, from a place of its own
-    TOOL = "tool"  # a folder for programs: of go install, of an editor's tools, of PATH
-    EDITOR_TOOL = "editor-tool"  # what an editor fetched for itself
-    GOROOT = "goroot"  # a Go that was installed
-    SDK = "sdk"  # one of several Gos that are kept side by side
-    TOOLCHAIN = "toolchain"  # a Go that the go command fetched itself
+    PROCESS = "process"  # a running program from any other location
+    TOOL = "tool"  # a folder for programs: the target of go install, or one in PATH
+    EDITOR_TOOL = "editor-tool"  # a tool that an editor downloaded
+    GOROOT = "goroot"  # an installed Go SDK
+    SDK = "sdk"  # one of several Go SDKs of a version manager
+    TOOLCHAIN = "toolchain"  # a Go SDK that the go command downloaded
     EDITOR = "editor"  # an editor's own program
-    EXTENSION = "extension"  # what an extension of an editor brought
+    EXTENSION = "extension"  # a part of an editor's extension
     HOMEBREW = "homebrew"  # below a prefix of Homebrew
-    SERVICE = "service"  # what launchd starts by itself
-    DEBUG_BINARY = "debug-binary"  # what a debugger built in a workspace
+    SERVICE = "service"  # a program that launchd starts
+    DEBUG_BINARY = "debug-binary"  # a program that a debugger built in a workspace
 
 
-# What is kept beside the tools in use, often in many versions and for any processor.
+# Unused Go SDKs and debug binaries, often in many versions and for any processor.
 ASIDE = (Place.TOOLCHAIN, Place.SDK, Place.DEBUG_BINARY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Executable(Fact):
-    """A program as a file.
+    """A program file.
 
     Attributes:
-        path: where it was found.
-        file: the same with all links followed.
-        place: what kind of place that is.
-        group: the configured group its processes would belong to; None for any other.
-        program: what it tells of itself.
-        problem: what could not be read, in words; None when all could.
+        path: the path where it was found.
+        file: the same path with all links resolved.
+        place: the kind of that location.
+        group: the configured group of its processes; None if they are not watched.
+        program: its content.
+        problem: why it could not be read completely; None if it could.
     """
 
     path: str

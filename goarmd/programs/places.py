@@ -1,4 +1,4 @@
-"""Where developers have the programs that matter to them: a table of places, looked through without starting anything.
+"""The locations of developers' programs: a table, searched without starting any program.
 
 Sources of the paths: Go's own installation guide and `go help install`; Homebrew's documentation ("Installation":
 /opt/homebrew on Apple silicon, /usr/local on Intel); the documentation of goenv, asdf and mise; Mason's and Zed's own
@@ -22,22 +22,22 @@ from goarmd.programs.facts import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_DEEPEST = 8  # folders below a workspace in which debug binaries are looked for
+_DEEPEST = 8  # levels of folders below a workspace that are searched for debug binaries
 _MOST_FOLDERS = 5000  # in one workspace
 _NO_CODE = (".git", "node_modules")
-_DEBUG_BINARY = "__debug_bin"  # what Delve and vscode-go call what they build (vscode-go, docs/debugging.md)
+_DEBUG_BINARY = "__debug_bin"  # the name that Delve and vscode-go give their builds (vscode-go, docs/debugging.md)
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A program's path, what kind of place that is, and once it is known the file that all links lead to."""
+class Candidate:
+    """A path to look at, its kind of location, and, once resolved, the file behind all links."""
 
     place: Place
     path: str
     file: str = ""
 
 
-# A folder, by a path or by a name of `_folders`, and what is below it; {tool} stands for each of TOOLS.
+# A folder, as a path or a name in `_folders`, and a pattern below it; {tool} is each of TOOLS.
 PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.TOOL, "programs", "*"),
     (Place.TOOL, "path", "{tool}"),
@@ -60,7 +60,7 @@ PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.EDITOR_TOOL, "home", ".local/share/nvim/mason/bin/{tool}"),
     (Place.EDITOR_TOOL, "data", "Zed/languages/gopls/*"),
     (Place.EDITOR_TOOL, "home", ".local/share/zed/languages/gopls/*"),
-    # The Ruby that an Intel Homebrew runs itself with, and what it installed of Go.
+    # An Intel Homebrew's own Ruby, and its Go tools.
     (Place.HOMEBREW, "/usr/local/Homebrew", "Library/Homebrew/vendor/portable-ruby/*/bin/ruby"),
     (Place.HOMEBREW, "/usr/local/Cellar", "go*/*/bin/*"),
     (Place.HOMEBREW, "/usr/local/Cellar", "delve/*/bin/*"),
@@ -72,8 +72,8 @@ APPS = (*(editor.app for editor in editors.PRODUCTS), "Zed", "GoLand")
 _SERVER_NODES = ("bin/*/node", "cli/servers/*/server/node")
 
 
-def tool_spots(system: System, home: Path) -> Iterator[Spot]:
-    """Go's tools and editors."""
+def tool_candidates(system: System, home: Path) -> Iterator[Candidate]:
+    """Go's tools, editors and their servers."""
     folders = _folders(system, home)
     for place, folder, below in PATTERNS:
         for root in folders.get(folder, [folder]):
@@ -88,7 +88,7 @@ def tool_spots(system: System, home: Path) -> Iterator[Spot]:
 
 
 def _folders(system: System, home: Path) -> dict[str, list[str]]:
-    """What the names of folders in the table stand for."""
+    """The folders behind the names in the table."""
     of_go = go_folders.find(system, home)
     return {
         "home": [str(home)],
@@ -105,40 +105,39 @@ def search_path() -> list[str]:
     return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder.startswith(os.sep)]
 
 
-def distinct(spots: Iterable[Spot], home: Path) -> Iterator[Spot]:
-    """Each file once, by the first path to it; none in a folder of which macOS would ask the user first."""
+def distinct(candidates: Iterable[Candidate], home: Path) -> Iterator[Candidate]:
+    """Each file once, by the first path to it, skipping privacy-protected folders."""
     seen: set[str] = set()
-    for spot in spots:
-        file = spot.file or safe_files.end(spot.path, home)
+    for candidate in candidates:
+        file = candidate.file or safe_files.end(candidate.path, home)
         if file is not None and file not in seen:
             seen.add(file)
-            yield replace(spot, file=file)
+            yield replace(candidate, file=file)
 
 
-def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Spot]:
-    """What fits a pattern below a folder and is no folder itself.
+def matching(place: Place, folder: str, below: str, home: Path) -> Iterator[Candidate]:
+    """The files that match a pattern below a folder.
 
-    A folder is looked into only once it is known not to be one of which macOS would ask the user first, however links
-    lead there.
+    Links are resolved first, so that no privacy-protected folder is ever read.
     """
-    for path in _fitting(folder, below.split("/"), home):
+    for path in _expanded(folder, below.split("/"), home):
         file = safe_files.end(path, home)
         if file is not None and not os.path.isdir(file):  # noqa: PTH112  # a text
-            yield Spot(place, path, file)
+            yield Candidate(place, path, file)
 
 
-def _fitting(folder: str, parts: Sequence[str], home: Path) -> Iterator[str]:
+def _expanded(folder: str, parts: Sequence[str], home: Path) -> Iterator[str]:
     part, *rest = parts
     if rest and "*" not in part:
-        yield from _fitting(os.path.join(folder, part), rest, home)  # noqa: PTH118  # texts
+        yield from _expanded(os.path.join(folder, part), rest, home)  # noqa: PTH118  # texts
         return
     for name in _names(folder, part, home):
         path = os.path.join(folder, name)  # noqa: PTH118  # texts
-        yield from _fitting(path, rest, home) if rest else (path,)
+        yield from _expanded(path, rest, home) if rest else (path,)
 
 
 def _names(folder: str, part: str, home: Path) -> Iterable[str]:
-    """The names that are in a folder and fit a part of a pattern, which has one `*` at most."""
+    """The names in a folder that match one part of a pattern, which has at most one `*`."""
     beginning, star, ending = part.partition("*")
     if star:
         there = (name for name in safe_files.names(folder, home) if not name.startswith("."))
@@ -148,36 +147,39 @@ def _names(folder: str, part: str, home: Path) -> Iterable[str]:
     return [name for name in wanted if real and os.path.lexists(os.path.join(real, name))]  # noqa: PTH118  # texts
 
 
-def debug_binaries(workspaces: Iterable[str], home: Path) -> tuple[list[Spot], list[tuple[str, str]]]:
-    """What debuggers built below workspaces, and each workspace that could not be looked through whole, with why."""
-    spots: list[Spot] = []
+def debug_binaries(workspaces: Iterable[str], home: Path) -> tuple[list[Candidate], list[tuple[str, str]]]:
+    """Debuggers' builds below workspaces, and each workspace that could not be searched completely, with the reason."""
+    candidates: list[Candidate] = []
     problems: list[tuple[str, str]] = []
     for workspace in workspaces:
         found, problem = _below(workspace, home)
-        spots += found
+        candidates += found
         problems += [(workspace, problem)] if problem else []
-    return spots, problems
+    return candidates, problems
 
 
-def _below(workspace: str, home: Path) -> tuple[list[Spot], str | None]:
+def _below(workspace: str, home: Path) -> tuple[list[Candidate], str | None]:
     try:
         root = safe_files.end(str(Path(workspace).expanduser()), home)
     except RuntimeError as error:  # ~somebody
-        return [], f"is no folder ({error}): mend executables.workspaces"
+        return [], f"is not a folder ({error}): fix executables.workspaces"
     if root is None:
-        return [], "is private, macOS would ask for permission: keep the project elsewhere"
+        return [], "is privacy-protected, so macOS would ask for permission: move the project elsewhere"
     if not os.path.isdir(root):  # noqa: PTH112  # a text
-        return [], "is no folder: mend executables.workspaces"
-    spots: list[Spot] = []
+        return [], "is not a folder: fix executables.workspaces"
+    candidates: list[Candidate] = []
     for number, (folder, folders, files) in enumerate(os.walk(root)):
         if number >= _MOST_FOLDERS:
-            return spots, f"has too many folders, only {_MOST_FOLDERS} were looked at: name a smaller one"
+            return (
+                candidates,
+                f"has too many folders, only {_MOST_FOLDERS} were searched: name a smaller one",
+            )
         deep = folder.count(os.sep) - root.count(os.sep) >= _DEEPEST
-        folders[:] = [] if deep else [name for name in folders if _is_looked_into(folder, name, home)]
+        folders[:] = [] if deep else [name for name in folders if _is_searched(folder, name, home)]
         here = (os.path.join(folder, name) for name in sorted(files) if name.startswith(_DEBUG_BINARY))  # noqa: PTH118  # texts
-        spots += (Spot(Place.DEBUG_BINARY, path) for path in here)
-    return spots, None
+        candidates += (Candidate(Place.DEBUG_BINARY, path) for path in here)
+    return candidates, None
 
 
-def _is_looked_into(folder: str, name: str, home: Path) -> bool:
+def _is_searched(folder: str, name: str, home: Path) -> bool:
     return name not in _NO_CODE and safe_files.end(os.path.join(folder, name), home) is not None  # noqa: PTH118  # a text

@@ -1,6 +1,6 @@
-"""Reads programs as files, each once for as long as it stays the same.
+"""Reads program files; each is read again only after a change.
 
-A file is read by offset and never mapped into memory: one that is cut while it is mapped ends the reader with SIGBUS.
+A file is read by offset and never mapped into memory: a mapped file that is truncated crashes the reader with SIGBUS.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNREAD = Program(Format.UNKNOWN)
-_MOST_KEPT = 512  # programs; a machine has some dozens of those that are looked at again and again
-_LARGEST_OFFSET = 2**63 - 1  # of a file (off_t)
+_MOST_KEPT = 512  # programs; a machine has some dozens that are read repeatedly
+_LARGEST_OFFSET = 2**63 - 1  # in a file (off_t)
 
-_Version: TypeAlias = tuple[int, int, int, int, int]  # device, inode, times of change in nanoseconds, size
+_Version: TypeAlias = tuple[int, int, int, int, int]  # device, inode, mtime and ctime in nanoseconds, size
 
 
 @dataclass(frozen=True, slots=True)
 class ReadProgram:
-    """What a file tells, and what of it could not be read, in words; None when all could."""
+    """A file's content, and why it could not be read completely; None if it could."""
 
     program: Program
     problem: str | None = None
 
 
 class _NotKeptError(Exception):
-    """What was read is not kept, since a second look may tell something else."""
+    """The content is not cached, because the next run may read something else."""
 
     def __init__(self, program: Program, problem: str) -> None:
         super().__init__(problem)
@@ -42,16 +42,16 @@ class _NotKeptError(Exception):
 
 
 def read_program(path: str | Path) -> ReadProgram | None:
-    """What the file at a path tells; None when there is no file. Whatever is wrong with it is told, never raised."""
+    """Read the file at a path; None if it does not exist. A problem with it is returned, never raised."""
     try:
-        status = os.stat(path)  # noqa: PTH116  # of the kernel's text, whatever it is
+        status = os.stat(path)  # noqa: PTH116  # the kernel's text, possibly not a valid path
         if not stat.S_ISREG(status.st_mode):
             return ReadProgram(_UNREAD, "not a regular file")
         return _judged(_read(os.fspath(path), _version(status)), status.st_size)
     except _NotKeptError as once:
         return once.found
     except FileNotFoundError:
-        return ReadProgram(_UNREAD, "is a link that leads nowhere") if os.path.islink(path) else None  # noqa: PTH114  # as above
+        return ReadProgram(_UNREAD, "is a broken link") if os.path.islink(path) else None  # noqa: PTH114  # as above
     except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
         return ReadProgram(_UNREAD, f"cannot be read ({getattr(error, 'strerror', None) or error})")
 
@@ -59,7 +59,7 @@ def read_program(path: str | Path) -> ReadProgram | None:
 def _judged(program: Program, size: int) -> ReadProgram:
     if program.missing:
         return ReadProgram(
-            program, f"is cut off: it has {size} bytes, and its headers speak of {size + program.missing}"
+            program, f"is cut off: it has {size} bytes, but its headers describe {size + program.missing}"
         )
     return ReadProgram(program)
 
@@ -70,7 +70,7 @@ def _version(status: os.stat_result) -> _Version:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def _read(path: str, version: _Version) -> Program:
-    """Read a file that is of this version; an error is not kept, so that it is tried again."""
+    """Read this version of a file; an error is not cached, so the next run tries again."""
     descriptor = open_regular(path)
     try:
         return _parsed(descriptor, version)
@@ -82,7 +82,7 @@ def _parsed(descriptor: int, version: _Version) -> Program:
     faults: list[str] = []
 
     def read(at: int, size: int) -> bytes:
-        """So many bytes; fewer where the file ends, none at a place that no file has or that cannot be read."""
+        """The bytes at an offset; fewer at the end of the file, none at an impossible offset or after an error."""
         try:
             return os.pread(descriptor, size, at) if at + size <= _LARGEST_OFFSET else b""
         except OSError as error:
@@ -91,7 +91,7 @@ def _parsed(descriptor: int, version: _Version) -> Program:
 
     program = executable.parse(read, version[-1])
     if faults:
-        raise _NotKeptError(program, f"cannot be read whole ({faults[0]})")
+        raise _NotKeptError(program, f"cannot be read completely ({faults[0]})")
     if _version(os.fstat(descriptor)) != version:
-        raise _NotKeptError(program, "changed while it was read")
+        raise _NotKeptError(program, "changed during reading")
     return program

@@ -1,6 +1,6 @@
-"""Every place where developers have programs: Go's tools, editors with their extensions, Homebrew, PATH, services.
+"""All locations of developers' programs: Go's tools, editors with their extensions, Homebrew, PATH, services.
 
-Wider than what the daemon looks at again and again, and slower: for a person who waits.
+This search is wider and slower than the daemon's: for a command with a waiting user.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from goarmd.catalog import editors
 from goarmd.core import safe_files
 from goarmd.programs.facts import Place
-from goarmd.programs.places import Spot, matching, search_path, tool_spots
+from goarmd.programs.places import Candidate, matching, search_path, tool_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,35 +27,35 @@ if TYPE_CHECKING:
 # Homebrew's own layout: Cellar/FORMULA/VERSION/bin, Caskroom/CASK/VERSION (docs.brew.sh, "Terminology").
 PREFIXES = ("/usr/local", "/opt/homebrew", "/home/linuxbrew/.linuxbrew")
 BELOW_PREFIX = ("Cellar/*/*/bin/*", "Cellar/*/*/sbin/*", "Cellar/*/*/libexec/bin/*", "Caskroom/*/*/*")
-# What Node and Python load is no program of its own, and yet breaks with the program that loads it.
+# Libraries for Node and Python are not programs, but break the program that loads them.
 _LOADED = (".node", ".dylib", ".so")
-_MOST_ENTRIES = 300_000  # files of extensions; a few hundred extensions with all of their modules
+_MOST_ENTRIES = 300_000  # files of extensions: a few hundred extensions with all their modules
 _EXECUTABLE = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-# What plistlib raises over damaged files, and what is no job (a list, no arguments).
+# plistlib's exceptions for damaged files, and those for plists that are not jobs (a list, no arguments).
 _NO_JOB = (ValueError, ExpatError, LookupError, AttributeError, TypeError, OverflowError, RecursionError)
 _LARGEST_PLIST = 1024 * 1024  # bytes
 
 
-def all_spots(system: System, home: Path, jobs: Iterable[str]) -> Iterator[Spot]:
-    """Every program; one that several paths lead to comes several times.
+def all_candidates(system: System, home: Path, jobs: Iterable[str]) -> Iterator[Candidate]:
+    """Every candidate; a program with several paths comes several times.
 
     Args:
-        system: whose places.
-        home: the user's.
-        jobs: the programs that launchd starts by itself.
+        system: the operating system.
+        home: the user's home.
+        jobs: the programs of launchd's jobs.
     """
-    yield from tool_spots(system, home)
+    yield from tool_candidates(system, home)
     for prefix in PREFIXES:
         for below in BELOW_PREFIX:
             yield from matching(Place.HOMEBREW, prefix, below, home)
     yield from _extensions(home)
-    yield from (Spot(Place.SERVICE, path) for path in jobs)
+    yield from (Candidate(Place.SERVICE, path) for path in jobs)
     for folder in search_path():
         yield from matching(Place.TOOL, folder, "*", home)
 
 
 def launchd_jobs(home: Path) -> Mapping[str, str]:
-    """The programs that launchd starts by itself, by each of their paths, and the file of the job of each."""
+    """The programs of launchd's jobs: from each path of a program to the file of its job."""
     jobs: dict[str, str] = {}
     for folder in (str(home / "Library/LaunchAgents"), "/Library/LaunchAgents", "/Library/LaunchDaemons"):
         for plist in matching(Place.SERVICE, folder, "*.plist", home):
@@ -66,8 +66,8 @@ def launchd_jobs(home: Path) -> Mapping[str, str]:
     return jobs
 
 
-def _extensions(home: Path) -> Iterator[Spot]:
-    """The programs of extensions, and what they load; a link leads to what is found by itself."""
+def _extensions(home: Path) -> Iterator[Candidate]:
+    """The programs of extensions and the libraries they load. Links are skipped: their targets are found anyway."""
     left = _MOST_ENTRIES
     for product in editors.PRODUCTS:
         for folder in (product.extensions, *(f"{server}/extensions" for server in product.servers)):
@@ -75,7 +75,7 @@ def _extensions(home: Path) -> Iterator[Spot]:
             for path, mode in islice(_files(root), left) if root else ():
                 left -= 1
                 if mode & _EXECUTABLE or path.endswith(_LOADED):
-                    yield Spot(Place.EXTENSION, path)
+                    yield Candidate(Place.EXTENSION, path)
 
 
 def _files(root: str) -> Iterator[tuple[str, int]]:
@@ -83,17 +83,17 @@ def _files(root: str) -> Iterator[tuple[str, int]]:
     for folder, _, names in os.walk(root):
         for name in sorted(names):
             path = os.path.join(folder, name)  # noqa: PTH118  # a text
-            with suppress(OSError):  # it is gone
+            with suppress(OSError):  # it was removed meanwhile
                 mode = os.lstat(path).st_mode
                 if stat.S_ISREG(mode):
                     yield path, mode
 
 
 def _program(plist: bytes) -> str | None:
-    """The program a job names by its whole path (launchd.plist(5), Program and ProgramArguments)."""
+    """The full path of a job's program (launchd.plist(5), Program and ProgramArguments); None without one."""
     try:
         job = plistlib.loads(plist)
         program = job.get("Program") or job["ProgramArguments"][0]
-    except _NO_JOB:  # what launchd cannot read it does not start
+    except _NO_JOB:  # launchd does not start a job that it cannot read
         return None
     return program if isinstance(program, str) and program.startswith(os.sep) else None

@@ -1,1 +1,1 @@
-"""What runs translated, why, and when translation ends; built on the facts about programs."""
+"""Translated programs, the cause of their translation, and the end of Rosetta; built on the facts about programs."""

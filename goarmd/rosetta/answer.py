@@ -1,4 +1,4 @@
-"""What breaks on this machine when programs for another processor can no longer be translated."""
+"""The programs on this machine that stop working without translation."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from goarmd.core import safe_files
 from goarmd.core.facts import Architecture
 from goarmd.core.system import System
 from goarmd.programs.facts import Place
-from goarmd.programs.places import Spot, debug_binaries, distinct
+from goarmd.programs.places import Candidate, debug_binaries, distinct
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.sources.executables import executable
-from goarmd.programs.wide_search import all_spots, launchd_jobs
+from goarmd.programs.wide_search import all_candidates, launchd_jobs
 from goarmd.rosetta.ends import MILESTONES, Milestone
 from goarmd.rosetta.origin import origin, remedy, translated_sessions
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A process that runs translated now: its file and its launchd job where known, where translation starts."""
+    """A translated process: its file and launchd job if known, and where translation starts."""
 
     process: Process
     file: Executable | None
@@ -43,7 +43,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A program that this machine cannot run but translated, and the launchd job that starts it, if one does."""
+    """A program that this machine cannot run natively, and the launchd job that starts it, if any."""
 
     executable: Executable
     job: str | None
@@ -52,7 +52,7 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What could not be looked at, and why."""
+    """A file or folder that could not be read, and why."""
 
     path: str
     problem: str
@@ -60,15 +60,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What breaks.
+    """The programs that stop working.
 
     Attributes:
         host: the machine.
-        ends: how Rosetta ends; empty where there is none to end.
-        running: what runs translated now, of every user.
-        installed: what is installed for another processor only.
-        looked_at: how many programs were looked at.
-        problems: what could not be looked at although it may run.
+        ends: the steps of Rosetta's removal; empty on a machine without Rosetta.
+        running: the translated processes of all users.
+        installed: the installed programs that are for another processor only.
+        looked_at: the number of candidates.
+        problems: files and folders that could not be read, although programs in them may run.
     """
 
     host: Host
@@ -80,41 +80,41 @@ class Answer:
 
     @property
     def breaks(self) -> bool:
-        """Something does."""
+        """Whether a program stops working."""
         return bool(self.running or self.installed)
 
 
-def look(context: Context, over: Callable[[list[Spot]], Iterable[Spot]]) -> Answer:
-    """Look at every process, and at every program in the places that developers have them.
+def look(context: Context, over: Callable[[list[Candidate]], Iterable[Candidate]]) -> Answer:
+    """Read every process, and every program in developers' usual locations.
 
     Args:
         context: the machine, and a process table not sampled yet.
-        over: gives the same spots, and may show how many are done.
+        over: returns the same candidates, and may show the progress.
 
     Raises:
-        PlatformError: the machine does not tell its processes.
+        PlatformError: the process table cannot be read.
     """
     host, home = context.platform.host(), context.home
     context.processes.sample()
     translated = sorted(context.processes.translated.values(), key=lambda process: process.key.pid)
     jobs = launchd_jobs(home) if host.os is System.MACOS else {}
     built, refused = debug_binaries(context.config.executables.workspaces, home)
-    spots = list(distinct(chain(all_spots(context.platform.system, home, jobs), built), home))
+    candidates = list(distinct(chain(all_candidates(context.platform.system, home, jobs), built), home))
     group_of = context.config.group_finder()
-    found = [one for spot in over(spots) if (one := executable(spot, group_of))]
+    found = [one for candidate in over(candidates) if (one := executable(candidate, group_of))]
     unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
         ends=MILESTONES if host.os is System.MACOS and host.architecture is Architecture.ARM64 else (),
-        running=tuple(_running(translated, found, jobs, home)),
+        running=tuple(_running(context, translated, found, jobs)),
         installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
-        looked_at=len(spots),
+        looked_at=len(candidates),
         problems=(*(Unread(workspace, why) for workspace, why in refused), *unread),
     )
 
 
 def _foreign(found: Sequence[Executable], host: Host) -> Iterator[Executable]:
-    """What can only run translated; in a system that is translated as a whole there is nothing to tell apart."""
+    """The programs that cannot run natively; none on a system that is translated as a whole."""
     if host.all_translated:
         return
     native = {_part(one) for one in found if one.program.is_for(host) and not one.program.is_foreign(host)} - {None}
@@ -122,7 +122,7 @@ def _foreign(found: Sequence[Executable], host: Host) -> Iterator[Executable]:
 
 
 def _part(executable: Executable) -> tuple[str, str] | None:
-    """What an extension loads, by extension and name: many bring the same part for every processor, and load one."""
+    """An extension's library, by extension and name: many extensions have it for every processor, and load one."""
     if executable.place is not Place.EXTENSION:
         return None
     before, _, below = executable.path.rpartition("/extensions/")
@@ -130,7 +130,7 @@ def _part(executable: Executable) -> tuple[str, str] | None:
 
 
 def _matters(executable: Executable) -> bool:
-    """Whether what could not be read may run: a link that leads nowhere does not, and sudo is the system's own."""
+    """Whether an unreadable program matters: a broken link cannot run, and programs such as sudo are the system's."""
     try:
         status = os.stat(executable.file)  # noqa: PTH116  # of the kernel's text
     except OSError:
@@ -139,16 +139,16 @@ def _matters(executable: Executable) -> bool:
 
 
 def _running(
-    translated: Sequence[Process], found: Sequence[Executable], jobs: Mapping[str, str], home: Path
+    context: Context, translated: Sequence[Process], found: Sequence[Executable], jobs: Mapping[str, str]
 ) -> Iterator[Running]:
     sessions, files = translated_sessions(translated), {one.file: one for one in found}
     for process in translated:
         path, start = process.identity.path or "", origin(process, sessions)
-        file = files.get(path) or _file(process, home)
-        yield Running(process, file, jobs.get(path), start, remedy(process, start, file))
+        file = files.get(path) or _file(process, context.home)
+        yield Running(process, file, jobs.get(path), start, remedy(process, start, file, context.platform.system))
 
 
 def _file(process: Process, home: Path) -> Executable | None:
-    """The file of a process; None when it is not known, gone, or where macOS would ask before we may look."""
+    """The file of a process; None if it is unknown, removed, or in a privacy-protected folder."""
     file = safe_files.end(process.identity.path or "", home)
-    return executable(Spot(Place.PROCESS, file, file), lambda *_: process.group) if file else None
+    return executable(Candidate(Place.PROCESS, file, file), lambda *_: process.group) if file else None

@@ -1,13 +1,15 @@
-"""How Rosetta ends, step by step."""
+"""The steps of Rosetta's removal by Apple."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One step of Rosetta's end: a version of macOS, when it comes, what changes, and the source."""
+    """One step: a version of macOS, its release, the change, and the source."""
 
     macos: str
     when: str
@@ -18,12 +20,17 @@ class Milestone:
 _APPLE = "https://developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment"
 MILESTONES = (
     Milestone("26.4", "spring 2026", "warns when an Intel app is opened.", "https://heise.de/-11183113"),
-    Milestone("27", "autumn 2026", "the last with Rosetta as a tool for all programs.", _APPLE),
+    Milestone("27", "autumn 2026", "the last version with Rosetta for all programs.", _APPLE),
     Milestone(
         "27",
         "autumn 2026",
-        "upgrading to it is reported to remove an installed Rosetta: softwareupdate --install-rosetta.",
+        "the upgrade is reported to remove an installed Rosetta: softwareupdate --install-rosetta.",
         "https://github.com/fleetdm/fleet/issues/50304",
     ),
-    Milestone("28", "autumn 2027", "Rosetta only for some old games: other Intel programs no longer start.", _APPLE),
+    Milestone(
+        MACOS_WITHOUT_ROSETTA,
+        "autumn 2027",
+        "Rosetta only for some old games: other Intel programs no longer start.",
+        _APPLE,
+    ),
 )

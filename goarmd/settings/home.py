@@ -126,6 +126,7 @@ class Variable:
         key: as people write it: `GOPATH`, `go.toolsEnvVars.GOPATH`.
         certain: it is set whenever the file is read; False in a function, or under a condition.
         exported: programs see it.
+        written: the value as the file has it, with what the shell would replace.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Variable:
     key: str
     certain: bool = True
     exported: bool = True
+    written: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,23 @@ class Unread:
 
     file: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """An extension that a workspace recommends."""
+
+    id: str
+    at: Line
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredLine:
+    """A line of the Go env file that go ignores or reads otherwise than it looks, and why."""
+
+    at: Line
+    key: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +232,8 @@ class Home:
     others: tuple[OtherEditor, ...] = ()
     strays: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    ignored: tuple[IgnoredLine, ...] = ()
+    recommended: tuple[Recommended, ...] = ()
 
     def settings(self, key: str) -> Iterator[Setting]:
         """The settings of this key in every file."""

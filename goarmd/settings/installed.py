@@ -41,7 +41,7 @@ class Installed:
         key = (_stamp(program) or _NO_STAMP, _stamp(env_file))
         if key not in self._go:
             self._go.clear()
-            self._go[key] = go_env.ask(program)
+            self._go[key] = go_env.ask(program, env_file)
         return self._go[key]
 
     def gopls_version(self, program: Path) -> str | None:

@@ -50,7 +50,7 @@ def judge(context: Context, programs: Installed) -> Iterator[Judgement]:
 def machine_of(context: Context, home: Home, programs: Installed) -> Machine:
     """The machine, with the versions of go and gopls that the editor would find."""
     system, host = context.platform.system, context.platform.host()
-    shell_path = [entry.folder for shell in home.shells for entry in shell.path]
+    shell_path = [entry.folder for shell in home.shells for entry in shell.path if entry.folder]
     folders = tuple(dict.fromkeys(installed.program_folders(system, context.home, shell_path)))
     go = programs.go(folders, locations.go_env_file(system, context.home))
     gopls = _running_gopls(context) or installed.find_gopls(folders)

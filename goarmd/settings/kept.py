@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.secrecy import shown
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
-from goarmd.settings.formats import go_env_file, jsonc
+from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
+from goarmd.settings.formats.shell_statements import Action
 from goarmd.settings.formats.values import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from goarmd.settings.formats.document import Problem
+    from goarmd.settings.formats.shell_statements import ShellFile, Statement
+
+
+_SIGNS = {Action.APPEND: "+=", Action.PREPEND: "=+"}
+_TOOL = re.compile(r"\b(?:brew|mise|asdf|goenv|gvm|go)\b")
 
 
 def of_json(raw: bytes, salt: bytes) -> Parsed:
@@ -69,3 +76,40 @@ def _canonical(value: Any) -> str:
     """Text that is the same while the value is: 1.0 is 1, and the order of an object's keys does not count."""
     whole = int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004  # floats are exact below it
     return json.dumps(whole, ensure_ascii=False, sort_keys=True)
+
+
+def of_shell(raw: bytes, salt: bytes) -> Parsed:
+    """A start-up file of zsh, bash or sh."""
+    return _of_statements(shell.parse(raw), salt)
+
+
+def of_fish(raw: bytes, salt: bytes) -> Parsed:
+    """A start-up file of fish."""
+    return _of_statements(fish.parse(raw), salt)
+
+
+def _of_statements(file: ShellFile, salt: bytes) -> Parsed:
+    """Each key with its values, a line each, in their order: the order decides, as in PATH."""
+    values: dict[str, list[str]] = {}
+    for statement in file.statements:
+        for key, text in _kept_of(statement):
+            values.setdefault(key, []).append(shown(text, salt, is_harmless=may_show_variable(key.rpartition(" ")[2])))
+    problems = tuple(f"line {each.line}: {each.text}" for each in file.problems)
+    return Parsed({key: "\n".join(each) for key, each in values.items()}, problems)
+
+
+def _kept_of(statement: Statement) -> Iterator[tuple[str, str]]:
+    text = " ".join(word.text for each in statement.words for word in (each.items or (each,)))
+    match statement.action:
+        case Action.ASSIGN | Action.APPEND | Action.PREPEND if is_variable(statement.name.upper()):
+            yield statement.name, _SIGNS.get(statement.action, "") + text
+        case Action.UNSET if is_variable(statement.name):
+            yield f"unset {statement.name}", ""
+        case Action.ALIAS:
+            yield f"alias {statement.name}", text
+        case Action.SOURCE:
+            yield f"source {text.rpartition('/')[2]}", text
+        case Action.EVALUATE if _TOOL.search(text):
+            yield "eval", text
+        case _:
+            pass

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MOST_STACKS = 200
 _BASES = (Role.USER, Role.PROFILE)
+_NOBODYS: tuple[str, tuple[SettingsFile, ...]] = ("", ())
 _OVER = (Role.WORKSPACE, Role.CODE_WORKSPACE)
 
 
@@ -21,14 +22,16 @@ def stacks(home: Home) -> Iterator[tuple[str, tuple[SettingsFile, ...]]]:
 
     Every editor may open every workspace, so each workspace stands on each editor's own settings.
     """
-    bases = [(file.editor, (file,)) for file in home.files if file.role in _BASES]
+    bases: list[tuple[str, tuple[SettingsFile, ...]]] = [
+        (file.editor, (file,)) for file in home.files if file.role in _BASES
+    ]
     remotes = [file for file in home.files if file.role is Role.REMOTE]
     bases += [(remote.editor, (*_own(home, remote.editor), remote)) for remote in remotes]
     workspaces = [file for file in home.files if file.role in _OVER]
     yield from bases
     number = len(bases)
     for workspace in workspaces:
-        for editor, files in bases or [("", ())]:
+        for editor, files in bases or [_NOBODYS]:
             number += 1
             if number > _MOST_STACKS:
                 return

@@ -97,6 +97,17 @@ SHIPPED: Final = (
         source=_SETTINGS,
     ),
     PolicyRow(
+        name="proxy-address",
+        key="http.proxy",
+        expect=Expectation.IS,
+        values=("", "http://*", "https://*", "socks*://*", "${env:*", "null"),
+        kind=Kind.PROXY,
+        severity=Severity.INFO,
+        why="An address without http:// is no proxy to the editor, and it hands it on to gopls.",
+        remedy="Write http://HOST:PORT.",
+        source=_SETTINGS,
+    ),
+    PolicyRow(
         name="proxy-for-extensions",
         key="http.proxySupport",
         expect=Expectation.IS_NOT,

@@ -11,12 +11,14 @@ from goarmd.settings.formats import extension_list, go_env_file, go_mod, jsonc, 
 from goarmd.settings.formats.document import Array, Member, Object, Scalar
 from goarmd.settings.home import (
     Home,
+    IgnoredLine,
     InstalledExtension,
     Launch,
     Line,
     Module,
     Origin,
     OtherEditor,
+    Recommended,
     Setting,
     SettingsFile,
     Unread,
@@ -51,7 +53,7 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
     reader = _Reader(disk)
     files = tuple(file for place in places if place.role is not Role.LAUNCH and (file := reader.settings(place)))
     launches = tuple(reader.launches(place.path) for place in places if place.role is Role.LAUNCH)
-    shells = read_shells(disk, systems[0])
+    shells = read_shells(disk)
     go_env = reader.go_env(systems, [variable for shell in shells for variable in shell.variables])
     return Home(
         root=str(disk.root),
@@ -68,6 +70,8 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
         others=tuple(reader.other_editors()),
         strays=tuple(disk.shown(disk.root / name) for name in _STRAYS if name in disk.names(disk.root)),
         unread=tuple(reader.unread),
+        ignored=tuple(reader.ignored),
+        recommended=tuple(each for folder in folders for each in reader.recommended(folder)),
     )
 
 
@@ -77,9 +81,10 @@ class _Reader:
 
     disk: Disk
     unread: list[Unread]
+    ignored: list[IgnoredLine]
 
     def __init__(self, disk: Disk) -> None:
-        self.disk, self.unread = disk, []
+        self.disk, self.unread, self.ignored = disk, [], []
 
     def raw(self, path: Path) -> bytes | None:
         content = self.disk.read(path)
@@ -120,8 +125,9 @@ class _Reader:
         return tuple(variable for path in dict.fromkeys(paths) for variable in self._go_env(path))
 
     def _go_env(self, path: Path) -> Iterator[Variable]:
-        raw = self.raw(path)
-        for found in go_env_file.read(raw).settings if raw is not None else ():
+        document, shown = go_env_file.read(self.raw(path) or b""), self.disk.shown(path)
+        self.ignored += [IgnoredLine(Line(shown, each.line), each.key, each.text) for each in document.problems]
+        for found in document.settings:
             at = Line(self.disk.shown(path), found.line)
             yield Variable(found.name, found.value, at, Origin.GO_ENV, found.name)
 
@@ -137,6 +143,13 @@ class _Reader:
                 found = [each for each in named if each and each.id == _GO_EXTENSION]
             for each in found[-1:]:
                 yield InstalledExtension(editor, each.version, Line(self.disk.shown(listing), each.line or 1))
+
+    def recommended(self, folder: Path) -> Iterator[Recommended]:
+        """The extensions that a workspace recommends."""
+        path = folder / ".vscode/extensions.json"
+        for each in extension_list.read_recommendations(self.raw(path) or b""):
+            if each.wanted:
+                yield Recommended(each.id, Line(self.disk.shown(path), each.line))
 
     def modules(self, folder: Path) -> Iterator[Module]:
         for name in _MODULES:

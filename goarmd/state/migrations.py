@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # One row per version, oldest first; a released row never changes. The number of rows is the schema's version.
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -18,3 +22,32 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     ),
     ("CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID",),
 )
+
+
+class NewerSchemaError(Exception):
+    """The file was written by a newer goarmd."""
+
+
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    """Raise NewerSchemaError for a file of a newer goarmd."""
+    if (version := _version(connection)) > len(MIGRATIONS):
+        raise NewerSchemaError(f"was written by a newer goarmd (version {version}, this one knows {len(MIGRATIONS)})")
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Migrate the schema, all or nothing; of two processes at the same time only one does it."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in chain.from_iterable(MIGRATIONS[_version(connection) :]):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import GoarmdError
-from goarmd.state import migrations
+from goarmd.state.migrations import NewerSchemaError, migrate, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 _BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) locks the file for milliseconds
 _MOST_UNSAVED = 5000  # transactions kept until the file can be written again
 Statement = tuple[str, tuple[Any, ...]]
-
-
-class _NewerSchemaError(Exception):
-    """The file was written by a newer goarmd."""
 
 
 class _DamagedError(Exception):
@@ -145,7 +141,7 @@ class StateFile:
                     raise
                 self._loss = _quarantine(path)
                 return _open(path)
-        except _NewerSchemaError as error:
+        except NewerSchemaError as error:
             self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
             return _in_memory()
         except (OSError, sqlite3.Error) as error:
@@ -174,7 +170,7 @@ class StateFile:
             return
         try:
             file = _open(self._path)
-        except (OSError, sqlite3.Error, _NewerSchemaError, _DamagedError):
+        except (OSError, sqlite3.Error, NewerSchemaError, _DamagedError):
             return
         try:
             _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
@@ -204,12 +200,12 @@ def _open(path: Path) -> sqlite3.Connection:
     _make_private(path)
     connection = _connect(str(path))
     try:
-        _refuse_newer(connection)
+        refuse_newer(connection)
         _refuse_damaged(connection)
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection)
+        migrate(connection)
     except BaseException:
         connection.close()
         raise
@@ -237,7 +233,7 @@ def _connect(name: str) -> sqlite3.Connection:
 
 def _in_memory() -> sqlite3.Connection:
     connection = _connect(":memory:")
-    _migrate(connection)
+    migrate(connection)
     return connection
 
 
@@ -248,44 +244,18 @@ def _copied(path: Path) -> sqlite3.Connection | None:
         try:
             with closing(_connect(f"{path.absolute().as_uri()}?{way}")) as file:
                 file.backup(memory)
-            _refuse_newer(memory)
-            _migrate(memory)
-        except (sqlite3.Error, _NewerSchemaError):
+            refuse_newer(memory)
+            migrate(memory)
+        except (sqlite3.Error, NewerSchemaError):
             memory.close()
         else:
             return memory
     return None
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _refuse_newer(connection: sqlite3.Connection) -> None:
-    if (version := _version(connection)) > len(migrations.MIGRATIONS):
-        raise _NewerSchemaError(
-            f"was written by a newer goarmd (version {version}, this one knows {len(migrations.MIGRATIONS)})"
-        )
-
-
 def _refuse_damaged(connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise _DamagedError
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Migrate the schema, all or nothing; of two processes at the same time only one does it."""
-    if _version(connection) == len(migrations.MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for statement in chain.from_iterable(migrations.MIGRATIONS[_version(connection) :]):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(migrations.MIGRATIONS)}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _quarantine(path: Path) -> str:

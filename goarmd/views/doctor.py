@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.findings import Severity
 from goarmd.core.text import age
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.setting_cards import STYLES, Entry, setting_cards
 
 if TYPE_CHECKING:
+    from goarmd.core.findings import SettingLine
     from goarmd.core.moments import Moment
     from goarmd.views.report_values import FindingValues, ReportValues
-
-_STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def text(report: ReportValues) -> str:
     """The report for people, in rich's markup."""
     said = [f"[bold]{escape(str(report.host or ''))}[/]"]
     for finding in report.findings:
-        said += ["", *_finding(finding, report.taken_at)]
+        if finding.place is None:
+            said += ["", *_finding(finding, report.taken_at)]
+    said += setting_cards(_entry(finding, finding.place) for finding in report.findings if finding.place)
     for run in report.sources:
         if run.error:
             said += ["", f"[red]could not look[/]: {escape(run.source)}: {escape(run.error)}"]
@@ -35,8 +36,12 @@ def text(report: ReportValues) -> str:
     return "\n".join(said)
 
 
+def _entry(finding: FindingValues, place: SettingLine) -> Entry:
+    return Entry(finding.check.replace("_", "-"), finding.severity, place, finding.detail, finding.remedy)
+
+
 def _finding(finding: FindingValues, now: Moment) -> list[str]:
-    style, title = _STYLES[finding.severity], escape(finding.title)
+    style, title = STYLES[finding.severity], escape(finding.title)
     since = f" [dim](for {age(now - finding.since)})[/]" if now - finding.since >= 1 else ""
     lines = [
         f"[{style}]{finding.severity}[/] [bold]{title}[/] [dim]{escape(finding.check)}[/]{since}",

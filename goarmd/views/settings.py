@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
-import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from goarmd.catalog.verdict import Kind
-from goarmd.core.findings import Severity
+from goarmd.core.findings import Remedy, SettingLine
 from goarmd.core.secrecy import shown
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.setting_cards import STYLES, Entry, setting_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,12 +20,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home
 
-_COLUMNS = 80
 _LONGEST_VALUE = 60  # characters of a value in the table; JSON has all of it
-_STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_WORST_FIRST = tuple(_STYLES)
-# Kinds of which a file can have many, all with the same answer: one line a file.
-_TOGETHER = frozenset({Kind.REMOVED, Kind.DEPRECATED})
 
 
 def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
@@ -42,7 +36,7 @@ def _files(home: Home) -> Iterator[dict[str, Any]]:
     for file in home.files:
         yield {"file": file.file, "problems": [f"line {each.line}: {each.text}" for each in file.problems]}
     read = dict.fromkeys(each.at.file for each in home.variables)
-    read |= dict.fromkeys(each.file for shell in home.shells for each in shell.files)
+    read |= dict.fromkeys(name for shell in home.shells for name in shell.files)
     read |= dict.fromkeys((*(each.file for each in home.launches), *(each.file for each in home.modules)))
     known = {file.file for file in home.files}
     yield from ({"file": name, "problems": []} for name in read if name not in known)
@@ -90,9 +84,7 @@ def _finding(found: Judgement) -> dict[str, Any]:
 def text(home: Home, found: Sequence[Judgement], *, hidden: int) -> str:
     """For people: the findings of each file, worst file first, then what is set."""
     lines = [_verdict(home, found)]
-    by_file = {name: [*group] for name, group in groupby(found, key=lambda each: each.file)}
-    for name in sorted(by_file, key=lambda each: (min(_rank(one) for one in by_file[each]), each)):
-        lines += ["", f"[bold]{escape(name or 'nowhere')}[/]", *_card(by_file[name])]
+    lines += setting_cards(_entry(each) for each in found)
     set_here = [*_settings(home)]
     if set_here:
         lines += ["", "[bold]Set for Go[/]", *_table(set_here)]
@@ -105,27 +97,16 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     read = len([*_files(home)])
     if not found:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
-    counts = {severity: sum(each.severity is severity for each in found) for severity in _WORST_FIRST}
+    counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
     parts = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
     return (
         f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
     )
 
 
-def _card(found: Iterable[Judgement]) -> Iterator[str]:
-    ordered = sorted(found, key=lambda each: (_rank(each), each.line))
-    alone = [each for each in ordered if each.kind not in _TOGETHER or each.severity is not Severity.INFO]
-    for each in alone:
-        style = _STYLES[each.severity]
-        yield f"  [{style}]{each.severity}[/] line {each.line}: [bold]{escape(each.key)}[/]"
-        yield from _wrapped(each.detail, "    ")
-        yield from _wrapped(each.remedy, "    ")
-        yield from (f"      [cyan]{escape(command)}[/]" for command in each.commands)
-    together = [each for each in ordered if each not in alone]
-    if together:
-        yield f"  [{_STYLES[Severity.INFO]}]info[/] {len(together)} {_plural(len(together), 'setting')} without effect"
-        named = ", ".join(f"{each.key} (line {each.line})" for each in together)
-        yield from _wrapped(f"{named}. No installed version reads them: delete the lines.", "    ")
+def _entry(found: Judgement) -> Entry:
+    place = SettingLine(found.file, found.line, found.key)
+    return Entry(found.kind, found.severity, place, found.detail, Remedy(found.remedy, found.commands, found.edit))
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -135,17 +116,6 @@ def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
             value = str(row["value"])
             short = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}..."
             yield f"  {row['line']:>5}  {escape(str(row['key']))} = {escape(short)}"
-
-
-def _wrapped(text_: str, indent: str) -> list[str]:
-    found = textwrap.wrap(
-        text_, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-    return [escape(line) for line in found]
-
-
-def _rank(found: Judgement) -> int:
-    return _WORST_FIRST.index(found.severity)
 
 
 def _plural(count: int, noun: str) -> str:

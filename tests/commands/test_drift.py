@@ -16,7 +16,8 @@ from goarmd.core.errors import GoarmdError
 from goarmd.core.system import System
 from goarmd.platforms import Platform
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.sources.settings import compare, settings_files
+from goarmd.settings.files import compare, compared_files
+from goarmd.state.kept import salt
 from goarmd.state.state_file import StateFile
 from tests.tools import Quiet
 
@@ -55,8 +56,8 @@ def seen_by_a_daemon(home: Path) -> None:
     """The first run of a daemon: the present values become the baseline."""
     with closing(StateFile(home / "state/goarmd/state.db")) as state:
         baselines = Baselines(state)
-        for file in settings_files(System.LINUX, home):
-            if (found := compare(file, home, baselines)) and found.values is not None:
+        for file in compared_files(System.LINUX, home):
+            if (found := compare(file, home, baselines, salt(state))) and found.values is not None:
                 baselines.accept(file.file, found.values)
 
 
@@ -68,7 +69,7 @@ def test_without_settings_files_it_reports_none() -> None:
 
 
 def test_before_the_first_run_there_is_no_baseline_and_no_drift(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     result = drift()
     assert result.exit_code == 0
     assert "no baseline yet" in result.text
@@ -76,7 +77,7 @@ def test_before_the_first_run_there_is_no_baseline_and_no_drift(home: Path) -> N
 
 
 def test_accepted_settings_are_not_drift(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     result = drift()
     assert result.exit_code == 0
@@ -84,9 +85,9 @@ def test_accepted_settings_are_not_drift(home: Path) -> None:
 
 
 def test_each_key_is_shown_with_both_values_and_the_exit_code_is_1(home: Path) -> None:
-    (home / ".zshrc").write_text("GOPROXY=direct\nA=1")
+    (home / ".zshrc").write_text("GOPROXY=direct\nGOBIN=1")
     seen_by_a_daemon(home)
-    (home / ".zshrc").write_text("GOPROXY='[red]off'\nB=1")
+    (home / ".zshrc").write_text("GOPROXY='[red]off'\nGOPATH=1")
     result = drift()
     assert result.exit_code == 1
     assert result.data["files"] == [
@@ -96,40 +97,40 @@ def test_each_key_is_shown_with_both_values_and_the_exit_code_is_1(home: Path) -
             "accepted": True,
             "problems": [],
             "keys": [
-                {"key": "A", "baseline": "1", "present": None},
-                {"key": "B", "baseline": None, "present": "1"},
+                {"key": "GOBIN", "baseline": "1", "present": None},
+                {"key": "GOPATH", "baseline": None, "present": "1"},
                 {"key": "GOPROXY", "baseline": "direct", "present": "[red]off"},
             ],
         }
     ]
     assert json.loads(json.dumps(result.data)) == result.data
-    assert "  A\n    - 1\n    + not set\n  B\n    - not set\n    + 1\n" in plain(result)
+    assert "  GOBIN\n    - 1\n    + not set\n  GOPATH\n    - not set\n    + 1\n" in plain(result)
     assert "  GOPROXY\n    - direct\n    + [red]off" in plain(result)
 
 
 def test_accept_makes_the_present_values_the_baseline(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
-    (home / ".zshrc").write_text("A=2")
+    (home / ".zshrc").write_text("GOBIN=2")
     assert drift("--accept").exit_code == 0
     assert drift().exit_code == 0
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     assert drift().exit_code == 1
 
 
 def test_accept_can_name_one_file(home: Path) -> None:
     for name in (".zshrc", ".bashrc"):
-        (home / name).write_text("A=1")
+        (home / name).write_text("GOBIN=1")
     seen_by_a_daemon(home)
     for name in (".zshrc", ".bashrc"):
-        (home / name).write_text("A=2")
+        (home / name).write_text("GOBIN=2")
     result = drift("--accept", "zshrc")
     assert result.exit_code == 1
     assert {file["file"]: len(file["keys"]) for file in result.data["files"]} == {"zshrc": 0, "bashrc": 1}
 
 
 def test_a_deleted_file_can_be_accepted(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     (home / ".zshrc").unlink()
     assert drift().exit_code == 1
@@ -137,15 +138,15 @@ def test_a_deleted_file_can_be_accepted(home: Path) -> None:
 
 
 def test_accepting_an_unknown_file_names_the_known_ones(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     with pytest.raises(GoarmdError, match="no such settings file: name one of zshrc"):
         drift("--accept", "zshrcc")
 
 
 def test_a_file_that_cannot_be_parsed_is_reported_and_not_accepted(home: Path) -> None:
-    (home / ".zshrc").write_text("A='")
+    (home / ".zshrc").write_text("export GOBIN='")
     result = drift("--accept")
-    assert "line 1: a quote or parenthesis is opened and not closed" in result.text
+    assert "line 1: a single quote is opened and not closed" in result.text
     assert result.data["files"][0]["accepted"] is False
     with pytest.raises(GoarmdError, match=r"\.zshrc: line 1: .*: fix it before accepting it"):
         drift("--accept", "zshrc")
@@ -153,16 +154,16 @@ def test_a_file_that_cannot_be_parsed_is_reported_and_not_accepted(home: Path) -
 
 def test_nothing_is_accepted_if_it_cannot_be_saved(home: Path) -> None:
     (home / "state").write_text("a file in place of the folder")
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     with pytest.raises(GoarmdError, match=r"nothing was accepted: .*state\.db: cannot be used"):
         drift("--accept")
     assert "cannot be used" in drift().data["problem"]
 
 
 def test_it_works_while_a_daemon_has_the_state_file_open(home: Path) -> None:
-    (home / ".zshrc").write_text("A=1")
+    (home / ".zshrc").write_text("GOBIN=1")
     seen_by_a_daemon(home)
     with closing(StateFile(home / "state/goarmd/state.db")) as daemon:
-        (home / ".zshrc").write_text("A=2")
+        (home / ".zshrc").write_text("GOBIN=2")
         assert drift("--accept").exit_code == 0
-        assert Baselines(daemon).baseline("zshrc") == {"A": "2"}
+        assert Baselines(daemon).baseline("zshrc") == {"GOBIN": "2"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import struct
 
 X86_64, ARM64, RISCV = 62, 183, 243
-BUILDINFO_AT, BASE = 0x200, 0x400000  # where the section lies in the file, and in memory
+BUILDINFO_AT, BASE = 0x200, 0x400000  # the section's offset in the file, and its address in memory
 _NAMES = b"\0.go.buildinfo\0.shstrtab\0"
 _NAMES_AT, _TABLE_AT = 0x100, 0x140
 
 
 def program(machine: int = X86_64, *, bits: int = 64, big: bool = False, buildinfo: bytes = b"x") -> bytes:
-    """A program for a machine, of 32 or 64 bits, of either byte order."""
+    """A program for a machine, with 32 or 64 bits, in either byte order."""
     order = ">" if big else "<"
     rows = [(0, 0, 0, 0, 0), (1, 1, BASE, BUILDINFO_AT, len(buildinfo)), (15, 3, 0, _NAMES_AT, len(_NAMES))]
     table = b"".join(_row(order, bits, *row) for row in rows)

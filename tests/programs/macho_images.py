@@ -1,11 +1,11 @@
-"""Mach-O files as bytes: small, with just the load commands a test asks for."""
+"""Mach-O files as bytes: small, with only the load commands that a test needs."""
 
 from __future__ import annotations
 
 import struct
 
 X86_64, ARM64 = 0x01000007, 0x0100000C
-BUILDINFO_AT = 0x1000  # where the section of `program` lies in the file, and at BASE in memory
+BUILDINFO_AT = 0x1000  # the section's offset in the file; its address in memory is BASE
 BASE = 0x100000000
 DEVELOPER, ADHOC, LINKER = 0x10000, 0x2, 0x20002
 
@@ -20,7 +20,7 @@ def program(
     encrypted: bool = False,
     buildinfo: bytes = b"",
 ) -> bytes:
-    """A program; its signature, if it has one, lies behind its load commands."""
+    """A program; its signature, if any, follows its load commands."""
     commands = [_segment(len(buildinfo))] if buildinfo else []
     if minimum and old_style:
         commands.append(struct.pack("<4I", 0x24, 16, _packed(minimum), _packed((14, 2))))

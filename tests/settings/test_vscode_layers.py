@@ -77,5 +77,5 @@ def test_depth_is_bounded() -> None:
 @given(st.lists(SETTINGS, max_size=3))
 def test_no_layers_raise_and_the_last_plain_value_wins(layers: list[dict[str, object]]) -> None:
     merged = merge_layers(layers)
-    if layers and "b" in layers[-1] and not isinstance(layers[-1]["b"], dict):
+    if layers and "b" in layers[-1] and ".b" not in layers[-1] and not isinstance(layers[-1]["b"], dict):
         assert merged["b"] == layers[-1]["b"]

@@ -1,1 +1,1 @@
-"""What is judged about running processes; one file a check."""
+"""Checks of running processes; one file per check."""

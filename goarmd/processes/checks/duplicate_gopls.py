@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each workspace served more than once."""
+    """One observation for each workspace with more than one server."""
     by_workspace: dict[str, list[Sample]] = {}
     for sample in snapshot.of(Sample):
         process = sample.process
@@ -34,13 +34,13 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 CHECK = Check(
     name="duplicate_gopls",
     title="Several gopls serve one workspace",
-    help="Each holds the whole workspace in memory once more.",
+    help="Each one holds the whole workspace in memory.",
     severity=Severity.INFO,
     remedy=Remedy(
-        "Close the windows or agents you do not use, or let them share one server: add -remote=auto to "
-        "go.languageServerFlags, and to the command line of other editors."
+        "Close the windows or agents that you do not use, or let them share one server: add -remote=auto to "
+        "go.languageServerFlags, and to the gopls command of other editors."
     ),
     evaluate=evaluate,
-    hold=60.0,  # a restart has two for a moment
+    hold=60.0,  # during a restart there are two for a moment
     depends_on=("orphan_gopls",),
 )

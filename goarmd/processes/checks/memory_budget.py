@@ -1,9 +1,10 @@
-"""Processes that take more memory than their group's budget."""
+"""Processes that use more memory than their group's budget."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.groups import with_owner
 from goarmd.core.facts import Sample
 from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import size
@@ -28,21 +29,20 @@ def evaluate(snapshot: Snapshot, config: Config) -> Iterable[Observation]:
         ]
         if above:
             level, limit = above[0]
-            where = f" of {process.editor}" if process.editor not in (None, "none") else ""
-            who = f"{process.identity.name}{where}, pid {process.key.pid},"
-            detail = f"{who} takes {size(footprint)}: above its {level} budget of {size(limit)}"
-            yield Observation(f"pid {process.key.pid}", detail)
+            pid, program = f"pid {process.key.pid}", with_owner(process.identity.name, process.editor)
+            detail = f"{program} ({pid}) uses {size(footprint)}, above its {level} budget of {size(limit)}"
+            yield Observation(pid, detail)
 
 
 CHECK = Check(
     name="memory_budget",
-    title="A process takes more memory than its budget",
-    help="gopls above its usual size makes the machine swap; what it holds grows with every module in the window.",
+    title="A process uses more memory than its budget",
+    help="A gopls above its usual size makes the machine swap, and grows with every module in the window.",
     severity=Severity.WARNING,
     remedy=Remedy(
-        "Open fewer modules in one window, keep generated and vendored folders out with build.directoryFilters, and "
-        "set a soft limit: memoryLimit in the gopls settings (gopls 0.24 and newer), or GOMEMLIMIT in "
-        "go.toolsEnvVars. Then restart the language server."
+        "Open fewer modules in one window, exclude generated and vendored folders with build.directoryFilters, and set "
+        'a soft limit in settings.json: "gopls": {"memoryLimit": 2000000000} (gopls 0.24 and newer), or GOMEMLIMIT '
+        "in go.toolsEnvVars. Then run `Go: Restart Language Server`."
     ),
     evaluate=evaluate,
     hold=60.0,

@@ -1,4 +1,4 @@
-"""gopls servers whose editor is gone."""
+"""gopls servers whose editor has exited."""
 
 from __future__ import annotations
 
@@ -17,26 +17,25 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Snapshot
 
 _INIT = 1
-# Programs that adopt processes whose parent died: pid 1, and the user's systemd (PR_SET_CHILD_SUBREAPER, prctl(2)).
+# Programs that adopt orphaned processes: pid 1, and the user's systemd (PR_SET_CHILD_SUBREAPER, prctl(2)).
 _ADOPTERS = frozenset({"launchd", "systemd", "init", "tini", "dumb-init", "docker-init"})
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each server that was adopted. The shared daemon of -remote=auto is meant to be."""
+    """One observation for each adopted server, except the shared daemon of -remote=auto, which is adopted by design."""
     for sample in snapshot.of(Sample):
         process = sample.process
         if process.group != "gopls" or role(process.identity) is not Role.SERVER or not _adopted(sample):
             continue
         yield Observation(
             process.workspace or f"pid {process.key.pid}",
-            f"gopls, pid {process.key.pid}, has lost the editor that started it "
-            f"and holds {size(sample.usage.footprint_bytes)}",
-            Remedy("End it; nobody speaks to it any more.", (f"kill {process.key.pid}",)),
+            f"gopls (pid {process.key.pid}) has lost its editor and holds {size(sample.usage.footprint_bytes)}",
+            Remedy("Stop it: no editor uses it any more.", (f"kill {process.key.pid}",)),
         )
 
 
 def _adopted(sample: Sample) -> bool:
-    """Whether its parent changed, or was one that adopts processes when it was first seen already."""
+    """Whether its parent has changed, or was already an adopting program when the process was first seen."""
     process, parent = sample.process, sample.usage.parent_pid
     first = process.identity.parent_pid
     if parent is not None and first is not None and parent != first:
@@ -47,9 +46,9 @@ def _adopted(sample: Sample) -> bool:
 CHECK = Check(
     name="orphan_gopls",
     title="A gopls has lost its editor",
-    help="gopls ends when its input closes; one whose editor hung or was killed can stay, with all its memory.",
+    help="gopls exits when its input closes, but can stay with all its memory if the editor hung or was killed.",
     severity=Severity.WARNING,
-    remedy=Remedy("End the gopls that nobody speaks to any more."),
+    remedy=Remedy("Stop the gopls that no editor uses any more."),
     evaluate=evaluate,
-    hold=30.0,  # one that is just ending is not meant
+    hold=30.0,  # not one that is about to exit
 )

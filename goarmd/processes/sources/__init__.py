@@ -1,1 +1,1 @@
-"""Where facts about running processes come from; one file a source."""
+"""Sources of facts about running processes; one file per source."""

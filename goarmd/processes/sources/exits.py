@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from goarmd.platforms.exit_follower import ExitFollower
 
 _NAME = "exits"
-_LONGEST_WAIT = 3600.0  # seconds; closing wakes the thread, so this only bounds one call
+_LONGEST_WAIT = 3600.0  # seconds; closing wakes the thread, so this limits only a single call
 
 
 class ExitListener(Listener):
-    """Waits for exits on a thread, and posts them."""
+    """Waits for exits on its own thread, and posts them."""
 
     def __init__(self, exits: ExitFollower, post: Callable[[Reading], None]) -> None:
         self._exits = exits
         self._post = post
-        post(Reading(SourceRun(_NAME, time.time(), 0.0), ()))  # it listens, although nothing has exited yet
+        post(Reading(SourceRun(_NAME, time.time(), 0.0), ()))  # reports that it listens, before the first exit
         self._thread = Thread(target=self._listen, name=_NAME, daemon=True)
         self._thread.start()
 
     def watch(self, keys: Iterable[ProcessKey]) -> None:
-        """Follow those that could not be followed when they were seen first."""
+        """Follow processes that could not be followed when they were first seen."""
         for key in keys:
             self._exits.follow(key)
 
@@ -48,22 +48,22 @@ class ExitListener(Listener):
                 exits = self._exits.wait(_LONGEST_WAIT)
             except OSError as error:
                 self._post(Reading(SourceRun(_NAME, began, 0.0, f"{type(error).__name__}: {error}", "io"), ()))
-                time.sleep(1)  # a fault that lasts must not spin
+                time.sleep(1)  # a lasting error must not cause a busy loop
                 continue
             if exits:
-                noticed = exits[0].at  # the wait before it may have been an hour
+                noticed = exits[0].at  # the wait before may have lasted an hour
                 self._post(Reading(SourceRun(_NAME, noticed, time.time() - noticed), exits))
 
 
 def open_listener(context: Context, post: Callable[[Reading], None]) -> Listener:
-    """Begin to listen; raises ValueError in a context that follows no exits."""
+    """Start listening; raises ValueError in a context without an exit follower."""
     if context.exits is None:
-        raise ValueError("this context follows no exits")
+        raise ValueError("this context has no exit follower")
     return ExitListener(context.exits, post)
 
 
 SOURCE = EventSource(
     name=_NAME,
-    help="Is told by the kernel of the end of each watched process, and how it ended.",
+    help="Receives every exit of a watched process from the kernel, with its wait status.",
     open=open_listener,
 )

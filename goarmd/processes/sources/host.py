@@ -1,4 +1,4 @@
-"""The machine: its system, architecture and chip, and whether Rosetta is there."""
+"""The machine: its system, architecture and chip, and whether Rosetta is installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 SOURCE = Source(
     name="host",
-    help="Reads the machine's system, architecture and chip, and whether Rosetta is there.",
+    help="Reads the machine's system, architecture and chip, and whether Rosetta is installed.",
     cadence=Cadence.SLOW,
     read=read,
 )

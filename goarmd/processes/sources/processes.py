@@ -1,4 +1,4 @@
-"""The watched processes: who they are and what they take."""
+"""The watched processes: identity and usage."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 SOURCE = Source(
     name="processes",
-    help="Looks at the process table, and measures the processes of the configured groups.",
+    help="Reads the process table, and measures the processes of the configured groups.",
     cadence=Cadence.SAMPLE,
     read=read,
 )

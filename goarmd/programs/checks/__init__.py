@@ -1,1 +1,1 @@
-"""What is judged about program files; one file a check."""
+"""Checks of program files; one file per check."""

@@ -1,4 +1,4 @@
-"""Programs that are installed for another processor, whether they run now or not."""
+"""Programs that are installed for another processor, running or not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Host
 from goarmd.core.findings import Remedy, Severity
-from goarmd.core.system import System
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
 from goarmd.programs.facts import Executable, Place
@@ -20,40 +20,46 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program, or each installed Go, that this machine cannot run but translated.
+    """One observation for each program, or each installed Go SDK, that this machine cannot run natively.
 
-    Where the whole system is translated, self_translated says so.
+    None on a system that is translated as a whole: self_translated reports that.
     """
     for host in snapshot.of(Host):
         foreign = (one for one in snapshot.of(Executable) if one.program.is_foreign(host))
-        told: set[str] = set()
+        seen: set[str] = set()
         for executable in foreign if not host.all_translated else ():
             subject = _subject(executable)
-            if subject not in told:
-                told.add(subject)
+            if subject not in seen:
+                seen.add(subject)
                 yield Observation(subject, _detail(executable, subject, host), replacing.of_executable(executable))
 
 
 def _subject(executable: Executable) -> str:
-    """The program; of a Go the folder it is in, since its programs come and go together."""
+    """The program's path; for a Go SDK its folder, because its programs are installed and removed together."""
     if executable.place in (Place.GOROOT, Place.SDK, Place.TOOLCHAIN):
         return str(Path(executable.path).parent.parent)
     return executable.path
 
 
 def _detail(executable: Executable, subject: str, host: Host) -> str:
-    piece = executable.program.slices[0]
-    built = f", {piece.build.version or 'no version'} of {piece.build.go_version}" if piece.build else ""
-    what = "" if subject == executable.path else ", a Go,"
-    able = " and cannot run it" if host.os is System.MACOS and host.architecture is Architecture.X86_64 else ""
-    return f"{subject}{what} is for {piece.architecture} only{built}; this machine is {host.architecture}{able}"
+    slice_ = executable.program.slices[0]
+    built = f" ({slice_.build.version or 'no version'}, built with {slice_.build.go_version})" if slice_.build else ""
+    what = subject if subject == executable.path else f"the Go SDK in {subject}"
+    return f"{what} is {slice_.architecture} only{built}; {_needs(host)}"
+
+
+def _needs(host: Host) -> str:
+    if host.os is System.LINUX:
+        return f"this {host.architecture} machine needs an emulator for it"
+    if host.architecture is Architecture.X86_64:
+        return "this x86_64 Mac cannot run it"
+    return f"this {host.architecture} Mac needs Rosetta for it, which ends with macOS {MACOS_WITHOUT_ROSETTA}"
 
 
 CHECK = Check(
     name="foreign_executable",
     title="A program is installed for another processor",
-    help="It runs translated, slower and with more memory, what it starts or builds follows it, and it will not run "
-    "once Rosetta goes.",
+    help="It runs translated, slower and with more memory, and so does everything that it starts or builds.",
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,

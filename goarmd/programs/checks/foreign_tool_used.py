@@ -1,4 +1,4 @@
-"""A Go tool for another processor was used this week, however shortly it ran."""
+"""A Go tool for another processor that was used this week, even if it ran only for a moment."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program that counted itself as built for this system and another processor.
+    """One observation for each program whose telemetry names this system and another processor.
 
-    Where such a program is found as a file, foreign_executable says more.
+    None if such a program is found as a file: foreign_executable reports more about it.
     """
     for host in snapshot.of(Host):
         found = {file.group for file in snapshot.of(Executable) if file.program.is_foreign(host)}
@@ -31,8 +31,8 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 def _observation(use: ToolUse, host: Host) -> Observation:
     detail = (
-        f"{use.program} {use.version} for {use.architecture} was used this week on this {host.architecture} machine,"
-        " by its own telemetry"
+        f"{use.program} {use.version} for {use.architecture} was used this week on this {host.architecture} machine"
+        " (from Go telemetry)"
     )
     return Observation(f"{use.program} {use.version}", detail)
 
@@ -40,10 +40,10 @@ def _observation(use: ToolUse, host: Host) -> Observation:
 CHECK = Check(
     name="foreign_tool_used",
     title="A Go tool for another processor was used",
-    help="An Intel go builds Intel programs unless told otherwise, and what it starts is translated too.",
+    help="A go command builds for its own architecture by default, so the programs it builds run translated too.",
     severity=Severity.WARNING,
     remedy=Remedy(
-        "Find where it comes from, install the build for this machine, and remove the other.",
+        "Find its file, install the build for this machine, and remove the other.",
         ("which -a go gopls dlv", "go env GOHOSTARCH GOTOOLCHAIN", "go version -m $(which gopls)"),
     ),
     evaluate=evaluate,

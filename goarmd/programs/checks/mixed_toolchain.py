@@ -19,7 +19,7 @@ _GROUPS = ("go", "gopls", "dlv", "editor")
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation when there is no architecture that all of them run as."""
+    """One observation if they do not all run as the same architecture."""
     for host in snapshot.of(Host):
         in_use = (one for one in snapshot.of(Executable) if one.program.is_for(host) and one.place not in ASIDE)
         kinds = {} if host.all_translated else _kinds(in_use, host.architecture)
@@ -28,7 +28,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 
 def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str, list[Architecture]]:
-    """What the programs of each group run as on this host."""
+    """The architectures that the programs of each group run as on this host."""
     found: dict[str, set[Architecture]] = {group: set() for group in _GROUPS}
     for executable in executables:
         if executable.group in found:
@@ -38,12 +38,12 @@ def _kinds(executables: Iterable[Executable], host: Architecture) -> Mapping[str
 
 CHECK = Check(
     name="mixed_toolchain",
-    title="Go, gopls, Delve and the editor are not of one architecture",
-    help="A gopls loads code as the go command next to it builds it, and Delve debugs only programs of its own "
-    "architecture: mixed, they disagree about build tags, cgo and caches.",
+    title="Go, gopls, Delve and the editor have different architectures",
+    help="gopls loads code the way its go command builds it, and Delve debugs only programs of its own architecture; "
+    "mixed architectures disagree about build tags, cgo and caches.",
     severity=Severity.INFO,
     remedy=Remedy(
-        "Install all of them for this machine's processor; the findings about single programs say how.",
+        "Install all of them for this machine's processor; the findings for each program say how.",
         ("which -a go gopls dlv", "go env GOHOSTARCH GOARCH", "go version -m $(which gopls dlv)"),
     ),
     evaluate=evaluate,

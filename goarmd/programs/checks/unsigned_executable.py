@@ -21,29 +21,29 @@ _OWN = (Place.TOOL, Place.DEBUG_BINARY, Place.PROCESS)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program that an Apple-silicon Mac kills at its start."""
+    """One observation for each program that an Apple-silicon Mac kills at launch."""
     for host in snapshot.of(Host):
         if (host.os, host.architecture) != (System.MACOS, Architecture.ARM64):
             continue
         for executable in snapshot.of(Executable):
-            pieces = executable.program.slices
-            if any(p.architecture is Architecture.ARM64 and p.signature is Signature.NONE for p in pieces):
-                detail = f"{executable.path} is for arm64 and has no code signature, not even one of its linker"
+            slices = executable.program.slices
+            if any(p.architecture is Architecture.ARM64 and p.signature is Signature.NONE for p in slices):
+                detail = f"{executable.path} is an arm64 program without any code signature, not even the linker's"
                 yield Observation(executable.path, detail, _remedy(executable))
 
 
 def _remedy(executable: Executable) -> Remedy | None:
-    """A program of one's own may be signed anew; an app or a toolchain would lose its makers' signature by it."""
+    """The user may sign their own programs; signing an app or a toolchain would remove its developer's signature."""
     if executable.place not in _OWN or ".app/" in executable.file:
         return None
-    return Remedy("Sign it, or install it anew.", (f"codesign --force --sign - {shlex.quote(executable.path)}",))
+    return Remedy("Sign it, or reinstall it.", (f"codesign --force --sign - {shlex.quote(executable.path)}",))
 
 
 CHECK = Check(
     name="unsigned_executable",
-    title="A program without a signature is killed at its start",
-    help="Apple silicon runs no arm64 code without a signature; stripping or patching a program removes it.",
+    title="macOS kills a program without a signature at launch",
+    help="Apple silicon runs only signed arm64 code; stripping or patching a program removes its signature.",
     severity=Severity.WARNING,
-    remedy=Remedy("Install it anew, from where its makers offer it."),
+    remedy=Remedy("Reinstall it from its official source."),
     evaluate=evaluate,
 )

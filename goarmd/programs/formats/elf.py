@@ -1,4 +1,4 @@
-"""ELF files: for which machine, and how Go built them (elf(5))."""
+"""ELF files: their architecture and their Go build info (elf(5))."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class _Layout:
     """Field offsets and formats of one ELF class (32 or 64 bit).
 
     Attributes:
-        tables_at: where the offsets of both tables stand, and `word` is the code of one.
-        counts_at: where sizes and numbers of their rows stand, and the number of the section with the names.
-        segment: a row of the first table, `kept` its members: offset and size in the file.
-        section: a row of the second: name, type, flags, address, offset, size, and four words more.
+        tables_at: the position of the offsets of both tables; `word` is the code of one.
+        counts_at: the position of the sizes and numbers of their rows, and of the number of the names' section.
+        segment: a row of the first table; `kept` are its members offset and size in the file.
+        section: a row of the second: name, type, flags, address, offset, size, and four more words.
     """
 
     tables_at: int
@@ -45,10 +45,10 @@ _LAYOUTS = {
 
 
 def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
-    """The one slice of a file, and how many bytes it must have; none when it is no ELF file. Never raises.
+    """The one slice of a file, and the file size that its headers describe; no slice if it is not ELF. Never raises.
 
     Args:
-        read: gives so many bytes from an offset of the file; fewer or none where it ends.
+        read: returns bytes of the file by offset and size; fewer or none at its end.
     """
     header = read(0, 64)
     if e_machine(header) is None:
@@ -65,10 +65,10 @@ def _build(read: ReadAt, sections: list[Section]) -> BuildInfo | None:
 
 
 def _sections(read: ReadAt, header: bytes) -> tuple[list[Section], int]:
-    """The sections that are in the file, and where the last of all that its tables name ends."""
+    """The sections with bytes in the file, and the largest end of all ranges in the tables."""
     layout, order = _LAYOUTS.get(header[4]), "<" if header[5] == 1 else ">"
     if layout is None or len(header) < layout.counts_at + 10:
-        return [], len(header) + 1  # a header that is not whole
+        return [], len(header) + 1  # an incomplete header
     segments_at, sections_at = struct.unpack_from(f"{order}2{layout.word}", header, layout.tables_at)
     segment_size, segments, size, count, names_in = struct.unpack_from(f"{order}5H", header, layout.counts_at)
     place_of, size_of = layout.kept
@@ -85,7 +85,7 @@ def _sections(read: ReadAt, header: bytes) -> tuple[list[Section], int]:
 
 
 def _rows(read: ReadAt, at: int, size: int, count: int, layout: str) -> list[tuple[int, ...]]:
-    """The rows of a table; none when they are of another size than this layout."""
+    """The rows of a table; none if their size differs from this layout."""
     row = struct.Struct(layout)
     if size != row.size:
         return []

@@ -1,4 +1,4 @@
-"""A program as a file, whatever its format."""
+"""Program files of any format."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def parse(read: ReadAt, size: int) -> Program:
-    """Read a file by its first bytes. Never raises.
+    """Parse a file; its first bytes decide the format. Never raises.
 
     Args:
-        read: gives so many bytes from an offset of the file; fewer or none where it ends.
-        size: how many bytes the file has.
+        read: returns bytes of the file by offset and size; fewer or none at its end.
+        size: the file's size in bytes.
     """
     head = read(0, 4)
     if head.startswith(b"#!"):

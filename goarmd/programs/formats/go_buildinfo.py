@@ -1,7 +1,7 @@
-"""What the Go linker writes into each program of how it was built.
+"""The build info that the Go linker writes into each program.
 
-Format: debug/buildinfo/buildinfo.go. Since Go 1.18 the strings stand behind the header, each after its length; before,
-the header points to them by address.
+Format: debug/buildinfo/buildinfo.go. Since Go 1.18 the strings follow the header, each after its length; before, the
+header has their addresses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from goarmd.programs.facts import BuildInfo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# Gives so many bytes from a place of a file, or of the memory it fills; fewer or none where there are none.
+# Returns bytes by offset in a file, or by address in its memory image, and size; fewer or none at the end.
 ReadAt: TypeAlias = "Callable[[int, int], bytes]"
 
 MACH_O_SECTION, ELF_SECTION = b"__go_buildinfo", b".go.buildinfo"
@@ -26,21 +26,21 @@ _HEADER_BYTES = 32
 _POINTER_SIZE_AT, _FLAGS_AT, _POINTERS_AT = 14, 15, 16
 _BIG_ENDIAN, _INLINE = 1, 2
 _LONGEST = 256 * 1024  # bytes of a string; a module list of hundreds of rows is a tenth of it
-# Go's strings have \\x and two digits, which JSON's have not.
+# Go's strings may have \\x and two digits, JSON's may not.
 _HEX = re.compile(r"\\x([0-9a-f]{2})")
-# The settings kept: `go help buildinfo` has all.
+# The kept settings; `go help buildinfo` lists all.
 _SETTINGS = frozenset(
     [
         *("GOOS", "GOARCH", "GOAMD64", "GOARM64", "CGO_ENABLED", "-ldflags", "-tags", "-compiler", "-buildmode"),
         *("vcs.revision", "vcs.time", "vcs.modified"),
     ]
 )
-_SENTINEL = 16  # bytes around the module list, as runtime/debug.ReadBuildInfo knows
+_SENTINEL = 16  # bytes around the module list (runtime/debug.ReadBuildInfo)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a program: where it lies in memory and in the file, and how many bytes it has."""
+    """A section of a program: its address in memory, its offset in the file, and its size in bytes."""
 
     name: bytes
     address: int
@@ -49,12 +49,12 @@ class Section:
 
 
 def content(read: ReadAt, section: Section) -> bytes:
-    """The bytes of the section with the build info, as far as they are needed."""
+    """The needed bytes of the section with the build info."""
     return read(section.offset, min(section.size, _HEADER_BYTES + 2 * _LONGEST))
 
 
 def at_address(read: ReadAt, sections: Iterable[Section]) -> ReadAt:
-    """A reader by address in memory, of what lies in a section."""
+    """A reader by address in memory, for addresses within a section."""
 
     def read_address(address: int, size: int) -> bytes:
         for section in sections:
@@ -67,11 +67,11 @@ def at_address(read: ReadAt, sections: Iterable[Section]) -> ReadAt:
 
 
 def parse(section: bytes, at_address: ReadAt) -> BuildInfo | None:
-    """Read the section `__go_buildinfo` or `.go.buildinfo`; None when there is none in it. Never raises.
+    """Read the section `__go_buildinfo` or `.go.buildinfo`; None if it has no build info. Never raises.
 
     Args:
         section: its bytes.
-        at_address: gives so many bytes that lie at an address in memory, from the file.
+        at_address: returns bytes of the file by address in memory and size.
     """
     start = section.find(_MAGIC)
     if start < 0 or len(section) < start + _HEADER_BYTES:
@@ -86,7 +86,7 @@ def parse(section: bytes, at_address: ReadAt) -> BuildInfo | None:
 
 
 def _inline(section: bytes, at: int) -> tuple[bytes, int]:
-    """A string behind its length (a varint), and where it ends."""
+    """A string after its length (a varint), and its end."""
     length = shift = 0
     while at < len(section) and shift < 64:  # noqa: PLR2004  # a varint has at most ten bytes
         byte = section[at]
@@ -100,7 +100,7 @@ def _inline(section: bytes, at: int) -> tuple[bytes, int]:
 
 
 def _pointed(header: bytes, at_address: ReadAt) -> tuple[bytes, bytes]:
-    """The two strings that the header points to, each by a pair of address and length."""
+    """The two strings that the header refers to, each by a pair of address and length."""
     size, is_big = header[_POINTER_SIZE_AT], bool(header[_FLAGS_AT] & _BIG_ENDIAN)
     if size not in (4, 8):
         return b"", b""
@@ -136,7 +136,7 @@ def _made(go_version: str, modules: bytes) -> BuildInfo:
 
 
 def _unquoted(text: str) -> str:
-    """A value, which Go quotes where it holds blanks or quotes (runtime/debug/mod.go, quoteValue)."""
+    """A value without the quotes that Go puts around blanks and quotes (runtime/debug/mod.go, quoteValue)."""
     if not text.startswith('"'):
         return text.strip("`")
     try:

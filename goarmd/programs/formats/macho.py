@@ -1,6 +1,6 @@
-"""Mach-O files: for which processors, for which system, whether they are signed, have a UUID, and how Go built them.
+"""Mach-O files: their architectures, oldest system, signature, UUID and Go build info.
 
-Layouts and numbers: mach-o/loader.h, mach-o/fat.h, mach/machine.h; of signatures kern/cs_blobs.h (xnu).
+Layouts and numbers: mach-o/loader.h, mach-o/fat.h, mach/machine.h; for signatures kern/cs_blobs.h (xnu).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _MAGIC_64 = 0xFEEDFACF
 _FAT_MAGIC, _FAT_MAGIC_64 = 0xCAFEBABE, 0xCAFEBABF
-_MOST_SLICES = 8  # Java's class files begin like fat files, with a version of 45 or more in place of the count
+_MOST_SLICES = 8  # Java's class files start like fat files, with a version of 45 or more in place of the count
 _MOST_COMMANDS, _MOST_COMMAND_BYTES = 4096, 1024 * 1024
 _MOST_SECTIONS = 1024
 _ARCHITECTURES = {0x01000007: Architecture.X86_64, 0x0100000C: Architecture.ARM64}
-_KINDS = (2, 6, 8)  # MH_EXECUTE, MH_DYLIB, MH_BUNDLE: what is started or loaded; object files are neither
-_PLATFORM_MACOS = 1  # a library may be for Mac Catalyst (6) beside it
+_KINDS = (2, 6, 8)  # MH_EXECUTE, MH_DYLIB, MH_BUNDLE: files that are started or loaded, unlike object files
+_PLATFORM_MACOS = 1  # a library may also be for Mac Catalyst (6)
 _CSMAGIC_EMBEDDED_SIGNATURE, _CSMAGIC_CODEDIRECTORY = 0xFADE0CC0, 0xFADE0C02
 _CS_ADHOC, _CS_LINKER_SIGNED = 0x2, 0x20000
 _MOST_BLOBS = 64
@@ -38,8 +38,8 @@ _SECTION = struct.Struct("<16s16s2Q8I")
 
 
 @dataclass(slots=True)
-class _Told:
-    """What the load commands of a slice have told so far; `extent` is where the slice ends in the file."""
+class _Collected:
+    """The values from the load commands of a slice so far; `extent` is the slice's end in the file."""
 
     facts: dict[str, Any]
     sections: list[Section]
@@ -47,22 +47,22 @@ class _Told:
 
 
 def parse(read: ReadAt) -> tuple[tuple[Slice, ...], int]:
-    """The slices of a file, and how many bytes it must have for them; none when it is no program. Never raises.
+    """The slices of a file, and the file size they need; no slices if it is not a program. Never raises.
 
     Args:
-        read: gives so many bytes from an offset of the file; fewer or none where it ends.
+        read: returns bytes of the file by offset and size; fewer or none at its end.
     """
     found, extent = [], 0
     for start, size in _places(read):
-        if piece := _slice(read, start):
-            found.append(piece[0])
-            extent = max(extent, piece[1])
+        if parsed := _slice(read, start):
+            found.append(parsed[0])
+            extent = max(extent, parsed[1])
         extent = max(extent, start + size)
     return (tuple(found), extent) if found else ((), 0)
 
 
 def _big(data: bytes, at: int, size: int = 4) -> int:
-    """An unsigned number, the highest byte first; 0 beyond the end."""
+    """A big-endian unsigned number; 0 beyond the end."""
     return int.from_bytes(data[at : at + size], "big")
 
 
@@ -71,7 +71,7 @@ def _little(data: bytes, at: int) -> int:
 
 
 def _places(read: ReadAt) -> Iterator[tuple[int, int]]:
-    """Where each slice begins, and its size, 0 when that is not told; none that lies in the one before it."""
+    """Start and size of each slice; size 0 if unknown. A slice inside the previous one is skipped."""
     head = read(0, 8)
     magic, count = _big(head, 0), _big(head, 4)
     if magic not in (_FAT_MAGIC, _FAT_MAGIC_64):
@@ -89,24 +89,24 @@ def _places(read: ReadAt) -> Iterator[tuple[int, int]]:
 
 
 def _slice(read: ReadAt, start: int) -> tuple[Slice, int] | None:
-    """A slice, and where it ends in the file."""
+    """A slice, and its end in the file."""
     header = read(start, _HEADER.size)
     if len(header) < _HEADER.size:
         return None
     magic, cpu, _, kind, count, length, *_ = _HEADER.unpack(header)
     if magic != _MAGIC_64 or kind not in _KINDS:
         return None
-    told = _Told(
+    collected = _Collected(
         {"has_uuid": False, "signature": Signature.NONE, "encrypted": False}, [], start + _HEADER.size + length
     )
     for command in _commands(read(start + _HEADER.size, min(length, _MOST_COMMAND_BYTES)), count):
-        _note(told, read, start, command)
+        _collect(collected, read, start, command)
     architecture = _ARCHITECTURES.get(cpu, Architecture.UNKNOWN)
-    return Slice(architecture=architecture, build=_build(read, told.sections), **told.facts), told.extent
+    return Slice(architecture=architecture, build=_build(read, collected.sections), **collected.facts), collected.extent
 
 
 def _commands(data: bytes, count: int) -> Iterator[bytes]:
-    """Each load command, whole."""
+    """Each load command with its data."""
     at = 0
     for _ in range(min(count, _MOST_COMMANDS)):
         length = _little(data, at + 4)
@@ -116,32 +116,32 @@ def _commands(data: bytes, count: int) -> Iterator[bytes]:
         at += length
 
 
-def _note(told: _Told, read: ReadAt, start: int, command: bytes) -> None:
-    """Take in what a load command says of its slice."""
+def _collect(into: _Collected, read: ReadAt, start: int, command: bytes) -> None:
+    """Add the values of a load command."""
     match _little(command, 0):
         case 0x19:  # LC_SEGMENT_64
-            told.sections += _sections(command, start)[: _MOST_SECTIONS - len(told.sections)]
-            told.extent = max(told.extent, start + _segment_end(command))
+            into.sections += _sections(command, start)[: _MOST_SECTIONS - len(into.sections)]
+            into.extent = max(into.extent, start + _segment_end(command))
         case 0x1B:  # LC_UUID
-            told.facts["has_uuid"] = True
+            into.facts["has_uuid"] = True
         case 0x24:  # LC_VERSION_MIN_MACOSX: version, sdk
-            told.facts |= {"minimum_os": _version(command, 8), "sdk": _version(command, 12)}
+            into.facts |= {"minimum_os": _version(command, 8), "sdk": _version(command, 12)}
         case 0x32 if _little(command, 8) == _PLATFORM_MACOS:  # LC_BUILD_VERSION: platform, minos, sdk
-            told.facts |= {"minimum_os": _version(command, 12), "sdk": _version(command, 16)}
+            into.facts |= {"minimum_os": _version(command, 12), "sdk": _version(command, 16)}
         case 0x2C:  # LC_ENCRYPTION_INFO_64: cryptoff, cryptsize, cryptid
-            told.facts["encrypted"] = _little(command, 16) != 0
-        case 0x1D if told.facts["signature"] is Signature.NONE:  # LC_CODE_SIGNATURE: dataoff; there is one
-            told.facts["signature"] = _signature(read, start + _little(command, 8))
+            into.facts["encrypted"] = _little(command, 16) != 0
+        case 0x1D if into.facts["signature"] is Signature.NONE:  # LC_CODE_SIGNATURE: dataoff; there is one
+            into.facts["signature"] = _signature(read, start + _little(command, 8))
 
 
 def _version(command: bytes, at: int) -> str | None:
-    """`X.Y` of a version packed as xxxx.yy.zz; None for 0, which tells nothing."""
+    """`X.Y` of a version packed as xxxx.yy.zz; None for 0, which means unknown."""
     packed = _little(command, at)
     return f"{packed >> 16}.{packed >> 8 & 0xFF}" if packed else None
 
 
 def _signature(read: ReadAt, at: int) -> Signature:
-    """The kind of the signature in a superblob; its numbers are written with the highest byte first."""
+    """The kind of the signature in a superblob; its numbers are big-endian."""
     index = read(at, 12 + 8 * _MOST_BLOBS)
     if _big(index, 0) != _CSMAGIC_EMBEDDED_SIGNATURE:
         return Signature.UNKNOWN
@@ -156,7 +156,7 @@ def _signature(read: ReadAt, at: int) -> Signature:
 
 
 def _segment_end(command: bytes) -> int:
-    """Where a segment's bytes end, from the start of its slice."""
+    """The end of a segment's bytes, from the start of its slice."""
     if len(command) < _COMMAND.size + _SEGMENT.size:
         return 0
     _, _, _, offset, size, *_ = _SEGMENT.unpack_from(command, _COMMAND.size)

@@ -1,1 +1,1 @@
-"""Where facts about program files come from; one file a source."""
+"""Sources of facts about program files; one file per source."""

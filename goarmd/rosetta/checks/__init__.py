@@ -1,1 +1,1 @@
-"""What is judged about translation; one file a check."""
+"""Checks of translation; one file per check."""

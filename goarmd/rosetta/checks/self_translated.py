@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation, when it is so."""
+    """One observation if goarmd itself is translated."""
     for host in snapshot.of(Host):
         if host.self_translated:
             remedy = _image(host) if host.all_translated else None
@@ -25,11 +25,11 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 
 def _image(host: Host) -> Remedy:
-    """In a container everything comes from its image."""
+    """The remedy in a container, where every program comes from the image."""
     name = {"arm64": "arm64", "x86_64": "amd64"}.get(host.architecture, host.architecture)
     return Remedy(
-        "In a container of an image for another processor all programs are translated: use the image for "
-        f"linux/{name}, in devcontainer.json by `runArgs`.",
+        "The container's image is for another processor, so all its programs are translated: use the image for "
+        f"linux/{name} (in devcontainer.json with `runArgs`).",
         (f"docker run --platform linux/{name} IMAGE",),
     )
 
@@ -37,7 +37,7 @@ def _image(host: Host) -> Remedy:
 CHECK = Check(
     name="self_translated",
     title="goarmd itself runs translated",
-    help="A translated program is told things about the machine that are not so, and what it starts is translated too.",
+    help="A translated program sees the wrong architecture, whatever it asks, and what it starts is translated too.",
     severity=Severity.CRITICAL,
     remedy=Remedy(
         "Install goarmd with a native Python, from a native terminal.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import Architecture, TranslatedProcesses
+from goarmd.catalog.groups import with_owner
+from goarmd.core.facts import Architecture, Host, TranslatedProcesses
 from goarmd.core.findings import Severity
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
 from goarmd.programs.facts import Executable
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.facts import Process, Snapshot
 
+_BUILDS = {
+    Architecture.ARM64: "an arm64 build",
+    Architecture.X86_64: "an x86_64 build",
+    Architecture.UNKNOWN: "a build for another processor",
+}
+
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program where translation starts, with all watched processes it spreads to."""
+    """One observation for each program where translation starts, with all watched processes that it affects."""
     files = {executable.file: executable for executable in snapshot.of(Executable)}
+    host = next(iter(snapshot.of(Host)), None)
     for fact in snapshot.of(TranslatedProcesses):
         sessions = translated_sessions(fact.processes)
         by_origin: defaultdict[str, list[Process]] = defaultdict(list)
@@ -29,35 +38,47 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             if process.group is not None:
                 by_origin[origin(process, sessions)].append(process)
         for start, processes in by_origin.items():
-            yield _observation(start, processes, files)
+            yield _observation(start, processes, files, host)
 
 
-def _observation(start: str, processes: Sequence[Process], files: Mapping[str, Executable]) -> Observation:
+def _observation(
+    start: str, processes: Sequence[Process], files: Mapping[str, Executable], host: Host | None
+) -> Observation:
     of_start = [process for process in processes if process.identity.name == start]
     others = [process for process in processes if process.identity.name != start]
+    system = host.os if host else None
     if not of_start:
         why = ": its Finder or Dock runs translated too" if start == SESSION else ""
         detail = f"{_programs(others)} translated because {start} is{why}"
-        return Observation(start, detail, remedy(others[0], start, None))
+        return Observation(start, detail, remedy(others[0], start, None, system))
     first = min(of_start, key=lambda process: process.key.started_at)
     file, parent = files.get(first.identity.path or ""), next(iter(first.ancestors), None)
-    detail = f"{_programs(of_start)} {_why(first, file)}"
+    editors = {process.editor for process in of_start if process.editor}
+    program = with_owner(start, editors.pop() if len(editors) == 1 else None)
+    pids = ", ".join(str(process.key.pid) for process in of_start)
+    detail = f"{program} (pid {pids}) {_why(first, file, host)}"
     detail += f"; its parent {parent.name} is native" if parent and not parent.translated else ""
     detail += f"; {_programs(others)} translated because of it" if others else ""
-    return Observation(start, detail, remedy(first, start, file))
+    return Observation(start, detail, remedy(first, start, file, system))
 
 
-def _why(process: Process, file: Executable | None) -> str:
-    """Why a process runs translated that nothing else has made so."""
-    path = process.identity.path
+def _why(process: Process, file: Executable | None, host: Host | None) -> str:
+    """Why a process without a translated parent runs translated; an app's unread file may be universal."""
+    path, architecture = process.identity.path or "", process.identity.architecture
     if is_native(file):
-        return f"translated although {path} runs natively too: it was started so"
-    doubt = ", or opened with Rosetta" if file is None and APP in (path or "") else ""
-    return f"itself built for another processor{doubt}: {path}"
+        return f"is universal but was launched under Rosetta: {path}"
+    where = f" on {_machine(host)}" if host and host.architecture not in (Architecture.UNKNOWN, architecture) else ""
+    doubt = ", or was opened with Rosetta" if file is None and APP in path else ""
+    ends = f"; macOS {MACOS_WITHOUT_ROSETTA} will not run it" if host and host.os is System.MACOS and not doubt else ""
+    return f"is {_BUILDS[architecture]}{where}{doubt}: {path or 'its file is unknown'}{ends}"
+
+
+def _machine(host: Host) -> str:
+    return f"this {host.architecture} {'Mac' if host.os is System.MACOS else 'machine'}"
 
 
 def _programs(processes: Iterable[Process]) -> str:
-    """Names, architectures and pids, and the verb that belongs to them."""
+    """The programs' names, architectures and pids, and the verb."""
     pids: defaultdict[str, list[str]] = defaultdict(list)
     for process in processes:
         architecture = process.identity.architecture
@@ -70,7 +91,7 @@ def _programs(processes: Iterable[Process]) -> str:
 CHECK = Check(
     name="translated_process",
     title="A program runs translated",
-    help="Translated programs are slower, take more memory, cannot be debugged, and will not run once Rosetta goes.",
+    help="Translated programs are slower, use more memory, and cannot be debugged.",
     severity=Severity.WARNING,
     remedy=replacing.EDITOR,
     evaluate=evaluate,

@@ -61,7 +61,7 @@ def evaluate(kind: Kind, snapshot: Snapshot, _: Config) -> Iterable[Observation]
         if found.kind is kind and not found.noise:
             yield Observation(
                 f"{found.file}:{found.line} {found.key}",
-                f"{found.key}: {found.detail}",
+                found.detail,
                 Remedy(found.remedy, found.commands, found.edit),
                 found.severity,
                 SettingLine(found.file, found.line, found.key),

@@ -1,1 +1,1 @@
-"""Readers of settings files: bytes in, values out."""
+"""Pure readers of settings files: bytes in, values out, never an exception."""

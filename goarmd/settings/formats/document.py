@@ -69,7 +69,7 @@ Node = Scalar | Array | Object
 class Problem:
     """What could not be read, or does not count, and what to do. The text never quotes a value of the file.
 
-    `key` is the one that stands twice; empty for other problems.
+    `key` is the setting that it is about; empty where it is about the file's form.
     """
 
     line: int

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 10_000  # go knows about 70 variables
 _NAME = re.compile(rb"[A-Z][A-Za-z0-9_]*")
+_MEANT = re.compile(rb"\b[A-Z][A-Z0-9_]+\b")  # the variable that an ignored line is probably about
+_LONGEST = 200  # bytes in which it is looked for
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|$)")
 # Why go ignores a line: the first whose pattern is at its beginning.
 _REASONS = tuple(
@@ -85,4 +87,6 @@ def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
                 problems.add(number, _CRLF)
                 with_return = True
         elif not _NOTHING.match(line):
-            problems.add(number, next(reason for pattern, reason in _REASONS if pattern.match(line)))
+            reason = next(reason for pattern, reason in _REASONS if pattern.match(line))
+            meant = _MEANT.search(line[:_LONGEST])
+            problems.add(number, reason, meant[0].decode() if meant else "")

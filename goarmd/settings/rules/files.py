@@ -8,12 +8,12 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.formats.document import Problem
 from goarmd.settings.judgement import DELETE, SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.formats.document import Problem
     from goarmd.settings.home import Home, Machine
 
 
@@ -25,7 +25,8 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             yield _broken(file.file, file.problems, noise=not about_go)
     for shell in home.shells:
         for name in dict.fromkeys(problem.file for problem in shell.problems):
-            yield _broken(name, [each for each in shell.problems if each.file == name], noise=True)
+            problems = [Problem(each.line, each.text) for each in shell.problems if each.file == name]
+            yield _broken(name, problems, noise=True)
     for unread in home.unread:
         yield Judgement(
             file=unread.file,
@@ -35,6 +36,16 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             severity=Severity.INFO,
             detail=f"This file was not read: {unread.problem}.",
             remedy="Repair it, so that its settings can be judged.",
+        )
+    for ignored in home.ignored:
+        yield Judgement(
+            file=ignored.at.file,
+            line=ignored.at.line,
+            key=ignored.key or "line",
+            kind=Kind.UNKNOWN_SETTING,
+            severity=Severity.INFO,
+            detail=f"Go reads this line otherwise than it looks: {ignored.why.partition(';')[0]}.",
+            remedy=f"{ignored.why.partition(';')[2].strip().capitalize() or 'Correct the line'}.",
         )
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])

@@ -22,7 +22,8 @@ _SAME_AS = {"go.goroot": "GOROOT", "go.gopath": "GOPATH"}
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """Up to three judgements for each: of the place, of its being there, and of the shell's."""
+    """Up to three judgements for each setting: of the place, of its being there, and of what else names one."""
+    yield from _of_tool(home)
     for key, name in _SAME_AS.items():
         for setting in home.settings(key):
             path = text_of(setting.node)
@@ -30,6 +31,30 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 yield from _of_place(setting, path, machine)
                 yield from _of_missing(setting, path, home, machine)
                 yield from _of_shell(setting, path, name, home)
+
+
+def _of_tool(home: Home) -> Iterator[Judgement]:
+    """`go.alternateTools.go` beside `go.goroot`, if it belongs to another Go."""
+    for file in home.files:
+        root, tools = file.get("go.goroot"), file.get("go.alternateTools")
+        tool = next((part for part in tools.parts() if part.key.endswith(".go")), None) if tools else None
+        paths = (text_of(root.node), text_of(tool.node)) if root and tool else ("", "")
+        if (
+            root
+            and tool
+            and all(paths)
+            and not same_place(f"{(paths[0] or '').rstrip('/')}/bin/go", paths[1] or "", home)
+        ):
+            yield Judgement(
+                file=tool.at.file,
+                line=tool.at.line,
+                key=tool.key,
+                kind=Kind.CONFLICTS,
+                severity=Severity.WARNING,
+                detail=f"go.goroot on line {root.at.line} names another Go than this.",
+                remedy="Delete one of the two.",
+                edit=DELETE,
+            )
 
 
 def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgement]:

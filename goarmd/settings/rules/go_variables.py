@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_environment
 from goarmd.catalog.go_environment import Where
-from goarmd.settings.home import Line, Origin
-from goarmd.settings.judgement import SettingsRule, judged
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Severity
+from goarmd.parts.judgement import Judgement
+from goarmd.settings.home import Origin
+from goarmd.settings.judgement import DELETE, SettingsRule, judged
 from goarmd.settings.of_go import in_go_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Variable
+    from goarmd.settings.shell_environment import GoEnvWrite
 
 # A launch configuration's variables are for one program: a cross-compile there is meant.
 _WHERE = {
@@ -31,11 +34,12 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for variable in home.variables:
         where = _WHERE.get(variable.origin)
         if where is not None and variable.certain:
-            verdict = go_environment.verdict(variable.name, variable.value or "", where, here)
-            if verdict:
+            if where is Where.ENVIRONMENT and variable.value is not None:
+                where = Where.EXPANDED
+            value = variable.written if variable.value is None else variable.value
+            if verdict := go_environment.verdict(variable.name, value, where, here):
                 yield judged(variable.at, verdict, key=variable.key)
-    for call in (call for shell in home.shells for call in shell.go_env_writes):
-        yield from _written_at_each_start(call.names, Line(call.file, call.line), certain=call.certain)
+    yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
     yield from _together(home)
 
 
@@ -44,6 +48,20 @@ def _together(home: Home) -> Iterator[Judgement]:
     last: dict[str, Variable] = {each.name: each for each in home.variables if each.certain}
     for verdict in go_environment.together({name: each.value or "" for name, each in last.items()}):
         yield judged(last[verdict.key].at, verdict, key=last[verdict.key].key)
+
+
+def _written_at_each_start(call: GoEnvWrite) -> Judgement:
+    names = ", ".join(call.names)
+    return Judgement(
+        file=call.at.file,
+        line=call.at.line,
+        key="go env -w",
+        kind=Kind.REMOVED,
+        severity=Severity.INFO,
+        detail=f"This writes {names} into the Go env file at each start of the shell: once is enough.",
+        remedy="Delete the line; the value stays in the file.",
+        edit=DELETE,
+    )
 
 
 RULE = SettingsRule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import vscode_go
+from goarmd.catalog import gopls_table, vscode_go
 from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
@@ -28,7 +28,9 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             verdict = vscode_go.verdict(_KEY, flags, machine.extension or "")
             yield from [judged(setting.at, verdict)] if verdict else ()
             continue
-        for found in flag_verdicts(flags, machine.gopls or "", lambda path: machine.exists(path) is False):
+        for found in flag_verdicts(
+            flags, machine.gopls or gopls_table.table().newest, lambda path: machine.exists(path) is False
+        ):
             if found.effect is not Effect.FINE:
                 yield _of(setting, found, is_text=isinstance(flags[found.index], str))
 

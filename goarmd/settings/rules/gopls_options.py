@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import gopls_options
+from goarmd.catalog import gopls_options, gopls_table
 from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
@@ -48,7 +48,7 @@ _VULNCHECK = "go.diagnostic.vulncheck (default)"
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each setting, whichever editor sends it."""
-    gopls = machine.gopls or ""
+    gopls = machine.gopls or gopls_table.table().newest
     for editor, files in stacks(home):
         version = extension_version(home, machine, editor) or ""
         sent = go_client.sent([{s.key: s.value for s in file.settings} for file in files], version, gopls)
@@ -125,8 +125,8 @@ def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Itera
 
 def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
     """An extension that sends what its gopls does not know, although the user set nothing."""
-    gopls = machine.gopls or ""
-    for installed in home.extensions if gopls else ():
+    gopls = machine.gopls or gopls_table.table().newest
+    for installed in home.extensions if machine.gopls else ():
         for refusal in go_client.pair_refusals(installed.version, gopls):
             yield Judgement(
                 file=installed.at.file,
@@ -142,7 +142,7 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 
 def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
-    gopls = machine.gopls or ""
+    gopls = machine.gopls or gopls_table.table().newest
     for other in home.others:
         lines = {setting.key: setting for setting in other.options}
         for refusal in machine.ask({key: setting.value for key, setting in lines.items()}, gopls):

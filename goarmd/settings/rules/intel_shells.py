@@ -9,17 +9,17 @@ from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings.home import Line
 from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.of_go import is_apple_silicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine, Setting
+    from goarmd.settings.home import Home, Line, Machine, Setting
 
 _PROFILES = ("terminal.integrated.profiles.osx", "terminal.integrated.automationProfile.osx")
 _OLD_SHELL = "terminal.integrated.shell.osx"
+_SHELL = re.compile(r"/usr/local/bin/(?:ba|z|fi|da)?sh")
 _INTEL = re.compile(r"(?:^|[\s\"'/])arch\s+-(?:arch\s+)?x86_64\b")
 
 
@@ -33,16 +33,16 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             if _starts_intel(profile.value):
                 yield _of_profile(profile)
     for setting in home.settings(_OLD_SHELL):
-        if isinstance(setting.value, str) and homebrew.is_for_intel(setting.value):
+        if isinstance(setting.value, str) and _is_intel(setting.value):
             yield _of_profile(setting)
-    for shell in home.shells:
-        for alias in shell.intel_starts:
-            yield _of(
-                Line(alias.file, alias.line),
-                alias.name,
-                "This starts programs for Intel, which run translated by Rosetta, with all that they start.",
-                "Delete the line.",
-            )
+    for start in (start for shell in home.shells for start in shell.intel_starts):
+        yield _of(
+            start.at,
+            start.name,
+            "This starts programs for Intel, which run translated by Rosetta, with all that they start.",
+            "Delete the line.",
+            noise=start.is_asked_for,
+        )
 
 
 def _starts_intel(profile: object) -> bool:
@@ -52,7 +52,12 @@ def _starts_intel(profile: object) -> bool:
     paths = path if isinstance(path, list) else [path]
     typed = arguments if isinstance(arguments, list) else [arguments]
     words = " ".join(str(word) for word in (*paths, *typed))
-    return bool(_INTEL.search(words)) or any(isinstance(each, str) and homebrew.is_for_intel(each) for each in paths)
+    return bool(_INTEL.search(words)) or any(isinstance(each, str) and _is_intel(each) for each in paths)
+
+
+def _is_intel(path: str) -> bool:
+    """Whether a shell is the Homebrew for Intel's, which is the only one that puts shells into /usr/local/bin."""
+    return homebrew.is_for_intel(path) or _SHELL.fullmatch(path) is not None
 
 
 def _of_profile(setting: Setting) -> Judgement:
@@ -60,7 +65,7 @@ def _of_profile(setting: Setting) -> Judgement:
     return _of(setting.at, setting.key, detail, "Delete the profile, or name a native shell such as /bin/zsh.")
 
 
-def _of(at: Line, key: str, detail: str, remedy: str) -> Judgement:
+def _of(at: Line, key: str, detail: str, remedy: str, *, noise: bool = False) -> Judgement:
     return Judgement(
         file=at.file,
         line=at.line,
@@ -70,6 +75,7 @@ def _of(at: Line, key: str, detail: str, remedy: str) -> Judgement:
         detail=detail,
         remedy=remedy,
         edit=DELETE,
+        noise=noise,
     )
 
 

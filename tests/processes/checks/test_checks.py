@@ -6,14 +6,17 @@ import pytest
 
 from goarmd.config.schema import Config
 from goarmd.core.facts import Architecture
+from goarmd.core.system import System
 from goarmd.processes.checks import duplicate_gopls, memory_budget, orphan_gopls
 from goarmd.programs.facts import Place
 from goarmd.rosetta.checks import self_translated, translated_process
 from tests.builders import ancestor, executable, host, process, sample, snapshot, translated
 
 if TYPE_CHECKING:
-    from goarmd.core.facts import Ancestor, Fact, Process, Sample
+    from goarmd.core.facts import Ancestor, Fact, Host, Process, Sample
     from goarmd.parts.check import Check, Observation
+
+LINUX = host(os=System.LINUX, architecture=Architecture.X86_64)
 
 
 def seen(check: Check, *facts: Fact) -> list[Observation]:
@@ -24,7 +27,7 @@ def intel(**given: Any) -> Process:
     return process(translated=True, architecture=Architecture.X86_64, **given)
 
 
-def test_a_translated_gopls_is_blamed_on_the_ancestor_where_translation_starts() -> None:
+def test_a_translated_gopls_is_explained_by_the_ancestor_where_translation_starts() -> None:
     gopls = intel(
         ancestors=(ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd"))
     )
@@ -34,27 +37,26 @@ def test_a_translated_gopls_is_blamed_on_the_ancestor_where_translation_starts()
     assert observation.remedy.text.startswith("Quit Terminal and start its build for this machine's processor")
 
 
-def test_a_translated_gopls_below_a_native_editor_is_itself_built_wrongly() -> None:
+def test_a_translated_gopls_below_a_native_editor_is_a_build_for_another_processor() -> None:
     gopls = intel(ancestors=(ancestor("Code Helper (Plugin)"),))
     observation = seen(translated_process.CHECK, translated(gopls))[0]
-    assert "is itself built for another processor: /usr/bin/gopls" in observation.detail
+    assert "is an x86_64 build: /usr/bin/gopls" in observation.detail
     assert observation.remedy is not None
     assert "go install golang.org/x/tools/gopls@latest" in observation.remedy.commands
 
 
-def test_a_universal_program_that_was_started_translated_is_told_so_and_not_to_be_replaced() -> None:
+def test_a_universal_program_launched_under_rosetta_is_not_replaced() -> None:
     editor = intel(name="Electron", group="editor", path="/a", ancestors=(ancestor("launchd"),))
     file = executable("Electron", path="/a", architectures=(Architecture.X86_64, Architecture.ARM64))
     (observation,) = seen(translated_process.CHECK, translated(editor), file)
     assert observation.detail == (
-        "Electron (x86_64, pid 100) is translated although /a runs natively too: it was started so; its parent launchd "
-        "is native"
+        "Electron (pid 100) is universal but was launched under Rosetta: /a; its parent launchd is native"
     )
     assert observation.remedy is not None
     assert "untick 'Open using Rosetta'" in observation.remedy.text
 
 
-def test_a_translated_program_whose_file_is_known_is_replaced_by_where_it_came_from() -> None:
+def test_the_location_of_a_translated_programs_file_decides_its_remedy() -> None:
     file = executable(
         path="/usr/local/Cellar/gopls/1/bin/gopls", place=Place.HOMEBREW, architectures=(Architecture.X86_64,)
     )
@@ -64,7 +66,7 @@ def test_a_translated_program_whose_file_is_known_is_replaced_by_where_it_came_f
 
 
 @pytest.mark.parametrize("chain", [(), (ancestor("launchd", pid=1),)], ids=["no parent known", "launchd"])
-def test_a_translated_gopls_left_alone_is_blamed_on_the_translated_app_held_responsible(
+def test_an_orphaned_translated_gopls_is_explained_by_its_translated_responsible_app(
     chain: tuple[Ancestor, ...],
 ) -> None:
     gopls = intel(ancestors=chain, responsible=ancestor("Code", translated=True))
@@ -79,48 +81,82 @@ def test_a_translated_gopls_left_alone_is_blamed_on_the_translated_app_held_resp
     ],
     ids=["the app is native", "its parent is known and native"],
 )
-def test_an_app_held_responsible_that_cannot_have_passed_on_translation_is_not_blamed(given: dict[str, Any]) -> None:
-    assert (
-        "is itself built for another processor" in seen(translated_process.CHECK, translated(intel(**given)))[0].detail
-    )
+def test_a_responsible_app_without_a_part_in_the_translation_explains_nothing(given: dict[str, Any]) -> None:
+    assert "is an x86_64 build" in seen(translated_process.CHECK, translated(intel(**given)))[0].detail
 
 
-def test_an_unknown_ancestor_ends_the_chain() -> None:
+def test_an_unknown_ancestor_ends_the_translated_chain() -> None:
     gopls = intel(ancestors=(ancestor("zsh", translated=True), ancestor("x", translated=None)))
     assert "because zsh is" in seen(translated_process.CHECK, translated(gopls))[0].detail
 
 
-def test_several_processes_with_one_cause_are_one_observation() -> None:
+def test_processes_with_the_same_cause_are_one_observation() -> None:
     chain = (ancestor("Code", translated=True),)
     found = seen(translated_process.CHECK, translated(intel(pid=1, ancestors=chain), intel(pid=2, ancestors=chain)))
     assert [o.detail for o in found] == ["gopls (x86_64, pid 1, 2) is translated because Code is"]
 
 
-def test_where_translation_starts_and_all_it_spreads_to_is_one_observation() -> None:
+def test_a_translated_program_and_its_descendants_are_one_observation() -> None:
     path = "/Applications/Visual Studio Code.app/Contents/MacOS/Code"
     code = intel(name="Code", group="editor", pid=1, path=path, ancestors=(ancestor("launchd", pid=1),))
     chain = (ancestor("Code", translated=True, pid=1), ancestor("launchd", pid=1))
     helper = intel(name="Code Helper", group="code-helper", pid=2, ancestors=chain)
-    (observation,) = seen(translated_process.CHECK, translated(helper, code, intel(pid=3, ancestors=chain)))
+    facts = translated(helper, code, intel(pid=3, ancestors=chain))
+    (observation,) = seen(translated_process.CHECK, facts)
     assert observation.detail == (
-        f"Code (x86_64, pid 1) is itself built for another processor, or opened with Rosetta: {path}; its parent "
-        "launchd is native; Code Helper (x86_64, pid 2) and gopls (x86_64, pid 3) are translated because of it"
+        f"Code (pid 1) is an x86_64 build, or was opened with Rosetta: {path}; its parent launchd is native; "
+        "Code Helper (x86_64, pid 2) and gopls (x86_64, pid 3) are translated because of it"
     )
     assert observation.remedy is not None
-    assert "Get Info of Code" in observation.remedy.text
+    assert "Rosetta" not in observation.remedy.text
+    (on_a_mac,) = seen(translated_process.CHECK, facts, host())
+    assert on_a_mac.remedy is not None
+    assert "Get Info of Code" in on_a_mac.remedy.text
 
 
-def test_what_a_wrongly_built_gopls_starts_of_itself_is_told_with_it() -> None:
+@pytest.mark.parametrize(
+    ("machine", "architecture", "why"),
+    [
+        (host(), Architecture.X86_64, "an x86_64 build on this arm64 Mac: /usr/bin/gopls; macOS 28 will not run it"),
+        (LINUX, Architecture.ARM64, "an arm64 build on this x86_64 machine: /usr/bin/gopls"),
+        (LINUX, Architecture.X86_64, "an x86_64 build: /usr/bin/gopls"),
+        (LINUX, Architecture.UNKNOWN, "a build for another processor on this x86_64 machine: /usr/bin/gopls"),
+    ],
+    ids=["Mac", "Linux", "translated container", "unknown build"],
+)
+def test_a_translated_gopls_is_named_with_its_editor_its_build_and_the_machine(
+    machine: Host, architecture: Architecture, why: str
+) -> None:
+    gopls = process(translated=True, architecture=architecture, editor="cursor", ancestors=(ancestor("Cursor"),))
+    (observation,) = seen(translated_process.CHECK, translated(gopls), machine)
+    assert observation.detail == f"Cursor's gopls (pid 100) is {why}; its parent Cursor is native"
+
+
+def test_gopls_of_several_editors_in_one_observation_are_named_without_an_editor() -> None:
+    both = (intel(pid=number, editor=editor) for number, editor in enumerate(("cursor", "zed"), start=1))
+    (observation,) = seen(translated_process.CHECK, translated(*both))
+    assert observation.detail.startswith("gopls (pid 1, 2) is an x86_64 build")
+
+
+def test_findings_about_translation_on_linux_never_name_rosetta() -> None:
+    gopls = process(translated=True, architecture=Architecture.ARM64, ancestors=(ancestor("zsh", translated=True),))
+    (observation,) = seen(translated_process.CHECK, translated(gopls), LINUX)
+    assert observation.remedy is not None
+    assert "Rosetta" not in f"{observation} {translated_process.CHECK.help}"
+
+
+def test_a_translated_gopls_and_its_telemetry_process_are_one_observation() -> None:
     server = intel(pid=1, started_at=1.0, ancestors=(ancestor("Code Helper"),))
     sidecar = intel(group="gopls-telemetry", pid=2, ancestors=(ancestor("gopls", translated=True), *server.ancestors))
     (observation,) = seen(translated_process.CHECK, translated(sidecar, server))
-    assert observation.detail.startswith("gopls (x86_64, pid 2, 1) is itself built for another processor")
-    assert observation.detail.endswith("its parent Code Helper is native")
+    assert observation.detail == (
+        "gopls (pid 2, 1) is an x86_64 build: /usr/bin/gopls; its parent Code Helper is native"
+    )
     assert observation.remedy is not None
     assert observation.remedy.text == "Build gopls with the native Go."
 
 
-def test_in_a_translated_session_it_is_the_session_that_must_begin_anew() -> None:
+def test_a_translated_login_session_explains_its_programs() -> None:
     finder = "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder"
     chain = (ancestor("zsh", translated=True), ancestor("Terminal", translated=True), ancestor("launchd", pid=1))
     session = (intel(name="Finder", group=None, path=finder), intel(pid=2, ancestors=chain))
@@ -130,25 +166,25 @@ def test_in_a_translated_session_it_is_the_session_that_must_begin_anew() -> Non
     assert observation.remedy.text.startswith("Log out and in again")
 
 
-def test_a_translated_session_of_another_user_explains_nothing() -> None:
+def test_another_users_translated_session_explains_nothing() -> None:
     finder = "/System/Library/CoreServices/Finder.app/Contents/MacOS/Finder"
     session = (
         intel(name="Finder", group=None, path=finder, user_id=502),
         intel(ancestors=(ancestor("launchd", pid=1),)),
     )
-    assert "is itself built" in seen(translated_process.CHECK, translated(*session))[0].detail
+    assert "is an x86_64 build" in seen(translated_process.CHECK, translated(*session))[0].detail
 
 
-def test_a_translated_gopls_below_a_native_parent_is_wrongly_built_in_any_session() -> None:
+def test_a_translated_session_does_not_explain_a_gopls_with_a_native_parent() -> None:
     dock = "/System/Library/CoreServices/Dock.app/Contents/MacOS/Dock"
     session = (
         intel(name="Dock", group=None, path=dock),
         intel(ancestors=(ancestor("zsh"), ancestor("launchd", pid=1))),
     )
-    assert "is itself built" in seen(translated_process.CHECK, translated(*session))[0].detail
+    assert "is an x86_64 build" in seen(translated_process.CHECK, translated(*session))[0].detail
 
 
-def test_a_translated_program_nobody_watches_is_not_a_finding() -> None:
+def test_a_translated_program_that_is_not_watched_is_not_a_finding() -> None:
     assert seen(translated_process.CHECK, translated(process("Spotify", group=None, translated=True))) == []
 
 
@@ -156,14 +192,14 @@ def test_a_process_above_its_budget_is_named_with_its_editor_and_size() -> None:
     details = [
         o.detail for o in seen(memory_budget.CHECK, sample(process(editor="zed"), footprint_bytes=2_000_000_000))
     ]
-    assert details == ["gopls of zed, pid 100, takes 2 GB: above its warning budget of 1.4 GB"]
+    assert details == ["Zed's gopls (pid 100) uses 2 GB, above its warning budget of 1.4 GB"]
 
 
-def test_the_critical_budget_wins_over_the_warning() -> None:
+def test_the_critical_budget_is_named_instead_of_the_warning() -> None:
     assert "critical" in seen(memory_budget.CHECK, sample(footprint_bytes=5_000_000_000))[0].detail
 
 
-def test_a_process_at_its_budget_unknown_or_without_one_is_fine() -> None:
+def test_a_process_at_its_budget_without_one_or_of_unknown_size_is_not_a_finding() -> None:
     fine = (
         sample(footprint_bytes=1_400_000_000),
         sample(footprint_bytes=None),
@@ -176,13 +212,13 @@ def server(pid: int, workspace: str | None = "/src/a", **given: Any) -> Sample:
     return sample(process(pid=pid, workspace=workspace, editor="vscode", **given))
 
 
-def test_two_servers_of_one_workspace_are_told_with_their_sum() -> None:
+def test_two_servers_of_one_workspace_are_one_finding_with_their_sum() -> None:
     observation = seen(duplicate_gopls.CHECK, server(1), server(2))[0]
     assert observation.subject == "/src/a"
     assert observation.detail == "2 gopls serve /src/a: pid 1 (vscode), pid 2 (vscode); together 200 MB"
 
 
-def test_servers_of_two_workspaces_forwarders_and_commands_are_no_duplicates() -> None:
+def test_servers_of_two_workspaces_forwarders_and_commands_are_not_duplicates() -> None:
     others = (
         server(2, "/src/b"),
         server(3, arguments=("gopls", "-remote=auto")),
@@ -199,21 +235,21 @@ def test_a_gopls_whose_parent_changed_is_an_orphan() -> None:
     assert observation.remedy.commands == ("kill 100",)
 
 
-def test_a_gopls_adopted_before_it_was_seen_is_an_orphan() -> None:
+def test_a_gopls_adopted_before_the_first_sample_is_an_orphan() -> None:
     orphan = sample(process(parent_pid=900, ancestors=(ancestor("systemd", pid=900),)), parent_pid=900)
     assert len(seen(orphan_gopls.CHECK, orphan)) == 1
 
 
-def test_the_shared_daemon_is_no_orphan() -> None:
+def test_the_shared_daemon_is_not_an_orphan() -> None:
     daemon = process(parent_pid=50, arguments=("gopls", "serve", "-listen", "unix;/tmp/s"))
     assert seen(orphan_gopls.CHECK, sample(daemon, parent_pid=1)) == []
 
 
-def test_a_gopls_with_its_editor_is_no_orphan() -> None:
+def test_a_gopls_with_its_editor_is_not_an_orphan() -> None:
     owned = sample(process(parent_pid=50, ancestors=(ancestor("Code Helper (Plugin)"),)), parent_pid=50)
     assert seen(orphan_gopls.CHECK, owned) == []
 
 
-def test_goarmd_says_when_it_runs_translated_itself() -> None:
+def test_a_translated_goarmd_is_a_finding() -> None:
     assert len(seen(self_translated.CHECK, host(self_translated=True))) == 1
     assert seen(self_translated.CHECK, host(self_translated=False), host(self_translated=None)) == []

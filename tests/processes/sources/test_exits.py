@@ -1,4 +1,4 @@
-"""The listener for exits, with a watch that tells what it is told to."""
+"""The listener for exits, with a fake watch."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ KEY = ProcessKey(7, 1000.0)
 
 
 class Watch:
-    """An exit watch of a kernel in which processes end when the test says so."""
+    """An exit watch whose exits come from the test."""
 
     def __init__(self) -> None:
-        self.ends: SimpleQueue[Exit | None] = SimpleQueue()
+        self.exits: SimpleQueue[Exit | None] = SimpleQueue()
         self.added: list[ProcessKey] = []
         self.closed = False
         self.answer: bool | None = True
@@ -34,11 +34,11 @@ class Watch:
         return self.answer
 
     def wait(self, _: float) -> tuple[Exit, ...]:
-        exit_ = self.ends.get(timeout=10)
+        exit_ = self.exits.get(timeout=10)
         return (exit_,) if exit_ else ()
 
     def wake(self) -> None:
-        self.ends.put(None)
+        self.exits.put(None)
 
     def close(self) -> None:
         self.closed = True
@@ -51,19 +51,19 @@ def listening(watch: Watch) -> tuple[ExitListener, SimpleQueue[Reading]]:
     return listener, readings
 
 
-def test_an_exit_has_the_time_at_which_it_was_noticed_however_long_was_waited() -> None:
+def test_an_exit_has_its_own_time_even_after_a_long_wait() -> None:
     watch = Watch()
     listener, readings = listening(watch)
     time.sleep(0.3)
     noticed = time.time()
-    watch.ends.put(Exit(key=KEY, at=noticed, status=0))
+    watch.exits.put(Exit(key=KEY, at=noticed, status=0))
     run = readings.get(timeout=10).run
     assert run.at == noticed
     assert run.duration_seconds < 0.2
     listener.close()
 
 
-def test_a_process_is_followed_once_and_again_when_it_could_not_be() -> None:
+def test_a_process_is_followed_once_and_retried_after_a_failure() -> None:
     watch = Watch()
     exits = ExitFollower(watch)
     watch.answer = None
@@ -74,7 +74,7 @@ def test_a_process_is_followed_once_and_again_when_it_could_not_be() -> None:
     assert watch.added == [KEY, KEY]
 
 
-def test_nothing_is_watched_any_more_once_it_is_closed() -> None:
+def test_a_closed_listener_watches_nothing() -> None:
     watch = Watch()
     exits = ExitFollower(watch)
     listener = ExitListener(exits, lambda _: None)
@@ -86,11 +86,11 @@ def test_nothing_is_watched_any_more_once_it_is_closed() -> None:
             number += 1
             yield ProcessKey(number, 1.0)
 
-    looking = threading.Thread(target=listener.watch, args=(keys(),))
-    looking.start()
+    watching = threading.Thread(target=listener.watch, args=(keys(),))
+    watching.start()
     time.sleep(0.05)
     listener.close()
     over.set()
-    looking.join(10)
+    watching.join(10)
     assert watch.closed
     assert exits.follow(KEY) is None

@@ -1,4 +1,4 @@
-"""What is wrong with programs as files."""
+"""The checks of program files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Architecture
+from goarmd.core.facts import Architecture, ToolUse
 from goarmd.core.system import System
-from goarmd.programs.checks import foreign_executable, missing_uuid, mixed_toolchain, unsigned_executable
+from goarmd.programs.checks import (
+    foreign_executable,
+    foreign_tool_used,
+    missing_uuid,
+    mixed_toolchain,
+    unsigned_executable,
+)
 from goarmd.programs.facts import Executable, Format, Place, Program, Signature, Slice
 from goarmd.rosetta.checks import self_translated
 from tests.builders import build, executable, host, snapshot
@@ -37,7 +43,10 @@ def commands(observation: Observation) -> tuple[str, ...]:
 def test_an_intel_gopls_on_apple_silicon_is_foreign() -> None:
     (found,) = seen(foreign_executable.CHECK, host(), intel())
     assert found.subject == "/Users/you/go/bin/gopls"
-    assert found.detail == "/Users/you/go/bin/gopls is for x86_64 only, v0.24.0 of go1.27.0; this machine is arm64"
+    assert found.detail == (
+        "/Users/you/go/bin/gopls is x86_64 only (v0.24.0, built with go1.27.0); "
+        "this arm64 Mac needs Rosetta for it, which ends with macOS 28"
+    )
     assert "go install golang.org/x/tools/gopls@latest" in commands(found)
 
 
@@ -45,22 +54,24 @@ def test_native_and_universal_programs_are_not_foreign() -> None:
     assert seen(foreign_executable.CHECK, host(), executable(), executable(architectures=(X86_64, ARM64))) == []
 
 
-def test_what_cannot_be_told_is_no_finding() -> None:
+def test_an_unknown_architecture_is_not_a_finding() -> None:
     unread = executable(program=Program(Format.UNKNOWN), problem="cannot be read")
     other = executable(architectures=(UNKNOWN,))
     assert seen(foreign_executable.CHECK, host(), unread, other) == []
     assert seen(foreign_executable.CHECK, host(architecture=UNKNOWN), intel()) == []
-    assert seen(foreign_executable.CHECK, intel()) == []  # nothing is known of the machine
+    assert seen(foreign_executable.CHECK, intel()) == []  # the machine is unknown
 
 
-def test_a_program_for_another_system_is_no_finding() -> None:
+def test_a_program_for_another_system_is_not_a_finding() -> None:
     for_a_container = executable(program=Program(Format.ELF, (Slice(architecture=X86_64),)))
     assert seen(foreign_executable.CHECK, host(), for_a_container) == []
-    assert len(seen(foreign_executable.CHECK, host(os=System.LINUX), for_a_container)) == 1
+    (found,) = seen(foreign_executable.CHECK, host(os=System.LINUX), for_a_container)
+    assert found.detail.endswith("; this arm64 machine needs an emulator for it")
 
 
-def test_an_arm64_program_on_an_intel_mac_is_foreign_too() -> None:
-    assert len(seen(foreign_executable.CHECK, host(architecture=X86_64), executable())) == 1
+def test_an_intel_mac_cannot_run_an_arm64_program() -> None:
+    (found,) = seen(foreign_executable.CHECK, host(architecture=X86_64), executable())
+    assert found.detail.endswith(" is arm64 only (v0.24.0, built with go1.27.0); this x86_64 Mac cannot run it")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +84,7 @@ def test_an_arm64_program_on_an_intel_mac_is_foreign_too() -> None:
         (Place.DEBUG_BINARY, "/src/my app/__debug_bin1", "rm '/src/my app/__debug_bin1'"),
     ],
 )
-def test_how_it_is_replaced_depends_on_where_it_was_found(place: Place, path: str, command: str) -> None:
+def test_the_location_of_a_program_decides_its_remedy(place: Place, path: str, command: str) -> None:
     (found,) = seen(foreign_executable.CHECK, host(), intel("x", group=None, place=place, path=path))
     assert command in commands(found)
 
@@ -87,7 +98,7 @@ def test_how_it_is_replaced_depends_on_where_it_was_found(place: Place, path: st
         ("/home/linuxbrew/.linuxbrew/Cellar/go/1/bin/go", "brew reinstall go"),
     ],
 )
-def test_homebrew_is_asked_by_its_prefix_wherever_a_link_to_it_was_found(file: str, command: str) -> None:
+def test_homebrews_prefix_decides_the_command_behind_any_link(file: str, command: str) -> None:
     (found,) = seen(foreign_executable.CHECK, host(), intel(path="/usr/local/bin/gopls", file=file))
     assert commands(found)[0] == command
 
@@ -96,20 +107,20 @@ def test_homebrew_is_asked_by_its_prefix_wherever_a_link_to_it_was_found(file: s
     ("path", "version"),
     [("command-line-arguments", None), ("a.b/c", "(devel)"), ("a.b/c", "v0.0.0-2026-abc"), ("a.b/c", "v1.2.3+dirty")],
 )
-def test_what_was_built_from_a_checkout_is_not_installed_by_go(path: str, version: str | None) -> None:
+def test_a_build_from_a_checkout_is_not_installed_with_go_install(path: str, version: str | None) -> None:
     tool = intel("mine", group=None, build=build(path=path, version=version))
     (found,) = seen(foreign_executable.CHECK, host(), tool)
     assert commands(found) == ()
 
 
-def test_the_programs_of_one_go_are_one_finding() -> None:
+def test_the_programs_of_one_go_sdk_are_one_finding() -> None:
     both = [intel(name, group="go", place=Place.GOROOT, path=f"/usr/local/go/bin/{name}") for name in ("go", "gofmt")]
     (found,) = seen(foreign_executable.CHECK, host(), *both)
     assert found.subject == "/usr/local/go"
-    assert found.detail.startswith("/usr/local/go, a Go, is for x86_64 only")
+    assert found.detail.startswith("the Go SDK in /usr/local/go is x86_64 only")
 
 
-def test_in_a_container_of_another_processor_the_image_is_to_blame_and_no_program() -> None:
+def test_in_a_translated_container_the_finding_is_its_image_and_not_its_programs() -> None:
     container = host(os=System.LINUX, self_translated=True)
     elf = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
     other = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
@@ -119,13 +130,24 @@ def test_in_a_container_of_another_processor_the_image_is_to_blame_and_no_progra
     assert commands(found) == ("docker run --platform linux/arm64 IMAGE",)
 
 
-def test_any_program_that_go_installed_is_installed_by_go_again() -> None:
+def test_a_program_from_go_install_is_reinstalled_with_go_install() -> None:
     tool = intel("staticcheck", group=None, build=build(path="honnef.co/go/tools/cmd/staticcheck"))
     (found,) = seen(foreign_executable.CHECK, host(), tool)
     assert commands(found) == ("go install honnef.co/go/tools/cmd/staticcheck@latest",)
 
 
-def test_a_gopls_of_another_architecture_than_go_is_mixed() -> None:
+def test_findings_about_programs_on_linux_never_name_rosetta_or_intel() -> None:
+    machine = host(os=System.LINUX, architecture=X86_64)
+    elf = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
+    use = ToolUse(group="dlv", program="dlv", version="v1.26.0", os="linux", architecture=ARM64, bugs=0)
+    toolchain = executable("go", place=Place.TOOLCHAIN, program=elf.program)
+    for check in (foreign_executable.CHECK, foreign_tool_used.CHECK):
+        found = seen(check, machine, elf, use, toolchain)
+        assert found
+        assert not {word for word in ("Rosetta", "Intel", "Mac") if word in f"{check.help} {check.remedy} {found}"}
+
+
+def test_a_go_and_a_gopls_of_different_architectures_are_mixed() -> None:
     (found,) = seen(mixed_toolchain.CHECK, host(), executable("go"), intel())
     assert found.detail == "go: arm64; gopls: x86_64"
 
@@ -135,13 +157,13 @@ def test_universal_programs_mix_with_native_ones() -> None:
     assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), editor) == []
 
 
-def test_all_of_them_for_intel_are_not_mixed() -> None:
+def test_a_toolchain_that_is_all_intel_is_not_mixed() -> None:
     assert seen(mixed_toolchain.CHECK, host(), intel("go"), intel()) == []
 
 
-def test_fetched_toolchains_and_debug_binaries_may_be_of_any_kind() -> None:
-    aside = (intel("go", place=Place.TOOLCHAIN), intel("dlv", place=Place.DEBUG_BINARY))
-    assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), *aside) == []
+def test_unused_toolchains_and_debug_binaries_do_not_count_as_mixed() -> None:
+    unused = (intel("go", place=Place.TOOLCHAIN), intel("dlv", place=Place.DEBUG_BINARY))
+    assert seen(mixed_toolchain.CHECK, host(), executable("go"), executable(), *unused) == []
 
 
 def old_cgo(**given: Any) -> Executable:
@@ -158,20 +180,20 @@ def test_a_program_with_a_uuid_or_for_an_older_system_is_not_refused(given: dict
     assert seen(missing_uuid.CHECK, host(), old_cgo(**given)) == []
 
 
-def test_what_was_built_for_macos_26_with_an_older_sdk_is_refused_too() -> None:
+def test_a_program_for_macos_26_with_an_older_sdk_is_refused_too() -> None:
     (found,) = seen(missing_uuid.CHECK, host(), old_cgo(minimum_os="26.0", sdk=None))
     assert "was built by go1.21.0 for macOS 26.0 and has" in found.detail
 
 
-def test_only_the_slice_that_runs_here_must_have_a_uuid() -> None:
+def test_only_the_slice_for_this_machine_needs_a_uuid() -> None:
     good, bad = old_cgo(has_uuid=True), old_cgo(architectures=(X86_64,))
-    both = [piece for one in (good, bad) for piece in one.program.slices]
+    both = [slice_ for one in (good, bad) for slice_ in one.program.slices]
     universal = executable(program=Program(Format.MACH_O, tuple(both)))
     assert seen(missing_uuid.CHECK, host(), universal) == []
     assert len(seen(missing_uuid.CHECK, host(architecture=X86_64), universal)) == 1
 
 
-def test_elf_programs_have_no_uuid_to_miss() -> None:
+def test_elf_programs_need_no_uuid() -> None:
     elf = executable(program=Program(Format.ELF, (Slice(architecture=ARM64),)))
     assert seen(missing_uuid.CHECK, host(os=System.LINUX), elf, old_cgo()) == []
     assert seen(missing_uuid.CHECK, host(), elf) == []
@@ -190,18 +212,18 @@ def test_an_arm64_program_without_a_signature_is_killed_on_apple_silicon() -> No
         {"place": Place.TOOLCHAIN, "path": "/m/toolchain@v1/bin/go"},
     ],
 )
-def test_an_app_or_a_toolchain_is_not_to_be_signed_by_its_user(given: dict[str, Any]) -> None:
+def test_the_remedy_for_an_app_or_a_toolchain_is_not_signing(given: dict[str, Any]) -> None:
     (found,) = seen(unsigned_executable.CHECK, host(), executable(signature=Signature.NONE, **given))
     assert found.remedy is None
 
 
-def test_programs_for_another_system_mix_with_any() -> None:
+def test_programs_for_another_system_do_not_count_as_mixed() -> None:
     of_the_mac = executable(program=Program(Format.MACH_O, (Slice(architecture=ARM64),)))
     go = executable("go", program=Program(Format.ELF, (Slice(architecture=X86_64),)))
     assert seen(mixed_toolchain.CHECK, host(os=System.LINUX, architecture=X86_64), of_the_mac, go) == []
 
 
-def test_an_intel_program_or_an_intel_mac_needs_no_signature() -> None:
+def test_intel_programs_and_intel_macs_need_no_signature() -> None:
     assert seen(unsigned_executable.CHECK, host(), intel(signature=Signature.NONE)) == []
     assert seen(unsigned_executable.CHECK, host(architecture=X86_64), executable(signature=Signature.NONE)) == []
 

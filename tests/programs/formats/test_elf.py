@@ -40,12 +40,12 @@ def test_32_bit_programs_of_the_same_family_run_natively() -> None:
     assert elf_header.is_foreign(header(40), Architecture.ARM64) is False
 
 
-def test_what_cannot_be_told_is_unknown() -> None:
+def test_a_file_that_is_not_elf_and_an_unknown_host_are_unknown() -> None:
     assert elf_header.is_foreign(b"#!/bin/sh", Architecture.X86_64) is None
     assert elf_header.is_foreign(header(62), Architecture.UNKNOWN) is None
 
 
-@only_on("linux", "elsewhere this Python is no ELF file")
+@only_on("linux", "elsewhere Python is not an ELF file")
 def test_the_running_python_is_native() -> None:
     first = Path("/proc/self/exe").read_bytes()[: elf_header.HEADER_BYTES]
     assert elf_header.is_foreign(first, elf_header.machine(first)) is False
@@ -65,40 +65,40 @@ def parsed(data: bytes) -> Program:
 @pytest.mark.parametrize("bits", [32, 64])
 @pytest.mark.parametrize("big", [False, True])
 def test_gos_build_info_is_found_in_its_section(bits: int, *, big: bool) -> None:
-    (piece,) = parsed(program(ARM64, bits=bits, big=big, buildinfo=inline())).slices
-    assert (piece.architecture, piece.build) == (Architecture.ARM64, INFO)
+    (slice_,) = parsed(program(ARM64, bits=bits, big=big, buildinfo=inline())).slices
+    assert (slice_.architecture, slice_.build) == (Architecture.ARM64, INFO)
 
 
 @pytest.mark.parametrize("bits", [32, 64])
-def test_strings_that_the_build_info_points_to_are_found_by_address(bits: int) -> None:
+def test_strings_of_old_build_info_are_found_by_address(bits: int) -> None:
     size = bits // 8
     pairs = (BASE + 0x80).to_bytes(size, "little") + (9).to_bytes(size, "little")
     header = (MAGIC + bytes([size, 0]) + (BASE + 0x40).to_bytes(size, "little")).ljust(0x40, b"\0")
     section = (header + pairs).ljust(0x80, b"\0") + b"go1.15.15"
-    (piece,) = parsed(program(bits=bits, buildinfo=section)).slices
-    assert piece.build
-    assert piece.build.go_version == "go1.15.15"
+    (slice_,) = parsed(program(bits=bits, buildinfo=section)).slices
+    assert slice_.build
+    assert slice_.build.go_version == "go1.15.15"
 
 
 @pytest.mark.parametrize("bits", [32, 64])
 @pytest.mark.parametrize("left", [30, 60, 0x101, 0x1FF, 0x210])
-def test_a_file_that_was_cut_anywhere_is_told(bits: int, left: int) -> None:
+def test_a_cut_file_has_missing_bytes(bits: int, left: int) -> None:
     whole = program(bits=bits, buildinfo=bytes(100))
     assert parsed(whole).missing == 0
     assert parsed(whole[:left]).missing > 0
     assert parsed(whole[:left]).slices[0].architecture is Architecture.X86_64
 
 
-def test_a_header_alone_tells_the_machine() -> None:
+def test_the_header_alone_is_enough_for_the_architecture() -> None:
     assert parsed(program()[:40]).slices == (Slice(architecture=Architecture.X86_64),)
 
 
-def test_what_is_no_elf_file_has_no_slices() -> None:
+def test_a_file_that_is_not_elf_has_no_slices() -> None:
     assert parsed(b"#!/bin/sh\n").slices == ()
 
 
 @given(st.data())
-def test_a_damaged_file_gives_no_exception(data: st.DataObject) -> None:
+def test_a_damaged_file_never_raises(data: st.DataObject) -> None:
     image = bytearray(program(bits=data.draw(st.sampled_from([32, 64])), buildinfo=inline()))
     for at in data.draw(st.lists(st.integers(4, len(image) - 1), max_size=30)):
         image[at] = data.draw(st.integers(0, 255))

@@ -38,7 +38,7 @@ def nothing(_: int, __: int) -> bytes:
     return b""
 
 
-def test_strings_behind_the_header_are_read() -> None:
+def test_strings_after_the_header_are_read() -> None:
     assert parse(inline(), nothing) == INFO
 
 
@@ -56,25 +56,25 @@ def test_strings_behind_the_header_are_read() -> None:
         ('"', ""),
     ],
 )
-def test_what_go_quotes_is_read_without_its_quotes(written: str, flags: str) -> None:
+def test_quoted_values_are_read_without_their_quotes(written: str, flags: str) -> None:
     info = parse(inline(modules=SENTINEL + f"build\t-ldflags={written}\n".encode() + SENTINEL), nothing)
     assert info is not None
     assert info.settings == {"-ldflags": flags}
 
 
-def test_settings_that_say_nothing_of_what_was_built_are_not_kept() -> None:
+def test_settings_that_do_not_describe_the_target_are_not_kept() -> None:
     info = parse(inline(modules=SENTINEL + b"build\tCGO_CFLAGS=-O2\nbuild\tDefaultGODEBUG=x=1\n" + SENTINEL), nothing)
     assert info is not None
     assert info.settings == {}
 
 
-def test_the_header_may_stand_anywhere_in_its_section() -> None:
+def test_the_header_may_be_anywhere_in_its_section() -> None:
     assert parse(bytes(48) + inline(), nothing) == INFO
 
 
 @pytest.mark.parametrize("size", [4, 8])
 @pytest.mark.parametrize("big", [False, True])
-def test_strings_that_the_header_points_to_are_read(size: int, *, big: bool) -> None:
+def test_strings_are_read_by_their_address_in_the_header(size: int, *, big: bool) -> None:
     order = "big" if big else "little"
     strings = (b"go1.15.15", SENTINEL + b"path\tgolang.org/x/tools/gopls\nmod\tx\t(devel)\t\n" + SENTINEL)
     memory = bytearray(0x1000)
@@ -91,16 +91,16 @@ def test_strings_that_the_header_points_to_are_read(size: int, *, big: bool) -> 
 @pytest.mark.parametrize(
     "section", [b"", MAGIC, bytes(100), MAGIC + bytes([8, 0]) + bytes(16), MAGIC + bytes([7, 0]) + bytes(40)]
 )
-def test_what_is_no_build_info_is_none(section: bytes) -> None:
+def test_bytes_that_are_not_build_info_are_none(section: bytes) -> None:
     assert parse(section, nothing) is None
 
 
-def test_a_length_beyond_the_section_ends_with_it() -> None:
+def test_a_string_longer_than_the_section_is_cut_at_its_end() -> None:
     section = MAGIC + bytes([8, 2]) + bytes(16) + varint(2**60) + b"go1.27.0"
     assert parse(section, nothing) == BuildInfo(go_version="go1.27.0", path=None, version=None, settings={})
 
 
 @given(st.binary(max_size=200), st.binary(max_size=64))
-def test_any_bytes_are_read_without_an_exception(behind: bytes, memory: bytes) -> None:
+def test_no_bytes_make_the_parser_raise(behind: bytes, memory: bytes) -> None:
     for flags in (0, 1, 2, 3):
         parse(MAGIC + bytes([8, flags]) + behind, lambda at, length: memory[at % 64 : at % 64 + length])

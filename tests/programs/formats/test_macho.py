@@ -32,12 +32,12 @@ def only(data: bytes) -> Slice:
     ("cpu", "architecture"),
     [(ARM64, Architecture.ARM64), (X86_64, Architecture.X86_64), (0x01000012, Architecture.UNKNOWN)],
 )
-def test_a_thin_program_is_of_one_processor(cpu: int, architecture: Architecture) -> None:
+def test_a_thin_program_has_one_architecture(cpu: int, architecture: Architecture) -> None:
     found = only(program(cpu))
     assert (found.architecture, found.has_uuid) == (architecture, True)
 
 
-def test_the_oldest_system_and_the_sdk_are_told_by_either_command() -> None:
+def test_the_oldest_system_and_the_sdk_are_read_from_either_command() -> None:
     assert (only(program()).minimum_os, only(program()).sdk) == ("13.0", "26.2")
     old = only(program(old_style=True, minimum=(10, 15)))
     assert (old.minimum_os, old.sdk) == ("10.15", "14.2")
@@ -53,15 +53,15 @@ def test_the_oldest_system_and_the_sdk_are_told_by_either_command() -> None:
         (DEVELOPER, Signature.DEVELOPER),
     ],
 )
-def test_the_kind_of_signature_is_told(flags: int | None, signature: Signature) -> None:
+def test_the_kind_of_signature_is_read(flags: int | None, signature: Signature) -> None:
     assert only(program(signature=flags)).signature is signature
 
 
-def test_a_signature_beyond_what_was_read_is_unknown() -> None:
+def test_a_signature_beyond_the_end_of_the_file_is_unknown() -> None:
     assert only(program()[:0x400]).signature is Signature.UNKNOWN
 
 
-def test_what_is_missing_is_told() -> None:
+def test_a_missing_uuid_and_encryption_are_found() -> None:
     assert not only(program(uuid=False)).has_uuid
     assert only(program(encrypted=True)).encrypted
 
@@ -75,7 +75,7 @@ def test_a_universal_file_has_a_slice_for_each_processor(*, wide: bool) -> None:
     ]
 
 
-def test_what_is_for_another_of_apples_systems_too_is_told_as_for_a_mac() -> None:
+def test_mac_catalyst_build_version_is_ignored() -> None:
     image = bytearray(program(minimum=(12, 0)))
     catalyst = struct.pack("<6I", 0x32, 24, 6, 26 << 16, 26 << 16, 0)
     count, size = struct.unpack_from("<2I", image, 16)
@@ -85,16 +85,16 @@ def test_what_is_for_another_of_apples_systems_too_is_told_as_for_a_mac() -> Non
 
 
 @pytest.mark.parametrize("kind", [1, 4, 10])
-def test_object_files_core_dumps_and_debug_symbols_are_no_programs(kind: int) -> None:
+def test_object_files_core_dumps_and_debug_symbols_are_not_programs(kind: int) -> None:
     image = bytearray(program())
     struct.pack_into("<I", image, 12, kind)
     assert parse(bytes(image)) == ()
 
 
-def test_slices_that_lie_in_each_other_are_read_once() -> None:
+def test_overlapping_slices_are_read_once() -> None:
     image = bytearray(universal((X86_64, program(X86_64)), (ARM64, program())))
-    image[8 + 20 + 8 : 8 + 20 + 12] = image[16:20]  # the second begins where the first does
-    assert [piece.architecture for piece in parse(bytes(image))] == [Architecture.X86_64]
+    image[8 + 20 + 8 : 8 + 20 + 12] = image[16:20]  # the second starts where the first does
+    assert [slice_.architecture for slice_ in parse(bytes(image))] == [Architecture.X86_64]
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_slices_that_lie_in_each_other_are_read_once() -> None:
         b"\xcf\xfa\xed\xfe",
     ],
 )
-def test_java_scripts_elf_and_fragments_are_no_programs(data: bytes) -> None:
+def test_java_scripts_elf_and_fragments_are_not_mach_o(data: bytes) -> None:
     assert parse(data) == ()
 
 
 @given(st.data())
-def test_a_damaged_file_gives_no_exception(data: st.DataObject) -> None:
+def test_a_damaged_file_never_raises(data: st.DataObject) -> None:
     image = bytearray(universal((X86_64, program(X86_64)), (ARM64, program(buildinfo=b"x" * 100))))
     for at in data.draw(st.lists(st.integers(0, len(image) - 1), max_size=30)):
         image[at] = data.draw(st.integers(0, 255))
@@ -120,7 +120,7 @@ def test_a_damaged_file_gives_no_exception(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("goarch", "architecture"), [("arm64", Architecture.ARM64), ("amd64", Architecture.X86_64)])
-def test_what_go_builds_for_a_mac_is_read(goarch: str, architecture: Architecture, tmp_path: Path) -> None:
+def test_a_program_built_by_go_for_a_mac_is_read(goarch: str, architecture: Architecture, tmp_path: Path) -> None:
     (tmp_path / "main.go").write_text("package main\n\nfunc main() {}\n")
     environment = {**os.environ, "GOOS": "darwin", "GOARCH": goarch, "CGO_ENABLED": "0", "GOFLAGS": ""}
     command = [tool("go"), "build", "-ldflags", "-s", "-o", "program", "main.go"]
@@ -128,8 +128,8 @@ def test_what_go_builds_for_a_mac_is_read(goarch: str, architecture: Architectur
     data = (tmp_path / "program").read_bytes()
     found = only(data)
     assert (found.architecture, found.has_uuid) == (architecture, True)
-    # Go's linker signs for arm64 only: an Intel Mac asks for no signature.
+    # Go's linker signs for arm64 only: an Intel Mac needs no signature.
     assert found.signature is (Signature.LINKER if goarch == "arm64" else Signature.NONE)
     assert found.build
-    told = found.build.settings
-    assert (told["GOARCH"], told["CGO_ENABLED"], told["-ldflags"]) == (goarch, "0", "-s")
+    settings = found.build.settings
+    assert (settings["GOARCH"], settings["CGO_ENABLED"], settings["-ldflags"]) == (goarch, "0", "-s")

@@ -1,4 +1,4 @@
-"""Homes of Macs with programs in them, and what the source `executables` tells of them."""
+"""Homes of Macs with programs, and the facts that the source `executables` finds there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """What runs."""
+    """A process table with the given processes."""
 
     def __init__(self, *processes: Process) -> None:
         self.watched = {one.key: one for one in processes}
@@ -36,7 +36,7 @@ def put(path: Path, data: bytes | None = None) -> Path:
 
 
 def found(context: Context) -> list[Executable]:
-    """What is found in the home; this machine has tools of its own elsewhere."""
+    """The programs in the home; this machine has its own tools elsewhere."""
     facts = [fact for fact in executables.read(context) if isinstance(fact, Executable)]
     return [fact for fact in facts if fact.path.startswith(str(context.home))]
 

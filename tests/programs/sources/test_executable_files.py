@@ -1,4 +1,4 @@
-"""Programs on a real disk: read once, and whatever is wrong with one is told, never raised."""
+"""Programs on a real disk: read once, and every problem is reported, never raised."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from goarmd.parts.source import Context
 
 
-def test_a_program_that_is_cut_off_is_told_with_what_is_known(mac: Context) -> None:
+def test_a_cut_program_is_a_problem_and_its_known_part_is_a_fact(mac: Context) -> None:
     put(mac.home / "go/bin/gopls", program(buildinfo=b"x" * 100)[:0x1010])
     fact = only(mac)
     assert fact.program.slices[0].architecture is Architecture.ARM64
-    assert fact.problem == f"is cut off: it has {0x1010} bytes, and its headers speak of {0x1064}"
+    assert fact.problem == f"is cut off: it has {0x1010} bytes, but its headers describe {0x1064}"
     assert problems(mac) == [f"{fact.path}: {fact.problem}"]
 
 
-def test_a_fifo_is_a_problem_and_holds_nothing_up(mac: Context) -> None:
+def test_a_fifo_is_a_problem_and_blocks_nothing(mac: Context) -> None:
     (mac.home / "go/bin").mkdir(parents=True)
     os.mkfifo(mac.home / "go/bin/gopls")
     assert only(mac).problem == "not a regular file"
 
 
-def test_a_link_that_leads_nowhere_is_a_problem(mac: Context) -> None:
+def test_a_broken_link_is_a_problem(mac: Context) -> None:
     (mac.home / "go/bin").mkdir(parents=True)
     (mac.home / "go/bin/gopls").symlink_to("gone")
-    assert only(mac).problem == "is a link that leads nowhere"
+    assert only(mac).problem == "is a broken link"
 
 
 def test_a_link_to_itself_is_a_problem(mac: Context) -> None:
@@ -63,13 +63,13 @@ def test_a_program_that_cannot_be_read_is_a_problem(mac: Context, monkeypatch: p
     assert only(mac).problem == f"cannot be read ({os.strerror(number)})"
 
 
-def test_a_huge_file_takes_no_time(mac: Context) -> None:
+def test_a_huge_file_is_read_at_once(mac: Context) -> None:
     path = put(mac.home / "go/bin/gopls")
     os.truncate(path, 2**42)
     assert only(mac).program.format is Format.MACH_O
 
 
-def test_problems_are_counted_and_the_other_facts_stand(mac: Context) -> None:
+def test_a_problem_with_one_file_leaves_the_other_facts(mac: Context) -> None:
     put(mac.home / "go/bin/gopls")
     (mac.home / "go/bin/dlv").symlink_to("gone")
     reading = run(executables.SOURCE, mac)
@@ -78,7 +78,7 @@ def test_problems_are_counted_and_the_other_facts_stand(mac: Context) -> None:
     assert not any(isinstance(fact, Problem) for fact in reading.facts)
 
 
-def test_a_file_is_read_once_and_again_when_it_changed(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_read_again_only_after_a_change(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(mac.home / "go/bin/gopls")
     opened = []
     real = os.open
@@ -96,7 +96,7 @@ def test_a_file_is_read_once_and_again_when_it_changed(mac: Context, monkeypatch
     assert only(mac).program.slices[0].architecture is Architecture.X86_64
 
 
-def test_a_file_that_changes_while_it_is_read_is_told_and_read_again(
+def test_a_file_that_changes_during_reading_is_a_problem_and_read_again(
     mac: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(mac.home / "go/bin/gopls")
@@ -109,20 +109,20 @@ def test_a_file_that_changes_while_it_is_read_is_told_and_read_again(
 
     monkeypatch.setattr(os, "pread", rewriting)
     fact = only(mac)
-    assert (fact.problem, fact.program.slices[0].architecture) == ("changed while it was read", Architecture.ARM64)
-    assert only(mac).problem is None  # it has settled
+    assert (fact.problem, fact.program.slices[0].architecture) == ("changed during reading", Architecture.ARM64)
+    assert only(mac).problem is None  # it no longer changes
 
 
-def test_a_universal_file_that_is_being_written_is_no_intel_program(mac: Context) -> None:
+def test_an_unfinished_universal_file_is_not_an_intel_program(mac: Context) -> None:
     both = universal((X86_64, program(X86_64)), (ARM64, program()))
     put(mac.home / "go/bin/gopls", both[: len(both) // 2])
     fact = only(mac)
-    assert [str(piece.architecture) for piece in fact.program.slices] == ["x86_64"]
+    assert [str(slice_.architecture) for slice_ in fact.program.slices] == ["x86_64"]
     assert "is cut off" in str(fact.problem)
     assert not fact.program.is_foreign(host())
 
 
-def test_a_program_that_was_replaced_in_the_same_moment_is_read_again(mac: Context) -> None:
+def test_a_replaced_program_with_the_same_size_and_mtime_is_read_again(mac: Context) -> None:
     path = put(mac.home / "go/bin/gopls")
     only(mac)
     before = path.stat()
@@ -131,7 +131,7 @@ def test_a_program_that_was_replaced_in_the_same_moment_is_read_again(mac: Conte
     assert only(mac).program.slices[0].architecture is Architecture.X86_64
 
 
-def test_a_part_that_cannot_be_read_leaves_what_is_known(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_part_leaves_the_facts_of_the_rest(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     put(mac.home / "go/bin/gopls")
     real = os.pread
 
@@ -143,12 +143,12 @@ def test_a_part_that_cannot_be_read_leaves_what_is_known(mac: Context, monkeypat
     monkeypatch.setattr(os, "pread", failing)
     fact = only(mac)
     assert fact.program.slices[0].architecture is Architecture.ARM64
-    assert fact.problem == "cannot be read whole (Input/output error)"
+    assert fact.problem == "cannot be read completely (Input/output error)"
 
 
 def test_a_universal_program_has_both_slices(mac: Context) -> None:
     put(mac.home / "go/bin/gopls", universal((X86_64, program(X86_64)), (ARM64, program())))
-    assert {piece.architecture for piece in only(mac).program.slices} == {Architecture.ARM64, Architecture.X86_64}
+    assert {slice_.architecture for slice_ in only(mac).program.slices} == {Architecture.ARM64, Architecture.X86_64}
 
 
 @only_on("linux", "its own programs are ELF")
@@ -157,6 +157,6 @@ def test_this_machines_python_is_read(mac: Context) -> None:
     shutil.copy(os.path.realpath(sys.executable), mac.home / "go/bin/tool")
     fact = only(mac)
     assert fact.program.format is Format.ELF
-    assert [str(piece.architecture) for piece in fact.program.slices] == [
+    assert [str(slice_.architecture) for slice_ in fact.program.slices] == [
         os.uname().machine.replace("aarch64", "arm64")
     ]

@@ -1,4 +1,4 @@
-"""Where programs are found, each once, and where nobody looks."""
+"""The locations of programs: each file is found once, and nothing in a privacy-protected folder is read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_program_that_go_installed_is_found_with_its_group(mac: Context) -> No
     path = put(mac.home / "go/bin/gopls", program(X86_64))
     fact = only(mac)
     assert (fact.path, fact.place, fact.group, fact.problem) == (str(path), Place.TOOL, "gopls", None)
-    assert [piece.architecture for piece in fact.program.slices] == [Architecture.X86_64]
+    assert [slice_.architecture for slice_ in fact.program.slices] == [Architecture.X86_64]
 
 
 @pytest.mark.parametrize(
@@ -42,27 +42,27 @@ def test_a_program_that_go_installed_is_found_with_its_group(mac: Context) -> No
         ("Applications/Visual Studio Code.app/Contents/MacOS/Electron", Place.EDITOR, "editor"),
     ],
 )
-def test_every_place_is_looked_at(mac: Context, path: str, place: Place, group: str | None) -> None:
+def test_every_kind_of_location_is_searched(mac: Context, path: str, place: Place, group: str | None) -> None:
     put(mac.home / path)
     fact = only(mac)
     assert (fact.place, fact.group) == (place, group)
 
 
-def test_what_go_env_wrote_down_decides_where_programs_are(mac: Context) -> None:
+def test_the_file_of_go_env_decides_where_programs_are(mac: Context) -> None:
     folder = mac.home / "my tools"
     put(mac.home / "Library/Application Support/go/env", f"# kept\nGOBIN={folder}\n".encode())
     put(folder / "gopls")
     assert only(mac).path == str(folder / "gopls")
 
 
-def test_each_folder_of_gopath_has_programs(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_folder_of_gopath_is_searched(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPATH", f"{mac.home}/one{os.pathsep}{mac.home}/two")
     put(mac.home / "one/bin/gopls")
     put(mac.home / "two/bin/dlv")
     assert [fact.group for fact in found(mac)] == ["gopls", "dlv"]
 
 
-def test_one_file_behind_several_paths_is_told_once(mac: Context) -> None:
+def test_a_file_with_several_paths_is_found_once(mac: Context) -> None:
     path = put(mac.home / "go/bin/gopls")
     link = mac.home / ".local/bin/gopls"
     link.parent.mkdir(parents=True)
@@ -70,13 +70,13 @@ def test_one_file_behind_several_paths_is_told_once(mac: Context) -> None:
     assert only(mac).path == str(path)
 
 
-def test_a_running_program_from_elsewhere_is_found(mac: Context) -> None:
+def test_a_running_program_from_any_other_location_is_found(mac: Context) -> None:
     path = put(mac.home / "elsewhere/gopls")
     fact = only(with_processes(mac, process(path=str(path))))
     assert (fact.place, fact.group) == (Place.PROCESS, "gopls")
 
 
-def test_a_running_program_whose_file_is_gone_is_no_problem(mac: Context) -> None:
+def test_a_running_program_with_a_removed_file_is_not_a_problem(mac: Context) -> None:
     context = with_processes(mac, process(path=str(mac.home / "gone")))
     assert (found(context), problems(context)) == ([], [])
 
@@ -91,7 +91,7 @@ def test_debug_binaries_are_found_in_configured_workspaces_only(mac: Context, tm
 
 
 def links_into(private: Path, home: Path) -> None:
-    """Every way in which a developer's folders may lead into a private one."""
+    """Links from all kinds of developers' folders into a privacy-protected one."""
     for name in ("bin", "go1.27/bin", "go/bin", "gobin"):
         put(private / name / "gopls")
         put(private / name / "go")
@@ -112,7 +112,7 @@ def links_into(private: Path, home: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["Documents", "Desktop", "Downloads", "Library/Mobile Documents"])
 @pytest.mark.parametrize("name", [".", "a [home]*"])
-def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: Context, folder: str, name: str) -> None:
+def test_nothing_in_a_privacy_protected_folder_is_read(mac: Context, folder: str, name: str) -> None:
     home = mac.home / name
     links_into(home / folder, home)
     config = Config(executables=Executables(workspaces=(str(home),)))
@@ -126,13 +126,13 @@ def test_nothing_in_a_folder_of_which_macos_asks_first_is_looked_at(mac: Context
 @pytest.mark.parametrize(
     ("workspace", "why"),
     [
-        ("Documents/src", "is private"),
-        ("nowhere", "is no folder: mend executables.workspaces"),
-        ("~nobodyofthisname/src", "is no folder"),
-        ("a\0b", "is private"),
+        ("Documents/src", "is privacy-protected"),
+        ("nowhere", "is not a folder: fix executables.workspaces"),
+        ("~nobodyofthisname/src", "is not a folder"),
+        ("a\0b", "is privacy-protected"),
     ],
 )
-def test_a_workspace_that_cannot_be_looked_through_is_a_problem(mac: Context, workspace: str, why: str) -> None:
+def test_a_workspace_that_cannot_be_searched_is_a_problem(mac: Context, workspace: str, why: str) -> None:
     path = workspace if workspace.startswith("~") else f"{mac.home}/{workspace}"
     context = replace(mac, config=Config(executables=Executables(workspaces=(path,))))
     (problem,) = [fact for fact in executables.read(context) if isinstance(fact, Problem)]
@@ -140,39 +140,39 @@ def test_a_workspace_that_cannot_be_looked_through_is_a_problem(mac: Context, wo
     assert why in problem.text
 
 
-def test_a_variable_that_is_no_path_is_passed_over(mac: Context) -> None:
+def test_a_variable_that_is_not_a_path_is_ignored(mac: Context) -> None:
     put(mac.home / "Library/Application Support/go/env", b"GOBIN=/x\0y\nGOMODCACHE=/\0\n")
     put(mac.home / "bin/gopls")
     assert [fact.path for fact in found(mac)] == [str(mac.home / "bin/gopls")]
 
 
-def test_a_fifo_in_the_place_of_gos_settings_holds_nothing_up(mac: Context) -> None:
+def test_a_fifo_in_place_of_gos_settings_blocks_nothing(mac: Context) -> None:
     (mac.home / "Library/Application Support/go").mkdir(parents=True)
     os.mkfifo(mac.home / "Library/Application Support/go/env")
     put(mac.home / "go/bin/gopls")
     assert len(found(mac)) == 1
 
 
-def test_goenv_may_be_switched_off(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_goenv_off_disables_the_file_of_go_env(mac: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOENV", "off")
     monkeypatch.chdir(put(mac.home / "off", b"GOBIN=/x\n").parent)
     put(mac.home / "go/bin/gopls")
     assert len(found(mac)) == 1
 
 
-def test_scripts_and_other_files_are_no_programs(mac: Context) -> None:
+def test_scripts_and_other_files_are_not_programs(mac: Context) -> None:
     put(mac.home / "go/bin/wrapper", b"#!/bin/sh\n")
     put(mac.home / "go/bin/notes.txt", b"remember")
     assert (found(mac), problems(mac)) == ([], [])
 
 
 @only_on("linux", "macOS's file system takes no such name")
-def test_a_program_with_a_name_that_is_no_utf8_is_found(mac: Context) -> None:
+def test_a_program_with_a_name_that_is_not_utf8_is_found(mac: Context) -> None:
     put(mac.home / "go/bin" / os.fsdecode(b"caf\xe9 \n tool"))
     assert only(mac).path.endswith("caf\udce9 \n tool")
 
 
-def test_globs_in_the_name_of_the_home_are_no_globs(mac: Context) -> None:
+def test_pattern_characters_in_the_homes_name_are_literal(mac: Context) -> None:
     home = mac.home / "a[b]*"
     put(home / "go/bin/gopls")
     assert [fact.path for fact in found(replace(mac, home=home))] == [str(home / "go/bin/gopls")]

@@ -1,0 +1,118 @@
+"""The settings files whose changes are counted: where each is, how it is read, and how it is compared.
+
+Where the files are: VS Code's documentation ("User and workspace settings"), zsh(1) "STARTUP/SHUTDOWN FILES", bash(1)
+"INVOCATION", fish(1), `go help environment`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import editors
+from goarmd.settings import kept, locations
+from goarmd.settings.disk import Disk
+from goarmd.settings.formats.values import Parsed
+from goarmd.settings.shells import zsh_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from goarmd.core.system import System
+    from goarmd.settings.baselines import Baselines
+
+_OF_ZSH = (".zprofile", ".zshrc", ".zlogin")
+_OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFile:
+    """A file that may hold settings: its short fixed name, where it is, and how it is read with a salt."""
+
+    file: str
+    path: Path
+    parse: Callable[[bytes, bytes], Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A settings file now, beside its baseline.
+
+    Attributes:
+        compared: which file.
+        baseline: the accepted values; None if none were ever accepted.
+        values: the present values, empty if the file is gone; those seen last while it cannot be understood, and None
+            if it never could.
+        problems: what could not be read.
+        understood: the values are those of the file as it is now.
+    """
+
+    compared: ComparedFile
+    baseline: dict[str, str] | None
+    values: dict[str, str] | None
+    problems: tuple[str, ...] = ()
+    understood: bool = True
+
+    @property
+    def drifted_keys(self) -> tuple[str, ...]:
+        """The keys that differ from the baseline; none while either side is unknown."""
+        return differing(self.baseline, self.values)
+
+
+def compared_files(system: System, home: Path) -> tuple[ComparedFile, ...]:
+    """Every file that may hold settings, present or not."""
+    return (*_of_editors(system, home), *_of_shells(home), *_of_go(system, home))
+
+
+def _of_editors(system: System, home: Path) -> Iterator[ComparedFile]:
+    base = editors.user_data(system, home)
+    for product in editors.PRODUCTS:
+        path = base / product.short_name / "User/settings.json"
+        yield ComparedFile(f"{product.name}-settings", path, kept.of_json)
+        for number, server in enumerate(product.servers):
+            name = f"{product.name}-server{number + 1 if number else ''}-settings"
+            yield ComparedFile(name, home / server / "data/Machine/settings.json", kept.of_json)
+
+
+def _of_shells(home: Path) -> Iterator[ComparedFile]:
+    zshenv = Path(os.environ.get("ZDOTDIR") or home) / ".zshenv"
+    yield ComparedFile("zshenv", zshenv, kept.of_shell)
+    folder = zsh_folder(Disk(home, is_machine=True))
+    yield from (ComparedFile(name[1:], folder / name, kept.of_shell) for name in _OF_ZSH)
+    yield from (ComparedFile(name[1:].replace("_", "-"), home / name, kept.of_shell) for name in _OF_BASH)
+    yield ComparedFile("fish-config", editors.config_folder(home) / "fish/config.fish", kept.of_fish)
+
+
+def _of_go(system: System, home: Path) -> Iterator[ComparedFile]:
+    yield ComparedFile("go-env", locations.go_env_file(system, home), kept.of_go_env)
+
+
+def compare(file: ComparedFile, home: Path, baselines: Baselines, salt: bytes) -> FileState | None:
+    """Look at a file; None if there is none and none was ever accepted.
+
+    Raises:
+        GoarmdError: the baseline cannot be read.
+    """
+    parsed, baseline = _read(file, home, salt), baselines.baseline(file.file)
+    if parsed is None:
+        return None if baseline is None else FileState(file, baseline, {})
+    if parsed.readable:
+        return FileState(file, baseline, parsed.values, parsed.problems)
+    latest = baselines.latest(file.file)
+    return FileState(file, baseline, latest.values if latest else None, parsed.problems, understood=False)
+
+
+def _read(file: ComparedFile, home: Path, salt: bytes) -> Parsed | None:
+    content = Disk(home, is_machine=True).read(file.path)
+    if content is None:
+        return None
+    return Parsed({}, (content.problem,)) if content.problem else file.parse(content.raw, salt)
+
+
+def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -> tuple[str, ...]:
+    """The keys that are not the same on both sides, by name; none if a side is unknown."""
+    if before is None or now is None:
+        return ()
+    return tuple(sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key)))

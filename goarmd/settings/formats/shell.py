@@ -1,0 +1,217 @@
+"""The start-up files of zsh, bash and sh, and files that they read: each command that matters, and when it runs.
+
+tree-sitter with its grammar for bash was measured and not taken: 4.3 MB, errors in zsh, and one open quote hides the
+rest of the file (shell_lexer.py has more).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from goarmd.settings.formats import sh_commands, shell_reader
+from goarmd.settings.formats.sh_tokens import ShLexer
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
+from goarmd.settings.formats.shell_lexer import NEWLINE, Token
+from goarmd.settings.formats.shell_reader import Effect, Reader
+from goarmd.settings.formats.shell_statements import Kind, ShellFile, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+_LOOPS = ("for", "select", "foreach", "repeat")
+_HEADERS = (*_LOOPS, "case", "function")
+
+
+def parse(raw: bytes, shell: str = "", functions: Collection[str] = ()) -> ShellFile:
+    """Read a file of zsh, bash or sh. No input raises; a damaged line is named, and the rest is kept.
+
+    Args:
+        raw: the file. Bytes that are not UTF-8 come as escapes.
+        shell: bash or zsh, if it is known which one reads the file.
+        functions: names of functions from files read before, whose calls matter.
+    """
+    return shell_reader.read(raw, _ShReader, lambda text: ShLexer(text).tokens(), shell, functions)
+
+
+class _ShReader(Reader):
+    ENDS: ClassVar[Collection[str]] = frozenset(
+        {"then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "always"}
+    )
+
+    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
+        super().__init__(shell, functions, by_indentation=by_indentation)
+        self._function = ""  # its header was read, its body comes
+        self._in_list = False  # of zsh's for NAME (a b)
+
+    def word(self, token: Token) -> None:
+        top, keyword = self.blocks.top, token.word.keyword
+        if top is not None and top.stage == "pattern" and keyword != "esac":
+            return
+        if keyword == "in" and len(self.words) > 1 and self.words[0].keyword == "case":
+            self.words.clear()
+            self.begin_block("case", MAYBE).stage = "pattern"
+        elif keyword in ("{", "}") and self.words and self._ends_command(keyword):
+            self.end_command(";")
+            self.word(token)
+        else:
+            super().word(token)
+
+    def _ends_command(self, brace: str) -> bool:
+        """Zsh takes `{` behind a condition or a list of a for loop, and `}` anywhere, as if `;` stood before it."""
+        if brace == "}":
+            return any(block.kind == "{" for block in self.blocks.stack)
+        first, last = self.words[0], self.words[-1]
+        arithmetic = any(part.kind is Kind.OTHER for part in last.parts[:1])
+        return arithmetic or first.keyword == "function" or last.keyword == "]]"
+
+    def before_command(self, token: Token) -> None:
+        top = self.blocks.top
+        if top is not None and top.stage == "after" and token.word.keyword not in ("else", "elif"):
+            self.blocks.pop()
+        if self._function and token.word.keyword not in _HEADERS:
+            self._begin_body(single=True)
+
+    def operator(self, token: Token) -> None:
+        top = self.blocks.top
+        if top is not None and top.stage == "pattern":
+            top.stage = "" if token.kind == ")" else "pattern"
+        elif token.kind in ("(", "()", ")"):
+            _PARENTHESES[token.kind](self, token)
+        elif token.kind.startswith(";") and token.kind != ";":
+            self._end_branch(token)
+        else:
+            self.end_command(token.kind)
+
+    def damaged(self, token: Token) -> None:
+        super().damaged(token)
+        self._function, self._in_list = "", False
+
+    def end_command(self, operator: str) -> None:
+        header = self.words[0].keyword if self.words else ""
+        if header in _LOOPS:
+            self._begin_loop(single=False)
+        elif header == "function":
+            self._function = self.words[1].text if len(self.words) > 1 else ""
+            self.words.clear()
+        elif header != "case" or operator != NEWLINE:
+            super().end_command(operator)
+
+    def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:  # noqa: ARG002  # fish asks
+        return sh_commands.effects(words, self.functions)
+
+    def _begin_loop(self, *, single: bool) -> None:
+        words, self.words = tuple(self.words), []
+        name = (words[1].plain or "") if len(words) > 1 else ""
+        listed = words[2:] if single else words[3:] if len(words) > 3 and words[2].keyword == "in" else ()  # noqa: PLR2004
+        self.begin_loop("for", name, listed).single = single
+
+    def _begin_body(self, kind: str = "function", *, single: bool = False) -> None:
+        name, self._function = self._function, ""
+        self.begin_function(kind, name).single = single
+
+    def _end_branch(self, token: Token) -> None:
+        """;; and its like."""
+        self.end_command(";")
+        if case := self.blocks.unwind(("case",), token.kind, token.line):
+            case.stage = "pattern"
+
+    # Parentheses
+
+    def _open(self, _token: Token) -> None:
+        if len(self.words) == 2 and self.words[0].keyword in _LOOPS:  # noqa: PLR2004  # for NAME (a b)
+            self._in_list = True
+        elif self._function and not self.words:
+            self._begin_body("(")
+        else:
+            self.begin_block("(", Guard(apart=True))
+
+    def _close(self, token: Token) -> None:
+        if self._in_list:
+            self._in_list = False
+            self._begin_loop(single=True)
+            return
+        self.end_command(";")
+        self.end_block(("(",), token)
+
+    def _pair(self, _token: Token) -> None:
+        """Behind a name, the header of a function; without one, zsh's function that is called at once."""
+        if self.words:
+            self._function = self.words[-1].text
+            self.words.clear()
+
+    # Words that begin and end blocks
+
+    def _if(self, _token: Token) -> bool:
+        self._body_is_block()
+        self.begin_block("if").stage = "condition"
+        return True
+
+    def _then(self, _token: Token) -> bool:
+        if (top := self.blocks.top) is not None and top.kind == "if":
+            top.guard = top.around & (self.result if top.stage == "condition" else MAYBE)
+            top.stage = ""
+        return True
+
+    def _else(self, _token: Token) -> bool:
+        if (top := self.blocks.top) is not None and top.kind == "if":
+            top.guard, top.stage = top.around & MAYBE, "else"
+        return True
+
+    def _while(self, token: Token) -> bool:
+        self._body_is_block()
+        self.begin_block(token.word.keyword, MAYBE).stage = "condition"
+        return True
+
+    def _brace(self, _token: Token) -> bool:
+        top = self.blocks.top
+        if self._function:
+            self._begin_body("{")
+            return True
+        body = top is not None and (
+            top.single or top.stage in ("condition", "else")
+        )  # as zsh has it, without then or do
+        guard = ALWAYS
+        if top is not None and body and top.kind == "if":
+            guard = self.result if top.stage == "condition" else MAYBE
+        self.begin_block("{", guard).closes = body
+        if top is not None:
+            top.single = False
+        return True
+
+    def _do(self, _token: Token) -> bool:
+        if self.blocks.top is not None:
+            self.blocks.top.single, self.blocks.top.stage = False, ""
+        return True
+
+    def _end(self, token: Token) -> bool:
+        self.end_block(_CLOSES[token.word.keyword], token)
+        return True
+
+    def _prefix(self, token: Token) -> bool:
+        self.negated = self.negated or token.word.keyword == "!"
+        return True
+
+    def _body_is_block(self) -> None:
+        if self._function:
+            self._begin_body(single=True)
+
+    WORDS: ClassVar[Mapping[str, Callable[..., bool]]] = {
+        "if": _if,
+        "then": _then,
+        "elif": _else,
+        "else": _else,
+        "while": _while,
+        "until": _while,
+        "{": _brace,
+        "do": _do,
+        **dict.fromkeys(("fi", "done", "esac", "}", "end"), _end),
+        **dict.fromkeys(("!", "time", "coproc", "always"), _prefix),
+    }
+
+
+_CLOSES = {"fi": ("if",), "done": ("for", "while", "until"), "end": ("for",), "esac": ("case",), "}": ("{",)}
+_PARENTHESES: Mapping[str, Callable[[_ShReader, Token], None]] = {
+    "(": _ShReader._open,  # noqa: SLF001
+    "()": _ShReader._pair,  # noqa: SLF001
+    ")": _ShReader._close,  # noqa: SLF001
+}

@@ -1,0 +1,66 @@
+"""What a command that stands before `then` or `&&` asks for: that a file exists, nothing, or something unknown here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
+from goarmd.settings.formats.shell_statements import Kind, Word, assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FILE_TESTS = frozenset({"-e", "-f", "-d", "-r", "-s", "-x", "-L", "-h"})
+# Commands that succeed, so that `export A=b && export C=d` sets both.
+_SUCCEED = frozenset(
+    {"true", ":", "export", "typeset", "declare", "readonly", "alias", "echo", "set", "setopt", "builtin"}
+)
+# True in the shell that is asked for its environment, which is a login shell that acts as an interactive one.
+_INTERACTIVE = frozenset(
+    {
+        *("-o interactive", "-o login", "-n $PS1", "-t 0", "-t 1", "$- == *i*", "$- = *i*", "$- =~ i"),
+        *("is-interactive", "--is-interactive", "-i", "is-login", "--is-login", "-l"),
+    }
+)
+# Variables that a shell sets itself: this shell, where they are not empty.
+_OWN = {"-n $BASH_VERSION": "bash", "-n $BASH": "bash", "-n $ZSH_VERSION": "zsh", "-n $ZSH_NAME": "zsh"}
+_BRACKETS = {"[": "]", "[[": "]]"}
+
+
+def guard_of(words: Sequence[Word], shell: str = "") -> Guard:
+    """What has to be so for this command to succeed.
+
+    Args:
+        words: of the command.
+        shell: which reads the file (zsh, bash, fish), if that is known.
+    """
+    name = words[0].text if words else ""
+    if name in _BRACKETS and words[-1].text == _BRACKETS[name]:
+        return _test(words[1:-1], shell)
+    if name == "test":
+        return _test(words[1:], shell)
+    if name == "status":
+        return ALWAYS if all(word.text in _INTERACTIVE for word in words[1:]) else MAYBE
+    if name in _SUCCEED or all(map(assignment, words)):
+        computed = any(part.kind is Kind.COMMAND for word in words for part in word.parts)
+        return MAYBE if computed else ALWAYS
+    return MAYBE
+
+
+def _test(words: Sequence[Word], shell: str) -> Guard:
+    """The guard of `[ … ]`: the terms of it, with `&&` or `-a` between them."""
+    guard, term = ALWAYS, list[Word]()
+    for word in words:
+        if word.keyword in ("&&", "-a") and term:
+            guard &= _term(term, shell)
+            term = []
+        else:
+            term.append(word)
+    return guard & _term(term, shell)
+
+
+def _term(words: Sequence[Word], shell: str) -> Guard:
+    if len(words) == 2 and words[0].keyword in _FILE_TESTS:  # noqa: PLR2004  # an operator and a file
+        return Guard(needs=(words[1],))
+    said = " ".join(word.text for word in words[:4])
+    return ALWAYS if said in _INTERACTIVE or (shell and _OWN.get(said) == shell) else MAYBE

@@ -1,0 +1,187 @@
+"""Commands and blocks out of tokens, as far as zsh, bash and fish agree: lists with && and ||, pipes, damaged lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Blocks, Guard
+from goarmd.settings.formats.shell_conditions import guard_of
+from goarmd.settings.formats.shell_lexer import DAMAGED, NEWLINE, REDIRECT, WORD, Token
+from goarmd.settings.formats.shell_statements import Action, ShellFile, Statement, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+_LONGEST = 500_000  # characters: three times nvm.sh, which is the longest file that people read at a start
+_MOST_WORDS = 1_000  # of one command
+
+
+class Effect(NamedTuple):
+    """What a command does: a statement without its place and its conditions."""
+
+    action: Action
+    name: str = ""
+    words: tuple[Word, ...] = ()
+    exported: bool = False
+
+
+class Reader:
+    """Reads the commands of one file; a subclass knows the words of its shell."""
+
+    ENDS: ClassVar[Collection[str]]  # words that end or continue a block
+    PIPED: ClassVar[Guard] = MAYBE  # what is known of a command in a pipe: most shells run it in a shell of its own
+    WORDS: ClassVar[
+        Mapping[str, Callable[..., bool]]
+    ]  # word that begins a command -> method; false: a command like others
+
+    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
+        self.shell = shell
+        self.blocks = Blocks(by_indentation=by_indentation)
+        self.functions = set(functions)
+        self.words: list[Word] = []
+        self.line = self.indent = 0  # of the command
+        self.chain = ALWAYS  # what the commands before this one in `a && b` ask for
+        self.done = ALWAYS  # what has to be so for the last command and those to succeed
+        self.result = ALWAYS  # the same for the last whole list
+        self.negated = False
+        self._line_indent = 0
+        self._continued = False  # && stood there, and the next command may come on another line
+        self._redirected = False  # the next word is a file
+        self._piped: tuple[Word, ...] = ()  # the command whose output this one reads
+
+    def read(self, tokens: Iterable[Token]) -> bool:
+        """Read all. False if a block has no end."""
+        for token in tokens:
+            if token.kind == DAMAGED:
+                self.damaged(token)
+            elif token.kind == REDIRECT:
+                self._redirected = True
+            elif token.kind != WORD:
+                self._redirected = False
+                self.operator(token)
+            elif self._redirected:
+                self._redirected = False
+            else:
+                self.word(token)
+        self.end_command(NEWLINE)
+        return self.blocks.finish()
+
+    def word(self, token: Token) -> None:
+        """A word, which may be one that begins or ends a block."""
+        keyword = token.word.keyword
+        if token.indent >= 0:
+            self._line_indent = token.indent
+            self.blocks.begin_line(token.indent, ends=keyword in self.ENDS)
+        if not self.words:
+            self.line, self.indent = token.line, self._line_indent
+            method = self.WORDS.get(keyword)
+            if method is not None and method(self, token):
+                self._continued = False
+                return
+            self.before_command(token)
+        self._continued = False
+        if len(self.words) < _MOST_WORDS:
+            self.words.append(token.word)
+
+    def before_command(self, token: Token) -> None:
+        """A command begins."""
+
+    def operator(self, token: Token) -> None:
+        """What stands between commands."""
+        self.end_command(token.kind)
+
+    def damaged(self, token: Token) -> None:
+        """A line was left out: what was read of its command counts for nothing."""
+        self.words.clear()
+        self.chain, self.negated = ALWAYS, False
+        self._continued = self._redirected = False
+        self._piped = ()
+        self.blocks.damaged(token.line, token.text)
+        top = self.blocks.top
+        if top is not None and top.stage == "condition":
+            top.guard, top.stage = top.around & MAYBE, ""
+
+    def end_command(self, operator: str) -> None:
+        """A command ends; its operator says what it means for the next one."""
+        words, self.words = tuple(self.words), []
+        if operator == NEWLINE and not words and self._continued:
+            return
+        guard = MAYBE if self.negated or not words else guard_of(words, self.shell)
+        self.negated = False
+        piped = operator in ("|", "|&")
+        if words:
+            doubt = self.PIPED if piped or self._piped else ALWAYS
+            for effect in self.effects(words, self._piped):
+                self.add(effect, self.here() & doubt)
+        self._piped = words if piped else ()
+        self._continued = piped or operator in ("&&", "||")
+        if words or operator != NEWLINE:
+            self.done = self.chain & guard
+        self.chain = self.done if operator == "&&" else self.chain if piped else MAYBE if operator == "||" else ALWAYS
+        if words and not self._continued:
+            self.end_list()
+
+    def end_list(self) -> None:
+        """A list of commands has ended, and with it what has only one."""
+        self.result = self.done
+        if self.blocks.top is not None and self.blocks.top.single:
+            self.blocks.pop()
+
+    def here(self) -> Guard:
+        """What has to be so for a command here to run."""
+        return self.blocks.guard & self.chain
+
+    def end_block(self, kinds: Collection[str], token: Token) -> None:
+        """A word ends a block."""
+        self.blocks.close(kinds, token.word.keyword or token.kind, token.line)
+        self.chain, self.done, self.result = ALWAYS, MAYBE, MAYBE
+
+    def add(self, effect: Effect, guard: Guard) -> int:
+        """Keep a statement."""
+        return self.blocks.add(Statement(self.line, *effect), guard)
+
+    def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:
+        """What a command does that matters here; `piped` is the command whose output it reads."""
+        raise NotImplementedError
+
+    def begin_loop(self, kind: str, name: str, words: tuple[Word, ...]) -> Block:
+        """A for loop begins; its words are empty where they are not known."""
+        around = self.here()
+        index = self.add(Effect(Action.LOOP, name, words), around)
+        inside = Guard(nested=True, apart=around.apart)
+        self.chain = ALWAYS
+        block = self.blocks.open(kind, self.line, self.indent, around, inside)
+        block.statement = index
+        return block
+
+    def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = ()) -> Block:
+        """The body of a function begins."""
+        around = self.here()
+        self.functions.add(name)
+        index = self.add(Effect(Action.DEFINE, name, parameters), around)
+        inside = Guard(nested=True, apart=around.apart)
+        self.chain = ALWAYS
+        block = self.blocks.open(kind, self.line, self.indent, around, inside)
+        block.statement = index
+        return block
+
+    def begin_block(self, kind: str, guard: Guard = ALWAYS) -> Block:
+        """Any other block begins."""
+        around = self.here()
+        self.chain = ALWAYS
+        return self.blocks.open(kind, self.line, self.indent, around, around & guard)
+
+
+def read(
+    raw: bytes, reader: type[Reader], lexer: Callable[[str], Iterable[Token]], shell: str, functions: Collection[str]
+) -> ShellFile:
+    """Read a whole file, a second time by its indentation if blocks in it are not closed."""
+    text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
+    kept = text[:_LONGEST]
+    reading = reader(shell, functions, by_indentation=False)
+    if not reading.read(lexer(kept)):
+        reading = reader(shell, functions, by_indentation=True)
+        reading.read(lexer(kept))
+    if len(kept) < len(text):
+        reading.blocks.problem(kept.count("\n") + 1, "the file is read up to here: it is too long")
+    return ShellFile(tuple(reading.blocks.statements), tuple(reading.blocks.problems))

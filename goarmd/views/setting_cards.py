@@ -1,0 +1,68 @@
+"""Findings about settings for people: a card a file, the worst file and the worst line first."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Remedy, SettingLine, Severity
+from goarmd.views.markup import escape_line as escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_COLUMNS = 80
+STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORST_FIRST = tuple(STYLES)
+# Kinds of which a file can have many, all with the same answer: one line a file.
+_TOGETHER = frozenset({Kind.REMOVED, Kind.DEPRECATED})
+
+
+class Entry(NamedTuple):
+    """One finding on a card."""
+
+    kind: str
+    severity: Severity
+    place: SettingLine
+    detail: str
+    remedy: Remedy
+
+
+def setting_cards(entries: Iterable[Entry]) -> Iterator[str]:
+    """The lines of all cards, an empty one before each."""
+    ordered = sorted(entries, key=lambda each: each.place.file)
+    by_file = {file: [*group] for file, group in groupby(ordered, key=lambda each: each.place.file)}
+    for file in sorted(by_file, key=lambda each: min(_rank(entry) for entry in by_file[each])):
+        yield ""
+        yield f"[bold]{escape(file or 'set nowhere')}[/]"
+        yield from _card(sorted(by_file[file], key=lambda entry: (_rank(entry), entry.place.line)))
+
+
+def _card(entries: Iterable[Entry]) -> Iterator[str]:
+    together = []
+    for entry in entries:
+        if entry.kind in _TOGETHER and entry.severity is Severity.INFO:
+            together.append(entry)
+            continue
+        line = f" line {entry.place.line}" if entry.place.line else ""
+        yield f"  [{STYLES[entry.severity]}]{entry.severity}[/]{line}: [bold]{escape(entry.place.key)}[/]"
+        yield from _wrapped(entry.detail)
+        yield from _wrapped(entry.remedy.text)
+        yield from (f"      [cyan]{escape(command)}[/]" for command in entry.remedy.commands)
+    if together:
+        yield f"  [{STYLES[Severity.INFO]}]info[/]: without effect, delete these lines:"
+        yield from _wrapped(", ".join(f"{entry.place.key} (line {entry.place.line})" for entry in together))
+
+
+def _wrapped(text: str) -> list[str]:
+    indent = "    "
+    lines = textwrap.wrap(
+        text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [escape(line) for line in lines]
+
+
+def _rank(entry: Entry) -> int:
+    return _WORST_FIRST.index(entry.severity)
