@@ -1,4 +1,4 @@
-"""`goarmd settings`: the settings for Go, their files, and the wrong ones; of this machine, or of a folder (`--read`)."""
+"""`goarmd settings`: the settings for Go, their files, and the wrong ones; here or in a folder (`--read`)."""
 
 from __future__ import annotations
 
