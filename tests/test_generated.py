@@ -28,7 +28,7 @@ def generate(*arguments: str) -> Result:
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A source tree with two generated files of its own: one up to date, one not there."""
+    """A source tree with its own two generated files: one up to date, one missing."""
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     (tmp_path / "same.txt").write_text("same")
     files = (Generated("same.txt", lambda: b"same"), Generated("deep/new.txt", lambda: b"new"))
@@ -46,7 +46,7 @@ def test_every_file_in_grafana_is_generated() -> None:
     assert there == {file.path for file in generated_files() if file.path.startswith("grafana/")}
 
 
-def test_generate_writes_what_differs_and_says_so(tree: Path) -> None:
+def test_generate_writes_and_lists_the_differing_files(tree: Path) -> None:
     result = generate("--root", str(tree))
     assert (result.data, result.exit_code) == ({"written": ["deep/new.txt"]}, 0)
     assert (tree / "deep/new.txt").read_bytes() == b"new"
@@ -57,19 +57,19 @@ def test_generate_writes_nothing_a_second_time(tree: Path) -> None:
     assert generate("--root", str(tree)).data == {"written": []}
 
 
-def test_check_names_what_differs_and_writes_nothing(tree: Path) -> None:
+def test_check_lists_the_differing_files_and_writes_nothing(tree: Path) -> None:
     result = generate("--check", "--root", str(tree))
     assert (result.data, result.exit_code) == ({"differing": ["deep/new.txt"]}, 1)
     assert not (tree / "deep").exists()
 
 
-def test_check_is_content_when_nothing_differs(tree: Path) -> None:
+def test_check_passes_if_nothing_differs(tree: Path) -> None:
     generate("--root", str(tree))
     result = generate("--check", "--root", str(tree))
     assert (result.text, result.exit_code) == ("every file is up to date", 0)
 
 
-def test_the_current_folder_is_the_root_when_none_is_given(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_current_folder_is_the_default_root(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tree)
     assert generate().data == {"written": ["deep/new.txt"]}
 
@@ -82,7 +82,7 @@ def test_a_folder_that_is_not_goarmds_source_tree_is_refused(tmp_path: Path, pro
         generate("--root", str(tmp_path))
 
 
-def test_a_missing_sdk_is_named_with_what_to_type(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sdk_is_an_error_with_the_command(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "grafana_foundation_sdk", None)
     with pytest.raises(GoarmdError, match=r"pip install grafana-foundation-sdk==0\.0\.21"):
         generate("--root", str(tree))

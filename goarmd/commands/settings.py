@@ -1,4 +1,4 @@
-"""`goarmd settings`: what is set for Go, where, and what of it is wrong; here, or in any folder with `--read`."""
+"""`goarmd settings`: the settings for Go, their files, and the wrong ones; here or in a folder (`--read`)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--all", action="store_true", help="also show what is harmless")
+    parser.add_argument("--all", action="store_true", help="also show harmless settings")
     parser.add_argument(
         "--read",
         type=Path,
@@ -33,16 +33,16 @@ def _arguments(parser: ArgumentParser) -> None:
         "--assume",
         default="",
         metavar="NAME=VALUE,...",
-        help="with --read: the machine it is for, such as "
+        help="with --read: the machine to assume, such as "
         "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2",
     )
 
 
 def run(arguments: Namespace, _: Progress) -> Result:
-    """Judge the settings; exit code 1 if something is wrong.
+    """Judge the settings; exit code 1 if any is wrong.
 
     Raises:
-        GoarmdError: the folder cannot be read, or --assume is not understood.
+        GoarmdError: the folder cannot be read, or --assume is invalid.
     """
     config = load(arguments.config)
     if arguments.read is not None:
@@ -73,7 +73,7 @@ def _here(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
     from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
-    with closing(StateFile(None)) as state:  # nothing of this is remembered
+    with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
         return judge_machine.read(context), tuple(judge_machine.judge(context, Installed()))
@@ -81,7 +81,7 @@ def _here(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
 
 COMMAND = Command(
     name="settings",
-    help="Show the settings that matter to Go, where each is set, and what is wrong.",
+    help="Show the settings that matter to Go, the file of each, and the wrong ones.",
     arguments=_arguments,
     run=run,
 )

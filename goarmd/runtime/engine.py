@@ -63,7 +63,7 @@ class Engine:
 
     @property
     def config(self) -> Config:
-        """The configuration in force."""
+        """The active configuration."""
         return self._config
 
     def reconfigure(self, config: Config) -> None:
@@ -71,7 +71,7 @@ class Engine:
         self._config, self._config_error = config, None
 
     def refuse_config(self, error: str) -> None:
-        """Report that a newer configuration is not in force, and why."""
+        """Report that a newer configuration is not active, and why."""
         self._config_error = error
 
     def post(self, message: Message | None) -> None:

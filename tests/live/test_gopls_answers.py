@@ -1,6 +1,6 @@
-"""What real gopls servers answer to settings and flags is what goarmd's table says they do.
+"""Real gopls servers answer settings and flags as in goarmd's table.
 
-The gopls that tests/install_gopls.sh builds is asked, and an older one where it is found beside it.
+The gopls from tests/install_gopls.sh is asked, and an older one if it is installed next to it.
 """
 
 from __future__ import annotations
@@ -83,17 +83,17 @@ def _compare(server: tuple[Path, str], options: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
-def test_every_setting_is_answered_as_the_table_says(server: tuple[Path, str], value: object) -> None:
+def test_gopls_answers_every_setting_as_in_the_table(server: tuple[Path, str], value: object) -> None:
     _compare(server, dict.fromkeys(gopls_table.table().options, value))
 
 
 @pytest.mark.parametrize("options", SPECIAL, ids=lambda options: " ".join(options) or "none")
-def test_settings_together_are_answered_as_the_table_says(server: tuple[Path, str], options: dict[str, object]) -> None:
+def test_gopls_answers_combined_settings_as_in_the_table(server: tuple[Path, str], options: dict[str, object]) -> None:
     _compare(server, options)
 
 
 @pytest.mark.parametrize("flags", FLAGS, ids=repr)
-def test_flags_end_gopls_as_the_table_says(server: tuple[Path, str], flags: list[object]) -> None:
+def test_gopls_exits_on_flags_as_in_the_table(server: tuple[Path, str], flags: list[object]) -> None:
     gopls, version = server
     answer = ask_flags(gopls, flags)
     bad = [verdict for verdict in flag_verdicts(flags, version) if verdict.effect is Effect.EXITS]
@@ -102,7 +102,7 @@ def test_flags_end_gopls_as_the_table_says(server: tuple[Path, str], flags: list
         assert answer.stderr_head.split("\n")[0].partition("=")[0] == bad[0].message.partition("=")[0]
 
 
-def test_asking_leaves_nothing_behind_and_costs_little(server: tuple[Path, str]) -> None:
+def test_asking_leaves_no_files_and_is_cheap(server: tuple[Path, str]) -> None:
     answer = ask(server[0], {"gofumpt": True}, timeout=60)
     assert answer.seconds < 5
     listed = subprocess.run(["ps", "-axo", "args"], capture_output=True, text=True, check=True).stdout

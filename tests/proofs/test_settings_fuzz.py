@@ -104,7 +104,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_no_damaged_file_breaks_or_holds_up_a_reader(name: str) -> None:
+def test_damaged_files_never_break_or_slow_a_reader(name: str) -> None:
     reader = READERS[name]
 
     @_PROOF
@@ -201,7 +201,7 @@ LINES = {
 
 
 @pytest.mark.parametrize("name", LINES)
-def test_one_bad_line_costs_no_other_setting(name: str) -> None:
+def test_one_bad_line_does_not_lose_other_settings(name: str) -> None:
     form = LINES[name]
 
     def values(lines: list[str]) -> dict[str, Any]:
