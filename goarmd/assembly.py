@@ -101,7 +101,7 @@ def enabled_sources(config: Config) -> tuple[Source, ...]:
 
 
 def enabled_event_sources(config: Config) -> tuple[EventSource, ...]:
-    """The sources that tell by themselves, without those switched off."""
+    """The event sources, without those switched off."""
     return tuple(source for source in all_sources(EventSource) if source.name not in config.sources.disabled)
 
 

@@ -45,7 +45,7 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
         Generated("docs/architecture.md", lambda: _architecture().encode()),
         Generated("CONTRIBUTING.md", lambda: _contributing().encode()),
-        Generated("docs/crashes.md", lambda: crash_guide(_tellers()).encode()),
+        Generated("docs/crashes.md", lambda: crash_guide(_evidence_sources()).encode()),
         Generated("docs/programs.md", lambda: program_guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("docs/report.schema.json", lambda: report_schema().encode()),
@@ -70,8 +70,8 @@ def _grafana_readme() -> str:
     return readme(discover(dashboards, Dashboard), ALERTS, METRICS, assembly.all_checks())
 
 
-def _tellers() -> tuple[Source | EventSource, ...]:
-    """The sources that tell of crashes."""
+def _evidence_sources() -> tuple[Source | EventSource, ...]:
+    """The sources of evidence of crashes."""
     reading = (source for source in assembly.all_sources(Source) if source.cadence is Cadence.EVIDENCE)
     return (*assembly.all_sources(EventSource), *reading)
 

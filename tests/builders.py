@@ -111,7 +111,7 @@ def report(*facts: Fact, **given: Any) -> Report:
 
 
 def evidence(**given: Any) -> Evidence:
-    """A gopls that died of a SIGSEGV, told by its exit; what is given of Symptoms' fields goes there."""
+    """A gopls that died of a SIGSEGV, known by its exit; what is given of Symptoms' fields goes there."""
     symptoms = {name: given.pop(name) for name in tuple(given) if name in Symptoms.__slots__}
     at = given.pop("at", NOW)
     source = given.pop("source", EvidenceSource.EXIT)

@@ -11,29 +11,38 @@ from goarmd.views.markup import escape_line as escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from goarmd.core.moments import Moment
+    from goarmd.crashes.evidence import EvidenceSource
+from goarmd.core.moments import Moment
     from goarmd.crashes.evidence import Cause
     from goarmd.views.crash_values import CrashValues, FileValues
 
 _MOST_FRAMES = 5
 
+_SOURCES = {
+    EvidenceSource.EXIT: "exit code",
+    EvidenceSource.REPORT: "crash report",
+    EvidenceSource.EDITOR_LOG: "editor log",
+    EvidenceSource.TELEMETRY: "Go telemetry",
+}
+
 
 def crashes(found: Sequence[CrashValues], since: str) -> str:
     """Every crash, the latest last, and a table of what crashed how often; `since` is how far back was looked."""
     if not found:
-        return f"[green]No crash within {escape(since)}.[/]"
+        return f"[green]No crashes in the last {escape(since)}.[/]"
     lines = [line for crash in found for line in (*_crash(crash), "")]
     return "\n".join((*lines, *_summary(found, since)))
 
 
 def _crash(crash: CrashValues) -> Iterable[str]:
-    told = [f"pid {crash.pid}" if crash.pid is not None else "", crash.editor or "", _nature(crash)]
-    who = ", ".join(filter(None, told))
+    known = [f"pid {crash.pid}" if crash.pid is not None else "", crash.editor or "", _nature(crash)]
+    who = ", ".join(filter(None, known))
     yield f"[bold]{_when(crash)}  {escape(crash.process)}[/]{f' ({escape(who)})' if who else ''}"
     yield from _causes(crash.causes)
     for frame in crash.frames[:_MOST_FRAMES]:
         yield f"    {escape(frame)}"
-    yield f"  [dim]told by {', '.join(dict.fromkeys(piece.source for piece in crash.evidence))}[/]"
+    sources = dict.fromkeys(_SOURCES[each.source] for each in crash.evidence)
+    yield f"  [dim]seen in: {', '.join(sources)}[/]"
 
 
 def _causes(causes: Sequence[Cause]) -> Iterable[str]:
@@ -62,13 +71,13 @@ def _local(at: Moment) -> str:
 
 def _summary(found: Sequence[CrashValues], since: str) -> Iterable[str]:
     counts = Counter((crash.process, crash.causes[0].cause) for crash in found)
-    yield f"[bold]{len(found)} crash{'es' if len(found) > 1 else ''} within {escape(since)}[/]"
+    yield f"[bold]{len(found)} crash{'es' if len(found) > 1 else ''} in the last {escape(since)}[/]"
     for (process, cause), count in counts.most_common():
         yield f"  {count:>4}  {escape(process):<24} {cause}"
 
 
 def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
-    """How many files tell of what: by kind of file, program and first cause, the most frequent first."""
+    """How many files report what: by kind of file, program and first cause, the most frequent first."""
     counts = Counter((file.kind, file.process, file.causes[0].cause, file.crash) for file in files)
     keys = ("kind", "process", "cause", "crash")
     return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
@@ -79,11 +88,11 @@ def files(examined: Sequence[FileValues]) -> str:
     lines = [line for file in examined if file.crash for line in (*_file(file), "")]
     crashed = sum(file.crash for file in examined)
     unreadable = sum(file.crash and not file.readable for file in examined)
-    lines.append(f"[bold]{len(examined)} files, {crashed} with a crash[/], {unreadable} of them too short to tell how")
+    lines.append(f"[bold]{len(examined)} files, {crashed} with a crash[/], {unreadable} of them too short to show how")
     for row in summary(examined):
         style = "" if row["crash"] else "[dim]"
-        told = f"{row['files']:>4}  {escape(row['process'] or '-'):<24} {row['cause']:<24} {row['kind']}"
-        lines.append(f"{style}{told}{'[/]' if style else ''}")
+        line = f"{row['files']:>4}  {escape(row['process'] or '-'):<24} {row['cause']:<24} {row['kind']}"
+        lines.append(f"{style}{line}{'[/]' if style else ''}")
     return "\n".join(lines)
 
 

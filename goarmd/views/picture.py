@@ -90,7 +90,7 @@ def _report(checks: Iterable[Check]) -> Report:
 
 
 def _crash() -> Crash:
-    told = Evidence(
+    evidence = Evidence(
         source=EvidenceSource.REPORT,
         reference="report",
         group="dlv",
@@ -99,8 +99,8 @@ def _crash() -> Crash:
         earliest=_NOW - 3600,
         symptoms=Symptoms(signal="SIGKILL", exception="EXC_BAD_ACCESS", termination="CODESIGNING 2 Invalid Page"),
     )
-    found = causes.judge([told]).causes
-    return Crash(id="1", seen=(Seen(told, "first"),), causes=found, source=told.source, counts=True)
+    found = causes.judge([evidence]).causes
+    return Crash(id="1", seen=(Seen(evidence, "first"),), causes=found, source=evidence.source, counts=True)
 
 
 def _mac() -> Host:

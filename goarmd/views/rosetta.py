@@ -92,7 +92,7 @@ def _job(one: Mapping[str, Any]) -> Iterable[str]:
 def _by_remedy(
     found: Iterable[Mapping[str, Any]],
 ) -> Mapping[tuple[str, tuple[str, ...]], Sequence[Mapping[str, Any]]]:
-    """What is mended in the same way, together."""
+    """What is fixed in the same way, together."""
     kinds: dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]] = {}
     for one in found:
         kinds.setdefault((one["remedy"]["text"], tuple(one["remedy"]["commands"])), []).append(one)

@@ -54,7 +54,7 @@ def crashed(path: Path, *ago: float, **given: object) -> None:
 
 def test_without_crashes_it_reports_none(state: Path) -> None:
     result = crashes()
-    assert (result.exit_code, plain(result)) == (0, "No crash within 7 days.")
+    assert (result.exit_code, plain(result)) == (0, "No crashes in the last 7 days.")
 
 
 def test_a_crash_is_shown_with_cause_remedy_and_stack(state: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_crash_is_shown_with_cause_remedy_and_stack(state: Path) -> None:
     result = crashes()
     shown = plain(result)
     assert result.exit_code == 1
-    for text in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "told by exit"):
+    for text in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "seen in: exit code"):
         assert text in shown
     (crash,) = result.data["crashes"]
     assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
