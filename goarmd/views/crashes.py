@@ -6,13 +6,13 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from goarmd.crashes.evidence import EvidenceSource
 from goarmd.views.markup import escape_line as escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from goarmd.crashes.evidence import EvidenceSource
-from goarmd.core.moments import Moment
+    from goarmd.core.moments import Moment
     from goarmd.crashes.evidence import Cause
     from goarmd.views.crash_values import CrashValues, FileValues
 
