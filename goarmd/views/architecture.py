@@ -122,6 +122,7 @@ _STATE = (
     ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, and the system's watch over their folders.", "`file-watch`, engine", "the daemon ends"),
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer, `clock`", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The run of a source that is under way.", "timer, `file-watch`", "a reload"),
+    ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
     ("`LastJudgement`", "`goarmd/settings/judge_machine.py`", "The last findings about settings, until a file or program that they rest on changes.", "`judged_settings`", "the daemon ends"),
     ("`Installed`", "`goarmd/settings/installed.py`", "What go and gopls answered, until they or the settings change.", "`judged_settings`", "the daemon ends"),
     ("`Interpreter`", "`goarmd/settings/shell_environment.py`", "The environment that start-up files have made so far.", "`judged_settings`", "all files are read"),
