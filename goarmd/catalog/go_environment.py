@@ -135,7 +135,7 @@ def _is_literal(value: str, where: Where) -> bool:
         return True
     if where is Where.EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
-    return not any(sign in value for sign in "$`") and not value.startswith("~") and ":~" not in value
+    return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
 
 def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | None:

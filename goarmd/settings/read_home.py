@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
 _MODULES = ("go.mod", "go.work")
+_FOR_GO = (("go.toolsEnvVars", Origin.TOOLS), ("go.testEnvVars", Origin.TESTS))
 _TERMINALS = {"osx": "terminal.integrated.env.osx", "linux": "terminal.integrated.env.linux"}
 
 
@@ -206,8 +207,8 @@ def _launches_in(files: Iterable[SettingsFile]) -> Iterator[Launch]:
 
 
 def _variables_of(file: SettingsFile) -> Iterator[Variable]:
-    """Variables that the settings of an editor give to Go's tools and to terminals."""
-    keys = (("go.toolsEnvVars", Origin.TOOLS), *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
+    """Variables that the settings of an editor give to Go's tools, to tests and to terminals."""
+    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
     for key, origin in keys:
         for part in setting.parts() if (setting := file.get(key)) else ():
             value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None

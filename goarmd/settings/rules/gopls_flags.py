@@ -10,19 +10,24 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.home import text_of
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.locations import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine, Setting
+    from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
 _KEY = "go.languageServerFlags"
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """One judgement for each element of the list."""
-    for setting in home.settings(_KEY):
+    """One judgement for each element of the list; none where another program than gopls gets them."""
+    for file in home.files:
+        setting = file.get(_KEY)
+        if setting is None or _is_for_another_program(file, home):
+            continue
         flags = setting.value
         if not isinstance(flags, list):
             verdict = vscode_go.verdict(_KEY, flags, machine.extension or "")
@@ -33,6 +38,17 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         ):
             if found.effect is not Effect.FINE:
                 yield _of(setting, found, is_text=isinstance(flags[found.index], str))
+
+
+def _is_for_another_program(file: SettingsFile, home: Home) -> bool:
+    """Whether go.alternateTools puts a program of another name in the place of gopls, here or for the whole editor."""
+    users = (each for each in home.files if each.role is Role.USER and file.editor in ("", each.editor))
+    for settings in (file, *users):
+        tools = settings.get("go.alternateTools")
+        named = next((tool for tool in tools.parts() if tool.key.endswith(".gopls")), None) if tools else None
+        if named:
+            return not (text_of(named.node) or "gopls").rpartition("/")[2].startswith("gopls")
+    return False
 
 
 def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:

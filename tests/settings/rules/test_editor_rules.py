@@ -77,7 +77,6 @@ def test_an_extension_that_sends_what_its_gopls_lacks_is_found_although_nothing_
         ({"go.alternateTools": {"dlv": "$USER/dlv.sh"}}, "relative-path"),
         ({"go.toolsEnvVars": {"GOARCH": "wasm"}}, "cross-compile-trap"),
         ({"go.toolsEnvVars": {"PATH": "/opt/homebrew/bin"}}, "editor-environment"),
-        ({"terminal.integrated.inheritEnv": False}, "editor-environment"),
         ({"terminal.integrated.profiles.osx": {"x": {"path": "arch", "args": ["-x86_64", "/bin/zsh"]}}},
          "foreign-architecture-path"),
         ({"application.shellEnvironmentResolutionTimeout": 1}, "editor-environment"),
@@ -98,7 +97,7 @@ def test_each_trap_has_its_kind(tmp_path: Path, setting: dict[str, object], kind
         {"go.useLanguageServer": True},
         {"go.formatTool": "goimports"},
         {"go.toolsEnvVars": {"PATH": "/x/bin:${env:PATH}"}},
-        {"terminal.integrated.inheritEnv": True},
+        {"terminal.integrated.inheritEnv": False},
         {"gopls": {"matcher": "fuzzy", "completionDocumentation": True}},
         {"terminal.integrated.profiles.osx": {"zsh": {"path": "/bin/zsh", "args": ["-l"]}}},
     ],
@@ -148,3 +147,37 @@ def test_settings_of_zed_and_helix_are_asked_of_gopls_too(tmp_path: Path) -> Non
         ("settings.json", "unknown-setting"),
         ("languages.toml", "wrong-type"),
     }
+
+
+@pytest.mark.parametrize("place", [CODE, "src/a/.vscode/settings.json"])
+def test_flags_for_another_program_than_gopls_are_not_judged(tmp_path: Path, place: str) -> None:
+    tools, flags = {"go.alternateTools": {"gopls": "my-proxy"}}, {"go.languageServerFlags": ["--workspace=x"]}
+    write(tmp_path, {CODE: tools, place: tools | flags if place == CODE else flags})
+    assert found(tmp_path) == set()
+
+
+def test_flags_for_a_gopls_of_ones_own_are_judged(tmp_path: Path) -> None:
+    tools = {"go.alternateTools": {"gopls": "~/bin/gopls-tip"}}
+    write(tmp_path, {CODE: {**tools, "go.languageServerFlags": ["--workspace=x"]}})
+    assert {kind for *_, kind in found(tmp_path)} == {"makes-gopls-exit"}
+
+
+@pytest.mark.parametrize(
+    ("key", "remedy"), [("ui.semanticTokens", "Move it"), ("build.experimentalWorkspaceModule", "Delete the line")]
+)
+def test_a_setting_of_gopls_beside_its_block_has_no_effect(tmp_path: Path, key: str, remedy: str) -> None:
+    write(tmp_path, {CODE: {key: True, "build.other": 1}})
+    (one,) = judged(tmp_path)
+    assert (one.key, one.kind, one.remedy.startswith(remedy)) == (key, "unknown-setting", True)
+
+
+def test_a_member_that_gopls_refuses_is_named_at_its_own_line(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"build.env": {"A": "1", "CGO_ENABLED": 1}}}})
+    assert found(tmp_path) == {("settings.json", 5, "gopls.build.env.CGO_ENABLED", "wrong-type")}
+
+
+def test_an_analyzer_that_an_older_gopls_has_dropped_is_one_finding(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"analyses": {"fieldalignment": True}}}})
+    (one,) = judged(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.17.1"))
+    assert (one.line, one.key, one.kind) == (4, "gopls.analyses.fieldalignment", "removed")
+    assert one.severity is Severity.WARNING
