@@ -23,10 +23,10 @@ _KEY = "go.languageServerFlags"
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """One judgement for each element of the list; none where another program than gopls gets them."""
+    """One judgement for each element of a list that gopls gets."""
     for file in home.files:
         setting = file.get(_KEY)
-        if setting is None or _is_for_another_program(file, home):
+        if setting is None or not _is_read(file, home):
             continue
         flags = setting.value
         if not isinstance(flags, list):
@@ -40,15 +40,14 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 yield _of(setting, found, is_text=isinstance(flags[found.index], str))
 
 
-def _is_for_another_program(file: SettingsFile, home: Home) -> bool:
-    """Whether go.alternateTools puts a program of another name in the place of gopls, here or for the whole editor."""
+def _is_read(file: SettingsFile, home: Home) -> bool:
+    """Whether gopls gets the flags: the file and the user's own settings neither replace it nor switch it off."""
     users = (each for each in home.files if each.role is Role.USER and file.editor in ("", each.editor))
-    for settings in (file, *users):
-        tools = settings.get("go.alternateTools")
-        named = next((tool for tool in tools.parts() if tool.key.endswith(".gopls")), None) if tools else None
-        if named:
-            return not (text_of(named.node) or "gopls").rpartition("/")[2].startswith("gopls")
-    return False
+    layers = (file, *users)
+    switch = next((found.value for each in layers if (found := each.get("go.useLanguageServer"))), None)
+    tools = (part for each in layers if (found := each.get("go.alternateTools")) for part in found.parts())
+    server = next((text_of(tool.node) for tool in tools if tool.key.endswith(".gopls")), None) or "gopls"
+    return switch is not False and server.rpartition("/")[2].startswith("gopls")
 
 
 def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import gopls_options, gopls_table
-from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
+from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
@@ -14,11 +14,14 @@ from goarmd.settings import go_client
 from goarmd.settings.home import Line
 from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.layers import stacks
+from goarmd.settings.locations import Role
 from goarmd.settings.versions import extension_version
+from goarmd.settings.vscode_layers import look_up, merge_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from goarmd.catalog.gopls_refusal import Refusal
     from goarmd.settings.go_client import Origin, Sent
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
@@ -51,7 +54,10 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     gopls = machine.gopls or gopls_table.table().newest
     for editor, files in stacks(home):
         version = extension_version(home, machine, editor) or ""
-        sent = go_client.sent([{s.key: s.value for s in file.settings} for file in files], version, gopls)
+        layers = [_plain(file) for file in files]
+        if _is_off(layers):
+            continue
+        sent = go_client.sent(layers, version, gopls)
         for refusal in machine.ask(sent.options, gopls):
             yield from _refused(refusal, sent, files, gopls)
         yield from _passed_over(sent, files, gopls)
@@ -140,7 +146,8 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
     """An extension that sends what its gopls does not know, although the user set nothing."""
     gopls = machine.gopls or gopls_table.table().newest
     for installed in home.extensions if machine.gopls else ():
-        for refusal in go_client.pair_refusals(installed.version, gopls):
+        layers = _users_own(home, installed.editor)
+        for refusal in () if _is_off(layers) else go_client.pair_refusals(installed.version, gopls, layers):
             yield Judgement(
                 file=installed.at.file,
                 line=installed.at.line,
@@ -152,6 +159,19 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
                 remedy="Update gopls.",
                 commands=("go install golang.org/x/tools/gopls@latest",),
             )
+
+
+def _users_own(home: Home, editor: str) -> list[Mapping[str, object]]:
+    return [_plain(file) for file in home.files if file.role is Role.USER and file.editor == editor][:1]
+
+
+def _plain(file: SettingsFile) -> Mapping[str, object]:
+    return {setting.key: setting.value for setting in file.settings}
+
+
+def _is_off(layers: Sequence[Mapping[str, object]]) -> bool:
+    """Whether the user has switched gopls off."""
+    return look_up(merge_layers(layers), "go.useLanguageServer") is False
 
 
 def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:

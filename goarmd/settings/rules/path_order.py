@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from goarmd.settings.shell_environment import Environment, PathEntry
 
 _NATIVE = "/opt/homebrew/bin"
-# Formulae of Go, of its tools, and of the C compilers that it calls.
-_OF_GO = re.compile(r"/(?:opt|Cellar)/(?:go|golang|gopls|delve|llvm|gcc)(?:@[\d.]+)?/|/Homebrew/")
+# Formulae of Go and of its tools, and Homebrew itself.
+_OF_GO = re.compile(r"/(?:opt|Cellar)/(?:go|golang|gopls|delve)(?:@[\d.]+)?/|/Homebrew/")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:

@@ -181,3 +181,15 @@ def test_an_analyzer_that_an_older_gopls_has_dropped_is_one_finding(tmp_path: Pa
     (one,) = judged(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.17.1"))
     assert (one.line, one.key, one.kind) == (4, "gopls.analyses.fieldalignment", "removed")
     assert one.severity is Severity.WARNING
+
+
+def test_nothing_is_asked_of_a_gopls_that_is_switched_off(tmp_path: Path) -> None:
+    settings = {"go.languageServerFlags": ["-mod=readonly"], "gopls": {"memoryMode": "Normal"}}
+    write(tmp_path, {CODE: {"go.useLanguageServer": False, **settings}})
+    assert found(tmp_path) == set()
+
+
+def test_a_user_who_has_set_vulncheck_gets_no_message_of_an_older_gopls(tmp_path: Path) -> None:
+    listing = [{"identifier": {"id": "golang.go"}, "version": "0.52.1", "relativeLocation": "golang.go-0.52.1"}]
+    write(tmp_path, {".vscode/extensions/extensions.json": listing, CODE: {"go.diagnostic.vulncheck": "Off"}})
+    assert found(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.20.0")) == set()

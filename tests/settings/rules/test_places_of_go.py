@@ -95,3 +95,10 @@ def test_a_login_is_named_by_the_variable_that_holds_it(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.toolsEnvVars": {"GOPROXY": "https://me:12345@proxy.example"}}})
     (one,) = judged(tmp_path)
     assert (one.key, one.kind, "12345" in f"{one.detail}{one.remedy}") == ("GOPROXY", "secret-exposed", False)
+
+
+def test_a_pkg_config_path_for_intel_is_noise_and_flags_of_cgo_are_not(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export PKG_CONFIG_PATH=/usr/local/opt/libxml2/lib/pkgconfig\n"})
+    assert found(tmp_path) == set()
+    write(tmp_path, {".zshrc": "export CGO_LDFLAGS=-L/usr/local/opt/libxml2/lib\n"})
+    assert {kind for *_, kind in found(tmp_path)} == {"cgo"}
