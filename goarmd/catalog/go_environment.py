@@ -37,7 +37,6 @@ _DELETE = {
     Where.ENVIRONMENT: "Delete the line.",
     Where.EDITOR: "Delete it from go.toolsEnvVars.",
 }
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
@@ -179,4 +178,4 @@ def _commands(name: str, value: str) -> tuple[str, ...]:
         return (f"GOPATH={path} go env -w GOPATH={path}" if home else f"GOPATH={path} go env -u GOPATH",)
     if name == "GOTOOLCHAIN":
         return ("go env -w GOTOOLCHAIN=auto",)
-    return () if name in _BY_HAND or not _NAME.fullmatch(name) else (f"go env -u {name}",)
+    return (f"go env -u {name}",) if name in table().anywhere - _BY_HAND else ()

@@ -193,3 +193,62 @@ def test_a_user_who_has_set_vulncheck_gets_no_message_of_an_older_gopls(tmp_path
     listing = [{"identifier": {"id": "golang.go"}, "version": "0.52.1", "relativeLocation": "golang.go-0.52.1"}]
     write(tmp_path, {".vscode/extensions/extensions.json": listing, CODE: {"go.diagnostic.vulncheck": "Off"}})
     assert found(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.20.0")) == set()
+
+
+def test_a_custom_formatter_needs_a_program(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.formatTool": "custom"}})
+    assert found(tmp_path) == {("settings.json", 2, "go.formatTool", "missing-path")}
+    write(tmp_path, {CODE: {"go.formatTool": "custom", "go.alternateTools": {"customFormatter": "gofumpt"}}})
+    assert found(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("setting", "option"),
+    [({"go.lintTool": "staticcheck"}, {}), ({"go.formatTool": "goimports"}, {"formatting.gofumpt": True})],
+)
+def test_work_that_gopls_does_too_is_noise(
+    tmp_path: Path, setting: dict[str, object], option: dict[str, object]
+) -> None:
+    write(tmp_path, {CODE: {**setting, "gopls": option}})
+    (one,) = judged(tmp_path)
+    assert (one.kind, one.noise) == ("conflicts", True)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Library/Application Support/Code - Insiders/User/profiles/a1/settings.json",
+        "Library/Application Support/Cursor/User/settings.json",
+        "Library/Application Support/Windsurf/User/settings.json",
+        "Library/Application Support/Antigravity/User/settings.json",
+        "Library/Application Support/Trae/User/settings.json",
+        ".config/Code - OSS/User/settings.json",
+        ".config/VSCodium/User/settings.json",
+        ".var/app/com.visualstudio.code/config/Code/User/settings.json",
+        ".vscode-server/data/Machine/settings.json",
+        ".vscode-remote/data/Machine/settings.json",
+        ".cursor-server/data/Machine/settings.json",
+        ".local/share/code-server/User/settings.json",
+        "src/a/.vscode/settings.json",
+    ],
+)
+def test_settings_are_read_wherever_an_editor_keeps_them(tmp_path: Path, place: str) -> None:
+    write(tmp_path, {place: {"go.goplsArgs": []}})
+    assert {(file, key) for file, _, key, _ in found(tmp_path)} == {("settings.json", "go.goplsArgs")}
+
+
+def test_a_code_workspace_has_settings_and_configurations(tmp_path: Path) -> None:
+    launch = {"configurations": [{"type": "go", "request": "launch", "program": ".", "dlvPath": "x"}]}
+    write(tmp_path, {"src/a/a.code-workspace": {"settings": {"go.goplsArgs": []}, "launch": launch}})
+    assert {key for _, _, key, _ in found(tmp_path)} == {"go.goplsArgs", "launch.dlvPath"}
+    write(tmp_path, {"src/a/a.code-workspace": "{}", CODE: {"launch": launch}})
+    assert {key for _, _, key, _ in found(tmp_path)} == {"launch.dlvPath"}
+
+
+def test_a_project_has_settings_of_zed_and_helix(tmp_path: Path) -> None:
+    zed = {"lsp": {"gopls": {"initialization_options": {"gofumptt": True}}}}
+    helix = "[language-server.gopls.config]\ngofumptt = true\n"
+    write(
+        tmp_path, {"src/a/go.mod": "module a\n", "src/a/.zed/settings.json": zed, "src/a/.helix/languages.toml": helix}
+    )
+    assert {file for file, *_ in found(tmp_path)} == {"settings.json", "languages.toml"}
