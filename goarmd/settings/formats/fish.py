@@ -38,8 +38,8 @@ class _FishReader(Reader):
     ENDS: ClassVar[Collection[str]] = frozenset({"end", "else", "case"})
     PIPED: ClassVar[Guard] = ALWAYS  # fish runs what is built in in this shell, in a pipe too
 
-    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
-        super().__init__(shell, functions, by_indentation=by_indentation)
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
+        super().__init__(shell, functions, given_up)
         self._behind_else = False
 
     def word(self, token: Token) -> None:
@@ -74,7 +74,7 @@ class _FishReader(Reader):
         if self._behind_else and self.blocks.top is not None:
             self.blocks.top.stage = ""  # else if: not known, like all that is behind else
         else:
-            self.begin_block("if").stage = "condition"
+            self.begin_block("if", ALWAYS, "condition")
         return True
 
     def _else(self, _token: Token) -> bool:

@@ -26,7 +26,9 @@ def _context(end: str, *tokens: str, brace: str = "}") -> Context:
     return Context(re.compile("|".join(tokens), re.DOTALL | re.ASCII), end, {**_OPENS, "${": brace})
 
 
-_NEXT_STATEMENT = re.compile(rf"^(?:{STATEMENT}|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII)
+_NEXT_STATEMENT = re.compile(
+    rf"^(?:{STATEMENT}|(?:eval|if|for|case|\[\[?)[ \t]|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII
+)
 _STARTERS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "{", "!", "time"})
 _CONDITION_GOES_ON = re.compile(r"\s*(?:&&|\|\||\]\]|\))")
 _CONDITION_ENDS = re.compile(r"\]\](?![^ \t\r\n;&|)])")

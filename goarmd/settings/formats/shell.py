@@ -38,8 +38,8 @@ class _ShReader(Reader):
         {"then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "always"}
     )
 
-    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
-        super().__init__(shell, functions, by_indentation=by_indentation)
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
+        super().__init__(shell, functions, given_up)
         self._function = ""  # its header was read, its body comes
         self._in_list = False  # of zsh's for NAME (a b)
 
@@ -49,7 +49,7 @@ class _ShReader(Reader):
             return
         if keyword == "in" and len(self.words) > 1 and self.words[0].keyword == "case":
             self.words.clear()
-            self.begin_block("case", MAYBE).stage = "pattern"
+            self.begin_block("case", MAYBE, "pattern")
         elif keyword in ("{", "}") and self.words and self._ends_command(keyword):
             self.end_command(";")
             self.word(token)
@@ -72,6 +72,7 @@ class _ShReader(Reader):
             self._begin_body(single=True)
 
     def operator(self, token: Token) -> None:
+        self.begin_line(token)
         top = self.blocks.top
         if top is not None and top.stage == "pattern":
             top.stage = "" if token.kind == ")" else "pattern"
@@ -103,11 +104,11 @@ class _ShReader(Reader):
         words, self.words = tuple(self.words), []
         name = (words[1].plain or "") if len(words) > 1 else ""
         listed = words[2:] if single else words[3:] if len(words) > 3 and words[2].keyword == "in" else ()  # noqa: PLR2004
-        self.begin_loop("for", name, listed).single = single
+        self.begin_loop("for", name, listed, single=single)
 
     def _begin_body(self, kind: str = "function", *, single: bool = False) -> None:
         name, self._function = self._function, ""
-        self.begin_function(kind, name).single = single
+        self.begin_function(kind, name, single=single)
 
     def _end_branch(self, token: Token) -> None:
         """;; and its like."""
@@ -143,7 +144,7 @@ class _ShReader(Reader):
 
     def _if(self, _token: Token) -> bool:
         self._body_is_block()
-        self.begin_block("if").stage = "condition"
+        self.begin_block("if", ALWAYS, "condition")
         return True
 
     def _then(self, _token: Token) -> bool:
@@ -159,7 +160,7 @@ class _ShReader(Reader):
 
     def _while(self, token: Token) -> bool:
         self._body_is_block()
-        self.begin_block(token.word.keyword, MAYBE).stage = "condition"
+        self.begin_block(token.word.keyword, MAYBE, "condition")
         return True
 
     def _brace(self, _token: Token) -> bool:
@@ -173,7 +174,7 @@ class _ShReader(Reader):
         guard = ALWAYS
         if top is not None and body and top.kind == "if":
             guard = self.result if top.stage == "condition" else MAYBE
-        self.begin_block("{", guard).closes = body
+        self.begin_block("{", guard, closes=body)
         if top is not None:
             top.single = False
         return True

@@ -31,7 +31,9 @@ _BEFORE_A_QUOTE = re.compile(
     r"\[\[?|case|for|and|or|abbr|bindkey|bind|fish_add_path)[ \t][^\n]*|[A-Za-z_][\w-]*\+?=[^\n]*)",
     re.ASCII,
 )
+_COMMENT = re.compile(r"[ \t]*#")  # of which `don't` would be the end
 _OPENS_AFTER = " \t=([,:"
+_BLANK = frozenset({" ", "\n", ";", ""})
 _ENDS_BEFORE = " \t\r\n;|&)}],"
 
 
@@ -201,8 +203,11 @@ class Lexer:
 
     def word(self) -> Word:
         """Read a word."""
-        build = Builder()
         start = self.at
+        if (match := self.plain.match(self.source, start)) and self.source[match.end() : match.end() + 1] in _BLANK:
+            self.at = match.end()  # most words are this simple
+            return Word((Part(Kind.TEXT, match[0]),), len(match[0]))
+        build = Builder()
         while self.at < len(self.source):
             if match := self.plain.match(self.source, self.at):
                 build.text(match[0], bare=True)
@@ -261,7 +266,9 @@ class Lexer:
             return end
         before, behind = self.source[end - 2], self.source[end : end + 1]
         like_an_opening = before in _OPENS_AFTER and behind and behind not in _ENDS_BEFORE
-        if like_an_opening and _BEFORE_A_QUOTE.fullmatch(self.source, line + 1, end - 1):
+        if (like_an_opening and _BEFORE_A_QUOTE.fullmatch(self.source, line + 1, end - 1)) or (
+            behind.isalpha() and _COMMENT.match(self.source, line + 1, end)
+        ):
             self.at = end
             raise UnclosedError(start, self.source[start])
         return end

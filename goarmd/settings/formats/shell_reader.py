@@ -34,9 +34,9 @@ class Reader:
         Mapping[str, Callable[..., bool]]
     ]  # word that begins a command -> method; false: a command like others
 
-    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
         self.shell = shell
-        self.blocks = Blocks(by_indentation=by_indentation)
+        self.blocks = Blocks(given_up)
         self.functions = set(functions)
         self.words: list[Word] = []
         self.line = self.indent = 0  # of the command
@@ -49,8 +49,8 @@ class Reader:
         self._redirected = False  # the next word is a file
         self._piped: tuple[Word, ...] = ()  # the command whose output this one reads
 
-    def read(self, tokens: Iterable[Token]) -> bool:
-        """Read all. False if a block has no end."""
+    def read(self, tokens: Iterable[Token]) -> None:
+        """Read all."""
         for token in tokens:
             if token.kind == DAMAGED:
                 self.damaged(token)
@@ -64,16 +64,13 @@ class Reader:
             else:
                 self.word(token)
         self.end_command(NEWLINE)
-        return self.blocks.finish()
+        self.blocks.finish()
 
     def word(self, token: Token) -> None:
         """A word, which may be one that begins or ends a block."""
         keyword = token.word.keyword
-        if token.indent >= 0:
-            self._line_indent = token.indent
-            self.blocks.begin_line(token.indent, ends=keyword in self.ENDS)
+        self.begin_line(token)
         if not self.words:
-            self.line, self.indent = token.line, self._line_indent
             method = self.WORDS.get(keyword)
             if method is not None and method(self, token):
                 self._continued = False
@@ -82,6 +79,14 @@ class Reader:
         self._continued = False
         if len(self.words) < _MOST_WORDS:
             self.words.append(token.word)
+
+    def begin_line(self, token: Token) -> None:
+        """Note where a command begins, and whether its line ends blocks."""
+        if token.indent >= 0:
+            self._line_indent = token.indent
+            self.blocks.begin_line(token.indent, ends=(token.word.keyword or token.kind) in self.ENDS)
+        if not self.words:
+            self.line, self.indent = token.line, self._line_indent
 
     def before_command(self, token: Token) -> None:
         """A command begins."""
@@ -144,44 +149,41 @@ class Reader:
         """What a command does that matters here; `piped` is the command whose output it reads."""
         raise NotImplementedError
 
-    def begin_loop(self, kind: str, name: str, words: tuple[Word, ...]) -> Block:
+    def begin_loop(self, kind: str, name: str, words: tuple[Word, ...], *, single: bool = False) -> None:
         """A for loop begins; its words are empty where they are not known."""
-        around = self.here()
-        index = self.add(Effect(Action.LOOP, name, words), around)
-        inside = Guard(nested=True, apart=around.apart)
-        self.chain = ALWAYS
-        block = self.blocks.open(kind, self.line, self.indent, around, inside)
-        block.statement = index
-        return block
+        self._open_body(kind, Effect(Action.LOOP, name, words), single=single)
 
-    def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = ()) -> Block:
+    def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = (), *, single: bool = False) -> None:
         """The body of a function begins."""
-        around = self.here()
         self.functions.add(name)
-        index = self.add(Effect(Action.DEFINE, name, parameters), around)
+        self._open_body(kind, Effect(Action.DEFINE, name, parameters), single=single)
+
+    def _open_body(self, kind: str, effect: Effect, *, single: bool) -> None:
+        around = self.here()
+        index = self.add(effect, around)
         inside = Guard(nested=True, apart=around.apart)
         self.chain = ALWAYS
-        block = self.blocks.open(kind, self.line, self.indent, around, inside)
-        block.statement = index
-        return block
+        self.blocks.open(Block(kind, self.line, self.indent, inside, around, statement=index, single=single))
 
-    def begin_block(self, kind: str, guard: Guard = ALWAYS) -> Block:
+    def begin_block(self, kind: str, guard: Guard = ALWAYS, stage: str = "", *, closes: bool = False) -> None:
         """Any other block begins."""
         around = self.here()
         self.chain = ALWAYS
-        return self.blocks.open(kind, self.line, self.indent, around, around & guard)
+        self.blocks.open(Block(kind, self.line, self.indent, around & guard, around, stage=stage, closes=closes))
 
 
 def read(
     raw: bytes, reader: type[Reader], lexer: Callable[[str], Iterable[Token]], shell: str, functions: Collection[str]
 ) -> ShellFile:
-    """Read a whole file, a second time by its indentation if blocks in it are not closed."""
+    """Read a whole file: again by its indentation if blocks in it have no end, and without those where that fails."""
     text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
     kept = text[:_LONGEST]
-    reading = reader(shell, functions, by_indentation=False)
-    if not reading.read(lexer(kept)):
-        reading = reader(shell, functions, by_indentation=True)
-        reading.read(lexer(kept))
+    reading = reader(shell, functions, None)
+    reading.read(lexer(kept))
+    for again in (False, True):
+        if reading.blocks.unclosed:
+            reading = reader(shell, functions, tuple(reading.blocks.unclosed) if again else ())
+            reading.read(lexer(kept))
     if len(kept) < len(text):
         reading.blocks.problem(kept.count("\n") + 1, "the file is read up to here: it is too long")
     return ShellFile(tuple(reading.blocks.statements), tuple(reading.blocks.problems))
