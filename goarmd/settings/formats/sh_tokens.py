@@ -27,7 +27,7 @@ def _context(end: str, *tokens: str, brace: str = "}") -> Context:
 
 
 _NEXT_STATEMENT = re.compile(
-    rf"^(?:{STATEMENT}|(?:eval|if|for|case|\[\[?)[ \t]|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII
+    rf"^[ \t]*(?:{STATEMENT}|(?:if|for|case|\[\[?)[ \t]|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII
 )
 _STARTERS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "{", "!", "time"})
 _CONDITION_GOES_ON = re.compile(r"\s*(?:&&|\|\||\]\]|\))")
@@ -112,7 +112,10 @@ class ShLexer(Lexer):
             return super().next_token(line)
         start = self.at
         self.at = self.skip(start, start + 1, ")")
-        return Token(WORD, line, word=Word((Part(Kind.OTHER, self.source[start : self.at]),)))
+        text = self.source[start : self.at]
+        if "\n" in text:
+            raise UnclosedError(start, "((")
+        return Token(WORD, line, word=Word((Part(Kind.OTHER, text),)))
 
     def _in_condition(self, line: int) -> Token | None:
         """A word between [[ and ]], where parentheses and `<` are text. A new line stands only beside && and ||."""

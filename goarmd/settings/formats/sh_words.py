@@ -23,8 +23,9 @@ _LITERAL = re.compile(r'[^"\\$`]+')
 _ANSI_TEXT = re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+'", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ANSI_MEANS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "E": "\x1b", "a": "\a", "b": "\b"}
+_PATTERN_ENDS = re.compile(r"[ \t]+[\w*/.$-]")  # behind the `)` of a pattern in `case`, which closes no $(
 _PATTERN = re.compile(r"[*?\[\]{}]+")
-_STATEMENT_LINE = re.compile(rf"\n{STATEMENT}")
+_COMMAND_LINE = re.compile(rf"\n(?:{STATEMENT}|(?:if|for|case|\[\[?)[ \t])")  # no item of a list begins so
 _BEFORE_PARENTHESES = frozenset({"if", "elif", "while", "until", "for", "!", "function"})
 
 
@@ -105,6 +106,8 @@ def _bracketed(lexer: Lexer, build: Builder, context: str) -> None:
     start = lexer.at
     lexer.at = lexer.skip(start, start + 2, context)
     text = lexer.source[start : lexer.at]
+    if context == ")" and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
+        raise UnclosedError(start, "$(")
     if text.startswith("$(") and not (text.startswith("$((") and text.endswith("))")):
         build.part(Part(Kind.COMMAND, text, operand=text[2:-1]))
     elif match := _PARAMETER.fullmatch(text):
@@ -189,7 +192,7 @@ def _items(lexer: Lexer) -> tuple[Word, ...]:
     lexer.at += 1
     while True:
         lexer.skip_gap()
-        if lexer.at >= limit or _STATEMENT_LINE.match(lexer.source, lexer.at):
+        if lexer.at >= limit or _COMMAND_LINE.match(lexer.source, lexer.at):
             raise UnclosedError(start, "(")
         char = lexer.source[lexer.at]
         if char == ")":

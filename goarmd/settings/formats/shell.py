@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from goarmd.settings.formats import sh_commands, shell_reader
 from goarmd.settings.formats.sh_tokens import ShLexer
-from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Guard
 from goarmd.settings.formats.shell_lexer import NEWLINE, Token
 from goarmd.settings.formats.shell_reader import Effect, Reader
 from goarmd.settings.formats.shell_statements import Kind, ShellFile, Word
@@ -42,10 +42,12 @@ class _ShReader(Reader):
         super().__init__(shell, functions, given_up)
         self._function = ""  # its header was read, its body comes
         self._in_list = False  # of zsh's for NAME (a b)
+        self._in_pattern = False  # of case
 
     def word(self, token: Token) -> None:
         top, keyword = self.blocks.top, token.word.keyword
         if top is not None and top.stage == "pattern" and keyword != "esac":
+            self._in_pattern = True
             return
         if keyword == "in" and len(self.words) > 1 and self.words[0].keyword == "case":
             self.words.clear()
@@ -55,6 +57,13 @@ class _ShReader(Reader):
             self.word(token)
         else:
             super().word(token)
+
+    def _pattern(self, case: Block, token: Token) -> None:
+        """The pattern of a branch goes on to its `)`, and not over the end of a line."""
+        if token.kind == NEWLINE and self._in_pattern:
+            self.blocks.damaged(token.line, "a branch of `case` has no pattern")
+        if token.kind == ")" or (token.kind == NEWLINE and self._in_pattern):
+            case.stage, self._in_pattern = "", False
 
     def _ends_command(self, brace: str) -> bool:
         """Zsh takes `{` behind a condition or a list of a for loop, and `}` anywhere, as if `;` stood before it."""
@@ -75,7 +84,7 @@ class _ShReader(Reader):
         self.begin_line(token)
         top = self.blocks.top
         if top is not None and top.stage == "pattern":
-            top.stage = "" if token.kind == ")" else "pattern"
+            self._pattern(top, token)
         elif token.kind in ("(", "()", ")"):
             _PARENTHESES[token.kind](self, token)
         elif token.kind.startswith(";") and token.kind != ";":

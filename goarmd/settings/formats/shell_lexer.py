@@ -24,19 +24,13 @@ _PATIENCE = 200_000  # characters looked through in vain; from then on nothing m
 ITEMS = 1_000  # of an array
 
 # A line that can only be a command, at its very beginning: an open parenthesis has not been meant to reach it.
-STATEMENT = r"(?:export|alias|source|typeset|setopt|unset|function)[ \t]"
-# What stands before the quote of a line such as `export A="x"`.
-_BEFORE_A_QUOTE = re.compile(
-    r"[ \t]*(?:(?:export|alias|typeset|declare|readonly|local|source|\.|eval|set|if|elif|else|echo|printf|print|test|"
-    r"\[\[?|case|for|and|or|abbr|bindkey|bind|fish_add_path)[ \t][^\n]*|[A-Za-z_][\w-]*\+?=[^\n]*)",
-    re.ASCII,
-)
+STATEMENT = r"(?:export|alias|source|eval|typeset|setopt|autoload|unset|function)[ \t]"
+# A quote that ends where the next one would begin, in a line that is a command or a comment: `A="x`, and then `B="y"`.
+_COMMAND = re.compile(r"[ \t]*[A-Za-z_.\[][^\n]*")
 _COMMENT = re.compile(r"[ \t]*#")  # of which `don't` would be the end
-_OPENS_AFTER = " \t=([,:"
+_OPENS_AFTER = " \t=([,:<"
+_ENDS_BEFORE = {"'": ' \t\r\n;|&)}],"$', '"': " \t\r\n;|&)}],'", "`": " \t\r\n;|&)}],\"'"}
 _BLANK = frozenset({" ", "\n", ";", ""})
-_ENDS_BEFORE = " \t\r\n;|&)}],"
-
-
 _NOTHING = Word()
 _NAMES = {
     "'": "a single quote",
@@ -264,9 +258,9 @@ class Lexer:
         line = self.source.rfind("\n", start, end)
         if line < 0:
             return end
-        before, behind = self.source[end - 2], self.source[end : end + 1]
-        like_an_opening = before in _OPENS_AFTER and behind and behind not in _ENDS_BEFORE
-        if (like_an_opening and _BEFORE_A_QUOTE.fullmatch(self.source, line + 1, end - 1)) or (
+        quote, before, behind = self.source[end - 1], self.source[end - 2], self.source[end : end + 1]
+        begins = before in _OPENS_AFTER and behind and behind not in _ENDS_BEFORE[quote]
+        if (begins and _COMMAND.fullmatch(self.source, line + 1, end - 1)) or (
             behind.isalpha() and _COMMENT.match(self.source, line + 1, end)
         ):
             self.at = end

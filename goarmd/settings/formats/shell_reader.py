@@ -10,9 +10,10 @@ from goarmd.settings.formats.shell_lexer import DAMAGED, NEWLINE, REDIRECT, WORD
 from goarmd.settings.formats.shell_statements import Action, ShellFile, Statement, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 _LONGEST = 500_000  # characters: three times nvm.sh, which is the longest file that people read at a start
+_KEPT_TOKENS = 4_000
 _MOST_WORDS = 1_000  # of one command
 
 
@@ -178,12 +179,35 @@ def read(
     """Read a whole file: again by its indentation if blocks in it have no end, and without those where that fails."""
     text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
     kept = text[:_LONGEST]
+    tokens = _Tokens(lambda: lexer(kept))
     reading = reader(shell, functions, None)
-    reading.read(lexer(kept))
+    reading.read(tokens)
     for again in (False, True):
         if reading.blocks.unclosed:
             reading = reader(shell, functions, tuple(reading.blocks.unclosed) if again else ())
-            reading.read(lexer(kept))
+            reading.read(tokens)
     if len(kept) < len(text):
         reading.blocks.problem(kept.count("\n") + 1, "the file is read up to here: it is too long")
     return ShellFile(tuple(reading.blocks.statements), tuple(reading.blocks.problems))
+
+
+class _Tokens:
+    """The tokens of a text, for several readings; few enough are kept, for making them takes longest."""
+
+    def __init__(self, make: Callable[[], Iterable[Token]]) -> None:
+        self._make = make
+        self._kept: list[Token] = []
+        self._whole = False
+
+    def __iter__(self) -> Iterator[Token]:
+        if self._whole:
+            yield from self._kept
+            return
+        self._kept.clear()
+        few = True
+        for token in self._make():
+            few = few and len(self._kept) < _KEPT_TOKENS
+            if few:
+                self._kept.append(token)
+            yield token
+        self._whole = few
