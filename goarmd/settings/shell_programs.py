@@ -134,7 +134,7 @@ def _prefix(shell: Interpreter, brew: Found) -> Found:
 def _path_helper(shell: Interpreter, program: Word, _arguments: Sequence[Word], scope: Scope) -> None:
     """Put the folders of /etc/paths and /etc/paths.d first: path_helper(8) of macOS."""
     names = ["/etc/paths", *(f"/etc/paths.d/{name}" for name in sorted(shell.files.names("/etc/paths.d")))]
-    texts = [(shell.files.read(name) or b"").decode("utf-8", "backslashreplace") for name in names]
+    texts = [(shell.files.read(name) or b"").decode("utf-8", "replace") for name in names]
     folders = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
     elements = [Element(folder, folder) for folder in folders] or [Element(None, program.text)]
     shell.path.put_first(elements, scope.place, Origin.PATH_HELPER)

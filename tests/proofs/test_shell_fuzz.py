@@ -1,8 +1,8 @@
-"""A hundred thousand damaged start-up files for each kind of shell: no exception, never long, and one line costs itself."""
+"""A hundred thousand damaged start-up files for each shell: no exception, never long, a damaged line costs itself."""
 
 from __future__ import annotations
 
-from random import Random
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from goarmd.settings.formats.shell_statements import ShellFile
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(7200)]
 
 _ZSH = rb"""# it's a comment
 export GOPATH="$HOME/go" GOBIN=$GOPATH/bin
@@ -63,6 +63,7 @@ for f in ~/.config/fish/{a,b}.fish
 end
 alias go "arch -x86_64 go"; go env -w GOFLAGS=-v
 """
+# What a mutation puts in besides the pieces for other readers: what opens, what closes, what grows.
 _PIECES = [
     *(
         b"'",
@@ -83,67 +84,152 @@ _PIECES = [
         b"&&",
         b"|",
     ),
-    *(
-        b"\nif x; then\n",
-        b"\nfi\n",
-        b"\nend\n",
-        b"\ndone\n",
-        b"{ ",
-        b" }\n",
-        b"f() {\n",
-        b"\nfor x in a b; do\n",
-        b"case x in",
-    ),
-    *(
-        b"\nfunction f\n",
-        b"f\n",
-        b"\nexport PATH=$PATH:$PATH\n",
-        b"A=$A$A;" * 40,
-        b"a=($a $a);" * 40,
-        b"path=($path $path)\n" * 9,
-    ),
-    *(
-        b"f(){ f; f; }; f\n",
-        b"for a in 1 2 3 4 5 6 7 8 9; do " * 8,
-        b"${a:-" * 300,
-        b"$(" * 300,
-        b"`" * 301,
-        b'"' * 999,
-        b"'\n" * 300,
-    ),
-    *(
-        b"source ~/.zshrc\n",
-        b"for f in ~/*; do . $f; done\n",
-        b"return\n",
-        b"<<A <<B\n",
-        b"if\n" * 300,
-        b"{ " * 500,
-        b"a=(" * 99,
-    ),
+    *(b"\nif x; then\n", b"\nfi\n", b"\nend\n", b"\ndone\n", b"{ ", b" }\n", b"f() {\n", b"case x in", b"return\n"),
+    *(b"\nfor x in a b; do\n", b"\nfunction f\n", b"f\n", b"\nexport PATH=$PATH:$PATH\n", b"path=($path $path)\n" * 9),
+    *(b"A=$A$A;" * 40, b"a=($a $a);" * 40, b"f(){ f; f; }; f\n", b"for a in 1 2 3 4 5 6 7 8 9; do " * 8, b"a=(" * 99),
+    *(b"${a:-" * 300, b"$(" * 300, b"`" * 301, b'"' * 999, b"'\n" * 300, b"if\n" * 300, b"{ " * 500, b"<<A <<B\n"),
+    *(b"source ~/.zshrc\n", b"for f in ~/*; do . $f; done\n", b"set PATH $PATH $PATH\n" * 9, b"set a $a $a;" * 40),
 ]
 
 
-def _environment(start: str, name: str) -> Callable[[bytes], object]:
-    """Follow a file that reads itself and others like it."""
+def _followed(start: str, name: str) -> Callable[[bytes], object]:
+    """Follow a file that may read itself."""
 
-    def read(raw: bytes) -> object:
-        def file(path: str) -> bytes | None:
-            return raw if path.endswith((name, "other", "a.zsh", ".a")) else None
-
-        files = Files(file, lambda _folder: ("a.zsh", "b.zsh", "config.fish"), lambda path: len(path) % 2 == 0 or None)
+    def follow(raw: bytes) -> object:
+        files = Files(
+            lambda path: raw if path.endswith(name) else None,
+            lambda _folder: ("a.zsh", "b.fish", name),
+            lambda path: len(path) % 2 == 0 or None,
+        )
         return read_environment(start, "/Users/gopher", files)
 
-    return read
+    return follow
 
 
-_READERS = {
-    "zsh": (_environment("zsh", "/.zshrc"), [_ZSH]),
-    "fish": (_environment("fish", "/config.fish"), [_FISH]),
+# The reader, its seed, and seconds of processor time for one input.
+_READERS: dict[str, tuple[Callable[[bytes], object], bytes, float]] = {
+    "zsh, read": (shell.parse, _ZSH, 0.25),
+    "fish, read": (fish.parse, _FISH, 0.25),
+    "zsh, followed": (_followed("zsh", ".zshrc"), _ZSH, 2),
+    "fish, followed": (_followed("fish", "config.fish"), _FISH, 2),
 }
 
 
 @pytest.mark.parametrize("name", _READERS)
 def test_no_damaged_start_up_file_breaks_or_holds_up_its_reader(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(test_fuzz.READERS, name, _READERS[name])
+    read, seed, longest = _READERS[name]
+    monkeypatch.setitem(test_fuzz.READERS, name, (read, [seed]))
     monkeypatch.setattr(test_fuzz, "_PIECES", [*_PIECES * 2, *test_fuzz._PIECES])
+    monkeypatch.setattr(test_fuzz, "_LONGEST", longest)
     test_fuzz.test_no_damaged_input_breaks_or_holds_up_a_reader(name)
+
+
+_LINES: dict[str, tuple[Callable[[bytes], ShellFile], list[bytes]]] = {
+    "zsh": (
+        shell.parse,
+        [
+            b'export GOPATH="$HOME/go"',
+            b"export GOBIN=$GOPATH/bin GOFLAGS='-mod=mod'",
+            b"# don't touch",
+            b'alias go="arch -x86_64 go"',
+            b"plugins=(git golang)",
+            b"source $ZSH/oh-my-zsh.sh",
+            b"[ -f ~/.fzf.zsh ] && source ~/.fzf.zsh",
+            b'eval "$(/opt/homebrew/bin/brew shellenv)"',
+            b'export PATH="$PATH:$(go env GOPATH)/bin"',
+            b"unset GOROOT",
+            b"bindkey '^e' end-of-line",
+            b'echo "it\'s fine"',
+            rb"export Y=${X#*\'}",
+            b"PROMPT='%F{blue}%~%f $(git_prompt) '",
+            b"go env -w GOPROXY=direct",
+            b"export LAST=1",
+        ],
+    ),
+    "fish": (
+        fish.parse,
+        [
+            b'set -gx GOPATH "$HOME/go"',
+            b"set -x GOBIN $GOPATH/bin",
+            b"# don't touch",
+            b'alias go="arch -x86_64 go"',
+            b"fish_add_path /opt/homebrew/bin",
+            b"source ~/x.fish",
+            b"test -f ~/y.fish; and source ~/y.fish",
+            b"eval (/opt/homebrew/bin/brew shellenv)",
+            b"set -gx PATH $PATH (go env GOPATH)/bin",
+            b"set -e GOROOT",
+            rb"bind \cE 'edit cmd'",
+            b'echo "it\'s fine"',
+            b"set -g fish_greeting ''",
+            b"go env -w GOPROXY=direct",
+            b"set -gx LAST 1",
+        ],
+    ),
+}
+_DAMAGE = (
+    b"'",
+    b'"',
+    b"`",
+    b"$(",
+    b"${",
+    b"(",
+    b"((",
+    b"[[ ",
+    b"<<E ",
+    b"{ ",
+    b"if x; then ",
+    b"case x in ",
+    b"f() { ",
+    b")",
+)
+
+
+@pytest.mark.parametrize("name", _LINES)
+def test_damage_anywhere_in_a_line_keeps_all_lines_but_the_next_two(name: str) -> None:
+    parse, lines = _LINES[name]
+    whole = {(s.line, s.action, s.name) for s in parse(b"\n".join(lines)).statements}
+    for number, line in enumerate(lines, 1):
+        for at in range(len(line) + 1):
+            for damaged in (line[:at], *(line[:at] + piece + line[at:] for piece in _DAMAGE)):
+                text = b"\n".join([*lines[: number - 1], damaged, *lines[number:]])
+                found = {(s.line, s.action, s.name) for s in parse(text).statements}
+                lost = {statement for statement in whole - found if not number <= statement[0] <= number + 2}
+                assert not lost, damaged
+
+
+@pytest.mark.parametrize("name", _LINES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            b"a" * 4_000_000,
+            b"a " * 2_000_000,
+            b'export A="b" ' * 100_000,
+            b'"' * 100_001,
+            b"`" * 99_999,
+            b"$(" * 100_000,
+        ),
+        *(b'export A="x\n' * 100_000, b"export A='x\nexport B=\"y\n" * 50_000, b"export A=$(x\n" * 100_000),
+        *(
+            b"path=(a\n" * 100_000,
+            b"cat <<X\n" * 100_000,
+            b"if x; then\n" * 100_000,
+            b"{ " * 500_000,
+            b"case x in a) " * 99_999,
+        ),
+        *(
+            b"~" * 1_000_000,
+            b"\\\n" * 500_000,
+            b"A=1;" * 500_000,
+            b"$x" * 1_000_000,
+            b'"$(\n' * 200_000,
+            b"A=${a:-" * 100_000,
+        ),
+    ],
+    ids=range(20),
+)
+def test_four_megabytes_of_anything_take_seconds(name: str, text: bytes) -> None:
+    began = time.thread_time()
+    _LINES[name][0](text)
+    assert time.thread_time() - began < 10

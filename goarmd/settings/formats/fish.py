@@ -27,7 +27,7 @@ def parse(raw: bytes, shell: str = "fish", functions: Collection[str] = ()) -> S
     """Read a file of fish. No input raises; a damaged line is named, and the rest is kept.
 
     Args:
-        raw: the file. Bytes that are not UTF-8 come as escapes.
+        raw: the file. Bytes that are not UTF-8 come as U+FFFD.
         shell: fish; it is here because the reader of the other shells has it too.
         functions: names of functions from files read before, whose calls matter.
     """

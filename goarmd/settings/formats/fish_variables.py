@@ -15,13 +15,14 @@ _BETWEEN_ITEMS = "\x1e"
 _NO_ITEM = "\x1d"  # the whole value of an empty list
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
+_SURROGATES = (0xD800, 0xDFFF)  # no characters
 _MOST = 2_000  # lines
 
 
 def parse(raw: bytes) -> ShellFile:
     """Read the file. What is no line of it is passed over: fish does so too."""
     statements: list[Statement] = []
-    for number, line in enumerate(raw.decode("utf-8", "backslashreplace").split("\n")[:_MOST], 1):
+    for number, line in enumerate(raw.decode("utf-8", "replace").split("\n")[:_MOST], 1):
         if match := _LINE.fullmatch(line.rstrip("\r")):
             value = _ESCAPE.sub(_meaning, match["value"])
             items = () if value == _NO_ITEM else tuple(value.split(_BETWEEN_ITEMS))
@@ -32,5 +33,7 @@ def parse(raw: bytes) -> ShellFile:
 
 
 def _meaning(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(escape[3], escape[3])
+    code = int(escape[1] or escape[2] or "0", 16)
+    if _SURROGATES[0] <= code <= _SURROGATES[1]:
+        return "\ufffd"
+    return chr(code) if code else _CONTROLS.get(escape[3], escape[3] or "")

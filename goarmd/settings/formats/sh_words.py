@@ -91,7 +91,7 @@ def _backquote(lexer: Lexer, build: Builder) -> bool:
 def _dollar(lexer: Lexer, build: Builder, *, quoted: bool = False) -> bool:
     following = lexer.source[lexer.at + 1 : lexer.at + 2]
     if following in ("(", "{"):
-        _bracketed(lexer, build, ")" if following == "(" else "q}" if quoted else "}")
+        _bracketed(lexer, build, ")" if following == "(" else "q}" if quoted else "}", quoted=quoted)
     elif following == "'" and not quoted:
         _ansi(lexer, build)
     elif following == '"' and not quoted:
@@ -102,11 +102,11 @@ def _dollar(lexer: Lexer, build: Builder, *, quoted: bool = False) -> bool:
     return True
 
 
-def _bracketed(lexer: Lexer, build: Builder, context: str) -> None:
+def _bracketed(lexer: Lexer, build: Builder, context: str, *, quoted: bool) -> None:
     start = lexer.at
     lexer.at = lexer.skip(start, start + 2, context)
     text = lexer.source[start : lexer.at]
-    if context == ")" and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
+    if context == ")" and not quoted and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
         raise UnclosedError(start, "$(")
     if text.startswith("$(") and not (text.startswith("$((") and text.endswith("))")):
         build.part(Part(Kind.COMMAND, text, operand=text[2:-1]))

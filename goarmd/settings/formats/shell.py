@@ -26,7 +26,7 @@ def parse(raw: bytes, shell: str = "", functions: Collection[str] = ()) -> Shell
     """Read a file of zsh, bash or sh. No input raises; a damaged line is named, and the rest is kept.
 
     Args:
-        raw: the file. Bytes that are not UTF-8 come as escapes.
+        raw: the file. Bytes that are not UTF-8 come as U+FFFD.
         shell: bash or zsh, if it is known which one reads the file.
         functions: names of functions from files read before, whose calls matter.
     """

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 _LONGEST = 500_000  # characters: three times nvm.sh, which is the longest file that people read at a start
+_LONGEST_AGAIN = 200_000  # characters that are read again, to find where a block ends
 _KEPT_TOKENS = 4_000
 _MOST_WORDS = 1_000  # of one command
 
@@ -177,13 +178,13 @@ def read(
     raw: bytes, reader: type[Reader], lexer: Callable[[str], Iterable[Token]], shell: str, functions: Collection[str]
 ) -> ShellFile:
     """Read a whole file: again by its indentation if blocks in it have no end, and without those where that fails."""
-    text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     kept = text[:_LONGEST]
     tokens = _Tokens(lambda: lexer(kept))
     reading = reader(shell, functions, None)
     reading.read(tokens)
     for again in (False, True):
-        if reading.blocks.unclosed:
+        if reading.blocks.unclosed and len(kept) < _LONGEST_AGAIN:
             reading = reader(shell, functions, tuple(reading.blocks.unclosed) if again else ())
             reading.read(tokens)
     if len(kept) < len(text):
