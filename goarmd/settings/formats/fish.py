@@ -12,7 +12,7 @@ from goarmd.settings.formats import fish_commands, shell_reader
 from goarmd.settings.formats.fish_tokens import FishLexer
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
 from goarmd.settings.formats.shell_reader import Effect, Reader
-from goarmd.settings.formats.shell_statements import ShellFile, Word
+from goarmd.settings.formats.shell_statements import ShellFile, Word, assignment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -46,6 +46,8 @@ class _FishReader(Reader):
         top = self.blocks.top
         if top is not None and top.stage == "then" and not self.words and token.word.keyword not in ("and", "or"):
             top.stage = ""
+        if token.word.keyword in _BLOCKS and all(map(assignment, self.words)):
+            self.words.clear()  # A=b if …
         super().word(token)
         self._behind_else = not self.words and token.word.keyword == "else"
 
@@ -64,7 +66,7 @@ class _FishReader(Reader):
 
     def end_list(self) -> None:
         super().end_list()
-        if (top := self.blocks.top) is not None and top.stage == "condition":
+        if (top := self.blocks.top) is not None and top.kind == "if" and top.stage == "tested":
             top.guard, top.stage = top.around & self.result, "then"
 
     def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:

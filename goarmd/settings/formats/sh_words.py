@@ -104,11 +104,18 @@ def _dollar(lexer: Lexer, build: Builder, *, quoted: bool = False) -> bool:
 
 def _bracketed(lexer: Lexer, build: Builder, context: str, *, quoted: bool) -> None:
     start = lexer.at
-    lexer.at = lexer.skip(start, start + 2, context)
+    arithmetic = lexer.source.startswith("$((", start)
+    try:
+        lexer.at = lexer.skip(start, start + 2 + arithmetic, "))" if arithmetic else context)
+    except UnclosedError:
+        if not arithmetic:
+            raise
+        arithmetic = False  # $((a; b) | c)
+        lexer.at = lexer.skip(start, start + 2, context)
     text = lexer.source[start : lexer.at]
-    if context == ")" and not quoted and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
+    if context == ")" and not (quoted or arithmetic) and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
         raise UnclosedError(start, "$(")
-    if text.startswith("$(") and not (text.startswith("$((") and text.endswith("))")):
+    if text.startswith("$(") and not arithmetic:
         build.part(Part(Kind.COMMAND, text, operand=text[2:-1]))
     elif match := _PARAMETER.fullmatch(text):
         name, operator, operand = match.group("name", "operator", "operand")

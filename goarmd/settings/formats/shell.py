@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from goarmd.settings.formats import sh_commands, shell_reader
-from goarmd.settings.formats.sh_tokens import ShLexer
+from goarmd.settings.formats.sh_tokens import GLUED, ShLexer
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Guard
 from goarmd.settings.formats.shell_lexer import NEWLINE, Token
 from goarmd.settings.formats.shell_reader import Effect, Reader
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
 _LOOPS = ("for", "select", "foreach", "repeat")
+_IN = 2  # which word of `for NAME in …` that is
 _HEADERS = (*_LOOPS, "case", "function")
 
 
@@ -41,11 +42,16 @@ class _ShReader(Reader):
     def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
         super().__init__(shell, functions, given_up)
         self._function = ""  # its header was read, its body comes
-        self._in_list = False  # of zsh's for NAME (a b)
+        self._names = 0  # words before the list of zsh's `for NAME (a b)`, while that is read
         self._in_pattern = False  # of case
+        self._groups = 0  # open parentheses in it
 
     def word(self, token: Token) -> None:
         top, keyword = self.blocks.top, token.word.keyword
+        if top is not None and top.stage == "else" and keyword != "{":
+            top.stage = ""
+        elif top is not None and top.kind in _LOOPS and top.stage == "tested" and keyword not in ("do", "{"):
+            top.single, top.stage = True, ""  # zsh needs no `do` for one command
         if top is not None and top.stage == "pattern" and keyword != "esac":
             self._in_pattern = True
             return
@@ -60,10 +66,14 @@ class _ShReader(Reader):
 
     def _pattern(self, case: Block, token: Token) -> None:
         """The pattern of a branch goes on to its `)`, and not over the end of a line."""
-        if token.kind == NEWLINE and self._in_pattern:
-            self.blocks.damaged(token.line, "a branch of `case` has no pattern")
-        if token.kind == ")" or (token.kind == NEWLINE and self._in_pattern):
-            case.stage, self._in_pattern = "", False
+        if token.kind == "(":
+            self._groups += 1
+        elif token.kind == ")" and self._groups and token.text == GLUED:  # (a|b)*)
+            self._groups -= 1
+        elif token.kind == ")" or (token.kind == NEWLINE and self._in_pattern):
+            if token.kind == NEWLINE:
+                self.blocks.damaged(token.line, "a branch of `case` has no pattern")
+            case.stage, self._in_pattern, self._groups = "", False, 0
 
     def _ends_command(self, brace: str) -> bool:
         """Zsh takes `{` behind a condition or a list of a for loop, and `}` anywhere, as if `;` stood before it."""
@@ -83,23 +93,25 @@ class _ShReader(Reader):
     def operator(self, token: Token) -> None:
         self.begin_line(token)
         top = self.blocks.top
+        if top is not None and top.stage == "else":
+            top.stage = ""
         if top is not None and top.stage == "pattern":
             self._pattern(top, token)
         elif token.kind in ("(", "()", ")"):
             _PARENTHESES[token.kind](self, token)
         elif token.kind.startswith(";") and token.kind != ";":
             self._end_branch(token)
-        else:
+        elif not self._names:
             self.end_command(token.kind)
 
     def damaged(self, token: Token) -> None:
         super().damaged(token)
-        self._function, self._in_list = "", False
+        self._function, self._names, self._in_pattern = "", 0, False
 
     def end_command(self, operator: str) -> None:
         header = self.words[0].keyword if self.words else ""
         if header in _LOOPS:
-            self._begin_loop(single=False)
+            self._begin_loop(_IN + 1 if len(self.words) > _IN and self.words[_IN].keyword == "in" else 0)
         elif header == "function":
             self._function = self.words[1].text if len(self.words) > 1 else ""
             self.words.clear()
@@ -109,11 +121,11 @@ class _ShReader(Reader):
     def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:  # noqa: ARG002  # fish asks
         return sh_commands.effects(words, self.functions)
 
-    def _begin_loop(self, *, single: bool) -> None:
+    def _begin_loop(self, names: int) -> None:
+        """A for loop, whose list begins behind so many words; 0 if that is not known."""
         words, self.words = tuple(self.words), []
         name = (words[1].plain or "") if len(words) > 1 else ""
-        listed = words[2:] if single else words[3:] if len(words) > 3 and words[2].keyword == "in" else ()  # noqa: PLR2004
-        self.begin_loop("for", name, listed, single=single)
+        self.begin_loop(words[0].keyword, name, words[names:] if names else ())
 
     def _begin_body(self, kind: str = "function", *, single: bool = False) -> None:
         name, self._function = self._function, ""
@@ -128,17 +140,17 @@ class _ShReader(Reader):
     # Parentheses
 
     def _open(self, _token: Token) -> None:
-        if len(self.words) == 2 and self.words[0].keyword in _LOOPS:  # noqa: PLR2004  # for NAME (a b)
-            self._in_list = True
+        if len(self.words) > 1 and self.words[0].keyword in _LOOPS:  # for NAME (a b)
+            self._names = len(self.words)
         elif self._function and not self.words:
             self._begin_body("(")
         else:
             self.begin_block("(", Guard(apart=True))
 
     def _close(self, token: Token) -> None:
-        if self._in_list:
-            self._in_list = False
-            self._begin_loop(single=True)
+        if self._names:
+            names, self._names = self._names, 0
+            self._begin_loop(names if names == _IN else 0)
             return
         self.end_command(";")
         self.end_block(("(",), token)
@@ -158,7 +170,7 @@ class _ShReader(Reader):
 
     def _then(self, _token: Token) -> bool:
         if (top := self.blocks.top) is not None and top.kind == "if":
-            top.guard = top.around & (self.result if top.stage == "condition" else MAYBE)
+            top.guard = top.around & (self.result if top.stage == "tested" else MAYBE)
             top.stage = ""
         return True
 
@@ -177,23 +189,21 @@ class _ShReader(Reader):
         if self._function:
             self._begin_body("{")
             return True
-        body = top is not None and (
-            top.single or top.stage in ("condition", "else")
-        )  # as zsh has it, without then or do
+        body = top is not None and top.stage in ("tested", "else")  # as zsh has it, without then or do
         guard = ALWAYS
         if top is not None and body and top.kind == "if":
-            guard = self.result if top.stage == "condition" else MAYBE
+            guard = self.result if top.stage == "tested" else MAYBE
         self.begin_block("{", guard, closes=body)
-        if top is not None:
-            top.single = False
         return True
 
     def _do(self, _token: Token) -> bool:
         if self.blocks.top is not None:
-            self.blocks.top.single, self.blocks.top.stage = False, ""
+            self.blocks.top.stage = ""
         return True
 
     def _end(self, token: Token) -> bool:
+        if token.word.keyword == "end" and not any(block.kind == "foreach" for block in self.blocks.stack):
+            return False
         self.end_block(_CLOSES[token.word.keyword], token)
         return True
 
@@ -219,7 +229,13 @@ class _ShReader(Reader):
     }
 
 
-_CLOSES = {"fi": ("if",), "done": ("for", "while", "until"), "end": ("for",), "esac": ("case",), "}": ("{",)}
+_CLOSES: Mapping[str, Collection[str]] = {
+    "fi": ("if",),
+    "done": ("for", "select", "repeat", "while", "until"),
+    "end": ("foreach",),
+    "esac": ("case",),
+    "}": ("{",),
+}
 _PARENTHESES: Mapping[str, Callable[[_ShReader, Token], None]] = {
     "(": _ShReader._open,  # noqa: SLF001
     "()": _ShReader._pair,  # noqa: SLF001

@@ -49,7 +49,11 @@ MAYBE = Guard(conditional=True)
 
 @dataclass(slots=True)
 class Block:
-    """An open block."""
+    """An open block.
+
+    Its stages: condition and tested (before and behind the first command of a condition; behind the header of a for
+    loop), pattern (of case), else (the word was just read), after (an `if` of zsh that ended with its brace).
+    """
 
     kind: str  # the word that opened it: if, for, case, {, (, function, …
     line: int
@@ -58,7 +62,7 @@ class Block:
     around: Guard  # of the block as a whole
     number: int = 0  # among all that were opened
     statement: int = -1  # index of its LOOP or DEFINE
-    stage: str = ""  # condition, pattern, or after: a zsh `if` that ended with its brace, and may go on with else
+    stage: str = ""  # see below
     single: bool = False  # ends with the command that comes next
     closes: bool = False  # with it ends the block around it
     inner: int = -1  # how far its first line is indented

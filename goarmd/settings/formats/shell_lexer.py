@@ -29,7 +29,7 @@ STATEMENT = r"(?:export|alias|source|eval|typeset|setopt|autoload|unset|function
 _COMMAND = re.compile(r"[ \t]*[A-Za-z_.\[][^\n]*")
 _COMMENT = re.compile(r"[ \t]*#")  # of which `don't` would be the end
 _OPENS_AFTER = " \t=([,:<"
-_ENDS_BEFORE = {"'": ' \t\r\n;|&)}],"$', '"': " \t\r\n;|&)}],'", "`": " \t\r\n;|&)}],\"'"}
+_ENDS_BEFORE = {"'": ' \t\r\n;|&)}],"$\\', '"': " \t\r\n;|&)}],'", "`": " \t\r\n;|&)}],\"'"}
 _BLANK = frozenset({" ", "\n", ";", ""})
 _NOTHING = Word()
 _NAMES = {

@@ -105,8 +105,8 @@ class Reader:
         self._piped = ()
         self.blocks.damaged(token.line, token.text)
         top = self.blocks.top
-        if top is not None and top.stage == "condition":
-            top.guard, top.stage = top.around & MAYBE, ""
+        if top is not None and top.stage in ("condition", "tested"):
+            top.guard, top.stage = top.guard & MAYBE, ""
 
     def end_command(self, operator: str) -> None:
         """A command ends; its operator says what it means for the next one."""
@@ -131,8 +131,11 @@ class Reader:
     def end_list(self) -> None:
         """A list of commands has ended, and with it what has only one."""
         self.result = self.done
-        if self.blocks.top is not None and self.blocks.top.single:
+        top = self.blocks.top
+        if top is not None and top.single:
             self.blocks.pop()
+        elif top is not None and top.stage == "condition":
+            top.stage = "tested"
 
     def here(self) -> Guard:
         """What has to be so for a command here to run."""
@@ -153,19 +156,21 @@ class Reader:
 
     def begin_loop(self, kind: str, name: str, words: tuple[Word, ...], *, single: bool = False) -> None:
         """A for loop begins; its words are empty where they are not known."""
-        self._open_body(kind, Effect(Action.LOOP, name, words), single=single)
+        self._open_body(kind, Effect(Action.LOOP, name, words), single=single, stage="tested")
 
     def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = (), *, single: bool = False) -> None:
         """The body of a function begins."""
         self.functions.add(name)
         self._open_body(kind, Effect(Action.DEFINE, name, parameters), single=single)
 
-    def _open_body(self, kind: str, effect: Effect, *, single: bool) -> None:
+    def _open_body(self, kind: str, effect: Effect, *, single: bool, stage: str = "") -> None:
         around = self.here()
         index = self.add(effect, around)
         inside = Guard(nested=True, apart=around.apart)
         self.chain = ALWAYS
-        self.blocks.open(Block(kind, self.line, self.indent, inside, around, statement=index, single=single))
+        self.blocks.open(
+            Block(kind, self.line, self.indent, inside, around, statement=index, single=single, stage=stage)
+        )
 
     def begin_block(self, kind: str, guard: Guard = ALWAYS, stage: str = "", *, closes: bool = False) -> None:
         """Any other block begins."""
