@@ -103,12 +103,15 @@ class Expander:
             return
         found = self._variable(part.name)
         unset = found is None or (found.value == "" and ":" in part.operator)
-        if part.operator[-1:] == "+":
-            yield from self.pieces(parts_of(part.operand), own, depth + 1) if not unset else (Piece("", part.text),)
-        elif unset and part.operator[-1:] in ("-", "="):
-            yield from self.pieces(parts_of(part.operand), own, depth + 1)
+        operator = part.operator[-1:]
+        if operator and operator in "-=+" and unset != (operator == "+"):
+            pieces = self.pieces(parts_of(part.operand), own, depth + 1)
+        elif operator == "+":
+            pieces = iter((Piece("", part.text),))
         else:
-            yield Piece(found.value if found else None, part.text, found.certain if found else True)
+            pieces = iter((Piece(found.value if found else None, part.text),))
+        certain = found is None or (found.certain and not (operator and found.value is None))
+        yield from (piece if certain else piece._replace(certain=False) for piece in pieces)
 
 
 def _element(pieces: Sequence[Piece]) -> Iterator[Element]:

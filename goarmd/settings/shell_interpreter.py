@@ -209,7 +209,7 @@ class Interpreter:
         reads = statement.words[0].text if statement.action is Action.SOURCE else ""
         needs: list[str] = []
         for word in statement.needs:
-            path = self.paths(word, scope)[0].value
+            path = next((found.value for found in self.paths(word, scope)), None)
             exists = word.text == reads or path in self.read_files or (self.files.exists(path) if path else None)
             if exists is False:
                 return None

@@ -36,7 +36,7 @@ class Variable:
     file: str
     line: int
     certain: bool = True
-    exported: bool = False
+    exported: bool = False  # for certain
     unset: bool = False
     needs: tuple[str, ...] = ()  # it is certain as soon as these files exist
 

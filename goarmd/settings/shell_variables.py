@@ -35,9 +35,9 @@ class Variables:
     def assign(self, name: str, found: Found, text: str, place: Place, *, exported: bool = False) -> None:
         """Keep an assignment. What is exported once stays it."""
         place = place.but(certain=found.certain)
-        exported = exported or name in self._exported
-        if exported:
+        if exported and place.certain:
             self._exported.add(name)
+        exported = exported or name in self._exported
         self.lists.pop(name, None)
         self._add(
             Variable(name, found.value, text, place.file, place.line, place.certain, exported, needs=place.needs), place
@@ -54,7 +54,8 @@ class Variables:
 
     def export(self, name: str, place: Place) -> None:
         """Export a variable that has its value already; one that no file sets is not kept."""
-        self._exported.add(name)
+        if place.certain:
+            self._exported.add(name)
         candidates = self.candidates.get(name, ())
         if candidates and not candidates[-1].unset and not candidates[-1].exported:
             found = Found(candidates[-1].value, candidates[-1].certain and len(candidates) == 1)
@@ -63,8 +64,7 @@ class Variables:
     def unset(self, name: str, place: Place) -> None:
         """Keep that a variable is unset."""
         self.lists.pop(name, None)
-        if place.certain:
-            self._exported.discard(name)
+        self._exported.discard(name)
         gone = Variable(name, None, "", place.file, place.line, place.certain, unset=True, needs=place.needs)
         self._add(gone, place)
 

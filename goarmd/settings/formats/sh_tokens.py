@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from goarmd.settings.formats.sh_words import SPECIAL, inside_quotes
-from goarmd.settings.formats.shell_lexer import STATEMENT, WORD, Builder, Context, Lexer, Lines, Token, UnclosedError
+from goarmd.settings.formats.shell_builder import Builder
+from goarmd.settings.formats.shell_lexer import (
+    STATEMENT,
+    WORD,
+    Context,
+    Lexer,
+    Lines,
+    Token,
+    UnclosedError,
+    first_command,
+)
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
@@ -172,10 +182,4 @@ def parts_of(source: str) -> tuple[Part, ...]:
 
 def command_words(source: str) -> tuple[Word, ...]:
     """The words of the first command in the text of a command: what `$(…)` runs."""
-    words: list[Word] = []
-    for token in ShLexer(source).tokens():
-        if token.kind == WORD:
-            words.append(token.word)
-        elif words:
-            break
-    return tuple(words)
+    return first_command(ShLexer(source).tokens())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from goarmd.settings.formats.shell_lexer import ITEMS, STATEMENT, Builder, Lexer, UnclosedError
+from goarmd.settings.formats.shell_lexer import ITEMS, STATEMENT, Lexer, UnclosedError
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from goarmd.settings.formats.shell_builder import Builder
 
 _NAME = r"[A-Za-z_]\w*"
 _LIST = re.compile(rf"{_NAME}\+?=", re.ASCII)
@@ -137,7 +139,8 @@ def _unbracketed(lexer: Lexer, build: Builder) -> None:
     lexer.at = match.end()
 
 
-def _backslash(lexer: Lexer, build: Builder) -> bool:
+def backslash(lexer: Lexer, build: Builder) -> bool:
+    """An escaped character, which is text; an escaped end of a line is nothing."""
     escaped = lexer.source[lexer.at + 1 : lexer.at + 2]
     build.text("" if escaped == "\n" else escaped or "\\")
     lexer.at += 2
@@ -156,7 +159,8 @@ def _tilde(lexer: Lexer, build: Builder) -> bool:
     return True
 
 
-def _pattern(lexer: Lexer, build: Builder) -> bool:
+def pattern(lexer: Lexer, build: Builder) -> bool:
+    """What a shell looks for files by."""
     match = _PATTERN.match(lexer.source, lexer.at)
     text = match[0] if match else ""
     build.part(Part(Kind.PATTERN, text))
@@ -233,10 +237,10 @@ SPECIAL: Mapping[str, Callable[[Lexer, Builder], bool]] = {
     '"': _double,
     "$": _dollar,
     "`": _backquote,
-    "\\": _backslash,
+    "\\": backslash,
     "~": _tilde,
     "(": _parenthesis,
     "<": _angle,
     ">": _angle,
-    **dict.fromkeys("*?[]{}", _pattern),
+    **dict.fromkeys("*?[]{}", pattern),
 }

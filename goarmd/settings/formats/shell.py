@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _LOOPS = ("for", "select", "foreach", "repeat")
 _IN = 2  # which word of `for NAME in …` that is
-_HEADERS = (*_LOOPS, "case", "function")
 
 
 def parse(raw: bytes, shell: str = "", functions: Collection[str] = ()) -> ShellFile:
@@ -36,7 +35,7 @@ def parse(raw: bytes, shell: str = "", functions: Collection[str] = ()) -> Shell
 
 class _ShReader(Reader):
     ENDS: ClassVar[Collection[str]] = frozenset(
-        {"then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "always"}
+        {"then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "always", ")", ";;", ";&", ";|"}
     )
 
     def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
@@ -87,8 +86,7 @@ class _ShReader(Reader):
         top = self.blocks.top
         if top is not None and top.stage == "after" and token.word.keyword not in ("else", "elif"):
             self.blocks.pop()
-        if self._function and token.word.keyword not in _HEADERS:
-            self._begin_body(single=True)
+        self._body_is_block()
 
     def operator(self, token: Token) -> None:
         self.begin_line(token)
@@ -231,7 +229,7 @@ class _ShReader(Reader):
 
 _CLOSES: Mapping[str, Collection[str]] = {
     "fi": ("if",),
-    "done": ("for", "select", "repeat", "while", "until"),
+    "done": (*_LOOPS, "while", "until"),
     "end": ("foreach",),
     "esac": ("case",),
     "}": ("{",),

@@ -136,10 +136,10 @@ class Blocks:
         if not any(block.kind in kinds for block in self.stack):
             self._without_beginning(word, line)
             return None
-        while self.stack[-1].kind not in kinds:
+        while self.stack and self.stack[-1].kind not in kinds:
             self._without_end(self.stack[-1])
             self.pop()
-        return self.stack[-1]
+        return self.top  # None where it ended with what was in it
 
     def pop(self) -> Block:
         """End the innermost block, and what ends with it."""

@@ -13,10 +13,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from goarmd.settings.formats.shell_builder import Builder
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 WORD, NEWLINE, REDIRECT, DAMAGED = "word", "\n", "<", "damaged"
 _DEEPEST = 40  # quotes and parentheses in each other
@@ -67,60 +68,6 @@ class Context:
     tokens: re.Pattern[str]
     end: str
     opens: Mapping[str, str]  # token -> name of the context that it begins
-
-
-class Builder:
-    """Collects the parts of one word. What is text and next to other text is one part with it."""
-
-    def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self.first = ""  # the first piece of text, if the word begins with one
-        self.bare = 0
-        self.items: tuple[Word, ...] | None = None
-        self._texts: list[str] = []
-        self._all_bare = True
-
-    @property
-    def empty(self) -> bool:
-        """Nothing has been read."""
-        return not (self.parts or self._texts)
-
-    def text(self, text: str, *, bare: bool = False) -> None:
-        """Add text; bare is what no quote stands around."""
-        if self.empty:
-            self.first = text
-        self._count(text, bare=bare)
-        self._texts.append(text)
-
-    def part(self, part: Part) -> None:
-        """Add an expansion or a pattern."""
-        self._count(part.text, bare=part.kind is Kind.PATTERN)
-        self._end_text()
-        self.parts.append(part)
-
-    def only(self, text: str) -> bool:
-        """Whether this is all that the word has so far, without quotes."""
-        return not self.parts and self.bare == len(self.first) and self._texts == [text]
-
-    def forget(self) -> None:
-        """Begin the word again: what was read belongs to an expansion."""
-        self._texts.clear()
-        self.bare = 0
-
-    def word(self) -> Word:
-        """The word. Of `"$NAME"` nothing is left of the quotes."""
-        self._end_text()
-        parts = [part for part in self.parts if part.text] if len(self.parts) > 1 else self.parts
-        return Word(tuple(parts), self.bare, self.items)
-
-    def _count(self, text: str, *, bare: bool) -> None:
-        self._all_bare = self._all_bare and bare
-        self.bare += len(text) if self._all_bare else 0
-
-    def _end_text(self) -> None:
-        if self._texts:
-            self.parts.append(Part(Kind.TEXT, "".join(self._texts)))
-            self._texts = []
 
 
 class Lexer:
@@ -282,6 +229,17 @@ class Lexer:
         """Where the line behind that place begins."""
         end = self.source.find("\n", at)
         return len(self.source) if end < 0 else end + 1
+
+
+def first_command(tokens: Iterable[Token]) -> tuple[Word, ...]:
+    """The words of the first command among tokens."""
+    words: list[Word] = []
+    for token in tokens:
+        if token.kind == WORD:
+            words.append(token.word)
+        elif words:
+            break
+    return tuple(words)
 
 
 class Lines:
