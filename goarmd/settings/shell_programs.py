@@ -27,7 +27,7 @@ _FISH_OPTIONS = {"--append": "a", "--path": "P", "--move": "m"}
 
 
 def evaluate(shell: Interpreter, words: Sequence[Word], scope: Scope) -> None:
-    """eval "$(program …)"."""  # noqa: D403
+    """Follow `eval "$(program …)"`, for the programs whose output is known."""
     for word in words:
         for part in word.parts:
             if part.kind is Kind.COMMAND:
@@ -141,7 +141,7 @@ def _path_helper(shell: Interpreter, program: Word, _arguments: Sequence[Word], 
 
 
 def _activate(shell: Interpreter, program: Word, arguments: Sequence[Word], scope: Scope) -> None:
-    """A version manager puts folders of its own first, now or before each prompt."""
+    """A version manager puts its folders first, now or before each prompt."""
     _manager(shell, _MANAGERS[program.text.rpartition("/")[2]], scope)
     if arguments and arguments[0].text in ("activate", "init"):
         text = f"{program.text} {arguments[0].text}"

@@ -22,7 +22,7 @@ class Variables:
         self.candidates: dict[str, tuple[Variable, ...]] = {}
         self.lists: dict[str, tuple[Found, ...]] = {}
         self._inherited = inherited
-        self._exported = set(inherited)
+        self._exported = {*inherited, "PATH"}
 
     def find(self, name: str) -> Found | None:
         """The value that a variable has now, as far as is known. None if nothing sets it."""

@@ -20,7 +20,7 @@ _MOST = 2_000  # lines
 
 
 def parse(raw: bytes) -> ShellFile:
-    """Read the file. What is no line of it is passed over: fish does so too."""
+    """Read the file. Lines of any other form are skipped, as fish does."""
     statements: list[Statement] = []
     for number, line in enumerate(raw.decode("utf-8", "replace").split("\n")[:_MOST], 1):
         if match := _LINE.fullmatch(line.rstrip("\r")):

@@ -1,7 +1,8 @@
 """The blocks of a start-up file, and under which conditions the commands in them run.
 
 Where the end of a block is missing, indentation shows it: if what stands in a block is indented deeper, it ends before
-the first line that is not. Else its first line counts for nothing, but that all behind it may happen or not.
+the first line that is not. Otherwise the line that opens it is ignored,
+and everything after it is uncertain.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Guard:
     conditional: bool = False  # something that is not known here
     needs: tuple[Word, ...] = ()  # these files exist
     nested: bool = False  # a function is called, or a loop has a round
-    apart: bool = False  # it runs in a shell of its own, and changes nothing in this one
+    apart: bool = False  # it runs in a subshell, and changes nothing in this shell
 
     def __and__(self, other: Guard) -> Guard:
         if other is ALWAYS or self is other:

@@ -157,7 +157,7 @@ class Lexer:
             special = self.SPECIAL.get(self.source[self.at])
             if special is None or not special(self, build):
                 break
-        if self.at == start:  # a character that is nothing here
+        if self.at == start:  # a character without a meaning here
             build.text(self.source[self.at], bare=True)
             self.at += 1
         return build.word()

@@ -31,7 +31,7 @@ class Reader:
     """Reads the commands of one file; a subclass knows the words of its shell."""
 
     ENDS: ClassVar[Collection[str]]  # words that end or continue a block
-    PIPED: ClassVar[Guard] = MAYBE  # what is known of a command in a pipe: most shells run it in a shell of its own
+    PIPED: ClassVar[Guard] = MAYBE  # a command in a pipe: most shells run it in a subshell
     WORDS: ClassVar[
         Mapping[str, Callable[..., bool]]
     ]  # word that begins a command -> method; false: a command like others
