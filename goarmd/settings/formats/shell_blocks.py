@@ -1,8 +1,7 @@
 """The blocks of a start-up file, and under which conditions the commands in them run.
 
 Where the end of a block is missing, indentation shows it: if what stands in a block is indented deeper, it ends before
-the first line that is not. Otherwise the line that opens it is ignored,
-and everything after it is uncertain.
+the first line that is not. Otherwise the line that opens it is ignored, and everything after it is uncertain.
 """
 
 from __future__ import annotations
