@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goarmd.settings.home import Home, Machine, Variable
-    from goarmd.settings.shell_environment import GoEnvWrite
+    from goarmd.settings.shells import GoEnvWrite
 
 # A launch configuration's variables are for one program: a cross-compile there is meant.
 _WHERE = {
