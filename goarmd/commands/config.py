@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("action", choices=("check", "show"), help="check the file, or show every active setting")
+    parser.add_argument(
+        "action", metavar="ACTION", choices=("check", "show"), help="check the file, or show every active setting"
+    )
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
