@@ -7,9 +7,9 @@ import socket
 from base64 import b64decode
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from goarmd.config.exposure import is_loopback
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
@@ -100,14 +100,6 @@ def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]
     if not is_loopback(listen_host) and not _is_any(listen_host):
         own.add(listen_host.lower())
     return frozenset(own | {host.lower() for host in configured})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address; a name other than localhost may resolve to any address."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_any(host: str) -> bool:

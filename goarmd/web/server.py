@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
+from goarmd.config.exposure import careless
 from goarmd.config.login import read_login
 from goarmd.core.errors import ConfigError
 from goarmd.metrics.exposition import Exposition
-from goarmd.web.application import Application, allowed_hosts, is_loopback
+from goarmd.web.application import Application, allowed_hosts
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Http
@@ -34,7 +35,7 @@ class WebSink:
 
     def __init__(self, config: Http) -> None:
         host, port = config.address
-        _refuse_careless(config, host)
+        _refuse_careless(config)
         self._application = Application(allowed_hosts(host, config.hosts), read_login(config))
         self._server = Server(
             (host, port),
@@ -91,13 +92,9 @@ def _explain(listen: str, error: OSError) -> str:
     return f"http.listen {listen}: the port is in use: {remedy}"
 
 
-def _refuse_careless(config: Http, host: str) -> None:
-    if is_loopback(host) or config.insecure or (config.tls_certificate and config.username):
-        return
-    raise ConfigError(
-        f"http.listen {config.listen}: other machines can reach this address: set tls_certificate, tls_key, username "
-        "and password_file, or insecure = true"
-    )
+def _refuse_careless(config: Http) -> None:
+    if refusal := careless(config):
+        raise ConfigError(f"http.listen {refusal}")
 
 
 def _tls(config: Http) -> BuiltinSSLAdapter:

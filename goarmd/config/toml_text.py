@@ -1,0 +1,18 @@
+"""Writes values as TOML."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from goarmd.core.units import Seconds, Size
+
+
+def toml_value(value: Any) -> str:
+    """A string, boolean, number, size, duration or list of strings; it is read again as the same value."""
+    if isinstance(value, Size):
+        return f'"{value}"' if Size.parse(str(value)) == value else str(int(value))
+    if isinstance(value, Seconds):
+        return f'"{value}"' if Seconds.parse(str(value)) == value else repr(float(value))
+    # The same as in JSON, but TOML has U+007F only escaped (TOML 1.0, "String").
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False).replace("\x7f", "\\u007F")
