@@ -17,6 +17,9 @@ _BUDGET = metric("goarmd_group_memory_budget_bytes")
 
 # `go` exits with an error whenever a build or a test fails; that is its work.
 _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
+# A goarmd that is restarted or updated is away for half a minute. Without this, an alert on its last value would resolve
+# and fire again, and notify again. keep_firing_for needs Prometheus 2.42.
+_RESTART = "5m"
 _NEWS = 900  # seconds after a crash during which the alert fires
 
 GOPLS_MEMORY_HIGH = AlertRule(
@@ -69,6 +72,7 @@ CRASH_LOOPING = AlertRule(
     name="GoarmdCrashLooping",
     expr=f"max without (severity) ({selector(metric('goarmd_findings'), check=crash_loop.CHECK.name)}) > 0",
     hold="1m",
+    keep=_RESTART,
     severity=crash_loop.CHECK.severity,
     summary="A program crashes again and again.",
     description=f"A program on {{{{ $labels.instance }}}} crashed {crash_loop.CRASHES} times or more in "
@@ -87,7 +91,7 @@ CRASH_LOOPING = AlertRule(
 # A timestamp instead of a counter: the first crash of a kind begins a series, and a new series has no increase.
 CRASHED = AlertRule(
     name="GoarmdCrashed",
-    expr=f"time() - {selector(metric('goarmd_last_crash_timestamp_seconds'))} < {_NEWS}",
+    expr=f"time() - last_over_time({selector(metric('goarmd_last_crash_timestamp_seconds'))}[{_RESTART}]) < {_NEWS}",
     hold="1m",
     severity=Severity.INFO,
     summary="A program crashed.",
@@ -140,6 +144,7 @@ CONFIG_DRIFT = AlertRule(
     name="GoarmdConfigDrift",
     expr=f"{selector(metric('goarmd_config_drifted_keys'))} > 0",
     hold="1h",
+    keep=_RESTART,
     severity=Severity.INFO,
     summary="Settings differ from the accepted baseline.",
     description="{{ $value }} key(s) of {{ $labels.file }} on {{ $labels.instance }} differ from the baseline.",

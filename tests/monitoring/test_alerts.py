@@ -143,6 +143,18 @@ def test_a_crash_loop_that_the_check_finds_fires(replay: Replay) -> None:
     )
 
 
+@pytest.mark.parametrize("minute", range(13, 20))
+def test_an_alert_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay, minute: int) -> None:
+    replay.fires(
+        CRASH_LOOPING,
+        looping("0x40 1x10 stale _x2 1x40"),  # away from minute 12.75 to 13.5
+        at=f"{minute}m",
+        labels={**TARGET, "check": "crash_loop"},
+        description="A program on mac crashed 3 times or more in 10 minutes. `goarmd doctor` names the program "
+        "and the cause.",
+    )
+
+
 def test_the_crash_loop_alert_is_as_severe_as_its_check() -> None:
     assert CRASH_LOOPING.severity is crash_loop.CHECK.severity
 
@@ -162,6 +174,17 @@ def test_a_crash_loop_found_in_one_sample_only_does_not_fire(replay: Replay) -> 
 
 def last_crash(values: str) -> Series:
     return series("goarmd_last_crash_timestamp_seconds", values, group="gopls")
+
+
+def test_a_crash_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay) -> None:
+    for minute in range(12, 18):
+        replay.fires(
+            CRASHED,
+            last_crash("_x40 600x10 stale _x2 600x60"),  # away from minute 12.75 to 13.5
+            at=f"{minute}m",
+            labels={**TARGET, "group": "gopls"},
+            description=f"gopls crashed on mac {minute - 10}m 0s ago. Run `goarmd crashes`.",
+        )
 
 
 def test_the_first_crash_fires(replay: Replay) -> None:
