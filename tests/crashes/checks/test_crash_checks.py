@@ -13,7 +13,7 @@ from goarmd.crashes import causes
 from goarmd.crashes.checks import crash_loop, recent_crash
 from goarmd.crashes.evidence import Crash, Seen
 from goarmd.programs.checks import foreign_tool_used
-from tests.builders import NOW, evidence, executable, host, snapshot
+from tests.builders import NOW, evidence, host, snapshot
 
 if TYPE_CHECKING:
     from goarmd.core.facts import Fact
@@ -87,11 +87,6 @@ def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
         (host(os=System.LINUX), use()),
         (host(architecture=Architecture.X86_64), use()),
         (use(),),
-        (
-            host(),
-            use(),
-            executable("go", architectures=(Architecture.X86_64,)),
-        ),  # foreign_executable reports it
     ],
 )
 def test_native_unknown_and_other_systems_tools_are_fine(facts: tuple[Fact, ...]) -> None:
