@@ -47,7 +47,7 @@ def _answer(http: Http, chosen: Service) -> Result:
     ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
     state = chosen.state(ask)
     try:
-        report = fetch_report(http)
+        report = fetch_report(http, newer_than=time.time())
     except GoarmdError as error:  # something is there, but it is silent or not goarmd
         return without_report(str(error), state, chosen, ask, running=None)
     if report is None:

@@ -22,7 +22,7 @@ def check(config: Config) -> None:
     read_login(config.http)
     _check_certificate(config.http)
     for key, named in (("log.file", config.log.file), ("textfile.path", config.textfile.path)):
-        if named and not _is_writable(Path(named)):
+        if named and not _is_writable(Path(named).expanduser()):
             raise ConfigError(f"{key} {named}: cannot write it: name a file in an existing folder of yours")
 
 

@@ -21,6 +21,7 @@ from goarmd.web.application import Application, allowed_hosts
 if TYPE_CHECKING:
     from goarmd.config.schema import Http
     from goarmd.runtime.report import Report
+    from goarmd.web.application import Newer
 
 _THREADS = 4
 _QUEUE = 16
@@ -33,10 +34,10 @@ _LARGEST_BODY = 1024  # bytes; nothing is ever posted here
 class WebSink:
     """Serves the last report."""
 
-    def __init__(self, config: Http) -> None:
+    def __init__(self, config: Http, is_newer: Newer | None = None) -> None:
         host, port = config.address
         _refuse_careless(config)
-        self._application = Application(allowed_hosts(host, config.hosts), read_login(config))
+        self._application = Application(allowed_hosts(host, config.hosts), read_login(config), is_newer)
         self._server = Server(
             (host, port),
             self._application,
