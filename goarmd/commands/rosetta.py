@@ -97,7 +97,7 @@ def _exit_code(answer: Answer) -> ExitCode:
 
 COMMAND = Command(
     name="rosetta",
-    help="List the programs that need Rosetta, what starts them, and how to replace them.",
+    help="List the programs that need Rosetta or an emulator, what starts them, and how to replace them.",
     arguments=no_arguments,
     run=run,
 )

@@ -22,11 +22,20 @@ _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
 _RESTART = "5m"
 _NEWS = 900  # seconds after a crash during which the alert fires
 
+# The minimum of ten minutes: loading a workspace takes several times the steady memory of gopls for a short time.
+_LONG = "10m"
+
+
+def _above(level: str) -> str:
+    return (
+        f"min_over_time({selector(_LARGEST, group='gopls')}[{_LONG}])\n"
+        f"> ignoring (level) {selector(_BUDGET, group='gopls', level=level)}"
+    )
+
+
 GOPLS_MEMORY_HIGH = AlertRule(
     name="GoarmdGoplsMemoryHigh",
-    # The minimum of ten minutes: loading a workspace takes several times the steady memory of gopls for a short time.
-    expr=f"min_over_time({selector(_LARGEST, group='gopls')}[10m])\n"
-    f"> ignoring (level) {selector(_BUDGET, group='gopls', level='warning')}",
+    expr=_above("warning"),
     hold="6m",
     severity=Severity.WARNING,
     summary="gopls uses more memory than its budget.",
@@ -38,6 +47,22 @@ GOPLS_MEMORY_HIGH = AlertRule(
         "window has several modules, generated code or `node_modules`: leave folders out with "
         "`build.directoryFilters`, open one module per window, or give gopls a `GOMEMLIMIT` through "
         "`go.toolsEnvVars`. If the project is simply that large, raise the budget.",
+        ("goarmd status", "goarmd doctor"),
+    ),
+)
+
+GOPLS_MEMORY_CRITICAL = AlertRule(
+    name="GoarmdGoplsMemoryCritical",
+    expr=_above("critical"),
+    hold="6m",
+    severity=Severity.CRITICAL,
+    summary="gopls uses more memory than its critical budget.",
+    description="gopls on {{ $labels.instance }} uses at least {{ $value | humanize }}B, above its critical budget.",
+    runbook=Runbook(
+        "The largest gopls of the machine stayed above `budgets.gopls.critical` for ten minutes; by default that is a "
+        "quarter of the memory of a machine with 16 GB.",
+        "In that editor run `Go: Restart Language Server`; if it grows as large again, do as for "
+        "*GoarmdGoplsMemoryHigh*.",
         ("goarmd status", "goarmd doctor"),
     ),
 )
@@ -57,7 +82,7 @@ TRANSLATED_PROCESS = AlertRule(
         "A watched process was compiled for another processor and runs under Rosetta 2 or another emulator: slower, "
         "larger, and a translated `dlv` cannot debug.",
         "The children of a translated process are translated too: an Intel editor or terminal starts Intel tools. Find "
-        "the first translated process of the chain and install its arm64 build. After a move from an Intel Mac, "
+        "the first translated process of the chain and install its build for this machine. After a move from an Intel Mac, "
         "`~/go/bin` and `/usr/local` still contain Intel programs.",
         (
             "goarmd doctor",
@@ -172,6 +197,7 @@ ABSENT = AlertRule(
 
 ALERTS: tuple[AlertRule, ...] = (
     GOPLS_MEMORY_HIGH,
+    GOPLS_MEMORY_CRITICAL,
     TRANSLATED_PROCESS,
     CRASHED,
     CRASH_LOOPING,

@@ -11,6 +11,7 @@ from goarmd.monitoring.alerts import (
     CONFIG_DRIFT,
     CRASH_LOOPING,
     CRASHED,
+    GOPLS_MEMORY_CRITICAL,
     GOPLS_MEMORY_HIGH,
     OUT_OF_MEMORY_KILL,
     TRANSLATED_PROCESS,
@@ -54,6 +55,17 @@ def test_gopls_above_its_budget_for_long_fires(replay: Replay) -> None:
         labels={**TARGET, "group": "gopls"},
         description="gopls on mac uses at least 2GB, above its warning budget.",
     )
+
+
+def test_gopls_above_its_critical_budget_for_long_fires(replay: Replay) -> None:
+    replay.fires(
+        GOPLS_MEMORY_CRITICAL,
+        gopls("5e9x120", level="critical", budget="4e9x120"),
+        at="20m",
+        labels={**TARGET, "group": "gopls"},
+        description="gopls on mac uses at least 5GB, above its critical budget.",
+    )
+    replay.is_silent(GOPLS_MEMORY_CRITICAL, gopls("5e9x240"), minutes=HOUR)
 
 
 def test_each_machine_is_compared_with_its_own_budget(replay: Replay) -> None:
