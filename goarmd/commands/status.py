@@ -58,7 +58,9 @@ def _answer(http: Http, chosen: Service) -> Result:
 
 def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
     """The answer if the daemon answers."""
-    last = f"last sample {age(time.time() - report.taken_at)} ago, {len(report.findings)} findings"
+    count = len(report.findings)
+    found = f"{count} finding{'' if count == 1 else 's'}"
+    last = f"last sample {age(time.time() - report.taken_at)} ago, {found}"
     lines = [
         f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}; {last}",
         escape(_starter(state)),

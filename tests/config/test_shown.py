@@ -44,7 +44,9 @@ def test_what_is_shown_can_be_saved_and_means_the_same(text: str) -> None:
 
 
 def test_a_size_or_duration_that_is_not_round_is_shown_exactly() -> None:
-    again = parse(shown(parse(MINE.encode(), "c.toml")).encode(), "again.toml")
+    text = shown(parse(MINE.encode(), "c.toml"))
+    assert 'max_size = "512MiB"  # default: "5MB"' in text
+    again = parse(text.encode(), "again.toml")
     assert again.log.max_size == Size(536_870_912)
     assert again.sampling.slow_interval == Seconds(100.123456)
 
