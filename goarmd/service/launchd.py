@@ -164,7 +164,7 @@ def sample_plist() -> bytes:
 
 def _sample() -> Agent:
     home = Path("/Users/you")
-    python = f"{home}/.local/pipx/venvs/goarmd/bin/python"
+    python = f"{home}/goarmd/.venv/bin/python"
     return Agent(
         command=("/usr/bin/arch", "-arm64", python, "-P", "-m", "goarmd", "run"),
         environment={"HOME": str(home)},
