@@ -9,10 +9,11 @@ from goarmd.service import Agent, launchd
 
 def sample_plist() -> bytes:
     """The plist that `goarmd install` writes on an Apple-silicon Mac, with a user called `you`."""
-    return launchd.plist(_sample())
+    return launchd.plist(sample_agent())
 
 
-def _sample() -> Agent:
+def sample_agent() -> Agent:
+    """The agent of a user called `you`."""
     home = Path("/Users/you")
     python = f"{home}/.local/pipx/venvs/goarmd/bin/python"
     return Agent(

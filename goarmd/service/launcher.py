@@ -26,13 +26,13 @@ log={log}
 if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt {largest} ]; then
   : >"$log"
 fi
-for needed in {needs}; do
-  if [ ! -e "$needed" ]; then
-    echo "goarmd: $needed is gone, so this agent stays stopped. Install goarmd again and type 'goarmd install'," \
-      'or remove the agent:' {removal} >&2
-    exit 0 # launchd would start it again and again after any other exit code
-  fi
-done
+need() {{
+  [ -e "$1" ] && return
+  printf "goarmd: %s is gone, so this agent stays stopped. Install goarmd again and type 'goarmd install'; " "$1" >&2
+  printf 'or remove the agent: %s\\n' {removal} >&2
+  exit 0 # launchd would start it again and again after any other exit code
+}}
+{needs}
 exec {command}
 """
 
@@ -48,7 +48,7 @@ def script(agent: Agent, log: Path, removal: str) -> bytes:
     text = _TEXT.format(
         log=shlex.quote(str(log)),
         largest=_LARGEST_LOG,
-        needs=shlex.join(map(str, agent.needs)),
+        needs="\n".join(shlex.join(("need", str(path))) for path in agent.needs),
         removal=shlex.quote(removal),
         command=shlex.join(agent.command),
     )
