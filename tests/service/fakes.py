@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import Agent, Completed, Tools
 from tests.service import accounts
 
@@ -148,3 +149,13 @@ class World:
 def mac(launchctl: Launchctl) -> World:
     """A Mac where goarmd answers while it is loaded."""
     return World(launchctl, lambda: launchctl.loaded is not None)
+
+
+def leave_traces() -> None:
+    """The files of a goarmd that ran."""
+    for folder in (log_folder(), state_folder()):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in ("stdout.log", "stderr.log"):
+        (log_folder() / name).write_text("")
+    for name in ("state.db", "state.db-wal", "state.db-shm"):
+        (state_folder() / name).write_text("")

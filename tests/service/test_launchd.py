@@ -11,7 +11,18 @@ from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import TIMED_OUT, Completed, ServiceError, launchd
 from goarmd.service.lifecycle import install, uninstall
 from tests.service import accounts
-from tests.service.fakes import IN_PROGRESS, IO_ERROR, LABEL, LAUNCHER, NOT_SUPPORTED, Launchctl, World, agent, mac
+from tests.service.fakes import (
+    IN_PROGRESS,
+    IO_ERROR,
+    LABEL,
+    LAUNCHER,
+    NOT_SUPPORTED,
+    Launchctl,
+    World,
+    agent,
+    leave_traces,
+    mac,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,40 +222,6 @@ def test_an_agent_that_exits_at_once_is_an_error_with_its_exit(home: Path) -> No
         install(service(home), World(Launchctl(account=accounts.WAITS), lambda: False).tools())
 
 
-@pytest.mark.parametrize("verb", ["enable", "bootstrap", "kickstart", None], ids=str)
-def test_a_first_installation_that_fails_leaves_nothing_behind(home: Path, verb: str | None) -> None:
-    launchctl = Launchctl(answers={verb: [Completed(78, "no")] * 99} if verb else {})
-    with pytest.raises(ServiceError, match=r"What was written is removed again: goarmd is not installed$"):
-        install(service(home), World(launchctl, lambda: False).tools())
-    assert files(home) == []
-    assert not any(folder.exists() for folder in (log_folder(), state_folder()))
-    assert launchctl.verbs[-1] == "bootout"
-
-
-def test_a_first_installation_that_fails_keeps_the_state_of_before(home: Path) -> None:
-    leave_traces()
-    before = files(home)
-    with pytest.raises(ServiceError, match="removed again"):
-        install(service(home), World(Launchctl(), lambda: False).tools())
-    assert files(home) == before
-
-
-def test_an_upgrade_that_fails_keeps_the_installation(home: Path) -> None:
-    launchctl = Launchctl()
-    install(service(home), mac(launchctl).tools())
-    launchctl.answers = {"bootstrap": [DISABLED]}
-    with pytest.raises(ServiceError) as caught:
-        install(service(home), mac(launchctl).tools())
-    assert "removed again" not in str(caught.value)
-    assert files(home) == INSTALLED
-
-
-def test_a_failed_installation_that_cannot_be_removed_says_so(home: Path) -> None:
-    launchctl = Launchctl(lingers=10_000)
-    with pytest.raises(ServiceError, match=r"Not all of it could be removed \(.*still running.*`goarmd uninstall`$"):
-        install(service(home), World(launchctl, lambda: False).tools())
-
-
 def test_a_background_agent_is_installed_over_ssh_alone(home: Path) -> None:
     launchctl = Launchctl(domain="user/501")
     assert install(service(home, background=True), mac(launchctl).tools()) == "installed"
@@ -279,15 +256,6 @@ def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
     with pytest.raises(ServiceError, match=r"Library.*: cannot write it \(.*\): fix") as caught:
         install(service(home), mac(Launchctl()).tools())
     assert "\n" not in str(caught.value)
-
-
-def leave_traces() -> None:
-    for folder in (log_folder(), state_folder()):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name in ("stdout.log", "stderr.log"):
-        (log_folder() / name).write_text("")
-    for name in ("state.db", "state.db-wal", "state.db-shm"):
-        (state_folder() / name).write_text("")
 
 
 def test_uninstall_leaves_no_file(home: Path) -> None:

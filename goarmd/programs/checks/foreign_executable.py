@@ -10,13 +10,16 @@ from goarmd.core.findings import Remedy, Severity
 from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
-from goarmd.programs.facts import Executable, Place
+from goarmd.programs.facts import ASIDE, Executable, Place
+from goarmd.programs.starting import Starting, starting, why_not, with_rosetta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
+
+_NOT_STARTED = (Starting.NOT_NOW, Starting.NEVER)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -31,7 +34,18 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
             subject = _subject(executable)
             if subject not in seen:
                 seen.add(subject)
-                yield Observation(subject, _detail(executable, subject, host), replacing.of_executable(executable))
+                yield _observation(executable, subject, host)
+
+
+def _observation(executable: Executable, subject: str, host: Host) -> Observation:
+    """Critical if a program that goarmd watches does not start; unused Go SDKs and debuggers' builds are not missed."""
+    missed = starting(host) in _NOT_STARTED and executable.group is not None and executable.place not in ASIDE
+    return Observation(
+        subject,
+        _detail(executable, subject, host),
+        with_rosetta(replacing.of_executable(executable), host),
+        Severity.CRITICAL if missed else None,
+    )
 
 
 def _subject(executable: Executable) -> str:
@@ -53,13 +67,15 @@ def _needs(host: Host) -> str:
         return f"this {host.architecture} machine needs an emulator for it"
     if host.architecture is Architecture.X86_64:
         return "this x86_64 Mac cannot run it"
+    if starting(host) in _NOT_STARTED:
+        return f"it does not start now, because {why_not(host)}"
     return f"this {host.architecture} Mac needs Rosetta for it, which ends with macOS {MACOS_WITHOUT_ROSETTA}"
 
 
 CHECK = Check(
     name="foreign_executable",
     title="A program is installed for another processor",
-    help="It runs translated, slower and with more memory, and so does everything that it starts or builds.",
+    help="It starts only where it can be translated; then it is slower and takes more memory, as does what it starts.",
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,

@@ -12,7 +12,7 @@ from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
 from goarmd.programs.facts import Executable
-from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions
+from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions, warning_of_macos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +59,7 @@ def _observation(
     detail = f"{program} (pid {pids}) {_why(first, file, host)}"
     detail += f"; its parent {parent.name} is native" if parent and not parent.translated else ""
     detail += f"; {_programs(others)} translated because of it" if others else ""
+    detail += f"; {warning}" if (warning := warning_of_macos(first, host)) else ""
     return Observation(start, detail, remedy(first, start, file, system))
 
 
