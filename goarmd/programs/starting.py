@@ -49,7 +49,7 @@ def why_not(host: Host) -> str:
     """Why a Mac with Apple silicon starts no such program now: a clause."""
     if starting(host) is Starting.NEVER:
         return f"macOS {MACOS_WITHOUT_ROSETTA} has no Rosetta for it"
-    removed = ": the upgrade to macOS 27 removes it" if version(host)[:1] == (MACOS_REMOVES_ROSETTA,) else ""
+    removed = " (the upgrade to macOS 27 removes it)" if version(host)[:1] == (MACOS_REMOVES_ROSETTA,) else ""
     return f"Rosetta is not installed{removed}"
 
 
@@ -57,5 +57,5 @@ def with_rosetta(remedy: Remedy, host: Host) -> Remedy:
     """A remedy of a program, and what helps until then on a Mac without Rosetta."""
     if starting(host) is not Starting.NOT_NOW:
         return remedy
-    until = f"Until then Rosetta starts it, up to macOS {int(MACOS_WITHOUT_ROSETTA) - 1}."
+    until = f"Until then it starts with Rosetta, which macOS {MACOS_WITHOUT_ROSETTA} no longer has."
     return Remedy(f"{remedy.text} {until}", (*remedy.commands, INSTALL_ROSETTA))

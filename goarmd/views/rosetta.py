@@ -18,7 +18,7 @@ _PLACES = {
     "tool": "Programs",
     "editor-tool": "Fetched by editors",
     "goroot": "Go",
-    "sdk": "Gos that are kept side by side",
+    "sdk": "Go SDKs kept side by side",
     "toolchain": "Go that the go command fetched",
     "editor": "Editors",
     "extension": "Extensions of editors",
@@ -138,4 +138,4 @@ def _verdict(data: Mapping[str, Any]) -> str:
     now = f"[red]{programs} not start now[/]; {looked}. Install native builds"
     if starting == "never":
         return f"{now}."
-    return f"{now}; until macOS {MACOS_WITHOUT_ROSETTA} Rosetta starts them:\n  [cyan]{INSTALL_ROSETTA}[/]"
+    return f"{now}. Until macOS {MACOS_WITHOUT_ROSETTA} they start with Rosetta:\n  [cyan]{INSTALL_ROSETTA}[/]"

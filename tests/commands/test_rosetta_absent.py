@@ -27,7 +27,7 @@ def test_without_rosetta_programs_do_not_start_now_and_the_verdict_says_what_hel
     text = plain(rosetta())
     assert "macos 27.1 arm64 Apple M2 Pro. Rosetta is not installed, so Intel programs do not start." in text
     assert "2 programs do not start now; " in text
-    assert text.endswith("until macOS 28 Rosetta starts them:\n  softwareupdate --install-rosetta")
+    assert text.endswith("Until macOS 28 they start with Rosetta:\n  softwareupdate --install-rosetta")
     assert "break" not in text
 
 

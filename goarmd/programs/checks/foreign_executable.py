@@ -75,7 +75,7 @@ def _needs(host: Host) -> str:
 CHECK = Check(
     name="foreign_executable",
     title="A program is installed for another processor",
-    help="It starts only where it can be translated; then it is slower and takes more memory, as does what it starts.",
+    help="Without a translator it does not start; with one it is slower and takes more memory, as does what it starts.",
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,

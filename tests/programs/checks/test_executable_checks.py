@@ -81,7 +81,7 @@ def test_an_intel_mac_cannot_run_an_arm64_program() -> None:
     [
         ("15.5", "Rosetta is not installed"),
         ("26.5", "Rosetta is not installed"),
-        ("27.0.1", "Rosetta is not installed: the upgrade to macOS 27 removes it"),
+        ("27.0.1", "Rosetta is not installed (the upgrade to macOS 27 removes it)"),
     ],
 )
 def test_without_rosetta_an_intel_program_does_not_start_until_it_is_installed(version: str, why: str) -> None:
@@ -90,7 +90,7 @@ def test_without_rosetta_an_intel_program_does_not_start_until_it_is_installed(v
     assert found.severity is Severity.CRITICAL
     assert commands(found)[-1] == "softwareupdate --install-rosetta"
     assert found.remedy is not None
-    assert found.remedy.text.endswith("Until then Rosetta starts it, up to macOS 27.")
+    assert found.remedy.text.endswith("Until then it starts with Rosetta, which macOS 28 no longer has.")
 
 
 @pytest.mark.parametrize("rosetta", Rosetta)
