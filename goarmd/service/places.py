@@ -40,15 +40,15 @@ def refuse(program: Iterable[Path], files: Iterable[Path], home: Path, system: S
         ServiceError: the place, and the cure.
     """
     program = tuple(program)
-    for path in program:
-        if cure := _unlasting(path):
-            raise ServiceError(f"{path}: {cure}")
     for path in (*program, *files) if system is System.MACOS else ():
         if trail(path, home).end is None:
             raise ServiceError(
                 f"{path}: macOS protects this folder (Documents, Desktop, Downloads, a cloud folder or another disk), "
                 f"and an agent may not read it: {_MOVE}"
             )
+    for path in program:
+        if cure := _unlasting(path):
+            raise ServiceError(f"{path}: {cure}")
 
 
 def _unlasting(path: Path) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import plistlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,8 @@ from tests.programs.macho_images import ARM64, X86_64, program, universal
 from tests.tools import only_on
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goarmd.commands import Result
 
 NUL = plistlib.dumps({"Program": "/a\0b"}, fmt=plistlib.FMT_BINARY)

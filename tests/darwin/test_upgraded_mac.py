@@ -20,7 +20,7 @@ from tests.programs.macho_images import X86_64, program
 from tests.tools import only_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.live.running import Daemon
@@ -41,7 +41,7 @@ _TIMES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?| ?\(for [0-9]+ s\)")
 
 
 @pytest.fixture(scope="module")
-def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machine], Daemon]) -> Iterator[Daemon]:
+def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machine], Daemon]) -> Daemon:
     machine = Machine(tmp_path_factory.mktemp("upgraded") / "machine", values=_MACOS_27, rosetta=False)
     system(machine)
     vscode(machine)
@@ -54,7 +54,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Mach
     session = home / f"Library/Application Support/Code/logs/{time.strftime('%Y%m%dT%H%M%S', now)}"
     log = _REFUSED.format(clock=time.strftime("%H:%M:%S", now))
     put(session / "window1/exthost/golang.go/gopls (server).log", log.encode())
-    yield daemon_on(machine)
+    return daemon_on(machine)
 
 
 def put(path: Path, data: bytes) -> None:
