@@ -122,7 +122,7 @@ def _write(service: Service) -> None:
         for folder in (service.file.parent, *service.folders):
             folder.mkdir(parents=True, exist_ok=True)
         if service.launcher:
-            service.launcher.file.parent.mkdir(parents=True, exist_ok=True)
+            service.launcher.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the state's folder
             replace_whole(service.launcher.file, service.launcher.content, 0o755)
         replace_whole(service.file, service.content, 0o644)  # launchd refuses a file that others may write
     except OSError as error:

@@ -66,6 +66,7 @@ def test_the_program_of_the_plist_is_executable_and_named_goarmd(home: Path) -> 
     (program,) = launchctl.loaded["ProgramArguments"]
     assert program == str(home / LAUNCHER)
     assert (home / LAUNCHER).stat().st_mode & 0o777 == 0o755
+    assert (home / LAUNCHER).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_log_folder_exists_before_launchd_opens_the_logs(home: Path) -> None:
