@@ -19,6 +19,7 @@ launchctl print "$domain" >/dev/null 2>&1 || { domain="user/$(id -u)"; backgroun
 target=$domain/$label
 failed=''
 busy=''
+daemon=''
 
 # Its own configuration and state; the person's stay as they are.
 work=$(mktemp -d) || exit 2
@@ -29,6 +30,7 @@ printf '[http]\nlisten = "%s"\n' "$address" >"$XDG_CONFIG_HOME/goarmd/config.tom
 clean_up() {
   # shellcheck disable=SC2086 # a list of pids
   [ -z "$busy" ] || kill $busy 2>/dev/null
+  [ -z "$daemon" ] || stop_daemon
   [ ! -d .venv.gone ] || mv .venv.gone .venv
   [ -z "${installed:-}" ] || "$goarmd" uninstall
   rm -rf "$work"
@@ -61,6 +63,14 @@ install_agent() {
 }
 
 pid_of_agent() { launchctl print "$target" | awk '$1 == "pid" { print $3; exit }'; }
+
+# make does not pass a signal on, so goarmd itself is stopped.
+stop_daemon() {
+  listening=$(lsof -t -i "tcp@$address" -s tcp:listen)
+  kill "${listening:-$daemon}" 2>/dev/null
+  wait "$daemon"
+  daemon=''
+}
 
 step_facts() {
   said "This Mac's facts, for those who write goarmd without one"
@@ -101,7 +111,7 @@ step_person() {
     if [ "$waited" -gt 300 ] || ! kill -0 "$daemon" 2>/dev/null; then
       tail -20 "$work/run.log" >&2
       failure "make run did not answer after $waited s"
-      kill "$daemon" 2>/dev/null
+      stop_daemon
       return
     fi
     sleep 1
@@ -110,8 +120,7 @@ step_person() {
   "$goarmd" status || failure 'goarmd status'
   "$goarmd" doctor
   [ $? -le 1 ] || failure 'goarmd doctor'
-  kill -INT "$(lsof -t -i "tcp@$address" -s tcp:listen)"
-  wait "$daemon"
+  stop_daemon
 }
 
 step_rosetta() {
