@@ -47,6 +47,7 @@ def _values(answer: Answer) -> dict[str, Any]:
     return {
         "host": asdict(answer.host),
         "ends": [asdict(step) for step in answer.ends],
+        "starting": answer.starting,
         "running": [_running(one) for one in answer.running],
         "installed": [_installed(one) for one in answer.installed],
         "looked_at": answer.looked_at,
@@ -66,6 +67,7 @@ def _running(running: Running) -> dict[str, Any]:
         "file_architectures": _architectures(running.file) if running.file else [],
         "launchd_job": running.job,
         "origin": running.origin,
+        "warning_of_macos": running.warning,
         "ancestors": [asdict(ancestor) for ancestor in running.process.ancestors],
         "remedy": asdict(running.remedy),
     }

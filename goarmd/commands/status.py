@@ -90,7 +90,7 @@ def without_report(problem: str, state: ServiceState, service: Service, run: Run
         else "goarmd is not running"
     )
     lines = [f"[red]{headline}[/] ({escape(problem)})", escape(_advice(state, service))]
-    last_line = _last_line(service, run) if state.loaded and not state.running else None
+    last_line = service.last_line(run) if state.loaded and not state.running else None
     if last_line:
         lines.append(f"last log line: {escape(last_line)}")
     data = {"running": running, "problem": problem, "service": asdict(state), "last_line": last_line}
@@ -131,13 +131,6 @@ def _starter(state: ServiceState) -> str:
 
 def _runs(state: ServiceState) -> str:
     return {None: "number of starts unknown", 1: "1 start"}.get(state.runs, f"{state.runs} starts")
-
-
-def _last_line(service: Service, run: Run) -> str | None:
-    """The last line of the service's log that is not empty, if the log can be read."""
-    shown = run(service.logs)
-    lines = shown.output.split("\n") if shown.ok else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), None)
 
 
 def _table(report: ReportValues) -> list[str]:

@@ -13,6 +13,7 @@ from goarmd.programs import replacing
 from goarmd.programs.checks import foreign_tool_used, mixed_toolchain
 from goarmd.programs.facts import ASIDE, Place
 from goarmd.programs.present import present
+from goarmd.programs.starting import Starting, starting, why_not, with_rosetta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
     from goarmd.programs.facts import Executable
+
+_NOT_STARTED = (Starting.NOT_NOW, Starting.NEVER)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -45,11 +48,14 @@ def subject_of(executable: Executable) -> str:
 
 
 def _observation(executable: Executable, subject: str, host: Host) -> Observation:
+    """Critical if a program that goarmd watches does not start; unused Go SDKs and debuggers' builds are not missed."""
+    missed = starting(host) in _NOT_STARTED and executable.group is not None and executable.place not in ASIDE
     architecture = executable.program.runs_as(host.architecture)
     return Observation(
         subject,
         _detail(executable, subject, host),
-        replacing.of_executable(executable),
+        with_rosetta(replacing.of_executable(executable), host),
+        Severity.CRITICAL if missed else None,
         explains=effects(executable.group, architecture, in_use=executable.place not in ASIDE),
     )
 
@@ -72,13 +78,15 @@ def _needs(host: Host) -> str:
         return f"this {host.architecture} machine needs an emulator for it"
     if host.architecture is Architecture.X86_64:
         return "this x86_64 Mac cannot run it"
+    if starting(host) in _NOT_STARTED:
+        return f"it does not start now, because {why_not(host)}"
     return f"this {host.architecture} Mac needs Rosetta for it, which ends with macOS {MACOS_WITHOUT_ROSETTA}"
 
 
 CHECK = Check(
     name="foreign_executable",
     title="A program is installed for another processor",
-    help="It can run only translated: slower, with more memory, and so does everything that it starts or builds.",
+    help="Without a translator it does not start; with one it is slower and takes more memory, as does what it starts.",
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,

@@ -14,7 +14,7 @@ from goarmd.programs import replacing
 from goarmd.programs.checks import foreign_tool_used
 from goarmd.programs.checks.foreign_executable import effects, subject_of
 from goarmd.programs.facts import Executable
-from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions
+from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions, warning_of_macos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,6 +61,7 @@ def _observation(
     detail = f"{program} (pid {pids}) {_why(first, file, host)}"
     detail += f"; its parent {parent.name} is native" if parent and not parent.translated else ""
     detail += f"; {_programs(others)} translated because of it" if others else ""
+    detail += f"; {warning}" if (warning := warning_of_macos(first, host)) else ""
     return Observation(
         start, detail, remedy(first, start, file, system), explains=_explained(of_start, processes, files)
     )
