@@ -164,6 +164,36 @@ def _go_exit(*, at_once: bool) -> Matcher:
     return find
 
 
+def _in_c_code(pattern: str) -> Matcher:
+    """A signal raised in C code that the program called: the runtime says so, or the stack shows the call."""
+    search = re.compile(pattern).search
+
+    def find(evidence: Evidence) -> str | None:
+        symptoms = evidence.symptoms
+        line = next((line for line in symptoms.messages if search(line)), None)
+        said = any(map(_DURING_CGO.search, symptoms.messages))
+        if line is None or not (said or any(map(_CGO_CALL.match, symptoms.frames))):
+            return None
+        caller = next((frame for frame in symptoms.frames if not frame.startswith("runtime.")), "")
+        return f"{line} in C code" + (f", called by {caller}" if caller else "")
+
+    return find
+
+
+def _stack(pattern: str, note: str) -> Matcher:
+    """A stack whose first line is lost: its innermost functions show how the Go runtime ended the program."""
+    search = re.compile(pattern).search
+
+    def find(evidence: Evidence) -> str | None:
+        symptoms = evidence.symptoms
+        if symptoms.counter or evidence.source is EvidenceSource.REPORT or not search(" < ".join(symptoms.frames)):
+            return None
+        own = (frame for frame in symptoms.frames if not _RUNTIME.match(frame))
+        return f"{note}: {' < '.join(frame for frame, _ in zip(own, range(_MOST_FRAMES), strict=False))}"
+
+    return find
+
+
 def _cut(evidence: Evidence) -> str | None:
     return "the report is cut off before the cause of the crash" if evidence.symptoms.cut else None
 
@@ -176,8 +206,30 @@ _ALLOCATES = (
     r"runtime\.(\(\*m(cache|central|heap)\)\.(allocLarge|refill|alloc|grow)|newArenaMayUnlock|sys(Alloc|Map)|persistentalloc)"
 )
 _GO_SIGNAL = r"^SIG[A-Z]+: "
+_SIGSEGV = r"^SIG(SEGV|BUS): |^\[signal SIG(SEGV|BUS)|^fatal error: unexpected signal"
+_DURING_CGO = re.compile(r"signal arrived during (cgo|external code) execution")
+_CGO_CALL = re.compile(r"runtime\.cgocall\b|_Cfunc_")
+_RUNTIME = re.compile(r"panic$|runtime\.")
+_V8_MEMORY = r"JavaScript heap out of memory|V8 javascript OOM|Allocation failed - process out of memory"
+# A dylib or program that is there, but not for this processor (dyld; exec of macOS and Linux; -86 is EBADARCH).
+_OTHER_ARCHITECTURE = (
+    r"\(have '[\w,]+', need '[\w,]+'\)|incompatible architecture|[Bb]ad CPU type|Unknown system error -86\b|\bEBADARCH\b"
+    r"|[Ee]xec format error|cannot execute binary file"
+)
+# Delve's reasons not to debug (pkg/proc/gdbserial, service/debugger).
+_REFUSED = (
+    r"stub exited while|failed to get the task for process|(debugserver|lldb-server).*not found|could not find debugserver"
+    r"|could not launch process: |could not attach to pid|too old|kernel security setting"
+)
 
 RULES: tuple[Rule, ...] = (
+    Rule("missing-uuid", _message(r"[Mm]issing LC_UUID")),
+    Rule("missing-uuid", _reported(r"missing LC_UUID")),
+    Rule("rosetta", _reported(r"^ROSETTA\b")),
+    Rule("rosetta", _message(r"rosetta error: |can ?not run under Rosetta")),
+    Rule("privacy", _reported(r"^TCC\b")),
+    Rule("privacy", _message(r"privacy-sensitive data without a usage description")),
+    Rule("wrong-architecture", _message(_OTHER_ARCHITECTURE)),
     Rule(
         "codesign",
         _reported(r"code signature invalid|\bcodesigning\b|KERN_CODESIGN_ERROR|launch constraint|taskgated|DYLD 5\b"),
@@ -189,16 +241,28 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-symbol", _reported(r"DYLD (4\b|.*symbol missing)|symbol missing")),
     Rule("out-of-memory", _reported(r"JETSAM|OUT_OF_MEMORY|RESOURCE_TYPE_MEMORY|\bper-process-limit\b|^MEMORY\b")),
     Rule("out-of-memory", _reason("oom")),
+    Rule("out-of-memory", _message(_V8_MEMORY)),
     Rule("out-of-memory", _message(_GO_MEMORY)),
+    Rule("kernel-guard", _reported(r"EXC_GUARD|^GUARD\b|EXC_RESOURCE")),
     Rule("out-of-memory", _counted("crash/crash", _ALLOCATES)),
     Rule("stack-overflow", _message(_OVERFLOW)),
     Rule(
         "bad-flag",
-        _message(r"flag provided but not defined|unknown flag: |invalid value .* for flag|flag needs an argument"),
+        _message(
+            r"flag provided but not defined|unknown flag: |invalid (boolean )?value .* for (flag |-)|flag needs an argument"
+        ),
     ),
+    Rule("memory-access", _in_c_code(_SIGSEGV)),
+    Rule("abort", _in_c_code(r"^SIGABRT: ")),
+    Rule("illegal-instruction", _message(r"^SIGILL: ")),
+    Rule("trap", _message(r"^SIG(TRAP|FPE|SYS): ")),
     Rule("go-fatal-error", _message(r"^fatal error: |cannot access its persistent index")),
     Rule("go-panic", _message(r"^panic: ")),
     Rule("go-fatal-error", _message(_GO_SIGNAL)),
+    Rule("out-of-memory", _stack(_ALLOCATES, "the runtime got no memory")),
+    Rule("stack-overflow", _stack(r"^runtime\.(throw|fatal)\S* < runtime\.(newstack|morestack)", "the stack overflowed")),
+    Rule("go-panic", _stack(r"^(panic|runtime\.(gopanic|sigpanic|panicmem|goPanic|panic[A-Z_]))\S*\b", "it panicked")),
+    Rule("go-fatal-error", _stack(r"^runtime\.(throw|fatal|fatalpanic|dieFromSignal)\b", "the runtime ended it")),
     Rule("go-fatal-error", _counted("gopls/nocache", note="it cannot access its persistent index")),
     Rule("go-fatal-error", _counted("crash/no-running-goroutine", note="no goroutine was running")),
     Rule("go-panic", _counted("crash/crash", r"^runtime\.gopanic\b")),
@@ -219,7 +283,7 @@ RULES: tuple[Rule, ...] = (
     Rule("abort", _by_signal("SIGABRT", "SIGQUIT"), certain=False),  # a report may name a missing library
     Rule("killed", _by_signal("SIGKILL", "SIGXCPU", *POLITE_SIGNALS), certain=False),
     Rule("killed", _reason("killed", FORWARDER)),
-    Rule("abort", _reported(r"EXC_CRASH|EXC_GUARD|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
+    Rule("abort", _reported(r"EXC_CRASH|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", _helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", _helper_exit("code-helper-renderer"), certain=False),
     Rule(_UNKNOWN, _cut, certain=False),
@@ -228,6 +292,8 @@ RULES: tuple[Rule, ...] = (
         "bad-flag", _message(r"^gopls: "), certain=False
     ),  # printed by its command line tool before it exits with status 2
     Rule("bad-settings", _message(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
+    Rule("debugger-refused", _message(_REFUSED), certain=False),
+    Rule("bad-flag", _message(r"^gopls flags: "), certain=False, guess=True),
     Rule("bad-flag", _go_exit(at_once=True), certain=False, guess=True),
     Rule("go-panic", _go_exit(at_once=False), certain=False, guess=True),
     Rule("go-fatal-error", _go_exit(at_once=False), certain=False, guess=True),
@@ -251,7 +317,8 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
             continue
         for piece in pieces:
             if text := rule.find(piece):
-                found[rule.cause] = Cause(rule.cause, text[:_LONGEST_EVIDENCE], remedy(rule.cause, piece.group))
+                advice = remedy(rule.cause, piece.group, piece.program, text)
+                found[rule.cause] = Cause(rule.cause, text[:_LONGEST_EVIDENCE], advice)
                 first = first or (piece.source, rule.certain and not _is_preliminary(piece))
                 known |= not rule.guess
                 break
@@ -259,4 +326,6 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
         text = next((line for piece in pieces for line in piece.symptoms.messages), "no source reports a cause")
         unknown = Cause(_UNKNOWN, text[:_LONGEST_EVIDENCE], remedy(_UNKNOWN))
         return Judgement((unknown,), pieces[0].source, certain=False)
-    return Judgement(tuple(found.values())[:MOST_CAUSES], *first)
+    # What follows from a certain cause is not a rival of it: a signature that is invalid ends in SIGKILL.
+    most = 1 if first[1] else MOST_CAUSES
+    return Judgement(tuple(found.values())[:most], *first)
