@@ -64,6 +64,8 @@ _OF_GROUP: Final = {
     ("out-of-memory", "editor"): _LESS_IN_WINDOWS,
     ("out-of-memory", "go"): "Build fewer packages at once (go build -p 2, or GOFLAGS=-p=2), or close other programs.",
     ("out-of-memory", "dlv"): "Debug with less data, or close other programs.",
+    ("memory-access", "code-helper-plugin"): "A native module of an extension crashed. Find the extension: run the "
+    "editor's command 'Help: Start Extension Bisect', and update it and the editor.",
     ("killed", "code-helper"): _JETSAM,
     ("killed", "editor"): _JETSAM,
     ("bad-flag", "dlv"): "Remove the named flag from dlvFlags in launch.json or from go.delveConfig; dlv help lists the "
@@ -127,7 +129,7 @@ def remedy(cause: str, group: str = "", program: str = "", evidence: str = "") -
     tool = group or program
     command = go_tools.install_command(tool)
     head = next((head for head in _HEADS if tool.startswith(head)), "")
-    text = _OF_GROUP.get((cause, head), REMEDIES[cause])
+    text = _OF_GROUP.get((cause, tool)) or _OF_GROUP.get((cause, head)) or REMEDIES[cause]
     fields = {"install": f" ({command})" if command else "", "report": _REPORTS.get(head, "")}
     for of, words, better in _BY_WORDS:
         if of == cause and (match := words.search(evidence)):

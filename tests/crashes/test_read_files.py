@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.crashes.read_files import FileAnswer, files_in, read_file
+from goarmd.crashes.entries import FileAnswer
+from goarmd.crashes.read_files import files_in, read_file
 from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Remedy, Severity
@@ -37,7 +37,10 @@ def _detail(crashes: list[Crash], last: Crash, now: float) -> str:
     times = "once" if len(crashes) == 1 else f"{len(crashes)} times"
     cause = last.causes[0]
     ago = age(now - last.at)
-    return f"{last.program} crashed {times} in 24 hours, last {ago} ago: {cause.cause}: {cause.evidence}"
+    counts = Counter(crash.causes[0].cause for crash in crashes)
+    each = ", ".join(f"{count} {name}" for name, count in counts.most_common()) if len(counts) > 1 else ""
+    by_cause = f" ({each})" if each else ""
+    return f"{last.program} crashed {times} in 24 hours{by_cause}, last {ago} ago: {cause.cause}: {cause.evidence}"
 
 
 def _remedy(crash: Crash) -> Remedy:
