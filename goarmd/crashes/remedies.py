@@ -104,6 +104,12 @@ _BY_WORDS: Final = (
     ),
     (
         "unknown",
+        re.compile(r"EPIPE|onnection|Server process exited"),
+        "The log does not say why: run the server in a terminal with the same flags and in the same folder, which shows "
+        "its last message.",
+    ),
+    (
+        "unknown",
         re.compile(r"cut off"),
         "The report is cut off before the cause: take the whole file from Console or ~/Library/Logs/DiagnosticReports, "
         "and read that.",
