@@ -145,7 +145,9 @@ def _read(given: str, progress: Progress) -> Result:
     names = files_in(path)
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder of reports and logs.")
-    return _answers([_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")])
+    return _answers(
+        [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
+    )
 
 
 def _answers(answers: list[FileValues]) -> Result:

@@ -260,7 +260,9 @@ RULES: tuple[Rule, ...] = (
     Rule("go-panic", _message(r"^panic: ")),
     Rule("go-fatal-error", _message(_GO_SIGNAL)),
     Rule("out-of-memory", _stack(_ALLOCATES, "the runtime got no memory")),
-    Rule("stack-overflow", _stack(r"^runtime\.(throw|fatal)\S* < runtime\.(newstack|morestack)", "the stack overflowed")),
+    Rule(
+        "stack-overflow", _stack(r"^runtime\.(throw|fatal)\S* < runtime\.(newstack|morestack)", "the stack overflowed")
+    ),
     Rule("go-panic", _stack(r"^(panic|runtime\.(gopanic|sigpanic|panicmem|goPanic|panic[A-Z_]))\S*\b", "it panicked")),
     Rule("go-fatal-error", _stack(r"^runtime\.(throw|fatal|fatalpanic|dieFromSignal)\b", "the runtime ended it")),
     Rule("go-fatal-error", _counted("gopls/nocache", note="it cannot access its persistent index")),

@@ -56,7 +56,9 @@ def read_text(data: bytes, path: str) -> FileAnswer | None:
 
 def _client_log(data: bytes, _: str) -> FileAnswer | None:
     parsed = lsp_client_log.parse(data)
-    return _of_texts("log of a language client", parsed.exits) or (_nothing("log of a language client") if parsed.known else None)
+    return _of_texts("log of a language client", parsed.exits) or (
+        _nothing("log of a language client") if parsed.known else None
+    )
 
 
 def _issue(data: bytes, _: str) -> FileAnswer | None:
@@ -78,7 +80,14 @@ def _of_texts(kind: str, exits: Iterable[TextExit]) -> FileAnswer | None:
         return None
     group_of = Config().group_finder()
     pieces = [
-        _Found(one.program, (group_of(one.program, None) if one.program else None) or "", one.pid, None, one.occurred_at, one.symptoms)
+        _Found(
+            one.program,
+            (group_of(one.program, None) if one.program else None) or "",
+            one.pid,
+            None,
+            one.occurred_at,
+            one.symptoms,
+        )
         for one in found
     ]
     return _joined(kind, pieces, crash=any(one.crash for one in found))
@@ -105,7 +114,11 @@ def _quiet_log(data: bytes, _: str) -> FileAnswer | None:
 def _javascript(data: bytes, path: str) -> FileAnswer | None:
     """V8's last words without a log around them."""
     exits = [one for one in editor_log.parse(data + b"\n", _NO_DATE).exits if one.what not in (GOPLS, GO)]
-    return _joined("output of a JavaScript program", [_logged(one, data, path) for one in exits], crash=True) if exits else None
+    return (
+        _joined("output of a JavaScript program", [_logged(one, data, path) for one in exits], crash=True)
+        if exits
+        else None
+    )
 
 
 def _logged(one: LoggedExit, data: bytes, path: str) -> _Found:
@@ -116,7 +129,13 @@ def _logged(one: LoggedExit, data: bytes, path: str) -> _Found:
     if one.what == GOPLS and (of_channel := _of_channel(path)) and of_channel != GOPLS:
         group, program = "", of_channel
     at = one.at or one.earliest
-    when = None if at is None else at.time().isoformat() if at.date() <= _NO_DATE.date().replace(day=28) else at.astimezone().isoformat()
+    when = (
+        None
+        if at is None
+        else at.time().isoformat()
+        if at.date() <= _NO_DATE.date().replace(day=28)
+        else at.astimezone().isoformat()
+    )
     return _Found(program, group, one.pid, at.timestamp() if at else None, when, one.symptoms)
 
 
@@ -195,7 +214,7 @@ _READERS: tuple[Reader, ...] = (
     _log,
     _system_log,
     _javascript,
+    _quiet_log,
     _terminal,
     _go_output,
-    _quiet_log,
 )

@@ -68,8 +68,10 @@ _OF_GROUP: Final = {
     "editor's command 'Help: Start Extension Bisect', and update it and the editor.",
     ("killed", "code-helper"): _JETSAM,
     ("killed", "editor"): _JETSAM,
-    ("bad-flag", "dlv"): "Remove the named flag from dlvFlags in launch.json or from go.delveConfig; dlv help lists the "
-    "valid flags.",
+    (
+        "bad-flag",
+        "dlv",
+    ): "Remove the named flag from dlvFlags in launch.json or from go.delveConfig; dlv help lists the valid flags.",
     ("bad-flag", "go"): "Remove the named flag from go.buildFlags, go.testFlags or GOFLAGS.",
 }
 # By cause, and words of the evidence: what is known more exactly.

@@ -36,7 +36,11 @@ class _Counter:
     def note(self, now: float, value: int) -> None:
         """Keep a reading, and the latest one that is old enough to compare with."""
         old = [reading for reading in self.readings if now - reading[0] > _RECENT]
-        self.readings = [*old[-1:], *(reading for reading in self.readings if now - reading[0] <= _RECENT), (now, value)]
+        self.readings = [
+            *old[-1:],
+            *(reading for reading in self.readings if now - reading[0] <= _RECENT),
+            (now, value),
+        ]
 
     def rose(self, now: float, value: int) -> bool:
         """Whether it is higher than before this kill; one kill of the difference is then used up."""

@@ -54,7 +54,9 @@ def _gave_up(crash: Crash) -> bool:
 def _observation(editor: str, crash: Crash, now: float) -> Observation:
     name, cause = title(editor) if editor else "The editor", crash.causes[0]
     detail = f"{name} gave up on gopls {age(now - crash.at)} ago and does not start it again: {cause.cause}: {cause.evidence}"
-    return Observation(editor or "editor", detail, Remedy(f"{cause.remedy} Then run 'Go: Restart Language Server' in the editor."))
+    return Observation(
+        editor or "editor", detail, Remedy(f"{cause.remedy} Then run 'Go: Restart Language Server' in the editor.")
+    )
 
 
 CHECK = Check(

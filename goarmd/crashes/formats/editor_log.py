@@ -28,10 +28,14 @@ _MOST_CONTEXT = 6  # lines of the message before the words of a death
 _SAME_CLOSE = timedelta(seconds=1)  # between the lines for one exit
 _SOON = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
 _DOUBTS, _IN_DOUBT = 20, timedelta(seconds=5)  # other messages between the words of a death and the close
+_BEFORE_V8 = 60  # characters of V8's message before its main words
+_ONE_CONSOLE = 2000  # bytes between two lines of a console, which has no clock, for one exit
 _V8_APART = 400  # lines of a stack between V8's message and the exit
 _LEVELS_OF_OTHERS = frozenset({"info", "warn", "warning", "debug", "trace"})
 # The words of a tool that gopls ran (go/packages, internal/gocommand), not its own.
-_QUOTES = re.compile(r"stderr: ?|exit status \d|signal: |\bgo (?:list|command|build|test)\b|^(?:=== RUN|--- FAIL|FAIL\b)")
+_QUOTES = re.compile(
+    r"stderr: ?|exit status \d|signal: |\bgo (?:list|command|build|test)\b|^(?:=== RUN|--- FAIL|FAIL\b)"
+)
 _NO_TOOL = "go test"  # a test that fails is not a crash
 
 
@@ -119,8 +123,9 @@ class _Reader:
         self._server = client_words.server(line.text) or self._server
         if helper := helper_exit(line):
             self._helper(helper)
-        elif V8_MEMORY.search(line.text):
-            self._v8, self._since_v8 = self._v8 or line, 0
+        elif memory := V8_MEMORY.search(line.text):
+            said = line.text[max(0, memory.start() - _BEFORE_V8) :]
+            self._v8, self._since_v8 = self._v8 or replace(line, text=said), 0
         elif client_words.STOPS.match(line.text):
             self._stopped_at = self.now
         elif go_traceback.is_fatal_message(line.text) and line.level not in _LEVELS_OF_OTHERS:
@@ -142,6 +147,10 @@ class _Reader:
             messages = (self._v8.text[:LONGEST_MESSAGE], *helper.symptoms.messages)
             helper = replace(helper, symptoms=replace(helper.symptoms, messages=messages))
         self._v8 = None
+        last = self.exits[-1] if self.exits else None
+        if last and last.what == helper.what and last.at is helper.at is None and last.pid is helper.pid is None:
+            if helper.start - last.start < _ONE_CONSOLE:
+                return
         self.exits.append(helper)
 
     def _fatal_message(self, line: Line) -> None:
@@ -219,7 +228,9 @@ class _Reader:
         if self._v8:
             symptoms = Symptoms(messages=(self._v8.text[:LONGEST_MESSAGE],))
             line = self._v8
-            self.exits.append(LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms))
+            self.exits.append(
+                LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
+            )
 
 
 def _logged_exit(exit_: _OpenExit, complaints: Iterable[str], server: str | None) -> LoggedExit | None:

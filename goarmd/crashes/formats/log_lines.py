@@ -21,9 +21,7 @@ _CHANNEL = re.compile(r"(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[.,]\d{3} \[(?P<
 _CLIENT = re.compile(r"\[(?P<level>Info|Warn|Error|Debug|Trace)\s+-\s+(?P<clock>[^\]]{3,40})\] ?(?P<text>.*)")
 _OTHERS = (
     # `[2022-07-18 14:36:40.395] [remoteagent] [info] text`, VS Code up to 1.70.
-    re.compile(
-        r"\[(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3}\] \[[\w ]{1,30}\] \[(?P<level>\w+)\] ?(?P<text>.*)"
-    ),
+    re.compile(r"\[(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3}\] \[[\w ]{1,30}\] \[(?P<level>\w+)\] ?(?P<text>.*)"),
     # `[main 2024-08-07T19:28:22.916Z] text`, the output of `code --verbose`.
     re.compile(
         r"\[[\w -]{1,30} (?P<utc>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z\] ?(?:\[?(?P<level>error|warn|info)\b\]?)?"
@@ -42,7 +40,9 @@ _OTHERS = (
     ),
 )
 # `abstractExtensionService.ts:884 text`, the console of a window.
-_CONSOLE = re.compile(r"[\w$.-]{1,60}\.(?:ts|js):\d{1,6}(?::\d{1,6})?\s{1,4}(?:(?P<level>ERR|INFO|WARN)\s{1,4})?(?P<text>.*)")
+_CONSOLE = re.compile(
+    r"[\w$.-]{1,60}\.(?:ts|js):\d{1,6}(?::\d{1,6})?\s{1,4}(?:(?P<level>ERR|INFO|WARN)\s{1,4})?(?P<text>.*)"
+)
 _LEVELS = {"err": "error", "fatal": "error", "warning": "warn", "verbose": "debug"}
 
 

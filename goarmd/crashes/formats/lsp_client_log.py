@@ -122,7 +122,9 @@ class _Reader:
         name = server if server in self._servers else next(iter(self._servers), server) if server.isdigit() else server
         one = self._servers.pop(name, _Server())
         traceback = go_traceback.read(one.lines)
-        if not traceback.messages and (signal in (None, "SIGTERM", "SIGKILL") and code in (None, 0, GO_EXIT_STATUS - 1)):
+        if not traceback.messages and (
+            signal in (None, "SIGTERM", "SIGKILL") and code in (None, 0, GO_EXIT_STATUS - 1)
+        ):
             return  # stopped in order
         program = traceback.program or (program_of(name) if not name.isdigit() else None)
         symptoms = Symptoms(exit_status=code, signal=signal, messages=traceback.messages, frames=traceback.frames)

@@ -36,25 +36,68 @@ def _sign(pattern: str, termination: str | None = None, signal: str | None = Non
 
 _CODESIGN, _MEMORY = "CODESIGNING 2 Invalid Page", "OUT_OF_MEMORY (reported by the kernel)"
 _SIGNS = (
-    _sign(rf"CODE SIGNING: cs_invalid_page\(\S{{1,40}}\): p=(?P<pid>\d{{1,10}})\[{_NAME}\].{{1,200}}SIGKILL", _CODESIGN, "SIGKILL"),
+    _sign(
+        rf"CODE SIGNING: cs_invalid_page\(\S{{1,40}}\): p=(?P<pid>\d{{1,10}})\[{_NAME}\].{{1,200}}SIGKILL",
+        _CODESIGN,
+        "SIGKILL",
+    ),
     _sign(rf"CODE SIGNING: process (?P<pid>\d{{1,10}})\[{_NAME}\]: rejecting invalid page", _CODESIGN, "SIGKILL"),
-    _sign(r"Security policy would not allow process: (?P<pid>\d{1,10}), (?P<path>\S.*)", "CODESIGNING 4 Security policy", "SIGKILL"),
-    _sign(r"Launch Constraint Violation.{1,300}pid: (?P<pid>\d{1,10})\]: (?P<path>/[^,\n]{1,300})", "CODESIGNING 4 Launch Constraint Violation", "SIGKILL"),
-    _sign(r"proc (?P<pid>\d{1,10}): load code signature error \d+ for file \"(?P<path>[^\"]{1,300})\"", _CODESIGN, "SIGKILL"),
-    _sign(r"mac_vnode_check_signature: (?P<path>/[^:\n]{1,300}): code signature validation failed", _CODESIGN, "SIGKILL"),
+    _sign(
+        r"Security policy would not allow process: (?P<pid>\d{1,10}), (?P<path>\S.*)",
+        "CODESIGNING 4 Security policy",
+        "SIGKILL",
+    ),
+    _sign(
+        r"Launch Constraint Violation.{1,300}pid: (?P<pid>\d{1,10})\]: (?P<path>/[^,\n]{1,300})",
+        "CODESIGNING 4 Launch Constraint Violation",
+        "SIGKILL",
+    ),
+    _sign(
+        r"proc (?P<pid>\d{1,10}): load code signature error \d+ for file \"(?P<path>[^\"]{1,300})\"",
+        _CODESIGN,
+        "SIGKILL",
+    ),
+    _sign(
+        r"mac_vnode_check_signature: (?P<path>/[^:\n]{1,300}): code signature validation failed", _CODESIGN, "SIGKILL"
+    ),
     _sign(r"AMFI: hook\.\.execve\(\) killing (?:\S{1,80} \()?pid (?P<pid>\d{1,10})", _CODESIGN, "SIGKILL"),
-    _sign(rf"memorystatus: killing_\w{{1,60}} pid (?P<pid>\d{{1,10}}) \[{_NAME}\](?: \((?P<reason>[\w -]{{1,60}}))?", "JETSAM", "SIGKILL"),
-    _sign(rf"memorystatus: killing [\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\](?:.{{0,80}}?\((?P<reason>[\w -]{{1,60}}))?", "JETSAM", "SIGKILL"),
-    _sign(r"EXC_RESOURCE -> (?P<name>[^\[\n]{1,80})\[(?P<pid>\d{1,10})\] exceeded mem limit", "JETSAM per-process-limit", "SIGKILL"),
-    _sign(r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"),
+    _sign(
+        rf"memorystatus: killing_\w{{1,60}} pid (?P<pid>\d{{1,10}}) \[{_NAME}\](?: \((?P<reason>[\w -]{{1,60}}))?",
+        "JETSAM",
+        "SIGKILL",
+    ),
+    _sign(
+        rf"memorystatus: killing [\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\](?:.{{0,80}}?\((?P<reason>[\w -]{{1,60}}))?",
+        "JETSAM",
+        "SIGKILL",
+    ),
+    _sign(
+        r"EXC_RESOURCE -> (?P<name>[^\[\n]{1,80})\[(?P<pid>\d{1,10})\] exceeded mem limit",
+        "JETSAM per-process-limit",
+        "SIGKILL",
+    ),
+    _sign(
+        r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"
+    ),
     _sign(r"(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\]: segfault at ", None, "SIGSEGV"),
-    _sign(r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)", None, "SIGILL"),
+    _sign(
+        r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)",
+        None,
+        "SIGILL",
+    ),
     _sign(r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] general protection", None, "SIGSEGV"),
-    _sign(r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)(?: with signal \d+/(?P<signal>[A-Z]+))?", weak=True),
+    _sign(
+        r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)(?: with signal \d+/(?P<signal>[A-Z]+))?",
+        weak=True,
+    ),
     _sign(r"Formulating (?:fatal )?(?:309|109) report for corpse\[(?P<pid>\d{1,10})\] (?P<name>\S.{0,80})", weak=True),
     _sign(r"(?P<name>[\w.+() -]{1,60})\[(?P<pid>\d{1,10})\] Corpse allowed", weak=True),
     _sign(r"\[(?P<pid>\d{1,10})\]\)? (?:Service )?exited due to (?P<signal>SIG[A-Z0-9]{1,10})", weak=True),
-    _sign(r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage description", "TCC 0", "SIGABRT"),
+    _sign(
+        r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage description",
+        "TCC 0",
+        "SIGABRT",
+    ),
 )
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d)|(Z))?")
 _CLOCK = re.compile(r"(?<![\d:.])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d))?(?![\d:])")

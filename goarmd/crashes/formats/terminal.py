@@ -153,7 +153,9 @@ def _base(path: str | None) -> str | None:
 
 
 def _exit(one: _Dying) -> TextExit:
-    symptoms = Symptoms(signal=one.signal or ("SIGABRT" if one.messages and one.pid else None), messages=tuple(one.messages))
+    symptoms = Symptoms(
+        signal=one.signal or ("SIGABRT" if one.messages and one.pid else None), messages=tuple(one.messages)
+    )
     return TextExit(program=one.program, pid=one.pid, occurred_at=one.at, symptoms=symptoms)
 
 
