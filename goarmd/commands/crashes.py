@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
-    from goarmd.crashes.evidence import Crash
     from goarmd.crashes.entries import FileAnswer
+    from goarmd.crashes.evidence import Crash
 
 _STANDARD_INPUT = "-"
 _WEEK = Seconds(7 * 86400)

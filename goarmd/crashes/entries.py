@@ -84,9 +84,9 @@ def judged(source: EvidenceSource, symptoms: Symptoms, group: str, program: str 
     return causes.judge([evidence]).causes
 
 
-def clean(answer: FileAnswer | None) -> FileAnswer | None:
+def clean(answer: FileAnswer) -> FileAnswer:
     """The same answer, without secrets in what programs wrote."""
-    return replace(answer, entries=tuple(map(_clean_entry, answer.entries))) if answer else None
+    return replace(answer, entries=tuple(map(_clean_entry, answer.entries)))
 
 
 def _clean_entry(entry: Entry) -> Entry:

@@ -100,8 +100,8 @@ class Evidence(Fact):
 class Reports(Fact):
     """The system's diagnostic reports present in its folders, by kind (`crash`, `memory`, `cpu`, ...).
 
-    `unreadable` counts files and folders that could not be read. `memory` are the paths of the reports on processes that
-    were killed for memory, and when each was written.
+    `unreadable` counts files and folders that could not be read. `memory` are the paths of the reports on processes
+    that were killed for memory, and when each was written.
     """
 
     counts: tuple[tuple[str, int], ...]

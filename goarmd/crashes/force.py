@@ -17,8 +17,8 @@ _NEAR: Final = 300.0  # seconds between a kill and the report on memory that goe
 def is_by_force(crash: Crash) -> bool:
     """Whether a part of an editor was killed that no person kills by hand.
 
-    An editor logs the reason `killed` only for a helper that it did not end itself (Electron, `render-process-gone`). An
-    exit that only the kernel reported is not enough: editors end their own helpers by SIGKILL when a window closes.
+    An editor logs the reason `killed` only for a helper that it did not end itself (Electron, `render-process-gone`).
+    An exit that only the kernel reported is not enough: editors end their helpers by SIGKILL when a window closes.
     """
     logged = any(piece.symptoms.reason == "killed" for piece in crash.evidence)
     return logged and crash.group.startswith(_GROUPS)

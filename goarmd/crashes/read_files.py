@@ -33,9 +33,9 @@ MOST_FILES = 10_000
 _MOST_VICTIMS = 5  # named in one line
 UNKNOWN_KIND = "other"
 KNOWN = (
-    "crash and JetsamEvent reports of macOS, logs of VS Code and its forks, output of `code --verbose`, of Remote - SSH and of "
-    "a terminal, the system's log, logs of Neovim, Helix and vim-lsp, issues that the Go extension writes, output of Go "
-    "programs, Go telemetry"
+    "crash and JetsamEvent reports of macOS, logs of VS Code and its forks, output of `code --verbose`, of Remote - SSH"
+    " and of a terminal, the system's log, logs of Neovim, Helix and vim-lsp, issues that the Go extension writes,"
+    " output of Go programs, Go telemetry"
 )
 
 Reader: TypeAlias = "Callable[[bytes, str], FileAnswer | None]"
@@ -67,7 +67,7 @@ def _read_open(file: BinaryIO, path: str) -> FileAnswer:
     head = file.read(max(_HEAD, crash_report.LARGEST))
     if crash_report.parse(head) is not None:
         file.seek(0)
-        return clean(_answer(crash_report.read(_pieces(file)))) or _unknown()
+        return clean(_answer(crash_report.read(_pieces(file))) or _unknown())
     file.seek(whole - LARGEST)
     file.readline()  # the rest of a line
     answer = read_data(file.read(LARGEST), path)

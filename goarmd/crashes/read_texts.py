@@ -15,14 +15,14 @@ from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats import editor_log, go_traceback, issue_text, lsp_client_log, system_log, terminal
 from goarmd.crashes.formats.client_words import GAVE_UP, program_of
-from goarmd.crashes.formats.editor_exits import EXTENSION_HOST, GO, GOPLS, HELPER, LoggedExit
-from goarmd.crashes.formats.text_exit import TextExit
+from goarmd.crashes.formats.editor_exits import GO, GOPLS, HELPER, LoggedExit
 from goarmd.crashes.joined import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from goarmd.crashes.evidence import Crash
+    from goarmd.crashes.formats.text_exit import TextExit
 
     Reader: TypeAlias = Callable[[bytes, str], FileAnswer | None]
 

@@ -10,8 +10,8 @@ from goarmd.catalog import go_tools
 REMEDIES: Final = {
     "codesign": "Reinstall the program, which signs it{install}. If you built or changed it yourself: "
     "codesign --force --sign - PROGRAM.",
-    "missing-uuid": "macOS 26 and newer refuse a program without LC_UUID: build it again with Go 1.24 or newer{install}. "
-    "With an older Go: go build -ldflags=-linkmode=external.",
+    "missing-uuid": "macOS 26 and newer refuse a program without LC_UUID: build it again with Go 1.24 or newer"
+    "{install}. With an older Go: go build -ldflags=-linkmode=external.",
     "wrong-architecture": "The named file is for another processor: install the build for this machine's processor"
     "{install}. On an Apple-silicon Mac that is arm64; Homebrew's is below /opt/homebrew.",
     "rosetta": "Rosetta could not run this Intel program: install its arm64 build{install}.",
@@ -44,13 +44,13 @@ REMEDIES: Final = {
     "the editor.",
     "renderer-crash": "Update the editor; if it remains, start it with --disable-gpu to check whether the graphics "
     "driver is the cause.",
-    "debugger-refused": "Delve did not debug the program: on a Mac run xcode-select --install and sudo DevToolsSecurity "
-    "-enable, and update Delve{install}; on Linux see /proc/sys/kernel/yama/ptrace_scope.",
+    "debugger-refused": "Delve did not debug the program: on a Mac run xcode-select --install and sudo "
+    "DevToolsSecurity -enable, and update Delve{install}; on Linux see /proc/sys/kernel/yama/ptrace_scope.",
     "unknown": "Check the editor's log and the system's crash reports of that time.",
 }
 _JETSAM: Final = (
-    "Most likely macOS ended it for memory: look for JetsamEvent-*.ips of that time in /Library/Logs/DiagnosticReports, "
-    "and close other programs or windows. On Linux: journalctl -k --grep 'Killed process'."
+    "Most likely macOS ended it for memory: look for JetsamEvent-*.ips of that time in "
+    "/Library/Logs/DiagnosticReports, and close other programs or windows. On Linux: journalctl -k --grep 'Killed process'."
 )
 _LESS_IN_WINDOWS: Final = (
     "Close windows and programs that take memory; find the extension that takes it with the editor's command "
@@ -79,8 +79,10 @@ _BY_WORDS: Final = (
     (
         "wrong-architecture",
         re.compile(r"need '(?P<need>\w+)'"),
-        "The library is there, but not for {need}: install the program's build for the processor of the library, or the "
-        "library for {need}. Installing the same library again changes nothing.",
+        (
+            "The library is there, but not for {need}: install the program's build for the processor of the library, or "
+            "the library for {need}. Installing the same library again changes nothing."
+        ),
     ),
     (
         "wrong-architecture",
@@ -90,8 +92,10 @@ _BY_WORDS: Final = (
     (
         "rosetta",
         re.compile(r"run under Rosetta"),
-        "Delve or Go is an Intel build, which cannot debug under Rosetta: install the arm64 builds of Go and of Delve "
-        "(go install github.com/go-delve/delve/cmd/dlv@latest, with an arm64 go).",
+        (
+            "Delve or Go is an Intel build, which cannot debug under Rosetta: install the arm64 builds of Go and of "
+            "Delve (go install github.com/go-delve/delve/cmd/dlv@latest, with an arm64 go)."
+        ),
     ),
     (
         "debugger-refused",
@@ -101,20 +105,26 @@ _BY_WORDS: Final = (
     (
         "memory-access",
         re.compile(r"in C code"),
-        "A bug in C code that the program calls: update the program, and report it to the authors of the named package "
-        "with the stack, not to Go.",
+        (
+            "A bug in C code that the program calls: update the program, and report it to the authors of the named "
+            "package with the stack, not to Go."
+        ),
     ),
     (
         "unknown",
         re.compile(r"EPIPE|onnection|Server process exited"),
-        "The log does not say why: run the server in a terminal with the same flags and in the same folder, which shows "
-        "its last message.",
+        (
+            "The log does not say why: run the server in a terminal with the same flags and in the same folder, which "
+            "shows its last message."
+        ),
     ),
     (
         "unknown",
         re.compile(r"cut off"),
-        "The report is cut off before the cause: take the whole file from Console or ~/Library/Logs/DiagnosticReports, "
-        "and read that.",
+        (
+            "The report is cut off before the cause: take the whole file from Console or "
+            "~/Library/Logs/DiagnosticReports, and read that."
+        ),
     ),
 )
 _REPORTS: Final = {

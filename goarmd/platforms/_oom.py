@@ -1,7 +1,7 @@
 """Whether the kernel's out-of-memory killer ended a process: the counters of its kills, before and after a SIGKILL.
 
-cgroup v2 counts in `memory.events` the processes of a group that any out-of-memory kill ended (cgroup-v2.rst, `oom_kill`),
-v1 in `memory.oom_control`; /proc/vmstat counts those of the machine. All are readable without root and in containers. The
+cgroup v2 counts in `memory.events` the processes of a group that any out-of-memory kill ended (cgroup-v2.rst), v1 in
+`memory.oom_control`; /proc/vmstat counts those of the machine. All are readable without root and in containers. The
 kernel raises them before it sends the signal (mm/oom_kill.c, __oom_kill_process).
 """
 

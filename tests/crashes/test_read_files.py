@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.crashes.entries import FileAnswer
 from goarmd.crashes.read_files import files_in, read_file
 from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from goarmd.crashes.entries import FileAnswer
 
 LOG = "[Error - 3:04:05 PM] Server process exited with code 2.\n"
 WEEKLY = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Stacks": {PANIC_STACK: 4}}]}

@@ -53,7 +53,8 @@ def _gave_up(crash: Crash) -> bool:
 
 def _observation(editor: str, crash: Crash, now: float) -> Observation:
     name, cause = title(editor) if editor else "The editor", crash.causes[0]
-    detail = f"{name} gave up on gopls {age(now - crash.at)} ago and does not start it again: {cause.cause}: {cause.evidence}"
+    ago = age(now - crash.at)
+    detail = f"{name} gave up on gopls {ago} ago and does not start it again: {cause.cause}: {cause.evidence}"
     return Observation(
         editor or "editor", detail, Remedy(f"{cause.remedy} Then run 'Go: Restart Language Server' in the editor.")
     )
@@ -62,7 +63,7 @@ def _observation(editor: str, crash: Crash, now: float) -> Observation:
 CHECK = Check(
     name="editor_gave_up",
     title="An editor does not start gopls again",
-    help="After five crashes within three minutes an editor gives up: no completion and no diagnostics until a restart.",
+    help="After five crashes within three minutes an editor gives up: no completion, no diagnostics.",
     severity=Severity.CRITICAL,
     remedy=Remedy("Fix the cause of the crashes, then restart the language server in the editor.", ("goarmd crashes",)),
     evaluate=evaluate,

@@ -147,11 +147,8 @@ class _Reader:
             messages = (self._v8.text[:LONGEST_MESSAGE], *helper.symptoms.messages)
             helper = replace(helper, symptoms=replace(helper.symptoms, messages=messages))
         self._v8 = None
-        last = self.exits[-1] if self.exits else None
-        if last and last.what == helper.what and last.at is helper.at is None and last.pid is helper.pid is None:
-            if helper.start - last.start < _ONE_CONSOLE:
-                return
-        self.exits.append(helper)
+        if not (self.exits and _is_same_console(self.exits[-1], helper)):
+            self.exits.append(helper)
 
     def _fatal_message(self, line: Line) -> None:
         flagged = go_traceback.FLAG_ERRORS.match(line.text) is not None
@@ -201,9 +198,14 @@ class _Reader:
     def _end_unless_at_once(self, line: Line) -> None:
         """A client logs several lines in the moment of an exit; a later line ends it."""
         exit_ = self.open
-        if exit_ is None or line.at is None or exit_.at is None or line.at - exit_.at > _SAME_CLOSE or not line.plain:
-            self.close()
-        elif line.level in _LEVELS_OF_OTHERS:
+        if (
+            exit_ is None
+            or line.at is None
+            or exit_.at is None
+            or line.at - exit_.at > _SAME_CLOSE
+            or not line.plain
+            or line.level in _LEVELS_OF_OTHERS
+        ):
             self.close()
 
     def _doubt(self, exit_: _OpenExit) -> None:
@@ -268,6 +270,12 @@ def _what(program: str | None, server: str | None, *, is_tool: bool) -> tuple[st
     if server is not None and server != GOPLS:
         return SERVER, server
     return GOPLS, None
+
+
+def _is_same_console(last: LoggedExit, helper: LoggedExit) -> bool:
+    """Whether two lines without pid and time are of one exit."""
+    alike = last.what == helper.what and last.at is helper.at is None and last.pid is helper.pid is None
+    return alike and helper.start - last.start < _ONE_CONSOLE
 
 
 def _is_another(exit_: _OpenExit, now: datetime | None, word: Word | None) -> bool:

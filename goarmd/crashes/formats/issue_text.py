@@ -16,7 +16,8 @@ _MARKS = (b"extension version: ", b"gopls version: ")
 _FLAGS = re.compile(r"^gopls flags: (?P<flags>\S.{0,300}?)\s*$", re.MULTILINE)
 _WRITTEN = re.compile(r"^issue timestamp: \w{3}, (?P<at>\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d) GMT", re.MULTILINE)
 _CLIENT = re.compile(
-    r"(?:.{0,100}(?:write EPIPE|Unknown system error -86|EBADARCH|couldn't create connection|got closed)|initialization error: (?!undefined|null|false)).*"
+    r".{0,100}(?:write EPIPE|Unknown system error -86|EBADARCH|couldn't create connection|got closed)"
+    r"|initialization error: (?!undefined|null|false)"
 )
 # The flags of gopls that editors and people give it (gopls internal/cmd and internal/tool); another is a mistake.
 _KNOWN = re.compile(

@@ -24,7 +24,8 @@ _OTHERS = (
     re.compile(r"\[(?P<date>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\.\d{3}\] \[[\w ]{1,30}\] \[(?P<level>\w+)\] ?(?P<text>.*)"),
     # `[main 2024-08-07T19:28:22.916Z] text`, the output of `code --verbose`.
     re.compile(
-        r"\[[\w -]{1,30} (?P<utc>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z\] ?(?:\[?(?P<level>error|warn|info)\b\]?)?"
+        r"\[[\w -]{1,30} (?P<utc>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z\] ?"
+        r"(?:\[?(?P<level>error|warn|info)\b\]?)?"
         r" ?(?P<text>.*)"
     ),
     # `[13:24:25.508] [server] [05:24:24] text`, the output of Remote - SSH, and `[16:08:54] text`, that of its server.
@@ -36,7 +37,8 @@ _OTHERS = (
     re.compile(r"\[\d{1,15} ms\] (?:\[(?P<clock>\d\d:\d\d:\d\d)\] )?(?P<text>.*)"),
     # `[1289657:0807/212822.568570:ERROR:v8_initializer.cc(811)] text`, Chromium in the output of `code --verbose`.
     re.compile(
-        r"\[\d{1,10}(?::\d{1,10})?:\d{4}/(?P<clock>\d{6})(?:\.\d{1,9})?:(?P<level>[A-Z]{1,10}):[^\]]{1,100}\] ?(?P<text>.*)"
+        r"\[\d{1,10}(?::\d{1,10})?:\d{4}/(?P<clock>\d{6})(?:\.\d{1,9})?:(?P<level>[A-Z]{1,10}):[^\]]{1,100}\]"
+        r" ?(?P<text>.*)"
     ),
 )
 # `abstractExtensionService.ts:884 text`, the console of a window.

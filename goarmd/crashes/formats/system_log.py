@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from goarmd.core.outcome import MACOS_SIGNALS
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
 from goarmd.crashes.formats.text_exit import TextExit
 
@@ -67,7 +66,8 @@ _SIGNS = (
         "SIGKILL",
     ),
     _sign(
-        rf"memorystatus: killing [\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\](?:.{{0,80}}?\((?P<reason>[\w -]{{1,60}}))?",
+        rf"memorystatus: killing [\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\]"
+        r"(?:.{0,80}?\((?P<reason>[\w -]{1,60}))?",
         "JETSAM",
         "SIGKILL",
     ),
@@ -87,14 +87,16 @@ _SIGNS = (
     ),
     _sign(r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] general protection", None, "SIGSEGV"),
     _sign(
-        r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)(?: with signal \d+/(?P<signal>[A-Z]+))?",
+        r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)"
+        r"(?: with signal \d+/(?P<signal>[A-Z]+))?",
         weak=True,
     ),
     _sign(r"Formulating (?:fatal )?(?:309|109) report for corpse\[(?P<pid>\d{1,10})\] (?P<name>\S.{0,80})", weak=True),
     _sign(r"(?P<name>[\w.+() -]{1,60})\[(?P<pid>\d{1,10})\] Corpse allowed", weak=True),
     _sign(r"\[(?P<pid>\d{1,10})\]\)? (?:Service )?exited due to (?P<signal>SIG[A-Z0-9]{1,10})", weak=True),
     _sign(
-        r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage description",
+        r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage"
+        r" description",
         "TCC 0",
         "SIGABRT",
     ),
@@ -112,18 +114,17 @@ class _Process:
     at: str | None
     termination: str | None = None
     signal: str | None = None
-    strong: bool = False
     messages: list[str] = field(default_factory=list)
 
 
 def parse(data: bytes) -> tuple[TextExit, ...]:
-    """The ends of processes, by pid; of a process that only a weak line names, only if it is named by a crash reporter."""
+    """The ends of processes, each process once."""
     found: dict[str, _Process] = {}
     for raw in data.split(b"\n"):
         text = raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r")
         if len(found) < _MOST_EXITS:
             _read(text, found)
-    return tuple(_exit(one) for one in found.values() if one.strong or one.signal or one.messages)
+    return tuple(map(_exit, found.values()))
 
 
 def _read(text: str, found: dict[str, _Process]) -> None:
@@ -138,7 +139,6 @@ def _read(text: str, found: dict[str, _Process]) -> None:
         one.name = one.name or name
         one.signal = one.signal or _signal(given) or sign.signal
         if not sign.weak:
-            one.strong = True
             reason = given.get("reason")
             termination = f"{sign.termination} {reason}" if sign.termination and reason else sign.termination
             one.termination = one.termination or termination
@@ -166,8 +166,3 @@ def when(text: str) -> str | None:
         return f"{dated[1]}T{dated[2].replace(',', '.')}{offset}"
     clock = _CLOCK.search(text)
     return f"{clock[1]}{f'{clock[2]}:{clock[3]}' if clock[2] else ''}" if clock else None
-
-
-def signal_of_number(number: int) -> str | None:
-    """The name of a signal of macOS, where shells print only its number."""
-    return MACOS_SIGNALS.get(number)

@@ -40,7 +40,8 @@ _PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<pro
 _SHELL = (
     # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
     re.compile(
-        rf"(?:\S{{0,40}}sh: |\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})(?P<pid>\d{{1,10}})?\s{{0,8}}"
+        rf"(?:\S{{0,40}}sh: |\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
+        rf"(?P<pid>\d{{1,10}})?\s{{0,8}}"
         rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
         re.IGNORECASE,
     ),
@@ -50,12 +51,13 @@ _SHELL = (
     re.compile(rf"(?:.{{0,200}}?(?P<program>\S{{1,300}}): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
 _OTHER_PROCESSOR = re.compile(
-    r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable|(?:cannot execute binary file: )?[Ee]xec format error"
+    r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable"
+    r"|(?:cannot execute binary file: )?[Ee]xec format error"
     r"|cannot execute binary file)(?:: (?P<after>\S{1,300}))?"
     r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
 )
 _SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$")
-_PROMPT = re.compile(r"(?:.{0,80}?[%$#❯➜>] )(?P<program>[\w./~-]{1,300})(?: |$)")
+_PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
 # Delve says why it does not debug (pkg/proc/gdbserial/gdbserver.go, cmd/dlv, service/debugger, native/proc_linux.go).
 _REFUSALS = re.compile(
     r".{0,200}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"

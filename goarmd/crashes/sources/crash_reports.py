@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor
-from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
 from goarmd.crashes.cut_names import full_name
+from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam
 from goarmd.crashes.formats.crash_report import CrashReport, ReportKind
 from goarmd.parts.source import Cadence, Context, Source
