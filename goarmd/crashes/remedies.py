@@ -50,7 +50,8 @@ REMEDIES: Final = {
 }
 _JETSAM: Final = (
     "Most likely macOS ended it for memory: look for JetsamEvent-*.ips of that time in "
-    "/Library/Logs/DiagnosticReports, and close other programs or windows. On Linux: journalctl -k --grep 'Killed process'."
+    "/Library/Logs/DiagnosticReports, and close other programs or windows. On Linux: journalctl -k --grep "
+    "'Killed process'."
 )
 _LESS_IN_WINDOWS: Final = (
     "Close windows and programs that take memory; find the extension that takes it with the editor's command "
@@ -80,8 +81,8 @@ _BY_WORDS: Final = (
         "wrong-architecture",
         re.compile(r"need '(?P<need>\w+)'"),
         (
-            "The library is there, but not for {need}: install the program's build for the processor of the library, or "
-            "the library for {need}. Installing the same library again changes nothing."
+            "The library is there, but not for {need}: install the program's build for the library's processor, or the "
+            "library for {need}. Installing the same library again changes nothing."
         ),
     ),
     (

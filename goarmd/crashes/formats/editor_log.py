@@ -1,8 +1,7 @@
 """Logs of VS Code and its forks: the exits of gopls and other language servers, read line by line.
 
 Standard error of a server is in the log verbatim, and so is what a tool printed that the server ran: the words of a
-death are the server's own if its connection closes after them (see client_words.py). Lines about the editor's own
-processes are read by editor_exits.py.
+death are the server's own if its connection closes after them. The editor's own processes: see editor_exits.py.
 """
 
 from __future__ import annotations
@@ -36,6 +35,7 @@ _LEVELS_OF_OTHERS = frozenset({"info", "warn", "warning", "debug", "trace"})
 _QUOTES = re.compile(
     r"stderr: ?|exit status \d|signal: |\bgo (?:list|command|build|test)\b|^(?:=== RUN|--- FAIL|FAIL\b)"
 )
+_QUOTED_DEATH = re.compile(r"stderr: (?P<text>(?:panic: |fatal error: |SIG[A-Z]{2,6}: |runtime: goroutine stack).*)")
 _NO_TOOL = "go test"  # a test that fails is not a crash
 
 
@@ -130,6 +130,9 @@ class _Reader:
             self._stopped_at = self.now
         elif go_traceback.is_fatal_message(line.text) and line.level not in _LEVELS_OF_OTHERS:
             self._fatal_message(line)
+        elif quoted := _QUOTED_DEATH.search(line.text):
+            self._context.append(quoted[0][:LONGEST_MESSAGE])
+            self._fatal_message(replace(line, text=quoted["text"]))
         elif (word := client_words.word(line.text)) or line.is_empty_message:
             self._closed(line, word)
         else:
@@ -228,8 +231,8 @@ class _Reader:
         """The text ends: so does the open exit, and a JavaScript program without a line about its exit."""
         self.close()
         if self._v8:
-            symptoms = Symptoms(messages=(self._v8.text[:LONGEST_MESSAGE],))
             line = self._v8
+            symptoms = Symptoms(messages=(line.text[:LONGEST_MESSAGE],))
             self.exits.append(
                 LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
             )

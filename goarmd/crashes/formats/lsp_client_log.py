@@ -149,10 +149,10 @@ def _unescaped(text: str) -> str:
 
 def _cut_list(text: str) -> Any:
     """A list of vim-lsp's that is cut off, as far as it goes."""
-    head = re.match(r'\["([^"]{1,40})",(\d{1,6}),"([^"]{1,80})",\["?(.*)', text)
+    head = re.match(r'\["([^"]{1,40})", ?(\d{1,6}), ?"([^"]{1,80})", ?\["?(.*)', text)
     if head is None:
         return None
-    return [head[1], 0, head[3], [part[:LONGEST_MESSAGE] for part in _unescaped(head[4]).split('","')]]
+    return [head[1], 0, head[3], [part[:LONGEST_MESSAGE] for part in re.split('", ?"', _unescaped(head[4]))]]
 
 
 def _iso(text: str) -> str:
