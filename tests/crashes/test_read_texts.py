@@ -50,7 +50,7 @@ CASES = {
         "templ",
     ),
     "an Intel program without Rosetta": (
-        "[Error - 9:00:00 AM] gopls client: couldn't create connection to server.\nError: spawn Unknown system error -86\n",
+        "[Error - 9:00:00 AM] Starting client failed\nError: spawn Unknown system error -86\n",
         1,
         "wrong-architecture",
         "gopls",
@@ -66,8 +66,8 @@ CASES = {
     ),
     "Remote - SSH": (
         (
-            "[13:24:25.508] [server] [05:24:24] [x][ExtensionHostConnection] <7> Extension Host Process exited with code: null,"
-            " signal: SIGSEGV.\n"
+            "[13:24:25.508] [server] [05:24:24] [x][ExtensionHostConnection] <7> Extension Host Process"
+            " exited with code: null, signal: SIGSEGV.\n"
         ),
         1,
         "memory-access",
@@ -75,8 +75,8 @@ CASES = {
     ),
     "an old remote agent": (
         (
-            "[2022-07-18 14:36:40.395] [remoteagent] [info] [x][ExtensionHostConnection] <7> Extension Host Process exited with"
-            " code: 7, signal: null.\n"
+            "[2022-07-18 14:36:40.395] [remoteagent] [info] [x][ExtensionHostConnection] <7> Extension Host Process"
+            " exited with code: 7, signal: null.\n"
         ),
         1,
         "extension-host-crash",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.core.facts import ProcessKey
-from goarmd.platforms import _oom
 from goarmd.platforms._oom import OutOfMemoryKills
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_a_group_that_is_gone_with_its_process_leaves_it_to_the_machines(machine
 
 def test_a_kill_of_long_before_is_not_this_one(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(_oom.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     machine.set("user.slice/session.scope/memory.events", 0)
     machine.member(KEY, V2)
     machine.set("user.slice/session.scope/memory.events", 1)  # another process of the group
@@ -110,7 +110,7 @@ def test_a_kill_of_long_before_is_not_this_one(machine: Machine, monkeypatch: py
 
 def test_a_kill_just_before_a_sample_is_not_lost(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr(_oom.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     machine.set("user.slice/session.scope/memory.events", 0)
     machine.member(KEY, V2)
     machine.set("user.slice/session.scope/memory.events", 1)
