@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Architecture, ToolUse
+from goarmd.core.facts import Architecture, ProcessKey, ToolUse
 from goarmd.core.system import System
 from goarmd.crashes import causes
-from goarmd.crashes.checks import crash_loop, recent_crash
-from goarmd.crashes.evidence import Crash, Seen
+from goarmd.crashes.checks import crash_loop, editor_gave_up, ended_by_force, recent_crash
+from goarmd.crashes.evidence import Crash, Killed, Reports, Seen
 from goarmd.programs.checks import foreign_tool_used
-from tests.builders import NOW, evidence, host, snapshot
+from tests.builders import NOW, evidence, host, process, sample, snapshot
 
 if TYPE_CHECKING:
-    from goarmd.core.facts import Fact
+    from goarmd.core.facts import Fact, Sample
     from goarmd.parts.check import Check, Observation
 
 
@@ -96,3 +96,46 @@ def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
 )
 def test_native_unknown_and_other_systems_tools_are_fine(facts: tuple[Fact, ...]) -> None:
     assert seen(foreign_tool_used.CHECK, *facts) == []
+
+
+def killed(ago: float, **given: Any) -> Killed:
+    return Killed(crash=crash(ago, **{"signal": None, "reason": "killed", "group": "code-helper-renderer", **given}))
+
+
+def test_windows_that_were_ended_by_force_are_one_finding_with_the_report_on_memory() -> None:
+    reports = Reports(counts=(), memory=(("/x/JetsamEvent-1.ips", NOW - 90.0),))
+    ends = [killed(60.0 * n, program="window", pid=n) for n in (1, 2, 3)]
+    (found,) = seen(ended_by_force.CHECK, *ends, reports)
+    assert found.detail == (
+        "3 windows were ended by force within 3 days, most likely for memory: see /x/JetsamEvent-1.ips"
+    )
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        killed(4 * 86_400),
+        killed(60, group="gopls"),
+        killed(60, reason=None, signal="SIGKILL"),
+    ],
+)
+def test_other_ends_by_force_are_not_reported(end: Killed) -> None:
+    assert seen(ended_by_force.CHECK, end) == []
+
+
+GAVE_UP = ("Connection to server got closed. Server will not be restarted.",)
+
+
+def running(group: str, ago: float, **given: Any) -> Sample:
+    return sample(process(group=group, key=ProcessKey(9, NOW - ago), **given))
+
+
+def test_an_editor_that_gave_up_on_gopls_is_a_finding_until_one_runs_again() -> None:
+    last, editor = crash(60, messages=GAVE_UP, editor="cursor"), running("editor", 600)
+    (found,) = seen(editor_gave_up.CHECK, last, editor)
+    assert found.detail.startswith("Cursor gave up on gopls 1 min ago")
+    assert seen(editor_gave_up.CHECK, last, editor, running("gopls", 10, editor="cursor")) == []
+
+
+def test_an_editor_that_was_closed_since_has_not_given_up() -> None:
+    assert seen(editor_gave_up.CHECK, crash(60, messages=GAVE_UP, editor="cursor"), running("editor", 10)) == []
