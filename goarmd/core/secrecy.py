@@ -16,6 +16,7 @@ _WORDS: Final = (
     "password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|session[-_]?id"
     "|authorization|dsn|private[-_]?key"
 )
+_QUOTE: Final = r"(?:\\{0,3}[\"'])?"  # escaped in JSON within JSON
 # Shapes of secrets, by the services' own documents on how their tokens look. Each repeat is bounded, so that no text
 # takes long to search.
 _SHAPES: Final = (
@@ -41,11 +42,11 @@ _SHAPES: Final = (
     r"(?i:\bbearer[\s:=]{1,3})[A-Za-z0-9+/_.~=-]{6,4096}",
     r"(?i:\b(?:basic|token|digest)[\s:=]{1,3})(?=\S{0,200}\d)[A-Za-z0-9+/_.~=-]{6,4096}",  # not "unexpected token x"
     (
-        rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})(?:[_-][\w-]{{0,20}}|\d{{1,3}})?[\"']?\s{{0,4}}[=:]\s{{0,4}}[\"']?"
+        rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})(?:[_-][\w-]{{0,20}}|\d{{1,3}})?{_QUOTE}\s{{0,4}}[=:]\s{{0,4}}{_QUOTE}"
         r"(?!(?:true|false|null)\b)(?:(?:bearer|basic|digest|token)\s{1,4})?)[^\s\"',;&]{1,4096}"
     ),
     r"(?i:\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]{0,2})\S{1,255}",
-    r"(?i:(?:^|\s)--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
+    r"(?i:(?:^|[\s\"'\[,=])--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
 )
 _SECRET: Final = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
 _LOGIN: Final = re.compile(r"(?<=://)[^/\s@'\"]{1,512}@")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -79,6 +80,13 @@ def test_a_secret_is_taken_out_whatever_stands_around_it(text: str) -> None:
     assert "SECRET" not in without_secrets(text)
     assert "SECRET" not in without_secrets(f"gopls: error at x.go:3: {text}: giving up")
     assert holds_secret(text)
+
+
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_secret_is_taken_out_of_json_and_of_json_in_json(text: str) -> None:
+    once = json.dumps([text])
+    assert "SECRET" not in without_secrets(once)
+    assert "SECRET" not in without_secrets(json.dumps({"message": once}))
 
 
 @pytest.mark.parametrize(
