@@ -46,7 +46,7 @@ _SHAPES: Final = (
         r"(?!(?:true|false|null)\b)(?:(?:bearer|basic|digest|token)\s{1,4})?)[^\s\"',;&]{1,4096}"
     ),
     r"(?i:\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]{0,2})\S{1,255}",
-    r"(?i:(?:^|[\s\"'\[,=])--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
+    r"(?i:(?<![\w-])--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
 )
 _SECRET: Final = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
 _LOGIN: Final = re.compile(r"(?<=://)[^/\s@'\"]{1,512}@")

@@ -66,6 +66,14 @@ def test_other_lines_keys_and_kinds_stay_in_the_order_of_the_files(monkeypatch: 
     assert judged(monkeypatch, reversed(found)) == tuple(found)
 
 
+def test_no_judgement_holds_a_secret_and_no_edit_has_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "ghp_0123456789abcdef0123456789"
+    texts = dict.fromkeys(("key", "detail", "remedy", "edit"), f"x {secret} y")
+    (found,) = judged(monkeypatch, [judgement(**texts, commands=(f"go env -w A={secret}", "go env"))])
+    assert (found.key, found.detail, found.remedy) == ("x [hidden] y",) * 3
+    assert (found.edit, found.commands) == (None, ("go env",))
+
+
 def test_every_rule_is_named_as_its_file_and_explained() -> None:
     assert len(all_rules()) > 10
     for rule in all_rules():
