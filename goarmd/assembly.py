@@ -84,8 +84,8 @@ def clean_state(state: StateFile) -> None:
         Baselines(state).clean(partial(keep, salt=salt(state)))
         CrashStore(state).clean(clean_crash)
 
-    if once(state, "secrets removed", clean):
-        state.compact()
+    once(state, "secrets removed", clean)
+    once(state, "pages rewritten", state.compact)
 
 
 def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:

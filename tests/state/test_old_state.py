@@ -1,0 +1,157 @@
+"""A state file of an earlier goarmd, which kept values and texts as they stood."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from goarmd.assembly import clean_state
+from goarmd.crashes.evidence import Cause, Crash, CrashCount, CrashKind, EvidenceSource, Seen
+from goarmd.crashes.store import CrashStore
+from goarmd.settings.baselines import Baselines
+from goarmd.state.cursors import Cursors
+from goarmd.state.migrations import MIGRATIONS
+from goarmd.state.state_file import StateFile
+from tests.builders import NOW, evidence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "SECRET0123456789"  # noqa: S105  # planted
+DSN = f"panic: dial postgres://svc:{SECRET}@db.example:5432/app: refused"
+OF_SHELL = {
+    "GOPATH": "$HOME/go",
+    "PATH": "/opt/homebrew/bin:$PATH\n/usr/local/bin:$PATH",
+    "GOPROXY": f"https://me:{SECRET}@proxy.example,direct",
+    "GOFLAGS": f"-ldflags=-X=main.key={SECRET}",
+    "MONGO": f"mongodb://u:{SECRET}@db",
+    "STRIPE": f"sk_live_{SECRET}",
+    "alias ll": f"ls {SECRET}",
+    "alias go": f"TOKEN={SECRET} go",
+    "eval brew": '"$(brew shellenv)"',
+    "source secrets.sh": f"~/secrets.sh {SECRET}",
+}
+OF_EDITOR = {
+    "go.goroot": '"/usr/local/go"',
+    "go.toolsEnvVars.GITHUB_TOKEN": f'"ghp_{SECRET}{SECRET}"',
+    "editor.fontSize": "12",
+    "sqltools.connections": f'[{{"password": "{SECRET}"}}]',
+    "http.proxy": f'"http://me:{SECRET}@proxy.example:3128"',
+}
+KIND = CrashKind("gopls", "go-panic", "exit")
+
+
+def crash() -> Crash:
+    piece = evidence(pid=7, messages=(DSN,), details=f"token {SECRET}", frames=("main.main",))
+    causes = (Cause("go-panic", DSN, "Look at the stack."),)
+    return Crash(id="c1", seen=(Seen(piece, "first"),), causes=causes, source=EvidenceSource.EXIT, counts=True)
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """Written with the first two versions of the schema; its pages hold deleted rows too."""
+    path = tmp_path / "goarmd" / "state.db"
+    path.parent.mkdir(mode=0o755)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        for version in MIGRATIONS[:2]:
+            for statement in version:
+                connection.execute(statement)
+        connection.execute("PRAGMA user_version = 2")
+        for file, values in (("zshrc", OF_SHELL), ("vscode-settings", OF_EDITOR)):
+            text = json.dumps(values)
+            connection.execute("INSERT INTO settings VALUES (?, ?, ?, ?)", (file, text, text, NOW))
+        of = crash()
+        row = (of.id, 7, NOW, NOW, True, True, msgspec.json.encode(of).decode())
+        connection.execute("INSERT INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO evidence VALUES (?, ?)", (of.seen[0].evidence.reference, NOW))
+        connection.execute("INSERT INTO crash_counts VALUES (?, ?, ?, 4, ?)", (KIND.group, KIND.cause, KIND.source, NOW))
+        connection.execute("INSERT INTO cursors VALUES ('log:/a', '17')")
+        for number in range(200):
+            connection.execute("INSERT INTO cursors VALUES (?, ?)", (f"x{number}", f"{SECRET} " * 20))
+        connection.execute("DELETE FROM cursors WHERE key LIKE 'x%'")
+    path.chmod(0o644)
+    assert SECRET.encode() in everything(path)
+    return path
+
+
+def everything(path: Path) -> bytes:
+    """The bytes of the file and of all files that SQLite put beside it."""
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_nothing_of_a_secret_is_left_in_any_file(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        assert state.problem is None
+        assert SECRET.encode() not in everything(old), "while it is open"
+        Baselines(state).remember("bashrc", {"GOPATH": "/x"}, None)
+        assert SECRET.encode() not in everything(old), "after a write"
+    assert SECRET.encode() not in everything(old), "after it is closed"
+
+
+def test_accepted_values_of_go_are_still_there_and_no_others(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        shell, editor = (Baselines(state).baseline(file) or {} for file in ("zshrc", "vscode-settings"))
+        assert (Baselines(state).latest("zshrc") or pytest.fail("nothing is there")).values == shell
+    assert {key: value for key, value in shell.items() if "digest:" not in value} == {
+        "GOPATH": "$HOME/go",
+        "PATH": "/opt/homebrew/bin:$PATH\n/usr/local/bin:$PATH",
+    }
+    assert shell.keys() - {"GOPATH", "PATH"} == {"GOPROXY", "GOFLAGS", "alias go", "eval brew", "source secrets.sh"}
+    assert shell["GOPROXY"].startswith("https://[hidden]@proxy.example,direct")
+    assert editor.keys() == {"go.goroot", "go.toolsEnvVars.GITHUB_TOKEN", "http.proxy"}
+    assert editor["go.goroot"] == '"/usr/local/go"'
+
+
+def test_crashes_their_counts_and_positions_are_still_there(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        store = CrashStore(state)
+        (kept,) = store.since(0, 9)
+        assert store.counts() == {KIND: CrashCount(4, NOW)}
+        assert store.knows(crash().seen[0].evidence.reference)
+        assert Cursors(state).known("log:") == {"log:/a": "17"}
+    assert (kept.id, kept.pid, kept.causes[0].cause) == ("c1", 7, "go-panic")
+    assert kept.causes[0].evidence == "panic: dial postgres://[hidden]@db.example:5432/app: refused"
+
+
+def test_cleaning_is_done_once(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        before = Baselines(state).baseline("zshrc")
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        assert Baselines(state).baseline("zshrc") == before
+
+
+def test_a_file_that_is_in_use_is_rewritten_at_the_next_start(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        with closing(sqlite3.connect(old, isolation_level=None)) as reader:  # another goarmd, in the middle of a query
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM settings").fetchone()
+            assert not state.compact()
+            clean_state(state)
+        clean_state(state)
+        assert SECRET.encode() not in everything(old)
+        assert state.problem is None
+
+
+def test_only_the_owner_may_read_the_files_afterwards(old: Path) -> None:
+    with closing(StateFile(old)) as state:
+        clean_state(state)
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in old.parent.iterdir()}
+        assert modes.keys() == {"state.db", "state.db-wal", "state.db-shm"}
+        assert set(modes.values()) == {0o600}
+
+
+def test_the_folder_of_an_older_goarmd_is_closed_to_others(old: Path) -> None:
+    with closing(StateFile(old)):
+        assert stat.S_IMODE(old.parent.stat().st_mode) == 0o700
