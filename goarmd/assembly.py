@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -21,8 +20,9 @@ from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
+from goarmd.settings import older_baselines
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.kept import keep
+from goarmd.settings.files import compared_files
 from goarmd.state.kept import once, salt
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from goarmd.config.schema import Config
+    from goarmd.core.system import System
     from goarmd.platforms import Platform
     from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
@@ -73,7 +74,7 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def clean_state(state: StateFile) -> None:
+def clean_state(state: StateFile, system: System) -> None:
     """Take out of a state file what an earlier goarmd kept and this one does not; once for each file.
 
     Raises:
@@ -81,7 +82,7 @@ def clean_state(state: StateFile) -> None:
     """
 
     def clean() -> None:
-        Baselines(state).clean(partial(keep, salt=salt(state)))
+        older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
         CrashStore(state).clean(clean_crash)
 
     once(state, "secrets removed", clean)
