@@ -193,8 +193,23 @@ def test_the_running_gopls_is_asked_rather_than_the_one_in_a_folder(
     own.parent.mkdir()
     own.touch()
     programs = Installed()
-    judge_machine.judge(running(process(path=str(own))), programs)
+    judge_machine.judge(running(process(path=str(own), editor="vscode", user_id=os.getuid())), programs)
     assert {stamp[0] for stamp, _ in programs._gopls} == {str(own)}
+
+
+@pytest.mark.parametrize(
+    "other", [{"user_id": os.getuid() + 1}, {"editor": "none"}, {"editor": None}, {"path": "/x/other"}]
+)
+def test_a_gopls_of_somebody_else_or_of_no_editor_is_never_started(
+    running: Callable[..., Context], home: Path, other: dict[str, Any]
+) -> None:
+    own = home / "other/gopls"
+    own.parent.mkdir()
+    own.touch()
+    programs = Installed()
+    given = {"path": str(own), "editor": "vscode", "user_id": os.getuid(), **other}
+    judge_machine.judge(running(process(**given)), programs)
+    assert programs._gopls == {}
 
 
 def test_a_go_that_the_terminal_finds_and_the_gopls_of_an_editor_does_not(
