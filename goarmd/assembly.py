@@ -114,6 +114,7 @@ def make_judge() -> Judge:
 def look_once(config: Config, state: StateFile) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
     reports: list[Report] = []
+    clean_state(state, platforms.current().system)  # often a copy of a file that no newer daemon has opened yet
     context = make_context(config, platforms.current(), state)
     engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(state), make_judge(), reports.append)
     for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):

@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import stat
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import msgspec
 import pytest
 
 from goarmd.assembly import clean_state
 from goarmd.core.system import System
-from goarmd.crashes.evidence import Cause, Crash, CrashCount, CrashKind, EvidenceSource, Seen
+from goarmd.crashes.evidence import CrashCount
 from goarmd.crashes.store import CrashStore
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import compare, compared_files
 from goarmd.state.cursors import Cursors
 from goarmd.state.kept import salt
-from goarmd.state.migrations import MIGRATIONS
 from goarmd.state.state_file import StateFile
-from tests.builders import NOW, evidence
+from tests.builders import NOW
+from tests.state.old import KIND, SECRET, crash, everything, write_old
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SECRET = "SECRET0123456789"  # noqa: S105  # planted
-DSN = f"panic: dial postgres://svc:{SECRET}@db.example:5432/app: refused"
-OF_SHELL = {
-    "GOPATH": "$HOME/go",
-    "PATH": "/opt/homebrew/bin:$PATH\n/usr/local/bin:$PATH",
-    "GOPROXY": f"https://me:{SECRET}@proxy.example,direct",
-    "GOFLAGS": f"-ldflags=-X=main.key={SECRET}",
-    "MONGO": f"mongodb://u:{SECRET}@db",
-    "STRIPE": f"sk_live_{SECRET}",
-    "alias ll": f"ls {SECRET}",
-    "alias go": f"TOKEN={SECRET} go",
-    "eval brew": '"$(brew shellenv)"',
-    "source secrets.sh": f"~/secrets.sh {SECRET}",
-}
-OF_EDITOR = {
-    "go.goroot": '"/usr/local/go"',
-    "go.toolsEnvVars.GITHUB_TOKEN": f'"ghp_{SECRET}{SECRET}"',
-    "editor.fontSize": "12",
-    "sqltools.connections": f'[{{"password": "{SECRET}"}}]',
-    "http.proxy": f'"http://me:{SECRET}@proxy.example:3128"',
-}
-KIND = CrashKind("gopls", "go-panic", "exit")
-
-
-def crash() -> Crash:
-    piece = evidence(pid=7, messages=(DSN,), details=f"token {SECRET}", frames=("main.main",))
-    causes = (Cause("go-panic", DSN, "Look at the stack."),)
-    return Crash(id="c1", seen=(Seen(piece, "first"),), causes=causes, source=EvidenceSource.EXIT, counts=True)
 
 
 @pytest.fixture(autouse=True)
@@ -67,35 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
-    """Written with the first two versions of the schema; its pages hold deleted rows too."""
-    path = tmp_path / "goarmd" / "state.db"
-    path.parent.mkdir(mode=0o755)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        for version in MIGRATIONS[:2]:
-            for statement in version:
-                connection.execute(statement)
-        connection.execute("PRAGMA user_version = 2")
-        for file, values in (("zshrc", OF_SHELL), ("vscode-settings", OF_EDITOR)):
-            text = json.dumps(values)
-            connection.execute("INSERT INTO settings VALUES (?, ?, ?, ?)", (file, text, text, NOW))
-        of = crash()
-        row = (of.id, 7, NOW, NOW, True, True, msgspec.json.encode(of).decode())
-        connection.execute("INSERT INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        connection.execute("INSERT INTO evidence VALUES (?, ?)", (of.seen[0].evidence.reference, NOW))
-        connection.execute("INSERT INTO crash_counts VALUES (?, ?, ?, 4, ?)", (KIND.group, KIND.cause, KIND.source, NOW))
-        connection.execute("INSERT INTO cursors VALUES ('log:/a', '17')")
-        for number in range(200):
-            connection.execute("INSERT INTO cursors VALUES (?, ?)", (f"x{number}", f"{SECRET} " * 20))
-        connection.execute("DELETE FROM cursors WHERE key LIKE 'x%'")
-    path.chmod(0o644)
-    assert SECRET.encode() in everything(path)
-    return path
-
-
-def everything(path: Path) -> bytes:
-    """The bytes of the file and of all files that SQLite put beside it."""
-    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+    return write_old(tmp_path / "goarmd" / "state.db")
 
 
 def test_nothing_of_a_secret_is_left_in_any_file(old: Path) -> None:
