@@ -34,7 +34,7 @@ def of_json(raw: bytes, salt: bytes) -> Parsed:
         return Parsed({}, problems or ("line 1: the file holds no object: settings stand between { and }",))
     leaves = _leaves("", plain(document.root))
     values = {
-        key: shown(_canonical(value), salt, is_harmless=may_show_setting(key))
+        without_secrets(key): shown(_canonical(value), salt, is_harmless=may_show_setting(key))
         for key, value in leaves
         if is_setting(key)
     }
@@ -101,8 +101,7 @@ def _of_statements(file: ShellFile, salt: bytes) -> Parsed:
         for key, text in _kept_of(statement):
             name = key.removeprefix("unset ")
             values.setdefault(key, []).append(shown(text, salt, is_harmless=may_show_variable(name)))
-    problems = tuple(f"line {each.line}: {each.text}" for each in file.problems)
-    return Parsed({key: "\n".join(each) for key, each in values.items()}, problems)
+    return Parsed({key: "\n".join(each) for key, each in values.items()}, _in_words(file.problems))
 
 
 def _kept_of(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.core.secrecy import without_secrets
 from goarmd.settings.files import compare, differing
 from goarmd.settings.kept import keep
 
@@ -48,4 +49,4 @@ def _kept(values: Mapping[str, str] | None, salt: bytes) -> dict[str, str] | Non
     if values is None:
         return None
     kept = ((key, keep(key, value, salt=salt)) for key, value in values.items())
-    return {key: value for key, value in kept if value is not None}
+    return {without_secrets(key): value for key, value in kept if value is not None}

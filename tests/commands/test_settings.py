@@ -156,7 +156,7 @@ def test_the_policy_of_the_configuration_judges_a_folder(dotfiles: Path, home: P
 
 def test_this_machine_is_judged_without_a_daemon(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = platforms.current()
-    monkeypatch.setattr(platforms, "current", lambda: replace(real, process_reader=lambda: _Nothing()))
+    monkeypatch.setattr(platforms, "current", lambda: replace(real, process_reader=_Nothing))
     places = (".config/Code/User/settings.json", CODE)
     write(home, dict.fromkeys(places, BAD))
     result = settings(home=home)
@@ -191,6 +191,7 @@ def test_no_secret_is_shown(dotfiles: Path, secret: str) -> None:
                 "launch": {"configurations": [{"type": "go", "env": {"X": secret}, "mode": secret}]},
             },
             ".zshrc": f"export GOPROXY='{line}' GOFLAGS='{line}' PATH='{line}:/bin' GOROOT='{line}' CC='{line}'\n",
+            "src/.vscode/settings.json": "{" + f'"go.{line}": 1,'.replace("\\", "") * 2 + "}",
             ".config/go/env": f"GOPROXY={line}\nGOARCH={line}\nGOFLAGS={line}\n",
         },
     )

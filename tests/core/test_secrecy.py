@@ -109,7 +109,17 @@ def test_what_holds_no_secret_is_shown_as_it_is(text: str) -> None:
 
 
 def test_arguments_of_a_program_are_shown_without_secrets() -> None:
-    given = ("gopls", "-rpc.trace", "--token", "hunter2", "-auth=hunter2", "https://me:hunter2@x", "--api-token", "hunter2", "--token")
+    given = (
+        "gopls",
+        "-rpc.trace",
+        "--token",
+        "hunter2",
+        "-auth=hunter2",
+        "https://me:hunter2@x",
+        "--api-token",
+        "hunter2",
+        "--token",
+    )
     assert arguments_without_secrets(given) == (
         "gopls", "-rpc.trace", "--token", "[hidden]", "[hidden]", "https://[hidden]@x", "--api-token", "[hidden]", "--token"
     )  # fmt: skip

@@ -7,7 +7,9 @@ import pytest
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 
 
-@pytest.mark.parametrize("name", ["GOPATH", "GOOS", "CGO_ENABLED", "GOPROXY", "PATH", "CC", "HTTPS_PROXY", "GOMEMLIMIT"])
+@pytest.mark.parametrize(
+    "name", ["GOPATH", "GOOS", "CGO_ENABLED", "GOPROXY", "PATH", "CC", "HTTPS_PROXY", "GOMEMLIMIT"]
+)
 def test_variables_of_go_are_shown(name: str) -> None:
     assert is_variable(name)
     assert may_show_variable(name)

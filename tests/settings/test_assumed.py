@@ -63,7 +63,9 @@ def test_a_wrong_word_is_an_error_with_the_right_ones(text: str, message: str) -
 
 def test_places_of_both_systems_are_read_because_dotfiles_are_kept_for_both(tmp_path: Path) -> None:
     bad = {"go.languageServerFlags": ["-cachesize=512"]}
-    write(tmp_path, {".config/Code/User/settings.json": bad, "Library/Application Support/Code/User/settings.json": bad})
+    write(
+        tmp_path, {".config/Code/User/settings.json": bad, "Library/Application Support/Code/User/settings.json": bad}
+    )
     assert len({each.file for each in assumed.read(tmp_path, assumed.parse(MAC)).files}) == 2
 
 

@@ -92,7 +92,7 @@ def test_no_secret_is_kept_wherever_it_stands(secret: str) -> None:
         "http.proxyAuthorization": secret,
         "terminal.integrated.env.osx": {"GH_TOKEN": secret},
         "launch": {"configurations": [{"env": {"X": secret}, "args": [secret]}]},
-        "gopls": {"build.env": {"GOFLAGS": secret}, "build.buildFlags": [secret]},
+        "gopls": {"build.env": {"GOFLAGS": secret}, "build.buildFlags": [secret], secret: 1},
     }
     quoted = secret.replace("'", "")
     lines = (f"export {name}='{quoted}'" for name in ("GOPROXY", "GOFLAGS", "GOPRIVATE", "CC", "PATH", "HTTPS_PROXY"))
@@ -105,6 +105,8 @@ def test_no_secret_is_kept_wherever_it_stands(secret: str) -> None:
         kept.of_fish(f"set -gx GOPROXY '{quoted}'\nalias go '{quoted}'\n".encode(), SALT),
         kept.of_go_env(env.encode(), SALT),
     )
+    twice = json.dumps({f"go.{secret}": 1})[:-1]
+    assert "SECRET" not in repr(kept.of_json(f"{twice}, {twice[1:]}}}".encode(), SALT))
     assert all(each.values for each in found)
     assert "SECRET" not in repr(found)
 

@@ -1,4 +1,4 @@
-"""A state file as the first two versions of goarmd's schema have it: values and texts as they stood, secrets and all."""
+"""A state file as the first two versions of the schema have it: values and texts as they stood, secrets and all."""
 
 from __future__ import annotations
 
