@@ -51,7 +51,12 @@ def _settings(home: Home) -> Iterator[dict[str, Any]]:
             if is_setting(setting.key):
                 text = json.dumps(setting.value, ensure_ascii=False)
                 value = shown(text, salt, is_harmless=_is_harmless(setting.key, setting.value))
-                yield {"key": without_secrets(setting.key), "value": value, "file": setting.at.file, "line": setting.at.line}
+                yield {
+                    "key": without_secrets(setting.key),
+                    "value": value,
+                    "file": setting.at.file,
+                    "line": setting.at.line,
+                }
     for variable in home.variables:
         if (
             variable.origin in (Origin.SHELL, Origin.GO_ENV)
