@@ -18,7 +18,7 @@ def text(report: ReportValues, now: float) -> str:
     """The report for people, in rich's markup, with ages at that time."""
     said = [f"[bold]{escape(str(report.host or ''))}[/]"]
     if report.config_error:
-        said.append(f"[yellow]configuration, not in force[/]: {escape(report.config_error)}")
+        said += not_in_force(report.config_error)
     for finding in report.findings:
         if finding.place is None:
             said += ["", *_finding(finding, now)]
@@ -34,6 +34,11 @@ def text(report: ReportValues, now: float) -> str:
     verdict = "[green]Nothing is wrong.[/]" if not count else f"{count} finding{'s' if count > 1 else ''}."
     said.append(f"{verdict} {watched} watched process{'' if watched == 1 else 'es'} looked at.")
     return "\n".join(said)
+
+
+def not_in_force(problem: str) -> list[str]:
+    """The warning that the configuration file cannot be used, before an answer without it."""
+    return ["[yellow]configuration, not in force[/]:", *wrapped(problem, indent="  ")]
 
 
 def _entry(finding: FindingValues, place: SettingLine) -> Entry:
