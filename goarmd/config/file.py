@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from goarmd.config.schema import Policy
+
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
 _PATH_IN_MESSAGE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _ANY = "*"  # in place of a name that msgspec leaves out
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
+_MISSING_FIELD = re.compile(r"Object missing required field `(?P<name>\w+)`")
 # Messages of msgspec, and what to write instead.
 _PLAIN = (
     (
@@ -32,7 +35,6 @@ _PLAIN = (
     (re.compile("Expected `bool`"), "must be true or false, without quotes"),
     (re.compile("Expected `array`"), 'must be a list: ["...", "..."]'),
     (re.compile("Expected `object`"), "must be a table"),
-    (re.compile("Object missing required field `name`"), "a group has no name: add name"),
 )
 
 
@@ -127,6 +129,8 @@ def _check_values(config: Config) -> None:
     for group in config.groups:
         if not (group.programs or group.paths or group.arguments):
             raise msgspec.ValidationError(f'group "{group.name}" matches every process - at `$.groups`')
+    for row in config.policy:
+        _check_policy(row)
     unknown = set(config.budgets) - set(config.group_names())
     if unknown:
         name = min(unknown)
@@ -161,6 +165,16 @@ def _check_budgets(config: Config, *, set_here: Config) -> None:
         )
 
 
+def _check_policy(row: Policy) -> None:
+    if row.expect in ("is", "is-not", "at-least") and not row.values:
+        raise msgspec.ValidationError(f'row "{row.name}": {row.expect} needs values - at `$.policy`')
+    if row.expect == "at-least":
+        try:
+            float(row.values[0])
+        except ValueError as error:
+            raise msgspec.ValidationError(f'row "{row.name}": at-least needs a number - at `$.policy`') from error
+
+
 def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
     match = _PATH_IN_MESSAGE.match(str(error))
     message, path = (match["text"], match["path"] or "") if match else (str(error), "")
@@ -178,6 +192,8 @@ def _in_plain_words(message: str, keys: list[str]) -> str:
     if "Invalid enum value" in message:
         choices = get_args(get_type_hints(_table_at(keys[:-1]))[keys[-1]])
         return f"must be one of {', '.join(choices)}"
+    if missing := _MISSING_FIELD.match(message):
+        return f"a {'group' if keys[:1] == ['groups'] else 'row'} has no {missing['name']}: add {missing['name']}"
     return next((plain for pattern, plain in _PLAIN if pattern.match(message)), message)
 
 
