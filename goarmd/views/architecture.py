@@ -123,6 +123,7 @@ _STATE = (
     ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, and the system's watch over their folders.", "`file-watch`, engine", "the daemon ends"),
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer, `clock`", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The run of a source that is under way.", "timer, `file-watch`", "a reload"),
+    ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command last had a sample taken.", "`http` workers", "the daemon ends"),
     ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
     ("`LastJudgement`", "`goarmd/settings/judge_machine.py`", "The last findings about settings, until a file or program that they rest on changes.", "`judged_settings`", "the daemon ends"),
     ("`Installed`", "`goarmd/settings/installed.py`", "What go and gopls answered, until they or the settings change.", "`judged_settings`", "the daemon ends"),

@@ -22,7 +22,7 @@ def text(report: ReportValues, now: float) -> str:
     """The report for people, in rich's markup, with ages at that time: the verdict first."""
     said = [f"[bold]{escape(str(report.host or ''))}[/]", _verdict(report), *_mended(report)]
     if report.config_error:
-        said.append(f"[yellow]configuration, not in force[/]: {escape(report.config_error)}")
+        said += not_in_force(report.config_error)
     for finding in report.findings:
         if finding.place is None:
             said += ["", *_finding(finding, now)]
@@ -52,6 +52,11 @@ def _mended(report: ReportValues) -> Iterator[str]:
     count = sum(finding.place is not None and finding.remedy.edit is not None for finding in report.findings)
     if count:
         yield f"[cyan]goarmd fix[/] shows the edits that mend {count} of them, and asks."
+
+
+def not_in_force(problem: str) -> list[str]:
+    """The warning that the configuration file cannot be used, before an answer without it."""
+    return ["[yellow]configuration, not in force[/]:", *wrapped(problem, indent="  ")]
 
 
 def _entry(finding: FindingValues, place: SettingLine) -> Entry:
