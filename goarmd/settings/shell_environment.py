@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.go_tools import TOOLS
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _BREW = re.compile(r"(?:(?P<prefix>/[^\s\"']{1,200}?)/bin/)?brew[\"']?\s+shellenv")
 _PATHS = ("PATH", "path", "fish_user_paths")
+# A value can name itself several times in each line, so that it grows beyond any memory.
+_MOST_FOLDERS = 1000  # of PATH
+_LONGEST_VALUE = 16 * 1024  # characters
 _UNKNOWN = "\0"  # stands for an expansion that nobody knows
 _WHOLE = "\1"  # stands for PATH as it was before
 # An alias with such a name changes what everybody types.
@@ -180,6 +184,8 @@ class Interpreter:
         value = self.expand(statement.words[0]) if statement.words else ""
         if statement.action is Action.APPEND and value is not None:
             value = (self.value(name) or "") + value
+        if value is not None and len(value) > _LONGEST_VALUE:
+            value = None
         if certain:
             self._known[name] = value
         exported = statement.exported or (self.shell != "fish" and any(each.name == name for each in self.variables))
@@ -194,10 +200,12 @@ class Interpreter:
             texts = [_WHOLE, *(text.lstrip(":") for text in texts)]
         elif statement.action is Action.PREPEND:
             texts = [*texts, _WHOLE]
-        self.path = [*_entries(":".join(texts), before, at, certain=certain)]
+        entries = _entries(":".join(texts), before, at, certain=certain)
+        self.path = [*islice(entries, _MOST_FOLDERS)]
 
     def _path_text(self, word: Word) -> str:
-        return "".join(self._path_part(part) for part in word.parts)
+        parts = [self._path_part(part) for part in word.parts]
+        return "".join(parts) if sum(map(len, parts)) <= _LONGEST_VALUE else _UNKNOWN
 
     def _path_part(self, part: Part) -> str:
         if part.kind is Kind.VARIABLE and part.name in _PATHS:
@@ -238,7 +246,10 @@ class Interpreter:
     def expand(self, word: Word) -> str | None:
         """What a word means; None if that is not known."""
         parts = [self._part(part) for part in word.parts]
-        return None if word.items is not None or None in parts else "".join(part for part in parts if part is not None)
+        known = [part for part in parts if part is not None]
+        if word.items is not None or len(known) < len(parts) or sum(map(len, known)) > _LONGEST_VALUE:
+            return None
+        return "".join(known)
 
     def _part(self, part: Part) -> str | None:
         if part.kind in (Kind.TEXT, Kind.PATTERN):
