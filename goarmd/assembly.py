@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -20,10 +21,12 @@ from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
-from goarmd.settings import older_baselines
+from goarmd.settings import judge_machine, older_baselines
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import compared_files
+from goarmd.settings.installed import Installed
 from goarmd.state.kept import once, salt
+from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.system import System
+    from goarmd.parts.judgement import Judgement
     from goarmd.platforms import Platform
     from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
-    from goarmd.state.state_file import StateFile
+    from goarmd.settings.home import Home
 
 
 SourceT = TypeVar("SourceT", bound="Source | EventSource")
@@ -94,6 +98,14 @@ def make_context(config: Config, platform: Platform, state: StateFile, exits: Ex
     follow = {"follow": exits.follow} if exits else {}
     table = ProcessTable(platform.process_reader(), config.group_patterns(), **follow)
     return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
+
+
+def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
+    """What is set on this machine, and what of it is wrong: asked now, without the daemon."""
+    with closing(StateFile(None)) as state:  # nothing of this is saved
+        context = make_context(config, platforms.current(), state)
+        context.processes.sample()
+        return judge_machine.read(context), judge_machine.judge(context, Installed())
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

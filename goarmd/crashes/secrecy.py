@@ -29,12 +29,13 @@ def clean_evidence(evidence: Evidence) -> Evidence:
 def clean_crash(crash: Crash) -> Crash:
     """The same crash, without secrets."""
     seen = tuple(replace(each, evidence=clean_evidence(each.evidence)) for each in crash.seen)
-    return replace(crash, seen=seen, causes=tuple(map(_clean_cause, crash.causes)))
+    return replace(crash, seen=seen, causes=tuple(map(clean_cause, crash.causes)))
 
 
 def _clean(text: str | None) -> str | None:
     return text and without_secrets(text)
 
 
-def _clean_cause(cause: Cause) -> Cause:
+def clean_cause(cause: Cause) -> Cause:
+    """The same cause, without secrets in its evidence."""
     return replace(cause, evidence=without_secrets(cause.evidence))

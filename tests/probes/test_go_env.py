@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from textwrap import dedent
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import psutil

@@ -87,7 +87,16 @@ alias intel 'arch -x86_64 fish'
 """
 _SHELL_PIECES = (
     *(b"'", b'"', b"`", b"$(", b"${", b"))", b"\\\n", b"<<E\n", b"if true; then\n", b"fi\n", b"case x in\n", b"esac\n"),
-    *(b"f() {\n", b"}\n", b"end\n", b"set -gx PATH ", b"export PATH=$PATH:$PATH:$PATH\n" * 40, b"path+=(", b"$((", b"#"),
+    *(
+        b"f() {\n",
+        b"}\n",
+        b"end\n",
+        b"set -gx PATH ",
+        b"export PATH=$PATH:$PATH:$PATH\n" * 40,
+        b"path+=(",
+        b"$((",
+        b"#",
+    ),
     *(b"${a:-" * 300, b"$PATH" * 500, b"$(" * 300, b"\\" * 501, b"source ~/.zshrc\n", b"eval ", b"alias x="),
 )
 _MOD = b"module x\n\ngo 1.27\ntoolchain go1.27.1 // c\n"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.catalog.verdict import Kind
+from goarmd.core.facts import Architecture
 from goarmd.core.findings import Severity
+from goarmd.core.system import System
 from goarmd.parts.judgement import Judgement
 from goarmd.settings import judge_home as module
 from goarmd.settings import policy
 from goarmd.settings.home import Home, Machine
 from goarmd.settings.judge_home import all_rules, judge_home
 from goarmd.settings.judgement import SettingsRule
-from goarmd.core.facts import Architecture
-from goarmd.core.system import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -59,7 +59,7 @@ def _of_tool(home: Home) -> Iterator[Judgement]:
 
 def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgement]:
     if setting.key == "go.goroot" and (verdict := homebrew.verdict(setting.key, path, in_go_words(machine))):
-        yield judged(setting.at, verdict, edit=DELETE)
+        yield judged(setting.at, verdict)
 
 
 def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> Iterator[Judgement]:
