@@ -45,7 +45,7 @@ _RICH = b"""{
   "go.goroot": "/usr/local/go", "go.gopath": "~/go", "go.alternateTools": {"gopls": "$HOME/bin/gopls", "dlv": "dlv"},
   "go.languageServerFlags": ["-rpc.trace", "-cachesize=512", "-logfile=/x", true, 1],
   "go.toolsEnvVars": {"GOOS": "wasm", "GOFLAGS": "-mod=mod", "PATH": "/usr/local/bin", "GOPROXY": "https://a:b@c,off"},
-  "gopls": {"memoryMode": "x", "hints": {"parameterNames": true}, "build.env": {"GOGC": "50"}, "ui.completion.matcher": 1},
+  "gopls": {"memoryMode": "x", "hints": {"parameterNames": true}, "build.env": {"GOGC": "50"}, "ui.matcher": 1},
   "gopls.ui.semanticTokens": true, "go.formatTool": "goreturns", "http.proxy": "proxy:3128", "go.lintTool": "golint",
   "terminal.integrated.profiles.osx": {"x": {"path": "arch", "args": ["-x86_64", "/bin/zsh"]}},
   "terminal.integrated.env.osx": {"GOPATH": null}, "terminal.integrated.inheritEnv": false,
@@ -53,7 +53,7 @@ _RICH = b"""{
 }
 """
 _LAUNCH = b"""{"version": "0.2.0", "configurations": [
-  {"name": "a", "type": "go", "request": "launch", "mode": "auto", "program": "${file}", "dlvFlags": ["--x"], "env": {}},
+  {"name": "a", "type": "go", "request": "launch", "mode": "auto", "program": "${file}", "dlvFlags": [""], "env": {}},
   {"name": "b", "type": "go", "request": "attach", "processId": 0, "port": "2345", "apiVersion": 1, "showLog": true},
 ], "compounds": []}
 """
