@@ -114,8 +114,8 @@ repos:
 
 The answer of `--json` is `{{"files": [{{"file", "problems"}}], "settings": [{{"key", "value", "file", "line"}}],
 "findings": [{{"file", "line", "key", "kind", "severity", "detail", "remedy"}}]}}`, and `remedy` is
-`{{"text", "commands", "edit"}}`.
-`file` is relative to `DIR`. `edit` is the text to write in place of what is there, empty to delete it, null if no edit is known.
+`{{"text", "commands", "edit"}}`. `file` is relative to `DIR`. `edit` is the text to write in place of what is there,
+empty to delete it, null if no edit is known.
 """
 # Where a file is, and what is read of it. In capitals: what the text above explains.
 FILES: Final = (
