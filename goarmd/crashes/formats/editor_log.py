@@ -114,6 +114,8 @@ class _Reader:
         return min([self.open.start, *starts] if self.open else starts, default=0)
 
     def read(self, line: Line) -> None:
+        if not (line.text or line.level or self.open):
+            return
         self.stamped += bool(line.level)
         if line.at:
             self.now = line.at
@@ -137,9 +139,6 @@ class _Reader:
             self._closed(line, word)
         else:
             self._other(line)
-        self._remember(line)
-
-    def _remember(self, line: Line) -> None:
         if line.level:
             self._context.clear()
         self._context.append(line.text[:LONGEST_MESSAGE])
