@@ -18,6 +18,7 @@ from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta,
 from goarmd.core.system import System
 from goarmd.platforms import Platform, ProcessChanges
 from goarmd.platforms._environment import search_path
+from goarmd.platforms._inotify import InotifyEvents
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
 from goarmd.platforms.formats import elf_header
@@ -43,6 +44,7 @@ def platform() -> Platform:
         lambda: read_host(root, boot),
         lambda: LinuxProcesses(root, boot),
         lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key)),
+        InotifyEvents,
     )
 
 
