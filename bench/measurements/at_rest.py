@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _UNRELATED, _GOPLS = 400, 20
 _INTERVAL = 15.0  # seconds between two scrapes: Prometheus' usual one
 _SCRAPES = 6
-_WARM_UP = 20.0  # seconds: the slow sources have run, the new processes are known
+_WARM_UP = 40.0  # seconds: the slow sources have run, and the processes are old enough not to be read again
 _SWITCHES = "voluntary_ctxt_switches:"
 _CPUCLOCK_SCHED = 2  # linux/posix-timers.h: a process' CPU clock in nanoseconds, with the threads that have ended
 
@@ -73,7 +74,9 @@ def measure(folder: Path) -> dict[str, Figure]:
     """
     if sys.platform != "linux":
         raise BenchError("the wakeups of each thread are counted on Linux only")
+    (work := folder / "work").mkdir()
     with (
+        chdir(work),  # the workspace of each gopls: not this project, in which somebody may work
         crowd.idle(folder, _UNRELATED),
         crowd.idle(folder, _GOPLS, crowd.GOPLS),
         goarmd(folder) as daemon,

@@ -87,6 +87,12 @@ def read(context: Context) -> Iterable[Fact]:
             yield from facts
 
 
+def stamp(context: Context) -> object:
+    """Every log with its size, and whether its last exit may be incomplete."""
+    now = time.time()
+    return tuple((log.key, log.size, log.modified, now - log.modified > _SETTLED) for log in _logs(context))
+
+
 def _group_finder(context: Context) -> Callable[[str], str]:
     """The group of the exited process: for gopls the user's own group, if there is one."""
     gopls = context.config.group_finder()("gopls", None)
@@ -223,4 +229,5 @@ SOURCE = Source(
     help="Reads the exits of gopls, extension hosts and windows from the logs of VS Code and its forks.",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )
