@@ -53,7 +53,8 @@ class Runner:
                 if source.name in self._running:
                     late.append((source, *self._running[source.name]))
                 elif source not in self._pending:
-                    self._pending.append(source)
+                    first = source.cadence is Cadence.SAMPLE  # before what an earlier start left behind one that hangs
+                    (self._pending.appendleft if first else self._pending.append)(source)
             needed, idle = bool(self._pending), bool(self._idle)
             self._idle -= needed and idle
             self._threads += needed and not idle

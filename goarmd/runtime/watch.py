@@ -202,6 +202,8 @@ class FileWatch:
             self._compare(turn)
             while self._is_on(turn):
                 self._wait(turn)
+        except Exception as error:  # noqa: BLE001  # such as no memory: the next sample starts the watch again
+            _log.error("watch.ended", error=f"{type(error).__name__}: {error}")
         finally:
             turn.close()
 

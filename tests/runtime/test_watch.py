@@ -7,7 +7,6 @@ import queue
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,7 @@ from tests.live.running import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from goarmd.platforms import FileEvents
 
@@ -72,10 +72,10 @@ class Watched:
         return self.calls.empty()
 
 
-ALL_EVENTS = {"events": EVENTS, "no instance": none, "no watches": Refusing}
+ALL_EVENTS: dict[str, Callable[[], FileEvents]] = {"events": EVENTS, "no instance": none, "no watches": Refusing}
 
 
-@pytest.fixture(params=ALL_EVENTS.values(), ids=ALL_EVENTS)
+@pytest.fixture(params=list(ALL_EVENTS.values()), ids=list(ALL_EVENTS))
 def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
     made = Watched(request.param)
     with closing(made.watch):
@@ -313,7 +313,7 @@ def test_a_watch_that_ended_is_started_again(native: Watched, file: Path, monkey
         raise MemoryError
 
     native.start(file)
-    with monkeypatch.context() as patched, pytest.warns(pytest.PytestUnhandledThreadExceptionWarning):
+    with monkeypatch.context() as patched:
         patched.setattr(module, "fingerprint", fault)
         save_in_place(file)
         until(lambda: not native.watch.alive, "it ended", SOON)
@@ -325,9 +325,7 @@ def test_a_watch_that_ended_is_started_again(native: Watched, file: Path, monkey
     assert native.notices()
 
 
-def test_a_watch_that_hangs_is_replaced_and_calls_nothing_later(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_watch_that_hangs_is_replaced_and_calls_nothing_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     let_go, looked = threading.Event(), module.fingerprint
     first: list[threading.Thread] = []
 
