@@ -102,4 +102,4 @@ def test_the_timer_has_one_thread_and_wakes_only_for_calls(monkeypatch: pytest.M
         assert threading.active_count() == before + 1
         looks.clear()
         time.sleep(1)
-    assert looks == []
+        assert looks == []

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd import platforms
+from goarmd.platforms._vnodes import VnodeEvents
 from goarmd.runtime import watch as module
 from goarmd.runtime.watch import FileWatch, WatchState
+from tests.darwin.kqueue import Kernel
 from tests.live.running import until
 
 if TYPE_CHECKING:
@@ -72,7 +74,17 @@ class Watched:
         return self.calls.empty()
 
 
-ALL_EVENTS: dict[str, Callable[[], FileEvents]] = {"events": EVENTS, "no instance": none, "no watches": Refusing}
+def vnodes() -> FileEvents:
+    """Those of a Mac, on kqueues that stand in for its own."""
+    return VnodeEvents(Kernel())
+
+
+ALL_EVENTS: dict[str, Callable[[], FileEvents]] = {
+    "events": EVENTS,
+    "kqueue": vnodes,
+    "no instance": none,
+    "no watches": Refusing,
+}
 
 
 @pytest.fixture(params=list(ALL_EVENTS.values()), ids=list(ALL_EVENTS))
