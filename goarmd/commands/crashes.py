@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load, nearest
+from goarmd.config.file import load_or_default, nearest
 from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import utf8
@@ -63,7 +63,9 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     """
     if arguments.read is not None:
         return _read(arguments.read, progress)
-    config = load(arguments.config)
+    config, problem = load_or_default(arguments.config)
+    if problem:
+        progress(f"configuration, not in force: {problem}")
     if arguments.group not in (None, *config.group_names()):
         near = nearest(arguments.group, config.group_names())
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")

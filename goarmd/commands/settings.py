@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load
+from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.views import settings as view
 
@@ -38,19 +37,23 @@ def _arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, _: Progress) -> Result:
+def run(arguments: Namespace, progress: Progress) -> Result:
     """Judge the settings; exit code 1 if any is wrong.
 
     Raises:
         GoarmdError: the folder cannot be read, or --assume is invalid.
     """
-    config = load(arguments.config)
+    config, problem = load_or_default(arguments.config)
+    if problem:
+        progress(f"configuration, not in force: {problem}")
     if arguments.read is not None:
         home, found = _read(arguments.read, arguments.assume, config)
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
-        home, found = _here(config)
+        from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
+
+        home, found = judge_settings(config)
     shown = tuple(each for each in found if arguments.all or not each.noise)
     return Result(view.values(home, shown), view.text(home, shown, hidden=len(found) - len(shown)), ExitCode.of(shown))
 
@@ -64,19 +67,6 @@ def _read(folder: Path, assume: str, config: Config) -> tuple[Home, tuple[Judgem
     given: Assumed = assumed.parse(assume)
     home = assumed.read(folder, given)
     return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config))
-
-
-def _here(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
-    from goarmd import platforms  # noqa: PLC0415  # not needed by other commands
-    from goarmd.assembly import make_context  # noqa: PLC0415  # as above
-    from goarmd.settings import judge_machine  # noqa: PLC0415  # as above
-    from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
-    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
-
-    with closing(StateFile(None)) as state:  # nothing of this is saved
-        context = make_context(config, platforms.current(), state)
-        context.processes.sample()
-        return judge_machine.read(context), tuple(judge_machine.judge(context, Installed()))
 
 
 COMMAND = Command(

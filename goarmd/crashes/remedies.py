@@ -11,7 +11,8 @@ REMEDIES = {
     "the program.",
     "missing-symbol": "The program is newer than a library or system it runs on: update the one named, or rebuild the "
     "program on this machine.",
-    "unsupported-instruction": "Rosetta lacks an instruction that this program uses: install its arm64 build{install}.",
+    "unsupported-instruction": "Rosetta or the emulator lacks an instruction that this program uses: install the "
+    "build for this machine's processor{install}.",
     "illegal-instruction": "The program was built for another processor, or reached code marked unreachable: install "
     "the build for this machine{install}, and report it with the stack.",
     "memory-access": "A bug in the program, or in C code that it calls (cgo): update it, and report it with the "

@@ -45,11 +45,18 @@ class Runner:
         self._idle = self._threads = 0
         self._closed = False
 
-    def start(self, sources: Iterable[Source]) -> None:
-        """Run these sources, except those whose last run goes on; if that takes too long, report it."""
+    def start(self, sources: Iterable[Source], *, anyway: bool = False) -> None:
+        """Run these sources, except those whose last run goes on; if that takes too long, report it.
+
+        Args:
+            sources: in this order.
+            anyway: also those that would find nothing new.
+        """
         late = []
         with self._lock:
             for source in sources:
+                if anyway:
+                    self._unchanged.pop(source.name, None)
                 if source.name in self._running:
                     late.append((source, *self._running[source.name]))
                 elif source not in self._pending:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from goarmd.state.state_file import StateFile
 
@@ -52,15 +52,11 @@ class Baselines:
         )
         self._state.write((sql, (file, json.dumps(dict(values)), changed_at)), name=f"latest {file}")
 
-    def clean(self, keep: Callable[[str, str], str | None]) -> None:
-        """Rewrite all values: each becomes what `keep` returns for key and value, None drops the key."""
-        for file, baseline, latest in self._state.rows("SELECT file, baseline, latest FROM settings"):
-            cleaned = [_cleaned(text, keep) for text in (baseline, latest)]
-            self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*cleaned, file)))
+    def files(self) -> tuple[str, ...]:
+        """The files of which something is kept."""
+        return tuple(file for (file,) in self._state.rows("SELECT file FROM settings"))
 
-
-def _cleaned(text: str | None, keep: Callable[[str, str], str | None]) -> str | None:
-    if text is None:
-        return None
-    kept = ((key, keep(key, value)) for key, value in json.loads(text).items())
-    return json.dumps({key: value for key, value in kept if value is not None})
+    def replace(self, file: str, baseline: Mapping[str, str] | None, latest: Mapping[str, str] | None) -> None:
+        """Write other values for both; when a change was noticed stays."""
+        both = (None if values is None else json.dumps(dict(values)) for values in (baseline, latest))
+        self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*both, file)))

@@ -71,9 +71,10 @@ SHIPPED: Final = (
         expect=Expectation.IS_NOT,
         values=("false",),
         kind=Kind.EDITOR_ENVIRONMENT,
-        why="New terminals do not get the editor's environment, so its Go and GOPATH are unknown there.",
+        why="New terminals do not get the editor's environment, only what the shell's start-up files set.",
         remedy="Delete the line: true is the default.",
         source=_SETTINGS,
+        noise=True,  # a login shell sets its own PATH, and the extension adds its variables to any terminal
     ),
     PolicyRow(
         name="shell-environment-in-time",

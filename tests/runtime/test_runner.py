@@ -120,6 +120,18 @@ def test_a_hanging_source_stops_no_other_one(posted: Posted, let_go: threading.E
     assert sorted([posted.next()[0], posted.next()[0]]) == ["after", "before"]
 
 
+def test_a_source_that_ran_while_the_machine_slept_is_not_hanging(
+    posted: Posted, let_go: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make("slow", lambda _: (let_go.wait(SOON), ())[1])
+    posted.runner.start([source])
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 3600)
+    posted.runner.start([source])
+    let_go.set()
+    assert posted.next() == ("slow", None)
+
+
 def test_each_hanging_source_holds_one_thread(posted: Posted, let_go: threading.Event) -> None:
     before = threading.active_count()
     hanging = [make(f"hanging{number}", lambda _: (let_go.wait(SOON), ())[1]) for number in range(3)]
@@ -162,6 +174,13 @@ def test_a_source_whose_stamp_is_the_same_does_not_run(posted: Posted) -> None:
     stamps[0] = "two"
     assert posted.run(source)
     assert not posted.run(source)
+
+
+def test_who_asks_gets_a_run_anyway(posted: Posted) -> None:
+    source = make("a", stamp=lambda _: "same")
+    assert posted.run(source)
+    posted.runner.start([source], anyway=True)
+    assert posted.next() == ("a", None)
 
 
 def test_a_source_without_a_stamp_always_runs(posted: Posted) -> None:
