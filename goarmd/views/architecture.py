@@ -60,7 +60,7 @@ _FACT = (
     ("process", "`goarmd/platforms/process_table.py`", "`ProcessTable.sample` adds who it is: group, editor, parents."),
     ("fact", "`goarmd/processes/sources/processes.py`", "The source yields a `Sample`."),
     ("boundary", "`goarmd/parts/source.py`", "`run` times the source and turns any exception into a failed run without facts."),
-    ("queue", "`goarmd/runtime/runner.py`", "The run's own thread posts the result to the engine."),
+    ("queue", "`goarmd/runtime/runner.py`", "A thread for sources posts the result to the engine."),
     ("engine", "`goarmd/runtime/engine.py`", "Keeps the facts of the last run of each source; has them counted and judged."),
     ("counters", "`goarmd/runtime/ledger.py`", "Keeps the largest footprint of each process for the peak of its group."),
     ("check", "`goarmd/processes/checks/memory_budget.py`", "Compares it with the budget in the configuration."),
@@ -91,11 +91,10 @@ report.
 """
 _THREADS = (
     ("`MainThread`", "The engine: takes messages from the queue, judges, publishes. It also reloads the configuration."),
-    ("named after its source, such as `processes`", "One run of one source, then it ends. A source never runs twice at a time; one that hangs stops no other."),
+    ("`sources`", "Runs the sources, one after another. While it is busy, the next start begins a second one, so a source that hangs stops no other; it never runs twice at a time. At rest one is left."),
     ("`exits`", "Waits for the kernel to report exits: kqueue on macOS, pidfds on Linux."),
-    ("`file-watch`", "Compares the watched files every 0.6 s. Threads of watchdog (inotify or FSEvents) wake it earlier."),
-    ("`APScheduler` and one worker", "The timer: starts the runs of sources."),
-    ("`clock`", "Looks every 5 s whether the clock was set back, and moves the timer's plan then."),
+    ("`file-watch`", "Waits for the kernel to report changed files (inotify, kqueue), and compares them then and every 30 s; what the kernel cannot watch, every 0.6 s. If it ends or hangs, the next sample replaces it."),
+    ("`APScheduler`", "The timer: has the sources started. It wakes only for what is due, and moves all plans if the clock was set meanwhile."),
     ("`http` and its workers", "The web server: answers from the last report."),
 )  # fmt: skip
 _STATE_HEAD = """\
@@ -120,9 +119,11 @@ _STATE = (
     ("`KqueueWatch`", "`goarmd/platforms/_kqueue.py`", "The same as registered with macOS.", "`processes`, engine, `exits`", "a reload"),
     ("`PidfdWatch`", "`goarmd/platforms/_pidfd.py`", "The same as registered with Linux.", "`processes`, engine, `exits`", "a reload"),
     ("`read_program`", "`goarmd/programs/reader.py`", "A cache of the last 512 program files, each until the file changes.", "source runs", "the daemon ends"),
-    ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, and the system's watch over their folders.", "`file-watch`, engine", "the daemon ends"),
-    ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer, `clock`", "the daemon ends"),
-    ("`Runner`", "`goarmd/runtime/runner.py`", "The run of a source that is under way.", "timer, `file-watch`", "a reload"),
+    ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, when they were last looked at, and how often the thread was replaced.", "`file-watch`, source runs", "the daemon ends"),
+    ("`InotifyEvents`", "`goarmd/platforms/_inotify.py`", "The files and folders whose changes Linux reports.", "`file-watch`", "it is replaced"),
+    ("`VnodeEvents`", "`goarmd/platforms/_vnodes.py`", "The same on macOS, each with an open descriptor.", "`file-watch`", "it is replaced"),
+    ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer", "the daemon ends"),
+    ("`Runner`", "`goarmd/runtime/runner.py`", "The sources that wait and that run, and what each looked at last, in short.", "timer, `file-watch`, `sources`", "a reload"),
     ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command last had a sample taken.", "`http` workers", "the daemon ends"),
     ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
     ("`LastJudgement`", "`goarmd/settings/judge_machine.py`", "The last findings about settings, until a file or program that they rest on changes.", "`judged_settings`", "the daemon ends"),
