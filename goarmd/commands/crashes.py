@@ -116,7 +116,7 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     with closing(StateFile.copy_of(state_db())) as state:
-        if not is_ready(config.http):
+        if not is_ready():
             look_once(config, state)
         return CrashStore(state).since(since, _MOST), state.problem
 

@@ -28,7 +28,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     """Show the daemon's last report, or, without a daemon, a report from one sample."""
     config = load(arguments.config)
-    report = None if arguments.here else fetch_report(config.http)
+    report = None if arguments.here else fetch_report()
     from_daemon = report is not None
     if report is None:
         if not arguments.json:

@@ -41,7 +41,7 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
     if arguments.dry_run:
         return _preview(chosen)
-    tools = Tools(run=this_machine.run_program, problem=lambda: problem(http), sleep=time.sleep, progress=progress)
+    tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
     return _installed(chosen, lifecycle.install(chosen, tools), _url(http))
 
 

@@ -7,9 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result
-from goarmd.config.file import load
 from goarmd.config.paths import home
-from goarmd.core.errors import ConfigError
 from goarmd.service import Tools, lifecycle, this_machine
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
@@ -27,23 +25,13 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     """Stop goarmd and remove its files and those of its installation."""
     this_machine.refuse_foreign_home(home(), os.geteuid())
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    tools = Tools(
-        run=this_machine.run_program, problem=lambda: _problem(arguments), sleep=time.sleep, progress=progress
-    )
+    tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
     removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
     lines = [f"removed  {escape(path)}" for path in removed]
     if arguments.config.exists():
         lines.append(f"kept     {escape(str(arguments.config))}: your configuration")
     headline = "[green]goarmd is uninstalled[/]" if removed else "goarmd was not installed"
     return Result({"removed": removed}, "\n".join([headline, *lines]))
-
-
-def _problem(arguments: Namespace) -> str | None:
-    """Why no daemon answers; with an invalid configuration its address is unknown."""
-    try:
-        return problem(load(arguments.config).http)
-    except ConfigError as error:
-        return str(error)
 
 
 COMMAND = Command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,28 @@ def logger() -> Any:
     return structlog.get_logger()
 
 
+class Sparse:
+    """A kind of log line that a stranger or a repeated fault can cause: logged at most once a minute.
+
+    The next line has the number of those that were left out, as `left_out`.
+    """
+
+    def __init__(self, event: str, seconds: float = 60.0) -> None:
+        self._event, self._seconds = event, seconds
+        self._next_at = 0.0
+        self._left_out = 0
+
+    def warning(self, **values: Any) -> None:
+        """Log a line, or count it."""
+        now = time.monotonic()
+        if now < self._next_at:
+            self._left_out += 1
+            return
+        self._next_at = now + self._seconds
+        logger().warning(self._event, **values, left_out=self._left_out)
+        self._left_out = 0
+
+
 def set_up(config: Log) -> None:
     """Send every log line, of goarmd and of its libraries, to one handler.
 
@@ -67,7 +90,7 @@ def set_up(config: Log) -> None:
         old.close()
     root.addHandler(handler)
     root.setLevel(config.level.upper())
-    for library in ("apscheduler", "watchdog", "cheroot"):
+    for library in ("apscheduler", "watchdog"):
         logging.getLogger(library).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

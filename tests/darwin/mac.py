@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 
 import apscheduler.schedulers.background
-import cheroot.wsgi
 import prometheus_client
 import psutil
 import rich.console
@@ -31,7 +30,6 @@ _FOLDERS = (
 )
 LOADED_FIRST = (
     apscheduler.schedulers.background,
-    cheroot.wsgi,
     prometheus_client,
     psutil,
     rich.console,

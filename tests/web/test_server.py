@@ -158,6 +158,7 @@ def test_with_tls_and_a_login_only_the_right_password_is_accepted(tmp_path: Path
     chain, key = certificate(tmp_path)
     password = tmp_path / "password"
     password.write_text("open sesame\n")
+    password.chmod(0o600)
     opened = WebSink(
         Http(listen=FREE, tls_certificate=chain, tls_key=key, username="prom", password_file=str(password))
     )
@@ -173,6 +174,7 @@ def test_with_tls_and_a_login_only_the_right_password_is_accepted(tmp_path: Path
 
 def test_a_certificate_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("no certificate")
+    (tmp_path / "x.pem").chmod(0o600)
     with pytest.raises(ConfigError, match="cannot be used"):
         WebSink(Http(listen=FREE, tls_certificate=str(tmp_path / "x.pem"), tls_key=str(tmp_path / "x.pem")))
 
