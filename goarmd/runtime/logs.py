@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Log
 
 
+_ELSEWHERE = ("", 0)
+_MOST_PLACES = 64
+
+
 class _PrivateFile(RotatingFileHandler):
     """A log file that only its owner may read."""
 
@@ -62,6 +66,30 @@ class Sparse:
         self._next_at = now + self._seconds
         logger().warning(self._event, **values, left_out=self._left_out)
         self._left_out = 0
+
+
+class FaultLog:
+    """Logs unexpected exceptions: each place with its traceback the first time, then at its 2nd, 4th, 8th ... time."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._counts: dict[tuple[str, int], int] = {}
+
+    def log(self, error: Exception) -> None:
+        """Log it, or count it."""
+        place = _place(error)
+        if place not in self._counts and len(self._counts) >= _MOST_PLACES:
+            place = _ELSEWHERE
+        count = self._counts[place] = self._counts.get(place, 0) + 1
+        if count & (count - 1) == 0:
+            logger().error(self._event, times=count, exc_info=error if count == 1 else None, error=str(error)[:500])
+
+
+def _place(error: Exception) -> tuple[str, int]:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else _ELSEWHERE
 
 
 def set_up(config: Log) -> None:

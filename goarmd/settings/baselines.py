@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -29,7 +31,7 @@ class Baselines:
     def baseline(self, file: str) -> dict[str, str] | None:
         """The accepted values of a settings file; None when none were ever accepted."""
         rows = self._state.rows("SELECT baseline FROM settings WHERE file = ? AND baseline NOT NULL", file)
-        return json.loads(rows[0][0]) if rows else None
+        return _values(rows[0][0]) if rows else None
 
     def accept(self, file: str, values: Mapping[str, str]) -> None:
         """Make these values the baseline."""
@@ -42,7 +44,9 @@ class Baselines:
     def latest(self, file: str) -> Latest | None:
         """What was remembered last; None when nothing was."""
         rows = self._state.rows("SELECT latest, changed_at FROM settings WHERE file = ? AND latest NOT NULL", file)
-        return Latest(json.loads(rows[0][0]), rows[0][1]) if rows else None
+        if not rows or (values := _values(rows[0][0])) is None:
+            return None
+        return Latest(values, rows[0][1] if isinstance(rows[0][1], int | float) else None)
 
     def remember(self, file: str, values: Mapping[str, str], changed_at: float | None) -> None:
         """Keep what a settings file holds now, and when a change was noticed last."""
@@ -55,12 +59,20 @@ class Baselines:
     def clean(self, keep: Callable[[str, str], str | None]) -> None:
         """Rewrite all values: each becomes what `keep` returns for key and value, None drops the key."""
         for file, baseline, latest in self._state.rows("SELECT file, baseline, latest FROM settings"):
-            cleaned = [_cleaned(text, keep) for text in (baseline, latest)]
+            cleaned = [_cleaned(_values(text), keep) for text in (baseline, latest)]
             self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*cleaned, file)))
 
 
-def _cleaned(text: str | None, keep: Callable[[str, str], str | None]) -> str | None:
-    if text is None:
+def _values(text: object) -> dict[str, str] | None:
+    """The values of a row; None for one that goarmd did not write: such a file is as if it had never been seen."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, str]) if isinstance(text, str | bytes) else None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
-    kept = ((key, keep(key, value)) for key, value in json.loads(text).items())
+
+
+def _cleaned(values: Mapping[str, str] | None, keep: Callable[[str, str], str | None]) -> str | None:
+    if values is None:
+        return None
+    kept = ((key, keep(key, value)) for key, value in values.items())
     return json.dumps({key: value for key, value in kept if value is not None})

@@ -20,8 +20,8 @@ def salt(state: StateFile) -> bytes:
     Raises:
         GoarmdError: the file cannot be read.
     """
-    if (known := _value(state, _SALT)) is None:
-        state.write(("INSERT OR IGNORE INTO facts VALUES (?, ?)", (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
+    if not (known := _value(state, _SALT)):
+        state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
         known = _value(state, _SALT)
     return known or b""
 
@@ -41,4 +41,6 @@ def once(state: StateFile, name: str, do: Callable[[], None]) -> bool:
 
 def _value(state: StateFile, name: str) -> bytes | None:
     rows = state.rows("SELECT value FROM facts WHERE name = ?", name)
-    return bytes(rows[0][0]) if rows else None
+    if not rows:
+        return None
+    return rows[0][0] if isinstance(rows[0][0], bytes) else b""  # what goarmd did not write

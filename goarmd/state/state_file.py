@@ -6,7 +6,9 @@ unsaved writes as soon as the file can be written again. A damaged file is renam
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import stat
 import threading
 import time
 from contextlib import closing, suppress
@@ -14,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import GoarmdError
-from goarmd.state.migrations import NewerSchemaError, migrate, refuse_newer
+from goarmd.state.migrations import NewerSchemaError, WrongTableError, complete, migrate, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) locks the file for milliseconds
 _MOST_UNSAVED = 5000  # transactions kept until the file can be written again
 Statement = tuple[str, tuple[Any, ...]]
+Identity = tuple[int, int]  # device and inode
 
 
 class _DamagedError(Exception):
@@ -40,10 +43,12 @@ class StateFile:
         self._path = path
         self._lock = threading.Lock()
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
+        self._is_whole = False  # what is in memory is all there is: there was no file to write to
         self._written = 0
         self.generation = 0  # rises when the file's content is lost and a new file is created
         self._loss: str | None = None
         self._fault: str | None = None
+        self._identity: Identity | None = None  # of the file that is open: a path may get another file
         self._connection = _in_memory() if path is None else self._open_or_memory(path)
 
     @classmethod
@@ -102,7 +107,7 @@ class StateFile:
         with self._lock:
             if self._fault:
                 self._return_to_file()
-            elif self._path and not self._path.exists():  # removed by hand: a write to it would be lost
+            elif self._path and self._identity != _identity(self._path):  # removed or replaced: a write would be lost
                 self._put_back(self._path)
             try:
                 _transact(self._connection, statements)
@@ -123,30 +128,53 @@ class StateFile:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _put_back(self, path: Path) -> None:
-        """Copy a removed file to a new one; its content exists as long as it is open."""
-        removed, self._connection = self._connection, self._open_or_memory(path)
-        with closing(removed):
+        """Write the content of a removed file to a new one: it exists as long as the file is open.
+
+        A file that another one replaced, such as an older copy, is left as it is, unless that one is new and empty.
+        """
+        memory = _connect(":memory:")
+        with closing(self._connection) as removed:
             try:
-                removed.backup(self._connection)
+                removed.backup(memory)
             except sqlite3.Error:
+                memory.close()
+                memory = _in_memory()
                 self.generation += 1
+        for file in _journals(path):  # SQLite would read the removed file's journal as the new file's, or drop both
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        self._connection = self._open_or_memory(path)
+        if self._fault:
+            self._connection.close()
+            self._connection, self._is_whole = memory, True
+            return
+        with closing(memory):
+            if _has_counted(self._connection) and _has_counted(memory):
+                self.generation += 1
+            else:
+                memory.backup(self._connection)
 
     def _open_or_memory(self, path: Path) -> sqlite3.Connection:
         """Open the file; if it cannot be used, a copy in memory of the part that can be read."""
         try:
             try:
-                return _open(path)
-            except (_DamagedError, sqlite3.Error) as error:
+                return self._opened(path)
+            except (_DamagedError, WrongTableError, sqlite3.Error) as error:
                 if not _is_damage(error):
                     raise
                 self._loss = _quarantine(path)
-                return _open(path)
+                return self._opened(path)
         except NewerSchemaError as error:
             self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
             return _in_memory()
         except (OSError, sqlite3.Error) as error:
             self._fault = _advice(path, "cannot be used, nothing is saved", error)
             return _copied(path) or _in_memory()
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        connection = _open(path)
+        self._identity = _identity(path)
+        return connection
 
     def _reopened(self, error: sqlite3.Error) -> bool:
         """Open the file again if the error means that it is damaged; False if it does not."""
@@ -168,19 +196,23 @@ class StateFile:
         """Open the file again and write the unsaved statements; if that fails, stay in memory."""
         if self._path is None:
             return
+        is_new = self._is_whole and not self._path.exists()
         try:
-            file = _open(self._path)
-        except (OSError, sqlite3.Error, NewerSchemaError, _DamagedError):
+            file = self._opened(self._path)
+        except (OSError, sqlite3.Error, NewerSchemaError, _DamagedError, WrongTableError):
             return
         try:
-            _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
+            if is_new:
+                self._connection.backup(file)
+            else:
+                _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
         except sqlite3.Error:
             file.close()
             return
         self._connection.close()
         self._connection = file
         self._unsaved.clear()
-        self._fault = None
+        self._fault, self._is_whole = None, False
 
 
 def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
@@ -195,8 +227,33 @@ def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -
         raise
 
 
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _journals(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-shm"))
+
+
+def _has_counted(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM crash_counts LIMIT 1").fetchone() is not None
+
+
+def _refuse_special(path: Path) -> None:
+    """SQLite would wait for ever for a FIFO, and a device may have no end."""
+    for file in (path, *_journals(path)):
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(file.stat().st_mode):
+                raise OSError(errno.EINVAL, "not a regular file", str(file))
+
+
 def _open(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _refuse_special(path)
     _make_private(path)
     connection = _connect(str(path))
     try:
@@ -206,6 +263,7 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         migrate(connection)
+        complete(connection)
     except BaseException:
         connection.close()
         raise
@@ -216,7 +274,7 @@ def _make_private(path: Path) -> None:
     """Only the owner may read the file; SQLite gives its -wal and -shm the same mode."""
     if not path.exists():
         path.touch(mode=0o600)
-    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+    for file in (path, *_journals(path)):
         with suppress(OSError):  # another user's, which opening refuses in its own words
             file.chmod(0o600)
 
@@ -239,6 +297,13 @@ def _in_memory() -> sqlite3.Connection:
 
 def _copied(path: Path) -> sqlite3.Connection | None:
     """A copy of the file in memory, or None; `immutable` works where not even an index can be written."""
+    with suppress(OSError):
+        _refuse_special(path)
+        return _copied_regular(path)
+    return None
+
+
+def _copied_regular(path: Path) -> sqlite3.Connection | None:
     for way in ("mode=ro", "immutable=1"):
         memory = _connect(":memory:")
         try:
@@ -246,7 +311,8 @@ def _copied(path: Path) -> sqlite3.Connection | None:
                 file.backup(memory)
             refuse_newer(memory)
             migrate(memory)
-        except (sqlite3.Error, NewerSchemaError):
+            complete(memory)
+        except (sqlite3.Error, NewerSchemaError, WrongTableError):
             memory.close()
         else:
             return memory
@@ -270,7 +336,9 @@ def _quarantine(path: Path) -> str:
 
 def _is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits hold details
-    return isinstance(error, _DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    is_without_table = code == sqlite3.SQLITE_ERROR and str(error).startswith(("no such table", "no such column"))
+    is_damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or is_without_table
+    return is_damaged or isinstance(error, _DamagedError | WrongTableError)
 
 
 def _advice(path: Path | None, what: str, error: Exception) -> str:

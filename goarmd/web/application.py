@@ -159,7 +159,7 @@ def _is_from_another_page(request: Request) -> bool:
 
 
 def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]:
-    """The accepted Host headers: the names of loopback, those of the configuration, and, beyond loopback, this machine's."""
+    """The accepted Host headers: loopback's, those of the configuration, and, beyond loopback, this machine's."""
     own = {"localhost", "127.0.0.1", "::1"}
     if not is_loopback(listen_host):
         own.add(socket.gethostname().lower())

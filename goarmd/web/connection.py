@@ -1,7 +1,7 @@
 """One client's connection: reads requests and writes responses as far as that is possible without waiting.
 
-Each stage has one deadline for the whole of it, not for each byte: a client that sends a byte a second is as late as one
-that is silent.
+Each stage has one deadline for the whole of it, not for each byte: a client that sends a byte a second is as late as
+one that is silent.
 """
 
 from __future__ import annotations

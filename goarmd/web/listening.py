@@ -1,4 +1,4 @@
-"""The sockets that the server listens on: an address for Prometheus and browsers, a Unix socket for the command line."""
+"""The listening sockets: an address for Prometheus and browsers, and a Unix socket for the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Http
 
-_BACKLOG = 128
+_BACKLOG = 1024  # macOS takes 128 of it; a full one costs a client a second
 _LONGEST = 100  # bytes of a Unix socket's path: 104 on macOS and 108 on Linux, with a zero byte (sys/un.h)
 
 
@@ -34,7 +34,7 @@ class Door:
         path: the path of a Unix socket, which is removed at the end.
     """
 
-    socket: socket.socket
+    listener: socket.socket
     certificates: Certificates | None = None
     path: Path | None = None
 
@@ -45,7 +45,7 @@ class Door:
             BlockingIOError: there is none.
             OSError: it cannot be accepted, for example because no file descriptor is left.
         """
-        opened, address = self.socket.accept()
+        opened, address = self.listener.accept()
         opened.setblocking(False)  # noqa: FBT003  # the standard library's signature
         try:
             return self._admitted(opened, address)
@@ -65,7 +65,7 @@ class Door:
 
     def close(self) -> None:
         """Stop listening."""
-        self.socket.close()
+        self.listener.close()
         if self.path:
             self.path.unlink(missing_ok=True)
 
@@ -132,7 +132,7 @@ def short(path: Path) -> Iterator[str]:
     if len(os.fsencode(path)) <= _LONGEST:
         yield str(path)
         return
-    with tempfile.TemporaryDirectory(prefix="goarmd-", dir="/tmp") as folder:  # noqa: S108  # new, and only this user's
+    with tempfile.TemporaryDirectory(prefix="goarmd-", dir="/tmp") as folder:  # new, and only this user's
         link = Path(folder) / "s"
         link.symlink_to(path.parent.absolute())
         yield str(link / path.name)

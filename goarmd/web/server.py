@@ -1,8 +1,8 @@
 """The web server: one thread that waits in a selector, so that a silent client costs a descriptor and nothing else.
 
 Why this server, of those that were measured (resident memory beside the five named libraries and sqlite3): waitress
-(0.4 MB) has no TLS and wakes up every second; cheroot (1.3 MB) gives each connection to a thread before a byte came, and
-makes TLS handshakes where it accepts; asyncio (0 MB, loaded already) has no limit on connections and no deadline for a
+(0.4 MB) has no TLS and wakes up every second; cheroot (1.3 MB) gives each connection to a thread before a byte came,
+and makes TLS handshakes where it accepts; asyncio (loaded already) has no limit on connections and no deadline for a
 handshake together with a head, so the larger part would still be written here; h11 (0.2 MB) parses bodies, which no
 request here has. What remains is `formats/request_head.py`, `connection.py` and this loop, without a dependency.
 
@@ -61,7 +61,7 @@ class WebSink:
         doors = [listen(config)]
         if socket_path and (door := _for_owner(socket_path)):
             doors.append(door)
-        address, bound = doors[0].socket.getsockname()[:2]
+        address, bound = doors[0].listener.getsockname()[:2]
         scheme = "https" if config.tls_certificate else "http"
         self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
         self._loop = _Loop(doors, self._application)
@@ -150,7 +150,7 @@ class _Loop:
     def _listen(self) -> None:
         self._accepts_at = 0.0
         for door in self._doors:
-            self._selector.register(door.socket, selectors.EVENT_READ, door)
+            self._selector.register(door.listener, selectors.EVENT_READ, door)
 
     def _accept(self, door: Door) -> None:
         for _ in range(_AT_ONCE):
@@ -191,11 +191,11 @@ class _Loop:
         if self._spare is None and not self._accepts_at:
             self._accepts_at = time.monotonic() + _BACK_OFF
             for other in self._doors:
-                self._selector.unregister(other.socket)
+                self._selector.unregister(other.listener)
 
     @staticmethod
     def _refuse(door: Door) -> None:
-        opened, _ = door.socket.accept()
+        opened, _ = door.listener.accept()
         with opened:
             opened.setblocking(False)  # noqa: FBT003  # the standard library's signature
             with suppress(OSError):

@@ -14,7 +14,6 @@ import pytest
 from goarmd import platforms
 from goarmd.cli import main
 from goarmd.commands.install import refuse_translated
-from goarmd.config.schema import Http
 from goarmd.core.errors import GoarmdError
 from goarmd.core.system import System
 from goarmd.web.client import fetch_report

@@ -63,10 +63,11 @@ def answering(state: Path) -> Iterator[Callable[..., None]]:
 
 
 def answer_one(door: socket.socket, answer: bytes) -> None:
-    connection, _ = door.accept()
-    with connection, suppress(OSError):
-        connection.recv(4096)
-        connection.sendall(answer)
+    with suppress(OSError):
+        connection, _ = door.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(answer)
 
 
 def refusal() -> str:

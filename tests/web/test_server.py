@@ -5,15 +5,19 @@ import json
 import socket
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
+from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
+from goarmd.web.application import allowed_hosts
 from goarmd.web.server import WebSink
 from tests.builders import ancestor, host, process, report, sample, translated
 from tests.tools import tool
@@ -182,3 +186,76 @@ def test_a_certificate_that_cannot_be_used_is_one_clear_error(tmp_path: Path) ->
 def test_a_missing_password_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         WebSink(Http(listen=FREE, username="x", password_file=str(tmp_path / "none")))
+
+
+def test_a_client_that_does_not_want_gzip_gets_none(web: WebSink) -> None:
+    web.publish(report(sample()))
+    _, headers, _ = ask(web, "/metrics", **{"Accept-Encoding": "gzip;q=0"})
+    assert headers["Content-Encoding"] is None
+
+
+def test_the_name_of_this_machine_is_a_host_only_beyond_loopback() -> None:
+    name = socket.gethostname().lower()
+    assert name not in allowed_hosts("127.0.0.1", ())
+    assert name in allowed_hosts("0.0.0.0", ())
+
+
+def test_pages_of_other_sites_load_nothing_but_may_link_here(web: WebSink) -> None:
+    web.publish(report(host(), sample()))
+    other = {"Sec-Fetch-Site": "cross-site"}
+    link = {**other, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    framed = {**other, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    assert [ask(web, "/", **headers)[0] for headers in (other, framed, link)] == [403, 403, 200]
+    assert "frame-ancestors 'none'" in ask(web, "/")[1]["Content-Security-Policy"]
+
+
+def test_a_page_that_cannot_be_made_stops_no_other(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goarmd.web.application.render", lambda _: 1 / 0)
+    web.publish(report(host(), sample()))
+    status, _, body = ask(web, "/")
+    assert (status, body) == (500, b"goarmd failed to make this page: its log has the error\n")
+    assert ask(web, "/metrics")[0] == 200
+
+
+def test_a_daemon_that_has_not_reported_for_long_is_neither_healthy_nor_ready(
+    web: WebSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.publish(report(host(), sample()))
+    later = time.monotonic() + 61
+    monkeypatch.setattr("goarmd.web.application.time", SimpleNamespace(monotonic=lambda: later))
+    assert [ask(web, path)[0] for path in ("/-/healthy", "/-/ready", "/metrics")] == [503, 503, 200]
+    web.publish(report(host(), sample()))
+    assert ask(web, "/-/healthy")[0] == 200
+
+
+def test_a_changed_password_is_valid_at_once_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+
+    def write(text: str) -> None:
+        password.write_text(text)
+        password.chmod(0o600)
+
+    def status(text: str) -> int:
+        return ask(opened, "/metrics", Authorization="Basic " + b64encode(f"prom:{text}".encode()).decode())[0]
+
+    write("first\n")
+    opened = WebSink(Http(listen=FREE, username="prom", password_file=str(password)))
+    with closing(opened):
+        opened.publish(report())
+        write("second one\n")
+        assert (status("first"), status("second one")) == (401, 200)
+        write("")
+        assert status("second one") == 200
+
+
+def test_wrong_logins_are_limited_and_logged_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    password = tmp_path / "password"
+    password.write_text("x\n")
+    password.chmod(0o600)
+    with closing(WebSink(Http(listen=FREE, username="prom", password_file=str(password)))) as opened:
+        opened.publish(report())
+        guesses = [ask(opened, "/metrics", Authorization="Basic cHJvbTp5")[0] for _ in range(20)]
+        right = ask(opened, "/metrics", Authorization="Basic cHJvbTp4")
+    assert guesses == [401] * 5 + [429] * 15
+    assert (right[0], right[1]["Retry-After"]) == (429, "10"), "or the right one would show among many guesses"
+    assert capsys.readouterr().out.count("web.login_refused") == 1
