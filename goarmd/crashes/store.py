@@ -11,7 +11,8 @@ from goarmd.crashes.evidence import Crash, CrashCount, CrashKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from goarmd.state.state_file import StateFile, Statement
+    from goarmd.state.opening import Statement
+    from goarmd.state.state_file import StateFile
 
 
 class CrashStore:

@@ -41,7 +41,7 @@ def families(report: Report) -> Iterator[Metric]:
 
 
 def _family(metric: Row, report: Report) -> Metric:
-    family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
+    family: Metric = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
     for labels, value in metric.read(report):
         family.add_metric([_printable(label) for label in labels], float(value))
     return family

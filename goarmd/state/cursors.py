@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.core.facts import Cursor
-    from goarmd.state.state_file import StateFile, Statement
+    from goarmd.state.opening import Statement
+    from goarmd.state.state_file import StateFile
 
 
 class Cursors:

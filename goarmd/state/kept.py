@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _SALT = "salt"
 _SALT_BYTES = 32
+# Of two processes that make one at the same time the first wins; what goarmd did not write is replaced.
+_MAKE = (
+    "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    " WHERE typeof(value) != 'blob' OR length(value) = 0"
+)
 
 
 def salt(state: StateFile) -> bytes:
@@ -21,7 +26,7 @@ def salt(state: StateFile) -> bytes:
         GoarmdError: the file cannot be read.
     """
     if not (known := _value(state, _SALT)):
-        state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
+        state.write((_MAKE, (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
         known = _value(state, _SALT)
     return known or b""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,20 @@ def test_a_group_with_a_built_in_name_replaces_that_group() -> None:
     config = parse(b'[[groups]]\nname = "dlv"\nprograms = ["delve"]\n', "c.toml")
     assert config.group_names().count("dlv") == 1
     assert config.group_patterns()[0].patterns[0].programs == ("delve",)
+
+
+@pytest.mark.parametrize("text", ["x=" + "[" * 5000, "x=" + "{a=" * 5000, "[" + "a." * 5000 + "b]\nc=1"])
+def test_a_file_nested_too_deeply_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"^c\.toml") as caught:
+        parse(text.encode(), "c.toml")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fifo_is_not_waited_for_and_an_endless_file_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    with pytest.raises(ConfigError, match="cannot read it"):
+        load(tmp_path / "config.toml")
+    with (tmp_path / "large.toml").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ConfigError, match="is larger than 1000000 bytes"):
+        load(tmp_path / "large.toml")

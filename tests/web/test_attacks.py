@@ -13,6 +13,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
@@ -107,13 +108,18 @@ def test_clients_that_do_not_read_stop_no_scrape(web: WebSink) -> None:
         assert_scrapes_are_served(web)
 
 
+def drip_for(seconds: float, client: socket.socket) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        client.sendall(b"x")
+        time.sleep(0.02)
+
+
 def test_a_head_has_one_deadline_however_often_a_byte_comes(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "_HEAD_SECONDS", 0.3)
     began = time.monotonic()
     with connected(web) as client, pytest.raises(OSError, match=r"reset|Broken pipe"):
-        while time.monotonic() - began < 5:
-            client.sendall(b"x")
-            time.sleep(0.02)
+        drip_for(5, client)
     assert time.monotonic() - began < 2
 
 
@@ -137,7 +143,7 @@ def test_connections_are_bounded(web: WebSink) -> None:
 
 
 def test_without_descriptors_a_client_is_refused_in_words_and_the_log_stays_small(
-    web: WebSink, capsys: pytest.CaptureFixture[str]
+    web: WebSink,
 ) -> None:
     clients = [socket.socket() for _ in range(20)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -150,9 +156,10 @@ def test_without_descriptors_a_client_is_refused_in_words_and_the_log_stays_smal
             with suppress(OSError):
                 while True:
                     all_used.enter_context(socket.socket())
-            answers = [exchange(client, web) for client in clients]
+            with capture_logs() as lines:
+                answers = [exchange(client, web) for client in clients]
     assert all(answer.startswith(b"HTTP/1.1 503 ") and b"no file descriptors left" in answer for answer in answers)
-    assert capsys.readouterr().out.count("web.no_descriptors") <= 1
+    assert [line["event"] for line in lines] == ["web.no_descriptors"]
     assert_scrapes_are_served(web, 1)
 
 

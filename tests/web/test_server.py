@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
@@ -248,14 +249,15 @@ def test_a_changed_password_is_valid_at_once_and_a_broken_file_changes_nothing(t
         assert status("second one") == 200
 
 
-def test_wrong_logins_are_limited_and_logged_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_logins_are_limited_and_logged_once(tmp_path: Path) -> None:
     password = tmp_path / "password"
     password.write_text("x\n")
     password.chmod(0o600)
-    with closing(WebSink(Http(listen=FREE, username="prom", password_file=str(password)))) as opened:
+    opened = WebSink(Http(listen=FREE, username="prom", password_file=str(password)))
+    with closing(opened), capture_logs() as lines:
         opened.publish(report())
         guesses = [ask(opened, "/metrics", Authorization="Basic cHJvbTp5")[0] for _ in range(20)]
         right = ask(opened, "/metrics", Authorization="Basic cHJvbTp4")
     assert guesses == [401] * 5 + [429] * 15
     assert (right[0], right[1]["Retry-After"]) == (429, "10"), "or the right one would show among many guesses"
-    assert capsys.readouterr().out.count("web.login_refused") == 1
+    assert [line["event"] for line in lines] == ["web.login_refused"]

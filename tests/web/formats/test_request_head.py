@@ -39,7 +39,7 @@ def test_an_absolute_target_replaces_the_host() -> None:
         (b"GET / HTTP/1.0\r\nConnection: x, keep-alive\r\n\r\n", True),
     ],
 )
-def test_the_version_and_the_client_decide_about_the_connection(head: bytes, keeps: bool) -> None:
+def test_the_version_and_the_client_decide_about_the_connection(head: bytes, *, keeps: bool) -> None:
     assert good(head).keeps_alive is keeps
 
 
