@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -91,7 +92,7 @@ def clean_state(state: StateFile) -> None:
 def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:
     """What sources work with. A new one sees every process for the first time."""
     follow = {"follow": exits.follow} if exits else {}
-    table = ProcessTable(platform.process_reader(), config.group_patterns(), **follow)
+    table = ProcessTable(platform.process_reader(), config.group_patterns(), user_id=os.geteuid(), **follow)
     return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
 
 

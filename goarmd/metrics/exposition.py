@@ -40,8 +40,9 @@ def families(report: Report) -> Iterator[Metric]:
             yield family
 
 
-def _family(metric: Row, report: Report) -> Metric:
-    family: Metric = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
+def _family(metric: Row, report: Report) -> CounterMetricFamily | GaugeMetricFamily:
+    family: CounterMetricFamily | GaugeMetricFamily
+    family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
     for labels, value in metric.read(report):
         family.add_metric([_printable(label) for label in labels], float(value))
     return family

@@ -28,6 +28,8 @@ class ProcessTable:
         groups: which processes are watched.
         follow: called with each watched process before it is measured. False means that it has already exited: it is
             left out, so that the exit of every process in a sample is reported.
+        user_id: only this user's processes are watched and listed; those of others only count as translated. None
+            watches all.
     """
 
     def __init__(
@@ -35,7 +37,9 @@ class ProcessTable:
         reader: ProcessReader,
         groups: Sequence[GroupPatterns],
         follow: Callable[[ProcessKey], bool | None] = lambda _: None,
+        user_id: int | None = None,
     ) -> None:
+        self._user_id = user_id
         self.watched: dict[ProcessKey, Process] = {}
         self.translated: dict[ProcessKey, Process] = {}
         self.translated_count = 0
@@ -70,6 +74,8 @@ class ProcessTable:
     def _file(self, identity: Identity) -> bool:
         """Find a process's group and context; returns whether its exit will be reported, even without a measurement."""
         self._forget(identity.key)  # reported again: it became another program
+        if self._user_id is not None and identity.user_id not in (self._user_id, None):
+            return False
         group = self._group_of(identity)
         if group is None and not identity.translated:
             return False
