@@ -45,7 +45,7 @@ KEYS = (
     Key(
         "ProgramArguments",
         "The virtual environment's own Python. `arch -arm64` makes a universal Python run natively on Apple silicon, "
-        "whatever started it; `-P` keeps files of the working folder from passing for Python's modules.",
+        "whatever started it; `-I` keeps other files from passing for Python's modules.",
         lambda agent: list(agent.command),
     ),
     Key("RunAtLoad", "Start at login, and when the agent is installed.", lambda _: True),
@@ -60,6 +60,14 @@ KEYS = (
     Key("LowPriorityIO", "Its few reads and writes come after those of other programs.", lambda _: True),
     Key("Nice", "Other programs come first.", lambda _: 10),
     Key("Umask", "63 is octal 077 (a plist has no octal integers): only its user can read its files.", lambda _: 0o077),
+    # No limit of memory: launchd.plist(5) has only ResidentSetSize, which is RLIMIT_AS on macOS (sys/resource.h), and
+    # the shared libraries alone map gigabytes of addresses.
+    Key(
+        "SoftResourceLimits",
+        "Open files: launchd's own limit is 256, and each watched process and connection may need one.",
+        lambda _: {"NumberOfFiles": 4096},
+    ),
+    Key("HardResourceLimits", "The most that goarmd may raise it to.", lambda _: {"NumberOfFiles": 65_536}),
     Key(
         "EnvironmentVariables",
         "launchd reads no shell profile: `PATH` has Homebrew's folders, and goarmd finds its user's files.",
@@ -166,7 +174,7 @@ def _sample() -> Agent:
     home = Path("/Users/you")
     python = f"{home}/.local/pipx/venvs/goarmd/bin/python"
     return Agent(
-        command=("/usr/bin/arch", "-arm64", python, "-P", "-m", "goarmd", "run"),
+        command=("/usr/bin/arch", "-arm64", python, "-I", "-m", "goarmd", "run"),
         environment={"HOME": str(home)},
         home=home,
         logs=home / "Library" / "Logs" / "goarmd",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import site
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import goarmd
 from goarmd.config.paths import config_path, home, log_folder
 from goarmd.core.system import System, this_system
 from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _PROGRAM_SECONDS = 60
 
@@ -37,12 +39,20 @@ def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
         apple_silicon: use the native slice of a universal Python, whatever the service manager would choose.
     """
     native = ("/usr/bin/arch", "-arm64") if apple_silicon else ()
-    # -P: a file in the working folder must not pass for one of Python's modules.
-    command = (*native, os.path.abspath(sys.executable), "-P", "-m", "goarmd", "run")  # noqa: PTH100  # must not resolve
+    python = os.path.abspath(sys.executable)  # noqa: PTH100  # must not resolve
+    command = (*native, python, _isolation(), "-m", "goarmd", "run")
     if config_file.absolute() != config_path().absolute():
         command += ("--config", str(config_file.absolute()))
     carried = {name: value for name in _CARRIED if (value := os.environ.get(name))}
     return Agent(command=command, environment={"HOME": str(home()), **carried}, home=home(), logs=log_folder())
+
+
+def _isolation() -> str:
+    """The option that keeps files of the working folder and PYTHONPATH from passing for Python's modules.
+
+    -I excludes the user's own site-packages too: a goarmd that `pip install --user` put there needs -EP.
+    """
+    return "-EP" if Path(goarmd.__file__).is_relative_to(site.getusersitepackages()) else "-I"
 
 
 def refuse_foreign_home(folder: Path, user_id: int) -> None:

@@ -146,7 +146,7 @@ def test_the_responsible_app_is_requested_once_and_only_for_gopls_and_translated
     assert sorted(reader.requested) == [1, 3]
 
 
-def test_processes_of_other_users_only_count_as_translated() -> None:
+def test_of_other_users_processes_only_the_names_of_translated_ones_are_kept() -> None:
     reader = FakeReader(
         identity("gopls", pid=1, user_id=501),
         identity("gopls", pid=2, user_id=502, translated=True),
@@ -155,7 +155,11 @@ def test_processes_of_other_users_only_count_as_translated() -> None:
     followed: list[int] = []
     table = ProcessTable(reader, DEFAULT_GROUPS, lambda key: followed.append(key.pid), user_id=501)
     assert [s.process.key.pid for s in table.sample()] == [1]
-    assert (list(table.translated), table.translated_count, followed) == ([], 2, [1])
+    others = [
+        (one.identity.name, one.identity.path, one.identity.arguments, one.group) for one in table.translated.values()
+    ]
+    assert others == [("gopls", None, None, None), ("vim", None, None, None)]
+    assert (table.translated_count, followed) == (2, [1])
 
 
 def test_megabytes_of_arguments_are_cut() -> None:

@@ -293,7 +293,7 @@ def test_libplist_reads_the_same_as_python(tmp_path: Path) -> None:
 def test_the_plist_starts_goarmd_from_paths_with_spaces(home: Path, tmp_path: Path) -> None:
     venv = tmp_path / "my tools"
     venv.symlink_to(sys.prefix)
-    command = (str(venv / "bin" / os.path.basename(sys.executable)), "-P", "-m", "goarmd", "--version")
+    command = (str(venv / "bin" / os.path.basename(sys.executable)), "-I", "-m", "goarmd", "--version")
     values = plistlib.loads(launchd.plist(agent(home, command=command)))
     done = subprocess.run(
         values["ProgramArguments"],
