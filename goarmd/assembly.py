@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import partial
+from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -22,19 +22,24 @@ from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
+from goarmd.settings import judge_machine, older_baselines
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.kept import keep
+from goarmd.settings.files import compared_files
+from goarmd.settings.installed import Installed
 from goarmd.state.kept import once, salt
+from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
     from goarmd.config.schema import Config
+    from goarmd.core.system import System
+    from goarmd.parts.judgement import Judgement
     from goarmd.platforms import Platform
     from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
-    from goarmd.state.state_file import StateFile
+    from goarmd.settings.home import Home
 
 
 SourceT = TypeVar("SourceT", bound="Source | EventSource")
@@ -74,7 +79,7 @@ def load_config(path: Path) -> Config:
     return config
 
 
-def clean_state(state: StateFile) -> None:
+def clean_state(state: StateFile, system: System) -> None:
     """Take out of a state file what an earlier goarmd kept and this one does not; once for each file.
 
     Raises:
@@ -82,7 +87,7 @@ def clean_state(state: StateFile) -> None:
     """
 
     def clean() -> None:
-        Baselines(state).clean(partial(keep, salt=salt(state)))
+        older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
         CrashStore(state).clean(clean_crash)
 
     if once(state, "secrets removed", clean):
@@ -94,6 +99,14 @@ def make_context(config: Config, platform: Platform, state: StateFile, exits: Ex
     follow = {"follow": exits.follow} if exits else {}
     table = ProcessTable(platform.process_reader(), config.group_patterns(), user_id=os.geteuid(), **follow)
     return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
+
+
+def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
+    """What is set on this machine, and what of it is wrong: asked now, without the daemon."""
+    with closing(StateFile(None)) as state:  # nothing of this is saved
+        context = make_context(config, platforms.current(), state)
+        context.processes.sample()
+        return judge_machine.read(context), judge_machine.judge(context, Installed())
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

@@ -94,6 +94,15 @@ class _Terminal:
 
         return track(items, what, console=Console(stderr=True), transient=True)
 
+    def ask(self, text: str, question: str) -> bool:
+        _print_text(text)
+        if not sys.stdin.isatty():
+            return False
+        try:
+            return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+        except EOFError:
+            return False
+
 
 def _print(result: Result, *, as_json: bool) -> None:
     if as_json:
@@ -102,6 +111,10 @@ def _print(result: Result, *, as_json: bool) -> None:
         sys.stdout.buffer.write(encode(result.data) + b"\n")
         sys.stdout.buffer.flush()
     elif result.text:
-        from rich.console import Console  # noqa: PLC0415  # the daemon must not import it
+        _print_text(result.text)
 
-        Console(highlight=False, soft_wrap=True).print(utf8(result.text))
+
+def _print_text(text: str) -> None:
+    from rich.console import Console  # noqa: PLC0415  # the daemon must not import it
+
+    Console(highlight=False, soft_wrap=True).print(utf8(text))

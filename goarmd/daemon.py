@@ -76,7 +76,7 @@ class Daemon:
                     self._sinks.append(sink)
             self._state = StateFile(state_db())
             opened.callback(self._state.close)
-            assembly.clean_state(self._state)
+            assembly.clean_state(self._state, self._platform.system)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
             opened.callback(self._close_listeners)
             watch = self._watch = FileWatch(

@@ -82,9 +82,12 @@ def test_a_folder_that_is_not_goarmds_source_tree_is_refused(tmp_path: Path, pro
         generate("--root", str(tmp_path))
 
 
-def test_a_missing_sdk_is_an_error_with_the_command(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "grafana_foundation_sdk", None)
-    with pytest.raises(GoarmdError, match=r"pip install grafana-foundation-sdk==0\.0\.21"):
+@pytest.mark.parametrize("module", ["grafana_foundation_sdk", "grimp", "yaml"])
+def test_what_the_generator_needs_and_does_not_find_is_an_error_with_the_command(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(GoarmdError, match=f"{module}: not installed: type make generate"):
         generate("--root", str(tree))
 
 

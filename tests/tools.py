@@ -26,13 +26,21 @@ def only_on(system: str, why: str) -> pytest.MarkDecorator:
 
 
 class Quiet:
-    """Hears of long work and shows nothing."""
+    """Hears of long work and shows nothing; answers every question with `answer`."""
+
+    def __init__(self, *, answer: bool = False) -> None:
+        self.answer = answer
+        self.shown: list[str] = []
 
     def __call__(self, step: str) -> None:
         pass
 
     def over(self, items: Sequence[T], _: str) -> Iterable[T]:
         return items
+
+    def ask(self, text: str, question: str) -> bool:
+        self.shown += [text, question]
+        return self.answer
 
 
 def tool(name: str) -> str:

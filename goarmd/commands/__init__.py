@@ -38,6 +38,9 @@ class Progress(Protocol):
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
         """The same items, while a bar shows how many of them are done."""
 
+    def ask(self, text: str, question: str) -> bool:
+        """Show a text and ask; False where nobody can answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from goarmd.generated import Generated
 
 
+# The modules of the dependency group `generate` in pyproject.toml.
+_TOOLS = ("grafana_foundation_sdk", "grimp", "yaml")
+
+
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
     parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="goarmd's source tree (default: here)")
@@ -24,7 +28,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(given: Namespace, progress: Callable[[str], None]) -> Result:
     _require_source_tree(given.root)
-    _require_sdk()
+    _require_tools()
     from goarmd.generated import generated_files  # noqa: PLC0415  # only this command needs it
 
     differing = []
@@ -45,9 +49,10 @@ def _require_source_tree(root: Path) -> None:
         raise GoarmdError(f"{project}: belongs to another project: give goarmd's source tree with --root DIR")
 
 
-def _require_sdk() -> None:
-    if find_spec("grafana_foundation_sdk") is None:
-        raise GoarmdError("grafana-foundation-sdk is not installed: type pip install grafana-foundation-sdk==0.0.21")
+def _require_tools() -> None:
+    missing = [name for name in _TOOLS if find_spec(name) is None]
+    if missing:
+        raise GoarmdError(f"{', '.join(missing)}: not installed: type make generate, which installs it")
 
 
 def _differs(file: Generated, root: Path, *, write: bool) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +49,9 @@ def run(arguments: Namespace, _: Progress) -> Result:
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
-        home, found = _here(config)
+        from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
+
+        home, found = judge_settings(config)
     shown = tuple(each for each in found if arguments.all or not each.noise)
     return Result(view.values(home, shown), view.text(home, shown, hidden=len(found) - len(shown)), ExitCode.of(shown))
 
@@ -64,19 +65,6 @@ def _read(folder: Path, assume: str, config: Config) -> tuple[Home, tuple[Judgem
     given: Assumed = assumed.parse(assume)
     home = assumed.read(folder, given)
     return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config))
-
-
-def _here(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
-    from goarmd import platforms  # noqa: PLC0415  # not needed by other commands
-    from goarmd.assembly import make_context  # noqa: PLC0415  # as above
-    from goarmd.settings import judge_machine  # noqa: PLC0415  # as above
-    from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
-    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
-
-    with closing(StateFile(None)) as state:  # nothing of this is saved
-        context = make_context(config, platforms.current(), state)
-        context.processes.sample()
-        return judge_machine.read(context), tuple(judge_machine.judge(context, Installed()))
 
 
 COMMAND = Command(

@@ -108,7 +108,11 @@ class _Session:
         elif method is not None and number is not None:
             return lsp_frames.encode({"jsonrpc": "2.0", "id": number, "result": None})
         elif method is None and number == _INITIALIZE:
-            self.version = gopls_answer.version(message.get("result"))
+            result = message.get("result")
+            if not isinstance(result, dict) or "capabilities" not in result:  # whatever it is, it is not gopls
+                self.garbled = True
+                return b""
+            self.version = gopls_answer.version(result)
             return _notification("initialized", {}) + _request(_SHUTDOWN, "shutdown", None)
         elif method is None and number == _SHUTDOWN:
             self.done = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from goarmd.state.state_file import StateFile
 
@@ -56,11 +56,14 @@ class Baselines:
         )
         self._state.write((sql, (file, json.dumps(dict(values)), changed_at)), name=f"latest {file}")
 
-    def clean(self, keep: Callable[[str, str], str | None]) -> None:
-        """Rewrite all values: each becomes what `keep` returns for key and value, None drops the key."""
-        for file, baseline, latest in self._state.rows("SELECT file, baseline, latest FROM settings"):
-            cleaned = [_cleaned(_values(text), keep) for text in (baseline, latest)]
-            self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*cleaned, file)))
+    def files(self) -> tuple[str, ...]:
+        """The files of which something is kept."""
+        return tuple(file for (file,) in self._state.rows("SELECT file FROM settings"))
+
+    def replace(self, file: str, baseline: Mapping[str, str] | None, latest: Mapping[str, str] | None) -> None:
+        """Write other values for both; when a change was noticed stays."""
+        both = (None if values is None else json.dumps(dict(values)) for values in (baseline, latest))
+        self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*both, file)))
 
 
 def _values(text: object) -> dict[str, str] | None:
@@ -69,10 +72,3 @@ def _values(text: object) -> dict[str, str] | None:
         return msgspec.json.decode(text, type=dict[str, str]) if isinstance(text, str | bytes) else None
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
-
-
-def _cleaned(values: Mapping[str, str] | None, keep: Callable[[str, str], str | None]) -> str | None:
-    if values is None:
-        return None
-    kept = ((key, keep(key, value)) for key, value in values.items())
-    return json.dumps({key: value for key, value in kept if value is not None})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from goarmd.settings.formats.document import Node, Problem
     from goarmd.settings.formats.extension_manifest import Manifest
     from goarmd.settings.locations import Role
-    from goarmd.settings.shell_environment import Environment
+    from goarmd.settings.shells import Environment
 
 
 @dataclass(frozen=True, slots=True)

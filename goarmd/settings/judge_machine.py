@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.groups import NO_EDITOR
 from goarmd.settings import installed, locations, policy
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
@@ -103,6 +105,14 @@ def _running(context: Context) -> Iterator[RunningGopls]:
 
 
 def _running_gopls(context: Context) -> Path | None:
-    """The program of a gopls that runs now: the one that the editor chose."""
-    paths = (process.identity.path for process in (each for _, each in _watched(context)) if process.group == "gopls")
-    return next((Path(path) for path in paths if path and Path(path).name == "gopls"), None)
+    """The program of a gopls that an editor runs now for this user: the one that the editor chose.
+
+    Another user's is never run: it could be anything.
+    """
+    programs = (
+        process.identity.path
+        for _, process in _watched(context)
+        if process.group == "gopls" and process.identity.user_id == os.getuid()
+        if process.editor not in (None, NO_EDITOR)
+    )
+    return next((Path(path) for path in programs if path and Path(path).name == "gopls"), None)

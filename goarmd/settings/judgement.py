@@ -31,9 +31,10 @@ class SettingsRule:
 
 
 DELETE = ""
+_DELETIONS = ("Delete the line", "Delete it")  # how the catalogs' remedies begin that a deletion carries out
 
 
-def judged(at: Line, verdict: Verdict, *, key: str | None = None, edit: str | None = None) -> Judgement:
+def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
     """A catalog's verdict at its place."""
     return Judgement(
         file=at.file,
@@ -44,6 +45,6 @@ def judged(at: Line, verdict: Verdict, *, key: str | None = None, edit: str | No
         detail=verdict.detail,
         remedy=verdict.remedy,
         commands=verdict.commands,
-        edit=edit,
+        edit=DELETE if verdict.remedy.startswith(_DELETIONS) else None,
         noise=verdict.noise,
     )

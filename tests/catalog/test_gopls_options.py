@@ -80,7 +80,7 @@ def test_a_renamed_setting_says_its_new_name() -> None:
 
 
 def test_a_removed_setting_has_a_way_out_where_one_is_known() -> None:
-    assert replacement("experimentalWorkspaceModule", NEW).startswith("a go.work file")
+    assert replacement("experimentalWorkspaceModule", NEW).startswith("go work init")
     assert replacement("go-diff", NEW) == ""
     assert replacement("nosuch", NEW) == ""
 

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
-import promql_parser
 import pytest
 
-from goarmd.core.findings import Severity
 from goarmd.crashes.checks import crash_loop
 from goarmd.monitoring.alerts import (
     ABSENT,
-    ALERTS,
     CODESIGN_KILL,
     CONFIG_DRIFT,
     CRASH_LOOPING,
@@ -19,13 +15,8 @@ from goarmd.monitoring.alerts import (
     OUT_OF_MEMORY_KILL,
     TRANSLATED_PROCESS,
 )
-from goarmd.monitoring.rules import rule_file
-from tests.tools import tool
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from goarmd.monitoring import AlertRule
     from tests.monitoring.replay import Replay, Series
 
 TARGET = {"job": "goarmd", "instance": "mac"}
@@ -281,34 +272,3 @@ def test_one_silent_machine_does_not_fire(replay: Replay) -> None:
         minutes=range(0, 6000, 60),
         interval="1m",
     )
-
-
-# What holds for every rule
-
-
-def test_promtool_accepts_the_rule_file(tmp_path: Path) -> None:
-    path = tmp_path / "rules.yml"
-    path.write_text(rule_file(ALERTS))
-    done = subprocess.run(
-        [tool("promtool"), "check", "rules", "--lint-fatal", path], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert f"{len(ALERTS)} rules found" in done.stdout
-
-
-@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
-def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
-    promql_parser.parse(alert.expr)
-    assert alert.name.startswith("Goarmd")
-    assert promql_parser.parse_duration(alert.hold).total_seconds() >= 60
-    # Nobody is woken for a laptop: only a critical check has a critical alert.
-    assert alert.severity is not Severity.CRITICAL or alert is CRASH_LOOPING
-    assert alert.summary.endswith(".")
-    assert "{{" not in alert.summary
-    assert alert.description.endswith(".")
-    assert alert.runbook_url.endswith(f"/grafana/README.md#{alert.name.lower()}")
-    assert alert.runbook.commands
-
-
-def test_names_of_alerts_are_unique() -> None:
-    assert len({alert.name for alert in ALERTS}) == len(ALERTS)

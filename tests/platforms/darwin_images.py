@@ -17,6 +17,9 @@ from goarmd.platforms._libsystem import PROTOTYPES, LibSystem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from goarmd.core.facts import Identity
+    from goarmd.platforms import ProcessChanges
+
 ME = 501
 # The size of the whole, and offset and struct code of the members.
 KINFO_PROC = (
@@ -222,3 +225,9 @@ def _give_table(data: bytes, into: int | None, size: Any) -> int:
     ctypes.memmove(into, data[:fitting], fitting)
     size[0] = fitting
     return 0 if fitting == len(data) else _fail(errno.ENOMEM)
+
+
+def only(changes: ProcessChanges) -> Identity:
+    """The one process that is new."""
+    (identity,) = changes.born
+    return identity

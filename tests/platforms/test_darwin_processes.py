@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.core.errors import PlatformError
-from goarmd.core.facts import Architecture, Identity, ProcessKey, Usage
+from goarmd.core.facts import Architecture, Identity, ProcessKey
 from goarmd.platforms.darwin import DarwinProcesses
-from tests.platforms.darwin_images import INTEL, ME, FakeMac
-
-if TYPE_CHECKING:
-    from goarmd.platforms import ProcessChanges
+from tests.platforms.darwin_images import INTEL, ME, FakeMac, only
 
 GOPLS = "/Users/me/go/bin/gopls"
 PLUGIN = "/Applications/Visual Studio Code.app/Contents/Frameworks/Code Helper (Plugin).app/MacOS/Code Helper (Plugin)"
-
-
-@pytest.fixture(autouse=True)
-def as_me(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: ME)
-
-
-@pytest.fixture
-def mac() -> FakeMac:
-    return FakeMac()
-
-
-@pytest.fixture
-def reader(mac: FakeMac) -> DarwinProcesses:
-    return DarwinProcesses(mac.library())
-
-
-def only(changes: ProcessChanges) -> Identity:
-    (identity,) = changes.born
-    return identity
 
 
 def test_a_native_process_is_reported_with_all_its_properties(mac: FakeMac, reader: DarwinProcesses) -> None:
@@ -208,41 +184,6 @@ def test_a_reused_pid_is_one_process_gone_and_another_born(mac: FakeMac, reader:
     assert changes.gone == (old,)
     assert (new.key, new.parent_pid) == (ProcessKey(77, 1_700_000_000.250001), 60)
     assert reader.usage(old) is None
-
-
-def test_usage_converts_mach_ticks_by_the_clocks_own_frequency(mac: FakeMac, reader: DarwinProcesses) -> None:
-    mac.run(77, GOPLS, parent=50, ticks=(36_000_000, 12_000_000), resident=3000, footprint=2000, peak=4000)
-    assert reader.usage(only(reader.changes()).key) == Usage(3000, 2000, 4000, 2.0, 50)
-
-
-def test_usage_of_another_users_process_is_unknown_and_not_gone(mac: FakeMac, reader: DarwinProcesses) -> None:
-    mac.run(77, GOPLS, parent=50, user=0, hidden=errno.EPERM)
-    assert reader.usage(only(reader.changes()).key) == Usage(None, None, None, None, 50)
-
-
-def test_usage_of_a_process_that_exited_since_the_sample_is_none(mac: FakeMac, reader: DarwinProcesses) -> None:
-    mac.run(77, GOPLS)
-    key = only(reader.changes()).key
-    del mac.processes[77]
-    assert reader.usage(key) is None
-
-
-def test_usage_of_a_zombie_is_none_although_its_times_can_be_read(mac: FakeMac, reader: DarwinProcesses) -> None:
-    process = mac.run(77, GOPLS, resident=3000, footprint=2000)
-    key = only(reader.changes()).key
-    process.zombie, process.resident, process.footprint = True, 0, 0
-    assert reader.usage(key) is None
-
-
-def test_usage_has_the_current_parent(mac: FakeMac, reader: DarwinProcesses) -> None:
-    process = mac.run(77, GOPLS, parent=50)
-    key = only(reader.changes()).key
-    process.parent = 1
-    changes = reader.changes()
-    usage = reader.usage(key)
-    assert changes.born == ()
-    assert usage is not None
-    assert usage.parent_pid == 1
 
 
 def test_a_table_that_grows_while_it_is_read_is_complete(mac: FakeMac, reader: DarwinProcesses) -> None:

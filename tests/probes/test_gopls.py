@@ -32,6 +32,8 @@ def write(**message):
     body = json.dumps({"jsonrpc": "2.0", **message}).encode()
     sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n%b" % (len(body), body))
     sys.stdout.buffer.flush()
+def welcome():
+    write(id=1, result={"capabilities": {}})
 def show(text):
     write(method="window/showMessage", params={"type": 1, "message": text})
 """
@@ -107,7 +109,7 @@ def test_a_program_that_exits_at_once_has_its_status_and_its_words(program: Call
 
 
 def test_a_program_that_exits_in_the_middle_has_exited(program: Callable[[str], Path]) -> None:
-    answer = ask(program(SERVER + "read(); write(id=1, result={}); read(); sys.exit(2)"), {})
+    answer = ask(program(SERVER + "read(); welcome(); read(); sys.exit(2)"), {})
     assert (answer.problem, answer.exit_code) == (Problem.EXITED, 2)
 
 
@@ -179,6 +181,11 @@ def test_garbage_is_garbled(program: Callable[[str], Path], code: str) -> None:
     assert ask(program(code), {}, timeout=5).problem is Problem.GARBLED
 
 
+def test_a_program_that_only_repeats_what_it_hears_is_not_gopls(program: Callable[[str], Path]) -> None:
+    echo = "import os\nwhile data := os.read(0, 65536): os.write(1, data)"
+    assert ask(program(echo), {"nonsense": 1}, timeout=5).problem is Problem.GARBLED
+
+
 @pytest.mark.parametrize("pipe", [1, 2])
 def test_output_is_bounded(program: Callable[[str], Path], pipe: int) -> None:
     line = b"Content-Length: 2\r\n\r\n{}"
@@ -194,7 +201,10 @@ def test_a_huge_message_is_garbled(program: Callable[[str], Path]) -> None:
 
 def test_many_messages_are_bounded(program: Callable[[str], Path]) -> None:
     code = "read()\nfor _ in range(2000): show('Invalid settings: setting option \"x\": unexpected setting')\n"
-    answer = ask(program(SERVER + code + "write(id=1, result={}); read(); read(); write(id=2, result=None)"), {"x": 1})
+    answer = ask(
+        program(SERVER + code + "welcome(); read(); read(); write(id=2, result=None)"),
+        {"x": 1},
+    )
     assert answer.problem is None
     assert len(answer.refusals) == 100
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import vscode_go
-from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.judgement import SettingsRule, judged
 from goarmd.settings.versions import extension_version, manifest
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         for setting in file.settings:
             if setting.key.startswith("go.") and setting.key not in _ELSEWHERE:
                 for verdict in vscode_go.verdicts(setting.key, setting.value, version, own.keys if own else None):
-                    edit = DELETE if verdict.kind in ("removed", "unknown-setting") else None
-                    yield judged(_line(setting, verdict.key), verdict, edit=edit)
+                    yield judged(_line(setting, verdict.key), verdict)
 
 
 def _line(setting: Setting, key: str) -> Line:

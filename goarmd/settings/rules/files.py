@@ -9,7 +9,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.formats.document import Problem
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +58,6 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
                 severity=Severity(found.severity),
                 detail="No program reads this file: it has no effect.",
                 remedy=f"Delete it; {found.instead}.",
-                edit=DELETE,
             )
 
 

@@ -22,15 +22,15 @@ _SAME_AS = {"go.goroot": "GOROOT", "go.gopath": "GOPATH"}
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """Up to three judgements for each setting: of the place, of its being there, and of what else names one."""
+    """Up to two judgements for each setting: of the place, and of its being there or of what else names one."""
     yield from _of_tool(home)
     for key, name in _SAME_AS.items():
         for setting in home.settings(key):
             path = text_of(setting.node)
             if path:
                 yield from _of_place(setting, path, machine)
-                yield from _of_missing(setting, path, home, machine)
-                yield from _of_shell(setting, path, name, home)
+                missing = tuple(_of_missing(setting, path, home, machine))
+                yield from missing or _of_shell(setting, path, name, home)
 
 
 def _of_tool(home: Home) -> Iterator[Judgement]:
@@ -59,7 +59,7 @@ def _of_tool(home: Home) -> Iterator[Judgement]:
 
 def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgement]:
     if setting.key == "go.goroot" and (verdict := homebrew.verdict(setting.key, path, in_go_words(machine))):
-        yield judged(setting.at, verdict, edit=DELETE)
+        yield judged(setting.at, verdict)
 
 
 def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> Iterator[Judgement]:

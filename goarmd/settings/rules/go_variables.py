@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goarmd.settings.home import Home, Machine, Variable
-    from goarmd.settings.shell_environment import GoEnvWrite
+    from goarmd.settings.shells import GoEnvWrite
 
 # A launch configuration's variables are for one program: a cross-compile there is meant.
 _WHERE = {
@@ -37,7 +37,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             if where is Where.ENVIRONMENT and variable.value is not None:
                 where = Where.EXPANDED
             value = variable.written if variable.value is None else variable.value
-            if verdict := go_environment.verdict(variable.name, value, where, here):
+            is_missing = value.startswith("/") and machine.exists(value) is False
+            if verdict := go_environment.verdict(variable.name, value, where, here, is_missing=is_missing):
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
     yield from _together(home)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import launch_json
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.judgement import SettingsRule, judged
 from goarmd.settings.versions import extension_version, manifest
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for launch in home.launches:
         for verdict in launch_json.verdicts(launch.values, version, own.debug if own and own.debug else None):
             line = launch.line_of(verdict.key.removeprefix("launch."))
-            edit = DELETE if verdict.kind in ("removed", "unknown-setting") else None
-            yield judged(Line(launch.file, line), verdict, edit=edit)
+            yield judged(Line(launch.file, line), verdict)
 
 
 RULE = SettingsRule(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from goarmd.settings.home import Home, Machine
-    from goarmd.settings.shell_environment import Environment, PathEntry
+    from goarmd.settings.shells import Environment, PathEntry
 
 _NATIVE = "/opt/homebrew/bin"
 

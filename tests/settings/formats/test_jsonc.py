@@ -6,11 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from goarmd.settings.formats import jsonc
-from goarmd.settings.formats.document import MOST_PROBLEMS, Array, Document, Node, Object, Scalar, plain
+from goarmd.settings.formats.document import MOST_PROBLEMS, Array, Object, Scalar, plain
 
 WHOLE = """// settings
 {
@@ -247,32 +245,6 @@ def test_a_key_set_twice_is_found_by_its_last_value() -> None:
     assert root.get("z") is None
 
 
-def spans(raw: bytes, node: Node) -> list[bytes]:
-    """The source of the node and of all within it."""
-    inner: list[Node] = []
-    if isinstance(node, Object):
-        inner = [member.node for member in node.members]
-    elif isinstance(node, Array):
-        inner = list(node.items)
-    return [raw[node.start : node.end], *(span for child in inner for span in spans(raw, child))]
-
-
-def test_offsets_are_bytes_of_the_file() -> None:
-    raw = '\ufeff{ // ü\r\n"ä" : "ö", "l":[ 1.0, {"x": true} ],\r\n "u": "\\n" }\r\n'.encode()
-    root = jsonc.read(raw).root
-    assert isinstance(root, Object)
-    assert [span.decode() for span in spans(raw, root)[1:]] == [
-        '"ö"',
-        '[ 1.0, {"x": true} ]',
-        "1.0",
-        '{"x": true}',
-        "true",
-        '"\\n"',
-    ]
-    assert raw[root.start : root.end] == raw.strip()[3:]
-    assert [raw[member.start : member.start + 3] for member in root.members] == ['"ä'.encode(), b'"l"', b'"u"']
-
-
 def test_nesting_is_bounded() -> None:
     deep = b'{"a":' * 100_000
     document = jsonc.read(b'{"first": 1,\n"deep": ' + deep)
@@ -315,57 +287,3 @@ def test_a_long_or_odd_key_is_shortened_in_a_problem() -> None:
     document = jsonc.read(json.dumps({key: 1}).encode()[:-1] + b", " + json.dumps({key: 2}).encode()[1:])
     assert len(document.problems[0].text) < 200
     assert "\x1b" not in document.problems[0].text
-
-
-@given(st.binary())
-def test_no_bytes_make_it_raise(raw: bytes) -> None:
-    assert isinstance(jsonc.read(raw), Document)
-
-
-PIECES = st.sampled_from(
-    [
-        *'{}[]:,\n\r\\"',
-        '"a"',
-        '"b.c":',
-        "1",
-        "-1e999",
-        "1.",
-        "true",
-        "NaN",
-        "//",
-        "/*",
-        "*/",
-        "\ufeff",
-        "\u2028",
-        "\\u12",
-    ]
-)
-
-
-@given(st.lists(PIECES, max_size=60).map("".join))
-def test_no_torn_json_makes_it_raise(text: str) -> None:
-    document = jsonc.read(text.encode())
-    if document.root is not None:
-        json.dumps(plain(document.root)).encode()
-
-
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53) + 1, 2**53 - 1)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=10,
-)
-
-
-STYLES: list[dict[str, Any]] = [{}, {"indent": 2}, {"ensure_ascii": False}, {"separators": (",", ":")}]
-
-
-@given(st.dictionaries(TEXTS, JSON), st.sampled_from(STYLES))
-def test_every_sound_file_is_read_as_json_reads_it(settings: dict[str, Any], style: dict[str, Any]) -> None:
-    text = json.dumps(settings, **style)
-    assert value(text.encode()) == settings
-    assert lines(text.encode()) == []

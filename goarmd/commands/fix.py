@@ -1,0 +1,94 @@
+"""`goarmd fix`: the edits that mend settings, shown first; `--undo` takes the last ones back."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from goarmd import platforms
+from goarmd.commands import Command, ExitCode, Result
+from goarmd.config.file import load
+from goarmd.config.paths import home, state_db, state_folder
+from goarmd.core.errors import GoarmdError
+from goarmd.state.state_file import StateFile
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from goarmd.commands import Progress
+    from goarmd.parts.judgement import Judgement
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "findings",
+        nargs="*",
+        metavar="FINDING",
+        help="only these: a setting such as go.goroot, a file, or FILE:LINE (default: all that doctor shows)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the edits and write nothing")
+    parser.add_argument("--yes", action="store_true", help="write without a question")
+    parser.add_argument("--undo", action="store_true", help="take the last edits back")
+
+
+def run(given: Namespace, progress: Progress) -> Result:
+    """Show the edits, ask, and write them; exit code 1 if a finding is left.
+
+    Raises:
+        GoarmdError: there is no such finding, or a file changed meanwhile or cannot be written.
+    """
+    from goarmd.settings import backups, fix  # noqa: PLC0415  # not needed by other commands
+    from goarmd.views import fix as view  # noqa: PLC0415  # as above
+
+    folder = state_folder() / "backups"
+    if given.undo:
+        with _no_drift():
+            restored = backups.undo(folder)
+        return Result({"restored": list(restored)}, view.restored(restored))
+    changes, left = fix.plan(home(), _chosen(_found(given), given.findings))
+    if not changes:
+        return Result(view.values(changes, left, written=False), view.nothing(left), ExitCode.of(left))
+    asked = not (given.dry_run or given.yes or given.json)
+    agreed = asked and progress.ask(view.edits(changes), view.question(changes))
+    written = agreed or (given.yes and not given.dry_run)
+    if written:
+        with _no_drift():
+            backups.write(folder, changes)
+    text = view.outcome(changes, left, written=written, shown=asked)
+    return Result(view.values(changes, left, written=written), text, ExitCode.of(left or not written))
+
+
+@contextmanager
+def _no_drift() -> Iterator[None]:
+    from goarmd.settings.own_edits import no_drift  # noqa: PLC0415  # not needed by other commands
+
+    with closing(StateFile(state_db())) as state, no_drift(state, platforms.current().system, home()):
+        yield
+
+
+def _found(given: Namespace) -> tuple[Judgement, ...]:
+    from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by other commands
+
+    _, found = judge_settings(load(given.config))
+    return tuple(each for each in found if not each.noise)
+
+
+def _chosen(found: Sequence[Judgement], words: Sequence[str]) -> Iterable[Judgement]:
+    for word in words:
+        if not any(_is_meant(each, word) for each in found):
+            raise GoarmdError(f"{word}: there is no such finding: goarmd settings lists them")
+    return [each for each in found if not words or any(_is_meant(each, word) for word in words)]
+
+
+def _is_meant(found: Judgement, word: str) -> bool:
+    names = (found.key, found.key.partition(" ")[0], found.file, f"{found.file}:{found.line}", found.kind)
+    return word in names
+
+
+COMMAND = Command(
+    name="fix",
+    help="Show the edits that mend settings, ask, and make them; --undo takes the last ones back.",
+    arguments=_arguments,
+    run=run,
+)

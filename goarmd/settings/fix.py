@@ -1,0 +1,116 @@
+"""The edits that mend settings: planned as whole files, so that a person sees each before it is made."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goarmd.core.private_folders import trail
+from goarmd.settings.disk import Disk
+from goarmd.settings.formats import json_edit, line_edit
+from goarmd.settings.formats.edits import EditError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from goarmd.parts.judgement import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file with all its edits.
+
+    Attributes:
+        file: as people read it.
+        path: where it is, links resolved.
+        before: its bytes.
+        after: what is to be written.
+        mends: the findings that are gone then.
+    """
+
+    file: str
+    path: Path
+    before: bytes
+    after: bytes
+    mends: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A finding that no edit mends, and why."""
+
+    finding: Judgement
+    why: str
+
+
+def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...], tuple[ByHand, ...]]:
+    """The edits for these findings, and the findings that a person must mend."""
+    changes: list[Change] = []
+    left: list[ByHand] = []
+    of_file: dict[str, list[Judgement]] = {}
+    for finding in findings:
+        if finding.edit is None:
+            left.append(ByHand(finding, "there is more than one way, or the value is yours to choose"))
+        else:
+            of_file.setdefault(finding.file, []).append(finding)
+    for file, wanted in of_file.items():
+        try:
+            path, before = _read(home, home / file)
+        except EditError as error:
+            left += [ByHand(finding, str(error)) for finding in wanted]
+            continue
+        after, mended, refused = _edited(path, before, wanted)
+        left += refused
+        if after != before:
+            changes.append(Change(file, path, before, after, mended))
+    return tuple(changes), tuple(left)
+
+
+def _read(home: Path, path: Path) -> tuple[Path, bytes]:
+    way = trail(path, home)
+    if way.end is None:
+        raise EditError("it is in a folder for which macOS would ask")
+    if way.links and not (way.end.is_relative_to(home) or way.end.is_relative_to(home.resolve())):
+        raise EditError("a link leads to a file outside of your home")
+    content = Disk(home, is_machine=True).read(way.end)
+    if content is None or content.problem:
+        raise EditError(content.problem or "" if content else "the file is gone")
+    status = way.end.stat()
+    if status.st_uid != os.geteuid() or not os.access(way.end, os.W_OK):
+        raise EditError("the file may not be written")
+    if status.st_nlink > 1:
+        raise EditError("the file has another name too (a hard link), which would keep the old content")
+    return way.end, content.raw
+
+
+def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:
+    """From the last line up, so that the lines of those still to do stay what they are."""
+    mended: list[Judgement] = []
+    refused: list[ByHand] = []
+    done: set[tuple[int, str]] = set()
+    for finding in sorted(findings, key=lambda each: (each.line, each.key.count("."), len(each.key)), reverse=True):
+        if (finding.line, finding.key) not in done:
+            try:
+                raw = _edit(path, raw, finding)
+            except EditError as error:
+                refused.append(ByHand(finding, str(error)))
+                continue
+        done.add((finding.line, finding.key))
+        mended.append(finding)
+    return raw, tuple(reversed(mended)), refused
+
+
+def _edit(path: Path, raw: bytes, finding: Judgement) -> bytes:
+    if path.suffix in (".json", ".jsonc", ".code-workspace"):
+        return json_edit.edited(raw, finding.line, finding.key, finding.edit or "")
+    if finding.edit:
+        raise EditError("goarmd replaces values in JSON only")
+    if path.suffix == ".fish":
+        return line_edit.without_fish_line(raw, finding.line, finding.key)
+    if path.parent.name == "go" and path.name == "env":
+        return line_edit.without_go_env_line(raw, finding.line, finding.key)
+    if path.suffix in ("", ".sh", ".bash", ".zsh") and finding.line:
+        return line_edit.without_shell_line(raw, finding.line, finding.key)
+    raise EditError("goarmd does not edit files of this kind")

@@ -1,0 +1,92 @@
+"""Edits of settings files as a terminal and as JSON show them. No secret of a file is in either."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any
+
+from goarmd.core.secrecy import without_secrets
+from goarmd.views.markup import escape_line as escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from goarmd.settings.fix import ByHand, Change
+
+_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def values(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool) -> dict[str, Any]:
+    """For --json."""
+    return {
+        "written": written,
+        "changes": [
+            {"file": each.file, "diff": [*_diff(each)], "keys": [found.key for found in each.mends]} for each in changes
+        ],
+        "by_hand": [
+            {"file": each.finding.file, "line": each.finding.line, "key": each.finding.key, "why": each.why}
+            for each in left
+        ],
+    }
+
+
+def edits(changes: Sequence[Change]) -> str:
+    """Every file with the lines that change."""
+    return "\n".join(line for change in changes for line in _card(change))
+
+
+def _card(change: Change) -> Iterator[str]:
+    yield f"[bold]{escape(change.file)}[/]"
+    for line in _diff(change):
+        style = _STYLES.get(line[:1])
+        yield f"  [{style}]{escape(line)}[/]" if style else f"  {escape(line)}"
+    yield ""
+
+
+def _diff(change: Change) -> Iterator[str]:
+    before, after = (without_secrets(raw.decode("utf-8", "replace")) for raw in (change.before, change.after))
+    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
+    return (line for line in lines if not line.startswith(("---", "+++")))
+
+
+def question(changes: Sequence[Change]) -> str:
+    """What is asked before the edits are made."""
+    return f"Write {_count(len(changes), 'file')}?"
+
+
+def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool, shown: bool) -> str:
+    """What was done, and what is left to do."""
+    lines = [] if shown else [edits(changes)]
+    mended = sum(len(each.mends) for each in changes)
+    if written:
+        lines.append(f"[green]{_count(mended, 'finding')} mended[/] in {_count(len(changes), 'file')}.")
+        lines.append("goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again.")
+    else:
+        lines.append(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.")
+    return "\n".join([*lines, *_by_hand(left)])
+
+
+def nothing(left: Sequence[ByHand]) -> str:
+    """The answer where there is nothing to edit."""
+    if not left:
+        return "[green]There is nothing to mend.[/]"
+    return "\n".join(["No edit mends what is left.", *_by_hand(left)])
+
+
+def restored(paths: Sequence[str]) -> str:
+    """What --undo gave back."""
+    return "\n".join([f"{_count(len(paths), 'file')} as before:", *(f"  {escape(path)}" for path in paths)])
+
+
+def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
+    if left:
+        yield ""
+        yield "[bold]By hand[/]"
+    for each in left:
+        yield f"  {escape(each.finding.file)}:{each.finding.line} {escape(each.finding.key)}"
+        yield f"    {escape(each.finding.remedy)}"
+        yield f"    [dim]{escape(each.why)}[/]"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,100 @@
+"""`goarmd fix` as it is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.cli import parser
+from goarmd.commands import Result, drift, fix
+from goarmd.core.errors import GoarmdError
+from tests.tools import Quiet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHELL = "export GO111MODULE=off\nexport GOFLAGS=-mod=mod\n"
+
+
+@pytest.fixture
+def shell_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "ZDOTDIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / ".bashrc"
+    path.write_text(SHELL)
+    return path
+
+
+def run(*words: str, answer: bool = False) -> tuple[Result, list[str]]:
+    progress = Quiet(answer=answer)
+    return fix.run(parser().parse_args(["fix", *words]), progress), progress.shown
+
+
+def test_the_edit_is_shown_and_written_after_a_yes(shell_file: Path) -> None:
+    result, shown = run("GO111MODULE", answer=True)
+    assert "-export GO111MODULE=off" in shown[0]
+    assert "1 finding mended" in result.text
+    assert (result.exit_code, shell_file.read_text()) == (0, "export GOFLAGS=-mod=mod\n")
+
+
+def test_after_a_no_nothing_is_written(shell_file: Path) -> None:
+    result, _ = run("GO111MODULE")
+    assert (result.exit_code, shell_file.read_text()) == (1, SHELL)
+    assert "goarmd fix --yes" in result.text
+
+
+@pytest.mark.parametrize("words", [("--dry-run",), ("--dry-run", "--yes"), ("--json",)])
+def test_no_question_and_nothing_written(shell_file: Path, words: tuple[str, ...]) -> None:
+    _, shown = run("GO111MODULE", *words, answer=True)
+    assert (shown, shell_file.read_text()) == ([], SHELL)
+
+
+def test_yes_writes_without_a_question_and_undo_takes_it_back(shell_file: Path) -> None:
+    assert run("GO111MODULE", "--yes")[1] == []
+    assert shell_file.read_text() != SHELL
+    result, _ = run("--undo")
+    assert result.data == {"restored": [str(shell_file)]}
+    assert shell_file.read_text() == SHELL
+
+
+@pytest.mark.parametrize("word", [".bashrc", ".bashrc:1", "GO111MODULE", "removed"])
+def test_a_finding_is_named_by_key_file_line_or_kind(shell_file: Path, word: str) -> None:
+    assert run(word, "--json")[0].data["changes"][0]["keys"] == ["GO111MODULE"]
+    assert shell_file.read_text() == SHELL
+
+
+def test_a_finding_that_is_not_there_is_an_error(shell_file: Path) -> None:
+    with pytest.raises(GoarmdError, match=r"go\.nosuch: there is no such finding"):
+        run("go.nosuch")
+    assert shell_file.read_text() == SHELL
+
+
+def test_a_secret_beside_the_edit_is_not_shown(shell_file: Path) -> None:
+    token = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
+    shell_file.write_text(f"export GITHUB_TOKEN={token}\n{SHELL}")
+    result, shown = run("GO111MODULE")
+    as_json, _ = run("GO111MODULE", "--json")
+    assert token not in f"{result.text}{shown}{as_json.data}"
+
+
+def test_with_nothing_to_mend_it_says_so(shell_file: Path) -> None:
+    shell_file.write_text("export EDITOR=vim\n")
+    result, _ = run()
+    found = [each for each in result.data["by_hand"] if each["file"] == ".bashrc"]
+    assert (result.data["changes"], found) == ([], [])
+
+
+def test_what_fix_writes_is_no_drift_and_other_drift_stays(shell_file: Path) -> None:
+    def drifted() -> list[str]:
+        (file,) = drift.run(parser().parse_args(["drift"]), Quiet()).data["files"]
+        return [row["key"] for row in file["keys"]]
+
+    drift.run(parser().parse_args(["drift", "--accept"]), Quiet())
+    shell_file.write_text(SHELL.replace("mod=mod", "mod=readonly"))
+    assert drifted() == ["GOFLAGS"]
+    run("GO111MODULE", "--yes")
+    assert drifted() == ["GOFLAGS"]
+    run("--undo")
+    assert drifted() == ["GOFLAGS"]

@@ -1,0 +1,47 @@
+"""What holds for every alert rule."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import promql_parser
+import pytest
+
+from goarmd.core.findings import Severity
+from goarmd.monitoring.alerts import ALERTS, CRASH_LOOPING
+from goarmd.monitoring.rules import rule_file
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goarmd.monitoring import AlertRule
+
+
+def test_promtool_accepts_the_rule_file(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yml"
+    path.write_text(rule_file(ALERTS))
+    done = subprocess.run(
+        [tool("promtool"), "check", "rules", "--lint-fatal", path], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{len(ALERTS)} rules found" in done.stdout
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
+def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
+    promql_parser.parse(alert.expr)
+    assert alert.name.startswith("Goarmd")
+    assert promql_parser.parse_duration(alert.hold).total_seconds() >= 60
+    # Nobody is woken for a laptop: only a critical check has a critical alert.
+    assert alert.severity is not Severity.CRITICAL or alert is CRASH_LOOPING
+    assert alert.summary.endswith(".")
+    assert "{{" not in alert.summary
+    assert alert.description.endswith(".")
+    assert alert.runbook_url.endswith(f"/grafana/README.md#{alert.name.lower()}")
+    assert alert.runbook.commands
+
+
+def test_names_of_alerts_are_unique() -> None:
+    assert len({alert.name for alert in ALERTS}) == len(ALERTS)

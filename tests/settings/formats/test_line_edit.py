@@ -1,0 +1,52 @@
+"""A line of a shell file or of the Go env file is deleted only if it stands for itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from goarmd.settings.formats.edits import EditError
+from goarmd.settings.formats.line_edit import without_fish_line, without_go_env_line, without_shell_line
+
+
+@pytest.mark.parametrize("line", ["export GOROOT=/x", "  GOROOT=/x", 'export GOROOT="/x" # why', "GOROOT=/x;"])
+def test_a_line_that_stands_for_itself_goes(line: str) -> None:
+    raw = f"# mine\nexport GOPATH=/g\n{line}\nexport PATH=/a:$PATH\n".encode()
+    assert without_shell_line(raw, 3, "GOROOT") == b"# mine\nexport GOPATH=/g\nexport PATH=/a:$PATH\n"
+
+
+def test_a_last_line_without_an_end_goes() -> None:
+    assert without_shell_line(b"export A=1\nexport GOROOT=/x", 2, "GOROOT") == b"export A=1"
+
+
+REFUSED = {
+    "two on a line": ("export GOROOT=/x GOPATH=/y\n", 1),
+    "two commands": ("export GOROOT=/x; export GOPATH=/y\n", 1),
+    "under a condition": ("if true; then\n  export GOROOT=/x\nfi\n", 2),
+    "one line of a condition": ("true && export GOROOT=/x\n", 1),
+    "in a function": ("f() {\n  export GOROOT=/x\n}\n", 2),
+    "over two lines": ("export \\\n  GOROOT=/x\n", 1),
+    "text over two lines": ('export GOROOT="/x\n/y"\n', 1),
+    "another line": ("export GOPATH=/x\nexport GOROOT=/x\n", 1),
+    "an open quote elsewhere": ("export GOROOT=/x\nexport A='x\n", 1),
+    "the only thing in a loop": ("for x in a; do\nexport GOROOT=/x\ndone\n", 2),
+    "beyond the end": ("export GOROOT=/x\n", 7),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), REFUSED.values(), ids=REFUSED)
+def test_a_doubtful_line_stays(text: str, line: int) -> None:
+    with pytest.raises(EditError):
+        without_shell_line(text.encode(), line, "GOROOT")
+
+
+def test_of_fish_a_line_goes() -> None:
+    assert without_fish_line(b"set -gx GOROOT /x\nset -gx GOPATH /y\n", 1, "GOROOT") == b"set -gx GOPATH /y\n"
+
+
+def test_of_the_go_env_file_a_line_goes() -> None:
+    assert without_go_env_line(b"GOFLAGS=-mod vendor\nGOPATH=/g\n", 1, "GOFLAGS") == b"GOPATH=/g\n"
+
+
+def test_of_the_go_env_file_another_line_stays() -> None:
+    with pytest.raises(EditError, match="not where it was"):
+        without_go_env_line(b"GOPATH=/g\n", 1, "GOFLAGS")

@@ -1,0 +1,38 @@
+"""Paths that are set and at which nothing is. Only the machine itself knows: a folder that is judged does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.settings import assumed
+from goarmd.settings.judge_home import judge_home
+from tests.settings.homes import LINUX, found, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("name", ["GOROOT", "GOTMPDIR"])
+def test_a_folder_that_is_not_there_stops_every_go_command(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {".bashrc": f"export {name}=/no/such\n"})
+    given = assumed.parse(LINUX)
+    machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
+    (one,) = judge_home(assumed.read(tmp_path, given), machine)
+    assert (one.line, one.key, one.kind, one.severity) == (1, name, "makes-go-exit", "critical")
+
+
+def test_nothing_is_said_of_places_on_another_machine(tmp_path: Path) -> None:
+    write(tmp_path, {".bashrc": "export GOROOT=/no/such\n"})
+    assert found(tmp_path, LINUX) == set()
+
+
+def test_a_go_root_that_is_not_there_is_not_compared_with_the_shells(tmp_path: Path) -> None:
+    settings = ".config/Code/User/settings.json"
+    write(tmp_path, {".bashrc": "export GOROOT=/opt/go\n", settings: {"go.goroot": "/no/such"}})
+    given = assumed.parse(LINUX)
+    machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
+    kinds = [each.kind for each in judge_home(assumed.read(tmp_path, given), machine) if each.file == settings]
+    assert kinds == ["missing-path"]
