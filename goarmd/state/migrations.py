@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -70,7 +69,6 @@ def complete(connection: sqlite3.Connection) -> None:
 _OBJECTS = "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY rowid"  # a table before its index
 
 
-@cache
 def _objects() -> tuple[tuple[str, str], ...]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
         migrate(fresh)

@@ -30,7 +30,7 @@ _WRITE_SECONDS = 20.0  # for a whole response
 _LINGER_SECONDS = 1.0  # for the client to take the last response of a connection
 _MOST_LINGERED = 1_048_576  # bytes that are read only to be dropped
 _BLANK = b"\r\n"
-_MOST_STEPS = 64  # at one go; then other connections have their turn
+_MOST_STEPS = 16  # at one go; then other connections have their turn
 
 
 class _Stage(Enum):

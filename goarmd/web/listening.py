@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Http
 
 _BACKLOG = 1024  # macOS takes 128 of it; a full one costs a client a second
+_SEND_BUFFER = 262_144  # bytes; the kernel would give megabytes to each client that asks much and reads nothing
 _LONGEST = 100  # bytes of a Unix socket's path: 104 on macOS and 108 on Linux, with a zero byte (sys/un.h)
 
 
@@ -91,6 +92,7 @@ def _listening(host: str, port: int) -> socket.socket:
     opened = socket.socket(family, kind, protocol)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a restart the old connections linger
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)  # accepted connections have it too
         if host == "::":
             opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         opened.bind(address)
