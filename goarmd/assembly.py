@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
@@ -104,7 +105,7 @@ def make_context(
 ) -> Context:
     """What sources work with. A new one sees every process for the first time."""
     follow = {"follow": exits.follow} if exits else {}
-    table = ProcessTable(platform.process_reader(), config.group_patterns(), **follow)
+    table = ProcessTable(platform.process_reader(), config.group_patterns(), user_id=os.geteuid(), **follow)
     return Context(
         config=config,
         platform=platform,

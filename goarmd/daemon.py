@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
-from goarmd.config.paths import state_db
+from goarmd.config.paths import state_db, state_folder
 from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
@@ -30,6 +30,7 @@ from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
 from goarmd.runtime.watch import FileWatch
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
+from goarmd.state.claim import Claim
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class FollowUp:
 NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
+_START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _MARGIN = 0.1  # seconds a timer may come early
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
@@ -65,13 +67,15 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._sources: tuple[Source, ...] = ()
         self._runner: Runner | None = None
+        self._is_whole = True
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
         on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW, anyway=True))
         with ExitStack() as opened:  # closes what is already open if a later step fails
             self._sinks: list[Sink] = []
-            for output in discover(outputs, Output):  # first: if the port is in use there is nothing to do
+            opened.callback(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
+            for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
                 if sink := output.open(config, on_demand.is_newer):
                     opened.callback(sink.close)
                     self._sinks.append(sink)
@@ -178,8 +182,12 @@ class Daemon:
 
     def _publish(self, report: Report) -> None:
         for sink in self._sinks:
-            sink.publish(report)
+            try:
+                sink.publish(report)
+            except Exception as error:  # noqa: BLE001  # one output's fault must not cost the others the report
+                self.engine.fault(error)
         if report.number == 1:
+            signal.alarm(0)
             self._manager.notify(READY, f"STATUS=serves {self.url}")
 
     def reload(self) -> None:
@@ -204,15 +212,26 @@ class Daemon:
             listener.close()
         self._listeners = []
 
-    def run(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+    def _give_up(self) -> None:
+        """End a start that cannot be whole, such as one without threads: the service manager then tries again."""
+        if not self._has_sampled:
+            _log.error("start.failed", reason=f"no sample within {_START_SECONDS} s")
+            self._is_whole = False
+            self.engine.post(None)
+
+    def run(self) -> bool:
+        """Run until SIGTERM or SIGINT; False if it ended because its start failed."""
         signal.signal(signal.SIGHUP, lambda *_: self.engine.post(self.reload))
+        signal.signal(signal.SIGALRM, lambda *_: self.engine.post(self._give_up))
+        signal.alarm(_START_SECONDS)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.engine.post(None))
         _log.info("started", url=self.url)
         try:
             self.engine.run()
         finally:
+            signal.alarm(0)
             self._manager.notify(STOPPING)
             self._opened.close()
             _log.info("stopped")
+        return self._is_whole

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.cli import main
 from goarmd.config.schema import Config, Http
+from goarmd.core.errors import GoarmdError
 from goarmd.daemon import Daemon
+from goarmd.web.server import WebSink
+from tests.builders import host, report, sample
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from goarmd.runtime.report import Report
 
 
 def test_a_failed_start_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,3 +56,66 @@ def test_a_hanging_engine_sends_no_sign_of_life(tmp_path: Path, monkeypatch: pyt
             assert listening.recv(100) == b"WATCHDOG=1"
             daemon.engine.post(None)
             works.join(5)
+
+
+@pytest.fixture
+def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    started = Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
+    with started._opened:
+        yield started
+
+
+def test_a_second_daemon_with_the_same_state_is_refused(daemon: Daemon, tmp_path: Path) -> None:
+    with pytest.raises(GoarmdError, match="another goarmd"):
+        Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
+
+
+def test_a_fault_of_one_output_costs_the_others_no_report(daemon: Daemon) -> None:
+    class Broken:
+        url = None
+
+        def publish(self, _: Report) -> None:
+            raise ZeroDivisionError
+
+        def close(self) -> None:
+            pass
+
+    daemon._sinks.insert(0, Broken())
+    daemon._publish(report(host(), sample()))
+    web = next(sink for sink in daemon._sinks if isinstance(sink, WebSink))
+    assert web._application._served
+
+
+def test_a_start_without_a_sample_ends_with_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "goarmd").mkdir()
+    (tmp_path / "goarmd" / "config.toml").write_text('http.listen = "127.0.0.1:0"')
+    monkeypatch.setattr("goarmd.daemon._START_SECONDS", 1)
+    monkeypatch.setattr("goarmd.daemon.Daemon._start_all", lambda *_: None)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert main(["run"]) == 1
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert "start.failed" in capsys.readouterr().err
+
+
+def test_a_start_without_threads_ends_with_exit_code_1_and_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr("goarmd.daemon.Daemon.__init__", broken)
+    assert main(["run"]) == 1
+    assert "cannot start (can't start new thread)" in capsys.readouterr().err

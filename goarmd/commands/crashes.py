@@ -128,7 +128,7 @@ def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], tuple[Crash
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     with closing(StateFile.copy_of(state_db())) as state:
-        if not is_ready(config.http):
+        if not is_ready():
             look_once(config, state)
         store = CrashStore(state)
         killed = tuple(crash for crash in store.killed_since(since, _MOST) if is_by_force(crash))

@@ -29,7 +29,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     """Show the daemon's last report, or, without a daemon, a report from one sample."""
     config, config_problem = load_or_default(arguments.config)
-    report = None if arguments.here else fetch_report(config.http, newer_than=time.time())
+    report = None if arguments.here else fetch_report(newer_than=time.time())
     from_daemon = report is not None
     if report is None:
         if not arguments.json:

@@ -75,7 +75,8 @@ def _result(states: Sequence[FileState], problem: str | None) -> Result:
     lines = [line for state in states for line in _as_text(state)] or ["There are no settings files to watch."]
     if problem:
         lines.append(f"[yellow]{escape(problem)}[/]")
-    return Result(data, "\n".join(lines), ExitCode.of(any(state.drifted_keys for state in states)))
+    exit_code = ExitCode.FAILED if problem else ExitCode.of(any(state.drifted_keys for state in states))
+    return Result(data, "\n".join(lines), exit_code)
 
 
 def _as_data(state: FileState) -> dict[str, Any]:

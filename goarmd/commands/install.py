@@ -48,7 +48,7 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     chosen = this_machine.current(agent)
     if arguments.dry_run:
         return _preview(chosen)
-    tools = Tools(run=this_machine.run_program, problem=lambda: problem(http), sleep=time.sleep, progress=progress)
+    tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
     return _installed(chosen, lifecycle.install(chosen, tools), _url(http))
 
 

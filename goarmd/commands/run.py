@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
-from goarmd.commands import Command, Result, no_arguments
+from goarmd.commands import Command, ExitCode, Result, no_arguments
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -21,10 +21,13 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would stop goarmd
     config = load_config(arguments.config)
     logs.set_up(config.log)
-    daemon = Daemon(config, arguments.config)
+    try:
+        daemon = Daemon(config, arguments.config)
+    except (RuntimeError, OSError) as error:  # RuntimeError: no thread can be started
+        progress(f"goarmd: cannot start ({error}): see the limits of processes and files with `ulimit -a`")
+        return Result({"stopped": True}, "", ExitCode.FOUND)
     progress(f"goarmd is running: {daemon.url}/")
-    daemon.run()
-    return Result({"stopped": True}, "")
+    return Result({"stopped": True}, "", ExitCode.FOUND if not daemon.run() else ExitCode.FINE)
 
 
 COMMAND = Command(

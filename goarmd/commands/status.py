@@ -12,6 +12,7 @@ from msgspec import structs
 
 from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load_or_default
+from goarmd.config.paths import socket_path
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import age, size
 from goarmd.service import this_machine
@@ -48,11 +49,11 @@ def _answer(http: Http, chosen: Service) -> Result:
     ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
     state = chosen.state(ask)
     try:
-        report = fetch_report(http, newer_than=time.time())
+        report = fetch_report(newer_than=time.time())
     except GoarmdError as error:  # something is there, but it is silent or not goarmd
         return without_report(str(error), state, chosen, ask, running=None)
     if report is None:
-        problem = f"nothing answers at {http.listen}"
+        problem = f"nothing answers at {socket_path()}"
         return without_report(problem, state, chosen, ask, running=False)
     return with_report(report, http.listen, state, chosen)
 

@@ -8,9 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result
-from goarmd.config.file import load
 from goarmd.config.paths import home, log_folder, state_folder
-from goarmd.core.errors import ConfigError
 from goarmd.service import Tools, lifecycle, this_machine
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
@@ -29,9 +27,7 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     """Stop goarmd and remove its files and those of its installation."""
     this_machine.refuse_foreign_home(home(), os.geteuid())
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    tools = Tools(
-        run=this_machine.run_program, problem=lambda: _problem(arguments), sleep=time.sleep, progress=progress
-    )
+    tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
     if not lifecycle.is_installed(chosen, tools):
         return _nothing_installed(arguments.config)
     removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
@@ -54,14 +50,6 @@ def _nothing_installed(config: Path) -> Result:
 def _quoted(folder: Path) -> str:
     """The path for a shell, in a line of markup."""
     return escape(shlex.quote(str(folder)))
-
-
-def _problem(arguments: Namespace) -> str | None:
-    """Why no daemon answers; with an invalid configuration its address is unknown."""
-    try:
-        return problem(load(arguments.config).http)
-    except ConfigError as error:
-        return str(error)
 
 
 COMMAND = Command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ import msgspec
 from goarmd.config.exposure import careless
 from goarmd.config.schema import Config, Http
 from goarmd.core.errors import ConfigError
+from goarmd.core.safe_files import open_regular
 from goarmd.core.units import Seconds, Size
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Policy
 
+_LARGEST = 1_000_000  # bytes
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
 _PATH_IN_MESSAGE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _ANY = "*"  # in place of a name that msgspec leaves out
@@ -45,11 +48,14 @@ def load(path: Path) -> Config:
         ConfigError: the file cannot be read or used.
     """
     try:
-        raw = path.read_bytes()
+        with os.fdopen(open_regular(str(path)), "rb") as file:
+            raw = file.read(_LARGEST + 1)
     except FileNotFoundError:
         return Config()
     except OSError as error:
         raise ConfigError(f"{path}: cannot read it ({error.strerror}): fix its permissions") from error
+    if len(raw) > _LARGEST:
+        raise ConfigError(f"{path}: is larger than {_LARGEST} bytes: a configuration has a few thousand")
     return parse(raw, str(path))
 
 
@@ -68,10 +74,14 @@ def parse(raw: bytes, name: str) -> Config:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: is not TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
     try:
         config = _config(tree)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(error, text, name)) from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
     return config
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.config.secret_files import read_secret
 from goarmd.core.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -15,16 +15,11 @@ def read_login(http: Http) -> bytes | None:
     """User and password as `user:password`; None without a login.
 
     Raises:
-        ConfigError: the password file cannot be read, or its first line is empty.
+        ConfigError: the password file cannot be read, others can read it, or its first line is empty.
     """
     if not http.username:
         return None
-    try:
-        password = Path(http.password_file).expanduser().read_bytes().split(b"\n", 1)[0].rstrip(b"\r")
-    except OSError as error:
-        raise ConfigError(
-            f"http.password_file {http.password_file}: cannot be read ({error.strerror}): fix its path or permissions"
-        ) from error
+    password = read_secret("http.password_file", http.password_file).split(b"\n", 1)[0].rstrip(b"\r")
     if not password:
         raise ConfigError(f"http.password_file {http.password_file}: its first line is empty: write the password there")
     return http.username.encode() + b":" + password

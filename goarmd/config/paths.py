@@ -36,3 +36,8 @@ def log_folder() -> Path:
 def state_db() -> Path:
     """The state file."""
     return state_folder() / "state.db"
+
+
+def socket_path() -> Path:
+    """The Unix socket on which the daemon answers goarmd's commands."""
+    return state_folder() / "goarmd.sock"

@@ -11,7 +11,8 @@ from goarmd.crashes.evidence import Crash, CrashCount, CrashKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from goarmd.state.state_file import StateFile, Statement
+    from goarmd.state.opening import Statement
+    from goarmd.state.state_file import StateFile
 
 
 class CrashStore:
@@ -51,7 +52,9 @@ class CrashStore:
     def counts(self) -> dict[CrashKind, CrashCount]:
         """All counted crashes."""
         rows = self._state.rows("SELECT process_group, cause, source, count, last_at FROM crash_counts")
-        return {CrashKind(*kind): CrashCount(count, last_at) for *kind, count, last_at in rows}
+        return {
+            CrashKind(*kind): CrashCount(count, last_at) for *kind, count, last_at in rows if _is_count(count, last_at)
+        }
 
     def save(self, crash: Crash, count_as: CrashKind | None = None) -> None:
         """Save a crash with all its evidence, and count it if a kind is given: both or neither."""
@@ -79,11 +82,16 @@ def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:
     return tuple(crash for (value,) in rows if (crash := _decoded(value)))
 
 
-def _decoded(value: str) -> Crash | None:
+def _decoded(value: object) -> Crash | None:
+    """The crash of a row; None if another version of goarmd saved it, or another program: it stays counted."""
     try:
-        return msgspec.json.decode(value, type=Crash)
-    except msgspec.MsgspecError:  # saved by another version of goarmd; it stays counted
+        return msgspec.json.decode(value, type=Crash) if isinstance(value, str | bytes) else None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
+
+
+def _is_count(count: object, last_at: object) -> bool:
+    return isinstance(count, int) and isinstance(last_at, int | float)
 
 
 def _crash(crash: Crash) -> Statement:

@@ -13,27 +13,40 @@ from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST as CONT
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
 from goarmd.metrics.table import METRICS, MetricKind
+from goarmd.runtime.logs import FaultLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prometheus_client import Metric
 
+    from goarmd.metrics.table import Metric as Row
     from goarmd.runtime.report import Report
 
 __all__ = ["CONTENT_TYPE_LATEST", "CONTENT_TYPE_OPENMETRICS", "Exposition", "families"]
 
+_faults = FaultLog("metrics.fault")
 _FAMILIES = {MetricKind.GAUGE: GaugeMetricFamily, MetricKind.COUNTER: CounterMetricFamily}
 
 
 def families(report: Report) -> Iterator[Metric]:
-    """Every family of the table that has a value in this report."""
+    """Every family of the table that has a value in this report; one that cannot be read costs no other one."""
     for metric in METRICS:
-        family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
-        for labels, value in metric.read(report):
-            family.add_metric([_printable(label) for label in labels], float(value))
+        try:
+            family = _family(metric, report)
+        except Exception as error:  # noqa: BLE001  # a boundary: without descriptors, psutil cannot read this process
+            _faults.log(error)
+            continue
         if family.samples:
             yield family
+
+
+def _family(metric: Row, report: Report) -> CounterMetricFamily | GaugeMetricFamily:
+    family: CounterMetricFamily | GaugeMetricFamily
+    family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
+    for labels, value in metric.read(report):
+        family.add_metric([_printable(label) for label in labels], float(value))
+    return family
 
 
 def _printable(label: str) -> str:

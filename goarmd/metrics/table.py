@@ -216,6 +216,11 @@ METRICS: tuple[Metric, ...] = (
         "source",
     ),
     _counter("goarmd_source_errors_total", "Errors of a source, by kind.", readers.source_errors, "source", "kind"),
+    _counter(
+        "goarmd_engine_faults_total",
+        "Faults of goarmd itself that were caught; its log has them.",
+        lambda report: [((), report.totals.engine_faults)],
+    ),
     _gauge(
         "goarmd_sample_timestamp_seconds",
         "Time of the last successful process sample. Absent before the first.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.config.paths import socket_path
 from goarmd.outputs import Output
 from goarmd.web.server import WebSink
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _open(config: Config, is_newer: Newer) -> Sink:
-    return WebSink(config.http, is_newer)
+    return WebSink(config.http, socket_path(), is_newer)
 
 
 OUTPUT = Output(name="web", help="Serves metrics, the status page and the JSON report over HTTP.", open=_open)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from goarmd.core.errors import PlatformError
 from goarmd.core.system import System, this_system
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goarmd.core.facts import Exit, Host, Identity, ProcessKey, Usage
+
+
+LONGEST_ARGUMENTS: Final = 8192  # bytes of argv that are kept; VS Code's helpers have 2,000 to 4,000
+
+
+def bounded(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The first arguments, up to LONGEST_ARGUMENTS in all: the kernel allows megabytes, a report repeats them."""
+    left, kept = LONGEST_ARGUMENTS, []
+    for argument in arguments:
+        if left <= 0:
+            break
+        kept.append(argument[:left])
+        left -= len(argument) + 1
+    return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import psutil
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.core.system import System
-from goarmd.platforms import Platform, ProcessChanges
+from goarmd.platforms import Platform, ProcessChanges, bounded
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
@@ -285,7 +285,7 @@ class DarwinProcesses:
             parent_pid=before.parent_pid if before else entry.parent_pid,
             name=basename(path or started_by or "") or parse_command(entry.command),
             path=path,
-            arguments=arguments or None,
+            arguments=bounded(arguments) or None,
             user_id=entry.user_id,
             architecture=Architecture.X86_64 if entry.translated else self._native,
             translated=entry.translated,

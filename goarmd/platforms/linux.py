@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
 from goarmd.core.system import System
-from goarmd.platforms import Platform, ProcessChanges
+from goarmd.platforms import LONGEST_ARGUMENTS, Platform, ProcessChanges, bounded
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._inotify import InotifyEvents
 from goarmd.platforms._oom import OutOfMemoryKills
@@ -209,7 +209,7 @@ class LinuxProcesses:
         folder = f"{self._root}/{pid}"
         try:
             owner = os.stat(folder).st_uid  # noqa: PTH116  # called for each process
-            arguments: tuple[str, ...] | None = parse_arguments(_read_all(f"{folder}/cmdline"))
+            arguments: tuple[str, ...] | None = bounded(parse_arguments(read(f"{folder}/cmdline", LONGEST_ARGUMENTS)))
         except OSError:
             return None
         path, header = _program(folder)
@@ -260,7 +260,7 @@ class LinuxProcesses:
     def workspace(self, key: ProcessKey) -> str | None:
         """The current folder."""
         try:
-            return os.readlink(f"{self._root}/{key.pid}/cwd")
+            return os.readlink(f"{self._root}/{key.pid}/cwd").removesuffix(_DELETED)
         except OSError:
             return None
 

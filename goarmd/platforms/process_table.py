@@ -5,6 +5,7 @@ A cache of each process's constant properties, so that they are found only once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import classifier, owning_editor
@@ -28,6 +29,8 @@ class ProcessTable:
         groups: which processes are watched.
         follow: called with each watched process before it is measured. False means that it has already exited: it is
             left out, so that the exit of every process in a sample is reported.
+        user_id: only this user's processes are watched; of those of others only the name is kept, if they are
+            translated. None watches all.
     """
 
     def __init__(
@@ -35,7 +38,9 @@ class ProcessTable:
         reader: ProcessReader,
         groups: Sequence[GroupPatterns],
         follow: Callable[[ProcessKey], bool | None] = lambda _: None,
+        user_id: int | None = None,
     ) -> None:
+        self._user_id = user_id
         self.watched: dict[ProcessKey, Process] = {}
         self.translated: dict[ProcessKey, Process] = {}
         self.translated_count = 0
@@ -70,6 +75,11 @@ class ProcessTable:
     def _file(self, identity: Identity) -> bool:
         """Find a process's group and context; returns whether its exit will be reported, even without a measurement."""
         self._forget(identity.key)  # reported again: it became another program
+        if self._user_id is not None and identity.user_id not in (self._user_id, None):
+            if identity.translated:
+                of_others = replace(identity, path=None, arguments=None)
+                self.translated[identity.key] = Process(identity=of_others, group=None)
+            return False
         group = self._group_of(identity)
         if group is None and not identity.translated:
             return False

@@ -14,6 +14,7 @@ from goarmd.core.facts import Cursor, Exit, Fact, Sample, Snapshot, SourceRun
 from goarmd.core.outcome import outcome
 from goarmd.crashes.evidence import Crash, Evidence, Killed
 from goarmd.crashes.from_exits import evidence_of
+from goarmd.runtime.logs import FaultLog
 from goarmd.runtime.report import Report
 from goarmd.settings.facts import WatchedFile
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from goarmd.runtime.ledger import Ledger
 
 Message: TypeAlias = "Callable[[], object]"
+_ENGINE = "engine"
+_FAULT_SHOWN = 3600.0  # seconds
+_LONGEST_FAULT = 300  # characters
 _EVENTS = (Exit, Evidence, Cursor)  # reported and counted once; all other facts hold until the source's next run
 
 
@@ -59,6 +63,7 @@ class Engine:
         self._has_sampled = False
         self._sampled_at: float | None = None
         self._number = 0
+        self._faults = FaultLog("engine.fault")
         self._queue: SimpleQueue[Message | None] = SimpleQueue()  # safe to use in a signal handler
 
     @property
@@ -83,14 +88,30 @@ class Engine:
         while True:
             message = self._queue.get()
             while message is not None:
-                message()
+                self._handle(message)
                 try:
                     message = self._queue.get_nowait()
                 except Empty:
                     break
             if message is None:
                 return
-            self.publish()
+            self._handle(self.publish)
+
+    def _handle(self, message: Message) -> None:
+        try:
+            message()
+        except Exception as error:  # noqa: BLE001  # the boundary: a fault in one message must not end the daemon
+            self.fault(error)
+
+    def fault(self, error: Exception) -> None:
+        """Count and log a fault of goarmd, and report it for an hour as the error of a source named `engine`."""
+        now = time.time()
+        self._ledger.add_fault()
+        self._faults.log(error)
+        what = f"{type(error).__name__}: {error}".replace("\n", " ")[:_LONGEST_FAULT]
+        self._runs[_ENGINE] = SourceRun(
+            _ENGINE, now, 0.0, f"a fault in goarmd itself, please report it: {what}", "fault"
+        )
 
     def take(self, reading: Reading) -> bool:
         """Keep and count what a source read; whether there is a new crash."""
@@ -149,6 +170,8 @@ class Engine:
         """Judge the latest facts and pass the report to the outputs."""
         if not self._has_sampled:
             return  # nothing is known before the first sample; if that failed, its run has the error
+        if (fault := self._runs.get(_ENGINE)) and not 0 <= time.time() - fault.at < _FAULT_SHOWN:
+            del self._runs[_ENGINE]
         snapshot = self._snapshot()
         findings, faults = self._judge.judge(snapshot, self._config)
         self._number += 1

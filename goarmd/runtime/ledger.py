@@ -49,6 +49,7 @@ class Ledger:
         self._config_changes: Counter[str] = Counter()
         self._source_errors: Counter[tuple[str, str]] = Counter()
         self._sleep_seconds = 0.0
+        self._engine_faults = 0
 
     def add_samples(self, samples: Iterable[Sample]) -> None:
         """Count a whole sample: a process that is not in it has exited."""
@@ -113,6 +114,10 @@ class Ledger:
         """Count time the machine slept."""
         self._sleep_seconds += seconds
 
+    def add_fault(self) -> None:
+        """Count a fault of the engine."""
+        self._engine_faults += 1
+
     def totals(self) -> Totals:
         """A copy of all counters."""
         peaks: dict[str, int] = {}
@@ -126,4 +131,5 @@ class Ledger:
             config_changes=dict(self._config_changes),
             source_errors=dict(self._source_errors),
             sleep_seconds=self._sleep_seconds,
+            engine_faults=self._engine_faults,
         )

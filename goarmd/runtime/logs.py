@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _STDERR = 2  # its descriptor
+_ELSEWHERE = ("", 0)
+_MOST_PLACES = 64
 
 
 class _PrivateFile(RotatingFileHandler):
@@ -51,6 +54,52 @@ class _PrivateFile(RotatingFileHandler):
 def logger() -> Any:
     """The logger of all parts of goarmd: `logger().info("thing.happened", key=value)`."""
     return structlog.get_logger()
+
+
+class Sparse:
+    """A kind of log line that a stranger or a repeated fault can cause: logged at most once a minute.
+
+    The next line has the number of those that were left out, as `left_out`.
+    """
+
+    def __init__(self, event: str, seconds: float = 60.0) -> None:
+        self._event, self._seconds = event, seconds
+        self._next_at = 0.0
+        self._left_out = 0
+
+    def warning(self, **values: Any) -> None:
+        """Log a line, or count it."""
+        now = time.monotonic()
+        if now < self._next_at:
+            self._left_out += 1
+            return
+        self._next_at = now + self._seconds
+        logger().warning(self._event, **values, left_out=self._left_out)
+        self._left_out = 0
+
+
+class FaultLog:
+    """Logs unexpected exceptions: each place with its traceback the first time, then at its 2nd, 4th, 8th ... time."""
+
+    def __init__(self, event: str) -> None:
+        self._event = event
+        self._counts: dict[tuple[str, int], int] = {}
+
+    def log(self, error: Exception) -> None:
+        """Log it, or count it."""
+        place = _place(error)
+        if place not in self._counts and len(self._counts) >= _MOST_PLACES:
+            place = _ELSEWHERE
+        count = self._counts[place] = self._counts.get(place, 0) + 1
+        if count & (count - 1) == 0:
+            logger().error(self._event, times=count, exc_info=error if count == 1 else None, error=str(error)[:500])
+
+
+def _place(error: Exception) -> tuple[str, int]:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else _ELSEWHERE
 
 
 def set_up(config: Log) -> None:
@@ -80,7 +129,7 @@ def set_up(config: Log) -> None:
         old.close()
     root.addHandler(handler)
     root.setLevel(config.level.upper())
-    for library in ("apscheduler", "watchdog", "cheroot"):
+    for library in ("apscheduler", "watchdog"):
         logging.getLogger(library).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -25,6 +25,7 @@ class Totals:
     config_changes: Mapping[str, int] = field(default_factory=dict)
     source_errors: Mapping[tuple[str, str], int] = field(default_factory=dict)
     sleep_seconds: float = 0.0
+    engine_faults: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,14 @@ KEYS = (
         lambda agent: _BACKGROUND if agent.background else None,
     ),
     Key("Umask", "63 is octal 077 (a plist has no octal integers): only its user can read its files.", lambda _: 0o077),
+    # No limit of memory: launchd.plist(5) has only ResidentSetSize, which is RLIMIT_AS on macOS (sys/resource.h), and
+    # the shared libraries alone map gigabytes of addresses.
+    Key(
+        "SoftResourceLimits",
+        "Open files: launchd's own limit is 256, and each watched process and connection may need one.",
+        lambda _: {"NumberOfFiles": 4096},
+    ),
+    Key("HardResourceLimits", "The most that goarmd may raise it to.", lambda _: {"NumberOfFiles": 65_536}),
     Key(
         "EnvironmentVariables",
         "launchd reads no shell profile: `PATH` has Homebrew's folders, and goarmd finds its user's files. "

@@ -20,8 +20,10 @@ UNIT = "goarmd.service"
 
 # Only options without a new namespace: in a user's unit those come with a user namespace, from which the user's
 # processes cannot be read. These are limits and filters of system calls (seccomp), which any user may set. Not
-# MemoryDenyWriteExecute: without libffi's static trampolines, `import ctypes` needs such memory. Not SystemCallFilter:
-# an older systemd's lists lack newer calls that goarmd tries first, such as pidfd_open.
+# MemoryDenyWriteExecute: without libffi's static trampolines, `import ctypes` needs such memory. SystemCallFilter names
+# what is denied, not what is allowed: an older systemd's lists lack newer calls that goarmd tries first, such as
+# pidfd_open. setrlimit is in @resources, but the C library raises the limit of open files by prlimit64, which is not.
+# Not IPAddressDeny: a user's systemd may not attach its filter, and http.listen may name any address.
 _TEXT = """\
 [Unit]
 Description=goarmd, which watches gopls, dlv, go and their editors
@@ -43,6 +45,10 @@ Nice=10
 UMask=0077
 # A safety limit, far above its normal use.
 MemoryMax=512M
+# It has about 20 threads; a go that it asks has some for each processor.
+TasksMax=256
+LogRateLimitIntervalSec=30s
+LogRateLimitBurst=300
 NoNewPrivileges=yes
 LockPersonality=yes
 RestrictRealtime=yes
@@ -51,6 +57,9 @@ RestrictNamespaces=yes
 SystemCallArchitectures=native
 # For HTTP and sd_notify; the C library uses netlink to list the machine's addresses.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+# Calls that need privileges, a debugger's, and those of other times: they fail with an error.
+SystemCallFilter=~@clock @cpu-emulation @debug @module @mount @obsolete @privileged @raw-io @reboot @resources @swap
+SystemCallErrorNumber=EPERM
 
 [Install]
 WantedBy=default.target

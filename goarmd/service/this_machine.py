@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -39,9 +40,8 @@ def this_agent(config_file: Path, *, apple_silicon: bool, background: bool | Non
         background: run without a desktop session (macOS); None: as the installed agent does.
     """
     native = ("/usr/bin/arch", "-arm64") if apple_silicon else ()
-    # -P: a file in the working folder must not pass for one of Python's modules.
     python = os.path.abspath(sys.executable)  # noqa: PTH100  # must not resolve
-    command = (*native, python, "-P", "-m", "goarmd", "run")
+    command = (*native, python, _isolation(), "-m", "goarmd", "run")
     if config_file.absolute() != config_path().absolute():
         command += ("--config", str(config_file.absolute()))
     carried = {name: value for name in _CARRIED if (value := os.environ.get(name))}
@@ -66,6 +66,14 @@ def own_places(config_file: Path) -> tuple[Path, ...]:
     """What the agent needs: its Python, the environment and the interpreter behind it, its code, its files."""
     executable = Path(os.path.abspath(sys.executable))  # noqa: PTH100  # must not resolve
     return (executable, executable.resolve(), Path(sys.prefix), package(), config_file.absolute(), state_folder())
+
+
+def _isolation() -> str:
+    """The option that keeps files of the working folder and PYTHONPATH from passing for Python's modules.
+
+    -I excludes the user's own site-packages too: a goarmd that `pip install --user` put there needs -EP.
+    """
+    return "-EP" if Path(goarmd.__file__).is_relative_to(site.getusersitepackages()) else "-I"
 
 
 def refuse_foreign_home(folder: Path, user_id: int) -> None:

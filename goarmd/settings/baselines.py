@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,7 +31,7 @@ class Baselines:
     def baseline(self, file: str) -> dict[str, str] | None:
         """The accepted values of a settings file; None when none were ever accepted."""
         rows = self._state.rows("SELECT baseline FROM settings WHERE file = ? AND baseline NOT NULL", file)
-        return json.loads(rows[0][0]) if rows else None
+        return _values(rows[0][0]) if rows else None
 
     def accept(self, file: str, values: Mapping[str, str]) -> None:
         """Make these values the baseline."""
@@ -42,7 +44,9 @@ class Baselines:
     def latest(self, file: str) -> Latest | None:
         """What was remembered last; None when nothing was."""
         rows = self._state.rows("SELECT latest, changed_at FROM settings WHERE file = ? AND latest NOT NULL", file)
-        return Latest(json.loads(rows[0][0]), rows[0][1]) if rows else None
+        if not rows or (values := _values(rows[0][0])) is None:
+            return None
+        return Latest(values, rows[0][1] if isinstance(rows[0][1], int | float) else None)
 
     def remember(self, file: str, values: Mapping[str, str], changed_at: float | None) -> None:
         """Keep what a settings file holds now, and when a change was noticed last."""
@@ -60,3 +64,11 @@ class Baselines:
         """Write other values for both; when a change was noticed stays."""
         both = (None if values is None else json.dumps(dict(values)) for values in (baseline, latest))
         self._state.write(("UPDATE settings SET baseline = ?, latest = ? WHERE file = ?", (*both, file)))
+
+
+def _values(text: object) -> dict[str, str] | None:
+    """The values of a row; None for one that goarmd did not write: such a file is as if it had never been seen."""
+    try:
+        return msgspec.json.decode(text, type=dict[str, str]) if isinstance(text, str | bytes) else None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None

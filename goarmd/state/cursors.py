@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.core.facts import Cursor
-    from goarmd.state.state_file import StateFile, Statement
+    from goarmd.state.opening import Statement
+    from goarmd.state.state_file import StateFile
 
 
 class Cursors:
@@ -20,7 +21,8 @@ class Cursors:
     def known(self, prefix: str) -> dict[str, str]:
         """The saved positions whose keys start with the prefix."""
         sql = "SELECT key, value FROM cursors WHERE key >= ? AND key < ?"
-        return dict(self._state.rows(sql, prefix, prefix + "\U0010ffff"))
+        rows = self._state.rows(sql, prefix, prefix + "\U0010ffff")
+        return {key: value for key, value in rows if isinstance(key, str) and isinstance(value, str)}
 
     def save(self, cursors: Iterable[Cursor]) -> None:
         """Save positions; an empty value deletes the key."""

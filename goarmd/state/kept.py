@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _SALT = "salt"
 _SALT_BYTES = 32
+# Of two processes that make one at the same time the first wins; what goarmd did not write is replaced.
+_MAKE = (
+    "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    " WHERE typeof(value) != 'blob' OR length(value) = 0"
+)
 
 
 def salt(state: StateFile) -> bytes:
@@ -20,8 +25,8 @@ def salt(state: StateFile) -> bytes:
     Raises:
         GoarmdError: the file cannot be read.
     """
-    if (known := _value(state, _SALT)) is None:
-        state.write(("INSERT OR IGNORE INTO facts VALUES (?, ?)", (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
+    if not (known := _value(state, _SALT)):
+        state.write((_MAKE, (_SALT, os.urandom(_SALT_BYTES))), name=_SALT)
         known = _value(state, _SALT)
     return known or b""
 
@@ -42,4 +47,6 @@ def once(state: StateFile, name: str, do: Callable[[], bool | None]) -> bool:
 
 def _value(state: StateFile, name: str) -> bytes | None:
     rows = state.rows("SELECT value FROM facts WHERE name = ?", name)
-    return bytes(rows[0][0]) if rows else None
+    if not rows:
+        return None
+    return rows[0][0] if isinstance(rows[0][0], bytes) else b""  # what goarmd did not write

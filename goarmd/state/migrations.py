@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import chain
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    import sqlite3
+from typing import Final
 
 # One row per version, oldest first; a released row never changes. The number of rows is the schema's version.
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
@@ -47,6 +46,33 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+class WrongTableError(Exception):
+    """A table of the file is not what this version made it."""
+
+
+def complete(connection: sqlite3.Connection) -> None:
+    """Make the tables and indexes that are missing.
+
+    Raises:
+        WrongTableError: one has other columns.
+    """
+    found = dict(connection.execute(_OBJECTS))
+    for name, sql in _objects():
+        if name not in found:
+            connection.execute(sql)
+        elif found[name] != sql:
+            raise WrongTableError(name)
+
+
+_OBJECTS = "SELECT name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY rowid"  # a table before its index
+
+
+def _objects() -> tuple[tuple[str, str], ...]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh)
+        return tuple(fresh.execute(_OBJECTS))
 
 
 def _version(connection: sqlite3.Connection) -> int:

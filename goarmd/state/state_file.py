@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from contextlib import closing, suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import GoarmdError
-from goarmd.state.migrations import NewerSchemaError, migrate, refuse_newer
+from goarmd.state.migrations import NewerSchemaError, WrongTableError
+from goarmd.state.opening import (
+    DamagedError,
+    Statement,
+    connect,
+    copied,
+    identity,
+    in_memory,
+    is_damage,
+    journals,
+    open_file,
+    quarantine,
+    transact,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-_BUSY_SECONDS = 2.0  # another goarmd (`goarmd drift --accept`) locks the file for milliseconds
+    from goarmd.state.opening import Identity
+
 _MOST_UNSAVED = 5000  # transactions kept until the file can be written again
-Statement = tuple[str, tuple[Any, ...]]
-
-
-class _DamagedError(Exception):
-    """SQLite's own check of the file found errors."""
 
 
 class StateFile:
@@ -40,17 +47,19 @@ class StateFile:
         self._path = path
         self._lock = threading.Lock()
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
+        self._is_whole = False  # what is in memory is all there is: there was no file to write to
         self._written = 0
         self.generation = 0  # rises when the file's content is lost and a new file is created
         self._loss: str | None = None
         self._fault: str | None = None
-        self._connection = _in_memory() if path is None else self._open_or_memory(path)
+        self._identity: Identity | None = None  # of the file that is open: a path may get another file
+        self._connection = in_memory() if path is None else self._open_or_memory(path)
 
     @classmethod
     def copy_of(cls, path: Path) -> StateFile:
         """The file's content, copied to memory: queries change nothing. `problem` reports an unreadable file."""
         copy = cls(None)
-        if found := _copied(path):
+        if found := copied(path):
             copy._connection = found
         elif path.exists():
             copy._loss = f"{path}: cannot be read, so the history is missing: the daemon will create a new file"
@@ -102,14 +111,14 @@ class StateFile:
         with self._lock:
             if self._fault:
                 self._return_to_file()
-            elif self._path and not self._path.exists():  # removed by hand: a write to it would be lost
+            elif self._path and self._identity != identity(self._path):  # removed or replaced: a write would be lost
                 self._put_back(self._path)
             try:
-                _transact(self._connection, statements)
+                transact(self._connection, statements)
             except sqlite3.Error as error:
                 if not self._reopened(error):
                     self._leave_file(error)
-                _transact(self._connection, statements)
+                transact(self._connection, statements)
             if self._fault:
                 self._written += 1
                 self._unsaved[name or str(self._written)] = statements
@@ -124,34 +133,57 @@ class StateFile:
         return False
 
     def _put_back(self, path: Path) -> None:
-        """Copy a removed file to a new one; its content exists as long as it is open."""
-        removed, self._connection = self._connection, self._open_or_memory(path)
-        with closing(removed):
+        """Write the content of a removed file to a new one: it exists as long as the file is open.
+
+        A file that another one replaced, such as an older copy, is left as it is, unless that one is new and empty.
+        """
+        memory = connect(":memory:")
+        with closing(self._connection) as removed:
             try:
-                removed.backup(self._connection)
+                removed.backup(memory)
             except sqlite3.Error:
+                memory.close()
+                memory = in_memory()
                 self.generation += 1
+        for file in journals(path):  # SQLite would read the removed file's journal as the new file's, or drop both
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
+        self._connection = self._open_or_memory(path)
+        if self._fault:
+            self._connection.close()
+            self._connection, self._is_whole = memory, True
+            return
+        with closing(memory):
+            if _has_counted(self._connection) and _has_counted(memory):
+                self.generation += 1
+            else:
+                memory.backup(self._connection)
 
     def _open_or_memory(self, path: Path) -> sqlite3.Connection:
         """Open the file; if it cannot be used, a copy in memory of the part that can be read."""
         try:
             try:
-                return _open(path)
-            except (_DamagedError, sqlite3.Error) as error:
-                if not _is_damage(error):
+                return self._opened(path)
+            except (DamagedError, WrongTableError, sqlite3.Error) as error:
+                if not is_damage(error):
                     raise
-                self._loss = _quarantine(path)
-                return _open(path)
+                self._loss = quarantine(path)
+                return self._opened(path)
         except NewerSchemaError as error:
             self._fault = f"{path}: {error}: nothing is saved until goarmd is updated"
-            return _in_memory()
+            return in_memory()
         except (OSError, sqlite3.Error) as error:
             self._fault = _advice(path, "cannot be used, nothing is saved", error)
-            return _copied(path) or _in_memory()
+            return copied(path) or in_memory()
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        connection = open_file(path)
+        self._identity = identity(path)
+        return connection
 
     def _reopened(self, error: sqlite3.Error) -> bool:
         """Open the file again if the error means that it is damaged; False if it does not."""
-        if self._path is None or not _is_damage(error):
+        if self._path is None or not is_damage(error):
             return False
         self._connection.close()
         self._connection = self._open_or_memory(self._path)
@@ -160,7 +192,7 @@ class StateFile:
 
     def _leave_file(self, error: sqlite3.Error) -> None:
         if self._path is not None:
-            memory = _copied(self._path) or _in_memory()  # before closing, while the file's own index still exists
+            memory = copied(self._path) or in_memory()  # before closing, while the file's own index still exists
             self._connection.close()
             self._connection = memory
             self._fault = _advice(self._path, "cannot be written, nothing is saved", error)
@@ -169,111 +201,27 @@ class StateFile:
         """Open the file again and write the unsaved statements; if that fails, stay in memory."""
         if self._path is None:
             return
+        is_new = self._is_whole and not self._path.exists()
         try:
-            file = _open(self._path)
-        except (OSError, sqlite3.Error, NewerSchemaError, _DamagedError):
+            file = self._opened(self._path)
+        except (OSError, sqlite3.Error, NewerSchemaError, DamagedError, WrongTableError):
             return
         try:
-            _transact(file, tuple(chain.from_iterable(self._unsaved.values())))
+            if is_new:
+                self._connection.backup(file)
+            else:
+                transact(file, tuple(chain.from_iterable(self._unsaved.values())))
         except sqlite3.Error:
             file.close()
             return
         self._connection.close()
         self._connection = file
         self._unsaved.clear()
-        self._fault = None
+        self._fault, self._is_whole = None, False
 
 
-def _transact(connection: sqlite3.Connection, statements: Sequence[Statement]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for sql, parameters in statements:
-            connection.execute(sql, parameters)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # SQLite rolls back on its own after some errors, such as a full disk
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _make_private(path)
-    connection = _connect(str(path))
-    try:
-        refuse_newer(connection)
-        _refuse_damaged(connection)
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        migrate(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _make_private(path: Path) -> None:
-    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode. The folder is goarmd's own."""
-    with suppress(OSError):
-        path.parent.chmod(0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        with suppress(OSError):  # another user's, which opening refuses in its own words
-            file.chmod(0o600)
-
-
-def _connect(name: str) -> sqlite3.Connection:
-    return sqlite3.connect(
-        name,
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        uri=name.startswith("file:"),
-    )
-
-
-def _in_memory() -> sqlite3.Connection:
-    connection = _connect(":memory:")
-    migrate(connection)
-    return connection
-
-
-def _copied(path: Path) -> sqlite3.Connection | None:
-    """A copy of the file in memory, or None; `immutable` works where not even an index can be written."""
-    for way in ("mode=ro", "immutable=1"):
-        memory = _connect(":memory:")
-        try:
-            with closing(_connect(f"{path.absolute().as_uri()}?{way}")) as file:
-                file.backup(memory)
-            refuse_newer(memory)
-            migrate(memory)
-        except (sqlite3.Error, NewerSchemaError):
-            memory.close()
-        else:
-            return memory
-    return None
-
-
-def _refuse_damaged(connection: sqlite3.Connection) -> None:
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-        raise _DamagedError
-
-
-def _quarantine(path: Path) -> str:
-    """Rename a damaged file with its journal; returns the message for `problem`."""
-    renamed = path.with_name(f"{path.name}.corrupt-{int(time.time())}")
-    path.rename(renamed)
-    for suffix in ("-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(renamed.with_name(renamed.name + suffix))
-    return f"{path}: was damaged, so it was renamed to {renamed.name}; a new file was created: delete the old one"
-
-
-def _is_damage(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the upper bits hold details
-    return isinstance(error, _DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+def _has_counted(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM crash_counts LIMIT 1").fetchone() is not None
 
 
 def _advice(path: Path | None, what: str, error: Exception) -> str:

@@ -66,7 +66,7 @@ _FACT = (
     ("check", "`goarmd/processes/checks/memory_budget.py`", "Compares it with the budget in the configuration."),
     ("finding", "`goarmd/runtime/judge.py`", "Makes it a finding once it has lasted for the check's `hold`."),
     ("report", "`goarmd/runtime/report.py`", "One frozen value with facts, findings and counters, handed to each output."),
-    ("output", "`goarmd/web/server.py`", "Keeps the last report for the threads of the web server."),
+    ("output", "`goarmd/web/server.py`", "Keeps the last report for the thread of the web server."),
     ("metric", "`goarmd/metrics/table.py`", "The row `goarmd_gopls_footprint_bytes` reads it from the report."),
     ("text", "`goarmd/metrics/exposition.py`", "Rendered at the first scrape of a report, then kept for the next ones."),
     ("panel", "`goarmd/monitoring/dashboards/overview.py`", "Prometheus scrapes it, and Grafana draws *gopls footprint by editor*."),
@@ -95,7 +95,7 @@ _THREADS = (
     ("`exits`", "Waits for the kernel to report exits: kqueue on macOS, pidfds on Linux."),
     ("`file-watch`", "Waits for the kernel to report changed files (inotify, kqueue), and compares them then and every 30 s; what the kernel cannot watch, every 0.6 s. If it ends or hangs, the next sample replaces it."),
     ("`APScheduler`", "The timer: has the sources started. It wakes only for what is due, and moves all plans if the clock was set meanwhile."),
-    ("`http` and its workers", "The web server: answers from the last report."),
+    ("`http`", "The web server: waits for all connections in one selector, and answers from the last report."),
 )  # fmt: skip
 _STATE_HEAD = """\
 ## State
@@ -134,9 +134,14 @@ _STATE = (
     ("`all_rules`", "`goarmd/settings/judge_home.py`", "The rules that were found in their folder.", "`judged_settings`", "the daemon ends"),
     ("`LogSink`", "`goarmd/outputs/log.py`", "The findings and failing sources that were logged last.", "engine", "the daemon ends"),
     ("`TextfileSink`", "`goarmd/outputs/textfile.py`", "Whether the last write failed.", "engine", "the daemon ends"),
-    ("`WebSink`", "`goarmd/web/server.py`", "The web server with its socket.", "engine", "the daemon ends"),
-    ("`Application`", "`goarmd/web/application.py`", "The last report.", "engine", "the next report"),
-    ("`Exposition`", "`goarmd/metrics/exposition.py`", "The texts rendered from one report.", "`http` workers", "the next report"),
+    ("`WebSink`", "`goarmd/web/server.py`", "The web server with its sockets, and its open connections.", "`http`", "the daemon ends"),
+    ("`Connection`", "`goarmd/web/connection.py`", "What a client has sent of its next request, and what is still to be sent to it.", "`http`", "it is closed"),
+    ("`Application`", "`goarmd/web/application.py`", "The last report, and what has been made of it.", "engine, `http`", "the next report"),
+    ("`Logins`", "`goarmd/web/logins.py`", "The password, and the wrong logins of the last addresses.", "`http`", "the password file changes"),
+    ("`Certificates`", "`goarmd/web/certificates.py`", "The TLS certificate with its key.", "`http`", "their files change"),
+    ("`Sparse`", "`goarmd/runtime/logs.py`", "When a line of the log that strangers can cause may come again.", "its user's thread", "the daemon ends"),
+    ("`Claim`", "`goarmd/state/claim.py`", "The lock of the state folder.", "engine", "the daemon ends"),
+    ("`Exposition`", "`goarmd/metrics/exposition.py`", "The texts rendered from one report.", "`http`", "the next report"),
     ("`ServiceManager`", "`goarmd/service/sd_notify.py`", "Whether the last message to systemd failed.", "engine", "the daemon ends"),
 )  # fmt: skip
 

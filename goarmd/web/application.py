@@ -1,29 +1,35 @@
-"""The WSGI application: a table of paths. It only reads the last exposition, an atomic reference."""
+"""Requests to responses: a table of paths. It only reads the last report, an atomic reference."""
 
 from __future__ import annotations
 
-import hmac
 import socket
-from base64 import b64decode
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
+from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
 from goarmd.web import NEWER_THAN
+from goarmd.web.formats.request_head import preferences
 from goarmd.web.page import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from goarmd.runtime.report import Report
+    from goarmd.web.formats.request_head import Request
+    from goarmd.web.logins import Logins
 
-Environ = dict[str, Any]
 Newer: TypeAlias = "Callable[[Report, float], bool]"
-_NEWER_THAN_KEY = f"HTTP_{NEWER_THAN.upper().replace('-', '_')}"  # of WSGI
+
+_NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_PAGE_POLICY = f"{_NOTHING_ELSE}; style-src 'unsafe-inline'"
+_MISSED = 3  # intervals without a report after which the daemon is not well
+_PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,41 @@ class Response:
     body: bytes
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+    policy: str = _NOTHING_ELSE
 
 
-def _text(status: HTTPStatus, text: str, *headers: tuple[str, str]) -> Response:
-    return Response(status, text.encode() + b"\n", headers=headers)
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks.
+
+    Attributes:
+        address: its IP address; empty for a Unix socket.
+        is_owner: the kernel says that it is a process of the daemon's own user: it needs neither Host nor login.
+    """
+
+    address: str
+    is_owner: bool = False
+
+
+def text(status: HTTPStatus, line: str, *headers: tuple[str, str]) -> Response:
+    """A response of one line."""
+    return Response(status, line.encode() + b"\n", headers=headers)
+
+
+@dataclass(slots=True)
+class _Served:
+    """A report as bytes; each form is made at its first request."""
+
+    report: Report
+    exposition: Exposition
+    published_at: float  # of time.monotonic(), which stands still while the machine sleeps
+    _made: dict[str, bytes] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[Report], bytes]) -> bytes:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = make(self.report)
+        return made
 
 
 class Application:
@@ -46,76 +83,104 @@ class Application:
     Args:
         hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
-        login: the required user and password, as `user:password`.
+        logins: decides who may read; None lets everybody.
         is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
     """
 
-    def __init__(self, hosts: frozenset[str], login: bytes | None, is_newer: Newer | None = None) -> None:
-        self.exposition: Exposition | None = None
+    def __init__(self, hosts: frozenset[str], logins: Logins | None, is_newer: Newer | None = None) -> None:
+        self._served: _Served | None = None
+        self._began_at = time.monotonic()
         self._hosts = hosts
-        self._login = login
+        self._logins = logins
         self._is_newer = is_newer
-        self._pages: dict[str, Callable[[Environ, Exposition], Response]] = {
+        self._faults = Sparse("web.fault")
+        self._pages: dict[str, Callable[[Request, _Served], Response]] = {
             "/": _front_page,
             "/metrics": _metrics,
             "/api/v1/report": self._report,
-            "/-/ready": lambda _, __: _text(HTTPStatus.OK, "ready"),
+            "/-/ready": lambda _, __: text(HTTPStatus.OK, "ready"),
         }
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """WSGI (PEP 3333)."""
-        response = self._answer(environ)
-        headers = [
-            ("Content-Type", response.content_type),
-            ("Content-Length", str(len(response.body))),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
-            *response.headers,
-        ]
-        start_response(f"{response.status.value} {response.status.phrase}", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body]
+    def publish(self, report: Report) -> None:
+        """Answer from this report from now on; may be called from any thread."""
+        self._served = _Served(report, Exposition(report), time.monotonic())
 
-    def _answer(self, environ: Environ) -> Response:
-        refusal = self._refusal(environ)
+    def answer(self, request: Request, client: Client) -> Response:
+        """The response to a request; 500 if it cannot be made, so that one page's fault does not stop the others."""
+        try:
+            return self._answer(request, client)
+        except Exception as error:  # noqa: BLE001  # the boundary of the web server
+            self._faults.warning(path=request.path[:100], error=f"{type(error).__name__}: {error}"[:500])
+            return text(HTTPStatus.INTERNAL_SERVER_ERROR, "goarmd failed to make this page: its log has the error")
+
+    def _answer(self, request: Request, client: Client) -> Response:
+        refusal = self._refusal(request, client)
         if refusal is not None:
             return refusal
-        if environ["PATH_INFO"] == "/-/healthy":
-            return _text(HTTPStatus.OK, "healthy")
-        page = self._pages.get(environ["PATH_INFO"])
+        if request.path == "/-/healthy":
+            problem = self._problem()
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, problem) if problem else text(HTTPStatus.OK, "healthy")
+        page = self._pages.get(request.path)
         if page is None:
             known = ", ".join(sorted({*self._pages, "/-/healthy"}))
-            return _text(HTTPStatus.NOT_FOUND, f"not found; known paths: {known}")
-        exposition = self.exposition
-        if exposition is None:
-            return _text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
-        return page(environ, exposition)
+            return text(HTTPStatus.NOT_FOUND, f"not found; known paths: {known}")
+        served = self._served
+        if served is None:
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
+        if request.path == "/-/ready" and (problem := self._problem()):
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, problem)
+        return page(request, served)
 
-    def _report(self, environ: Environ, exposition: Exposition) -> Response:
+    def _report(self, request: Request, served: _Served) -> Response:
         """The report; 202 while a newer one is made, for a client that asks for one with its own header.
 
-        A web page cannot send that header without being asked first (CORS), so it cannot have samples taken.
+        A page of another site cannot send that header: a browser asks first, and no answer allows it.
         """
-        than = _moment(environ.get(_NEWER_THAN_KEY, ""))
-        if than is not None and self._is_newer and not self._is_newer(exposition.report, than):
-            return _text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
-        return Response(HTTPStatus.OK, encode(to_values(exposition.report)), "application/json")
+        than = _moment(request.fields.get(NEWER_THAN.lower(), ""))
+        if than is not None and self._is_newer and not self._is_newer(served.report, than):
+            return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
+        body = served.once("report", lambda report: encode(to_values(report)))
+        return Response(HTTPStatus.OK, body, "application/json")
 
-    def _refusal(self, environ: Environ) -> Response | None:
+    def _problem(self) -> str | None:
+        """Why the daemon is not well: no report for several intervals, so the engine hangs or cannot sample."""
+        served = self._served
+        since = served.published_at if served else self._began_at
+        interval = float(served.report.config.sampling.interval) if served else 0.0
+        silent = time.monotonic() - since
+        if silent < max(_PATIENCE, _MISSED * interval):
+            return None
+        return f"no report for {silent:.0f} s: see goarmd's log, and restart it"
+
+    def _refusal(self, request: Request, client: Client) -> Response | None:
         """Why this request is refused; None if it is allowed."""
-        if self._hosts and _host_name(environ.get("HTTP_HOST", "")) not in self._hosts:
-            return _text(HTTPStatus.FORBIDDEN, "unknown Host header: add it to http.hosts in the configuration")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _text(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD", ("Allow", "GET, HEAD"))
-        if self._login is not None and not _is_login(environ.get("HTTP_AUTHORIZATION", ""), self._login):
-            return _text(HTTPStatus.UNAUTHORIZED, "login needed", ("WWW-Authenticate", 'Basic realm="goarmd"'))
+        if not client.is_owner and self._hosts and _host_name(request.fields.get("host", "")) not in self._hosts:
+            return text(HTTPStatus.FORBIDDEN, "unknown Host header: add it to http.hosts in the configuration")
+        if request.method not in ("GET", "HEAD"):
+            return text(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD", ("Allow", "GET, HEAD"))
+        if request.has_body:
+            return text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "requests have no body here")
+        if _is_from_another_page(request):
+            return text(HTTPStatus.FORBIDDEN, "pages of other sites may link to this one, but not load it")
+        if self._logins is not None and not client.is_owner:
+            return self._logins.refusal(request.fields.get("authorization", ""), client.address)
         return None
 
 
+def _is_from_another_page(request: Request) -> bool:
+    """Whether a browser loads this for a page of another site (W3C Fetch Metadata); a link that is followed is fine."""
+    fields = request.fields
+    follows = fields.get("sec-fetch-mode") == "navigate" and fields.get("sec-fetch-dest") == "document"
+    return fields.get("sec-fetch-site") == "cross-site" and not follows
+
+
 def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]:
-    """The accepted Host headers: the names of loopback, of this machine, and those of the configuration."""
-    own = {"localhost", "127.0.0.1", "::1", socket.gethostname().lower()}
-    if not is_loopback(listen_host) and not _is_any(listen_host):
-        own.add(listen_host.lower())
+    """The accepted Host headers: loopback's, those of the configuration, and, beyond loopback, this machine's."""
+    own = {"localhost", "127.0.0.1", "::1"}
+    if not is_loopback(listen_host):
+        own.add(socket.gethostname().lower())
+        if not _is_any(listen_host):
+            own.add(listen_host.lower())
     return frozenset(own | {host.lower() for host in configured})
 
 
@@ -129,19 +194,16 @@ def _host_name(header: str) -> str:
     return name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
 
 
-def _is_login(header: str, login: bytes) -> bool:
-    kind, _, encoded = header.partition(" ")
-    try:
-        given = b64decode(encoded, validate=True)
-    except ValueError:
-        return False
-    return kind.lower() == "basic" and hmac.compare_digest(given, login)
+def _accepts(request: Request, field_name: str, *names: str) -> bool:
+    """Whether a list such as Accept-Encoding names one of these; a weight of 0 means "not this one"."""
+    weights = dict(preferences(request.fields.get(field_name, "")))
+    return next((weights[name] for name in names if name in weights), 0.0) > 0
 
 
-def _metrics(environ: Environ, exposition: Exposition) -> Response:
-    openmetrics = "application/openmetrics-text" in environ.get("HTTP_ACCEPT", "")
-    compressed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-    body = exposition.text(openmetrics=openmetrics, compressed=compressed)
+def _metrics(request: Request, served: _Served) -> Response:
+    openmetrics = _accepts(request, "accept", "application/openmetrics-text")
+    compressed = _accepts(request, "accept-encoding", "gzip", "x-gzip", "*")
+    body = served.exposition.text(openmetrics=openmetrics, compressed=compressed)
     content_type = CONTENT_TYPE_OPENMETRICS if openmetrics else CONTENT_TYPE_LATEST
     encoding = (("Content-Encoding", "gzip"),) if compressed else ()
     return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
@@ -155,7 +217,6 @@ def _moment(header: str) -> float | None:
         return None
 
 
-def _front_page(_: Environ, exposition: Exposition) -> Response:
-    policy = ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-    page = render(to_values(exposition.report))
-    return Response(HTTPStatus.OK, page.encode("utf-8", "replace"), "text/html; charset=utf-8", (policy,))
+def _front_page(_: Request, served: _Served) -> Response:
+    body = served.once("page", lambda report: render(to_values(report)).encode("utf-8", "replace"))
+    return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=_PAGE_POLICY)

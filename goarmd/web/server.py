@@ -1,68 +1,72 @@
-"""The HTTP server: cheroot with bounded threads, queue, header sizes and time-outs."""
+"""The web server: one thread that waits in a selector, so that a silent client costs a descriptor and nothing else.
+
+Why this server, of those that were measured (resident memory beside the five named libraries and sqlite3): waitress
+(0.4 MB) has no TLS and wakes up every second; cheroot (1.3 MB) gives each connection to a thread before a byte came,
+and makes TLS handshakes where it accepts; asyncio (loaded already) has no limit on connections and no deadline for a
+handshake together with a head, so the larger part would still be written here; h11 (0.2 MB) parses bodies, which no
+request here has. What remains is `formats/request_head.py`, `connection.py` and this loop, without a dependency.
+
+It wakes up for a connection, a byte, or the nearest deadline of a connection; at rest nothing wakes it.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import selectors
 import socket
+import time
 from contextlib import suppress
+from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from cheroot.ssl.builtin import BuiltinSSLAdapter
-from cheroot.wsgi import Server
-
-from goarmd.config.exposure import careless
-from goarmd.config.login import read_login
-from goarmd.core.errors import ConfigError
-from goarmd.metrics.exposition import Exposition
-from goarmd.web.application import Application, allowed_hosts
+from goarmd.metrics import own_process
+from goarmd.runtime.logs import Sparse, logger
+from goarmd.web.application import Application, allowed_hosts, text
+from goarmd.web.connection import Connection, head_of
+from goarmd.web.listening import listen, listen_for_owner
+from goarmd.web.logins import Logins
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goarmd.config.schema import Http
     from goarmd.runtime.report import Report
     from goarmd.web.application import Newer
+    from goarmd.web.listening import Door
 
-_THREADS = 4
-_QUEUE = 16
-_TIMEOUT = 5  # seconds without a byte
-_LARGEST_HEADER = 16_384  # bytes
-_WAKE_CALLS = 20
-_LARGEST_BODY = 1024  # bytes; nothing is ever posted here
+_MOST_CONNECTIONS = 64  # a scraper keeps one, a browser opens up to six
+_SHARE_OF_FILES = 4  # connections take at most one of so many descriptors that this process may have
+_AT_ONCE = 32  # connections accepted before those that are open go on
+_NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_BACK_OFF = 0.5  # seconds without accepting, when not even a refusal can be sent
+_FAULT_PAUSE = 0.1  # seconds
+_STOP_SECONDS = 1.0
+_BUSY = text(HTTPStatus.SERVICE_UNAVAILABLE, "goarmd has no file descriptors left", ("Retry-After", "1"))
+_log = logger()
 
 
 class WebSink:
-    """Serves the last report."""
+    """Serves the last report.
 
-    def __init__(self, config: Http, is_newer: Newer | None = None) -> None:
-        host, port = config.address
-        _refuse_careless(config)
-        self._application = Application(allowed_hosts(host, config.hosts), read_login(config), is_newer)
-        self._server = Server(
-            (host, port),
-            self._application,
-            numthreads=_THREADS,
-            max=_THREADS,
-            request_queue_size=_QUEUE,
-            timeout=_TIMEOUT,
-            shutdown_timeout=1,
-            server_name="goarmd",
-        )
-        self._server.expiration_interval = _TIMEOUT  # how often cheroot wakes up; its default is twice a second
-        self._server.max_request_header_size = _LARGEST_HEADER
-        self._server.max_request_body_size = _LARGEST_BODY
-        if config.tls_certificate:
-            self._server.ssl_adapter = _tls(config)
-        try:
-            self._server.prepare()
-        except OSError as error:
-            raise ConfigError(_explain(config.listen, error)) from error
+    Args:
+        config: where to listen, and who may read.
+        socket_path: the Unix socket for the command line; None has none.
+        is_newer: whether a report is newer than a time; if not, it starts a sample.
+    """
+
+    def __init__(self, config: Http, socket_path: Path | None = None, is_newer: Newer | None = None) -> None:
+        host, _ = config.address
+        logins = Logins(config) if config.username else None
+        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer)
+        doors = [listen(config)]
+        if socket_path and (door := _for_owner(socket_path)):
+            doors.append(door)
+        address, bound = doors[0].listener.getsockname()[:2]
         scheme = "https" if config.tls_certificate else "http"
-        address, bound = self._server.bind_addr[:2]
-        self._wake_address = ({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), bound)  # noqa: S104  # replaced
         self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
-        self._thread = Thread(target=self._server.serve, name="http", daemon=True)
-        self._thread.start()
+        self._loop = _Loop(doors, self._application)
 
     @property
     def url(self) -> str:
@@ -71,37 +75,179 @@ class WebSink:
 
     def publish(self, report: Report) -> None:
         """Serve this report from now on."""
-        self._application.exposition = Exposition(report)
+        self._application.publish(report)
 
     def close(self) -> None:
-        """Stop listening. cheroot sleeps in its selector, so connections wake it until it has stopped."""
-        stopping = Thread(target=self._server.stop, daemon=True)
-        stopping.start()
-        for _ in range(_WAKE_CALLS):
-            stopping.join(0.02)
-            if not stopping.is_alive():
+        """Stop listening, and close all connections."""
+        self._loop.close()
+
+
+class _Loop:
+    """The server's thread, with its selector and all connections."""
+
+    def __init__(self, doors: list[Door], application: Application) -> None:
+        self._doors, self._application = doors, application
+        self._most = max(4, min(_MOST_CONNECTIONS, own_process.most_files() // _SHARE_OF_FILES))
+        self._connections: dict[int, Connection] = {}  # by descriptor
+        self._selector = selectors.DefaultSelector()
+        self._spare: int | None = _reserve()
+        self._accepts_at = 0.0  # not before; 0 if it accepts now
+        self._no_room, self._faults = Sparse("web.no_descriptors"), Sparse("web.fault")
+        self._waker, wakes = socket.socketpair()
+        self._wakes = wakes
+        self._selector.register(wakes, selectors.EVENT_READ)
+        self._listen()
+        self._stopping = False
+        self._thread = Thread(target=self._run, name="http", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop; may be called twice."""
+        self._stopping = True
+        with suppress(OSError):
+            self._waker.send(b"x")
+        self._thread.join(_STOP_SECONDS)
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                try:
+                    self._turn()
+                except Exception as error:  # noqa: BLE001  # a server that has ended is worse than lost connections
+                    self._fault(error)
+        finally:
+            self._tidy()
+
+    def _fault(self, error: Exception) -> None:
+        self._faults.warning(error=f"{type(error).__name__}: {error}"[:500])
+        for connection in list(self._connections.values()):
+            self._close(connection)
+        time.sleep(_FAULT_PAUSE)  # whatever it is, it must not keep the machine busy
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        for key, _ in self._selector.select(self._patience(now)):
+            if self._stopping:
                 return
+            if isinstance(key.data, Connection):
+                self._advance(key.data)
+            elif key.data is not None:
+                self._accept(key.data)
+        self._close_late()
+
+    def _patience(self, now: float) -> float | None:
+        """Seconds until the nearest deadline; None if there is none."""
+        deadlines = [connection.deadline for connection in self._connections.values()]
+        if self._accepts_at:
+            deadlines.append(self._accepts_at)
+        return max(0.0, min(deadlines) - now) if deadlines else None
+
+    def _close_late(self) -> None:
+        now = time.monotonic()
+        for connection in [late for late in self._connections.values() if late.deadline <= now]:
+            self._close(connection)
+        if self._accepts_at and self._accepts_at <= now:
+            self._listen()
+
+    def _listen(self) -> None:
+        self._accepts_at = 0.0
+        for door in self._doors:
+            self._selector.register(door.listener, selectors.EVENT_READ, door)
+
+    def _accept(self, door: Door) -> None:
+        for _ in range(_AT_ONCE):
+            try:
+                accepted = door.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in _NO_ROOM:
+                    self._make_room(door)
+                    return
+                continue  # this client has gone; there may be others
+            if accepted is None:
+                continue
+            if len(self._connections) >= self._most:
+                self._close(self._oldest())
+            connection = Connection(*accepted, self._application, time.monotonic())
+            self._connections[connection.socket.fileno()] = connection
+            self._advance(connection)
+
+    def _oldest(self) -> Connection:
+        """The connection that is worth least: not of the owner, not yet served, waiting for longest."""
+        return min(self._connections.values(), key=lambda one: (one.client.is_owner, one.served, one.since))
+
+    def _make_room(self, door: Door) -> None:
+        """No descriptor is left: the oldest connection goes; without any, one client is refused in words."""
+        self._no_room.warning(connections=len(self._connections))
+        if self._connections:
+            self._close(self._oldest())
+            return
+        if self._spare is not None:
+            os.close(self._spare)
             with suppress(OSError):
-                socket.create_connection(self._wake_address, timeout=0.1).close()
+                self._refuse(door)
+            self._spare = _reserve()
+            return
+        self._spare = _reserve()
+        if self._spare is None and not self._accepts_at:
+            self._accepts_at = time.monotonic() + _BACK_OFF
+            for other in self._doors:
+                self._selector.unregister(other.listener)
+
+    @staticmethod
+    def _refuse(door: Door) -> None:
+        opened, _ = door.listener.accept()
+        with opened:
+            opened.setblocking(False)  # noqa: FBT003  # the standard library's signature
+            with suppress(OSError):
+                opened.recv(65_536)  # closing with unread bytes would discard the refusal
+            if door.certificates is None:
+                opened.send(head_of(_BUSY, keeps_alive=False) + _BUSY.body)
+
+    def _advance(self, connection: Connection) -> None:
+        descriptor = connection.socket.fileno()
+        event = connection.advance(time.monotonic())
+        if not event:
+            self._close(connection)
+            return
+        registered = self._selector.get_map().get(descriptor)
+        if registered is None:
+            self._selector.register(connection.socket, event, connection)
+        elif registered.events != event:
+            self._selector.modify(connection.socket, event, connection)
+
+    def _close(self, connection: Connection) -> None:
+        descriptor = connection.socket.fileno()
+        if self._connections.pop(descriptor, None) is None:
+            return  # closed earlier in this turn
+        if descriptor in self._selector.get_map():
+            self._selector.unregister(connection.socket)
+        connection.socket.close()
+
+    def _tidy(self) -> None:
+        for connection in list(self._connections.values()):
+            self._close(connection)
+        for door in self._doors:
+            door.close()
+        self._selector.close()
+        self._waker.close()
+        self._wakes.close()
+        if self._spare is not None:
+            os.close(self._spare)
 
 
-def _explain(listen: str, error: OSError) -> str:
-    """Why the server cannot listen; cheroot gives the system's error only as a part of its text."""
-    if os.strerror(errno.EADDRINUSE) not in str(error):
-        return f"http.listen {listen}: cannot listen there ({error.strerror or error}): set another address"
-    remedy = "if goarmd is already running, `goarmd status` shows it; otherwise set another port"
-    return f"http.listen {listen}: the port is in use: {remedy}"
-
-
-def _refuse_careless(config: Http) -> None:
-    if refusal := careless(config):
-        raise ConfigError(f"http.listen {refusal}")
-
-
-def _tls(config: Http) -> BuiltinSSLAdapter:
+def _for_owner(path: Path) -> Door | None:
     try:
-        return BuiltinSSLAdapter(config.tls_certificate, config.tls_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise ConfigError(
-            f"http.tls_certificate {config.tls_certificate} and tls_key {config.tls_key}: cannot be used ({error})"
-        ) from error
+        return listen_for_owner(path)
+    except OSError as error:  # like a state file that cannot be used, this does not stop the daemon
+        _log.warning("web.no_socket", path=str(path), error=error.strerror, effect="goarmd's commands do not find it")
+        return None
+
+
+def _reserve() -> int | None:
+    """A descriptor to give up when none is left; None if there is none now."""
+    try:
+        return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None

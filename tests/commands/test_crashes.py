@@ -29,7 +29,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The state file of a home without a daemon and without new evidence."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: True)
+    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda: True)
     return tmp_path / "home" / "goarmd" / "state.db"
 
 
@@ -149,7 +149,7 @@ def test_without_a_daemon_it_runs_the_sources(state: Path, monkeypatch: pytest.M
     (home / "Library/Logs/DiagnosticReports").mkdir(parents=True)
     captured = time.strftime("%Y-%m-%d %H:%M:%S.0000 +0000", time.gmtime(time.time() - 3600))
     (home / "Library/Logs/DiagnosticReports/gopls.ips").write_bytes(ips(captureTime=captured, procLaunch=captured))
-    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda _: False)
+    monkeypatch.setattr("goarmd.commands.crashes.is_ready", lambda: False)
     result = crashes()
     assert [crash["pid"] for crash in result.data["crashes"]] == [4321]
     assert not state.exists(), "a query changes nothing"

@@ -14,7 +14,6 @@ import pytest
 from goarmd import platforms
 from goarmd.cli import main
 from goarmd.commands.install import refuse_another_session, refuse_translated
-from goarmd.config.schema import Http
 from goarmd.core.errors import GoarmdError
 from goarmd.core.system import System
 from goarmd.service import guide, launchd, places
@@ -78,12 +77,12 @@ def test_install_upgrade_and_uninstall_work_and_leave_no_files(
     assert main(["install", "--json"]) == 0, capsys.readouterr().err
     answer = json.loads(capsys.readouterr().out)
     assert (answer["action"], answer["url"]) == ("installed", f"http://{listen}/")
-    assert fetch_report(Http(listen=listen)), "goarmd answers as soon as install returns"
+    assert fetch_report(), "goarmd answers as soon as install returns"
     assert main(["install", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["action"] == "restarted"
-    assert fetch_report(Http(listen=listen))
+    assert fetch_report()
     assert main(["uninstall"]) == 0
-    assert fetch_report(Http(listen=listen)) is None
+    assert fetch_report() is None
     assert files(home) == before, "the configuration belongs to the user and stays"
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,3 +163,20 @@ def test_of_an_unusable_file_the_address_is_used_where_it_is_valid(tmp_path: Pat
     assert problem
     path.write_text('[http]\nlisten = "0.0.0.0:7"\n')
     assert load_or_default(path)[0] == Config()
+
+
+@pytest.mark.parametrize("text", ["x=" + "[" * 5000, "x=" + "{a=" * 5000, "[" + "a." * 5000 + "b]\nc=1"])
+def test_a_file_nested_too_deeply_is_refused_in_one_line(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"^c\.toml") as caught:
+        parse(text.encode(), "c.toml")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_fifo_is_not_waited_for_and_an_endless_file_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    with pytest.raises(ConfigError, match="cannot read it"):
+        load(tmp_path / "config.toml")
+    with (tmp_path / "large.toml").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ConfigError, match="is larger than 1000000 bytes"):
+        load(tmp_path / "large.toml")

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 
 import apscheduler.schedulers.background
-import cheroot.wsgi
 import prometheus_client
 import psutil
 import rich.console
@@ -30,7 +29,6 @@ _FOLDERS = (
 )
 LOADED_FIRST = (
     apscheduler.schedulers.background,
-    cheroot.wsgi,
     prometheus_client,
     psutil,
     rich.console,
@@ -55,8 +53,9 @@ def become(machine: Path, library: Path, rosetta_runtime: Path) -> None:
     asker = read(machine).asker
     vars(os).update(geteuid=lambda: asker, getuid=lambda: asker)
 
-    from goarmd.platforms import _libsystem, darwin  # noqa: PLC0415  # only now is this a Mac
+    from goarmd.platforms import _libsystem, darwin, peer  # noqa: PLC0415  # only now is this a Mac
 
+    vars(peer)["peer_user"] = lambda _: asker  # this kernel has another call for it
     vars(_libsystem)["_PATH"] = str(library)
     vars(darwin)["platform"] = partial(darwin.platform, rosetta_runtime=rosetta_runtime)
 

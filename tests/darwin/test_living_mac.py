@@ -137,16 +137,18 @@ def test_an_unreadable_process_table_is_reported_and_read_again(mac: Mac, number
     mac.rises(STARTS, starts)
 
 
-def test_another_users_translated_gopls_is_counted_without_its_figures(mac: Mac) -> None:
-    translated, unknown = "goarmd_host_translated_processes", mac.figure(EXITS, outcome="unknown")
+def test_another_users_gopls_only_counts_as_translated(mac: Mac) -> None:
+    translated, starts = "goarmd_host_translated_processes", mac.figure(STARTS)
     before = mac.daemon.metrics().sum(translated)
-    gopls = mac.start(user=SOMEBODY_ELSE, translated=True, footprint=7_000_000_000)
-    assert mac.daemon.metrics().sum(translated) == before + 1
-    reported = mac.known(gopls)
-    assert (reported["translated"], reported["path"], reported["user_id"]) == (True, GOPLS, SOMEBODY_ELSE)
-    assert (reported["footprint_bytes"], reported["resident_bytes"], reported["arguments"]) == (None, None, None)
-    mac.end(gopls)
-    mac.rises(EXITS, unknown, outcome="unknown")
+    gopls = mac.machine.run(GOPLS, user=SOMEBODY_ELSE, translated=True, footprint=7_000_000_000)
+    mac.machine.write()
+    until(lambda: mac.daemon.metrics().sum(translated) == before + 1, "it is counted")
+    assert gopls.pid not in mac.daemon.processes("gopls")
+    assert GOPLS not in [process["path"] for process in mac.daemon.report()["translated_processes"]["processes"]]
+    mac.machine.end(gopls)
+    mac.machine.write()
+    until(lambda: mac.daemon.metrics().sum(translated) == before, "it is not counted any longer")
+    assert mac.figure(STARTS) == starts
 
 
 def test_a_gopls_adopted_by_launchd_keeps_its_editor(mac: Mac) -> None:

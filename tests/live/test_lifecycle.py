@@ -141,7 +141,8 @@ def test_sigterm_leaves_no_process_and_only_the_state_file(daemon: Callable[...,
     running.stop()
     assert [child for child in children if child.is_running()] == []
     left = {path.relative_to(running.home) for path in running.home.rglob("*") if path.is_file()}
-    assert {str(path) for path in left} <= {"config/goarmd/config.toml", "state/goarmd/state.db"}
+    kept = {"config/goarmd/config.toml", "state/goarmd/state.db", "state/goarmd/daemon.lock"}
+    assert {str(path) for path in left} <= kept
     assert running.logged("stopped")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from goarmd.catalog.groups import DEFAULT_GROUPS
 from goarmd.core.facts import Ancestor
-from goarmd.platforms import ProcessChanges
+from goarmd.platforms import ProcessChanges, bounded
 from goarmd.platforms.process_table import ProcessTable
 from tests.builders import identity, usage
 
@@ -144,3 +144,25 @@ def test_the_responsible_app_is_requested_once_and_only_for_gopls_and_translated
     table.sample()
     table.sample()
     assert sorted(reader.requested) == [1, 3]
+
+
+def test_of_other_users_processes_only_the_names_of_translated_ones_are_kept() -> None:
+    reader = FakeReader(
+        identity("gopls", pid=1, user_id=501),
+        identity("gopls", pid=2, user_id=502, translated=True),
+        identity("vim", pid=3, user_id=0, translated=True),
+    )
+    followed: list[int] = []
+    table = ProcessTable(reader, DEFAULT_GROUPS, lambda key: followed.append(key.pid), user_id=501)
+    assert [s.process.key.pid for s in table.sample()] == [1]
+    others = [
+        (one.identity.name, one.identity.path, one.identity.arguments, one.group) for one in table.translated.values()
+    ]
+    assert others == [("gopls", None, None, None), ("vim", None, None, None)]
+    assert (table.translated_count, followed) == (2, [1])
+
+
+def test_megabytes_of_arguments_are_cut() -> None:
+    assert sum(map(len, bounded(("gopls", "x" * 1_800_000, "y")))) <= 8192
+    assert sum(map(len, bounded(("x",) * 1_000_000))) <= 8192
+    assert bounded(("gopls", "", "serve")) == ("gopls", "", "serve")

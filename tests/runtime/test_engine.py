@@ -3,7 +3,10 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+from structlog.testing import capture_logs
 
 from goarmd.config.schema import Config
 from goarmd.core.errors import NoDataError
@@ -19,6 +22,8 @@ from tests.builders import NOW, host, process, sample, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import pytest
 
     from goarmd.core.facts import Fact
     from goarmd.runtime.report import Report
@@ -149,3 +154,43 @@ def test_a_source_that_cannot_list_its_files_has_none_watched() -> None:
 
     subject = Source(name="test", help="T.", cadence=Cadence.WATCHED, read=lambda _: (), files=broken)
     assert files_of(subject, NO_CONTEXT) == ()
+
+
+def test_a_fault_in_one_message_is_counted_and_shown_and_the_next_is_handled() -> None:
+    subject, reports = engine()
+    subject.post(lambda: subject.take_sample(reading("processes", sample())))
+    subject.post(lambda: int("x"))
+    subject.post(lambda: subject.take(reading("host", host())))
+    subject.post(None)
+    with capture_logs() as lines:
+        subject.run()
+    subject.publish()
+    (run,) = [run for run in reports[-1].sources if run.source == "engine"]
+    assert (
+        run.error
+        == "a fault in goarmd itself, please report it: ValueError: invalid literal for int() with base 10: 'x'"
+    )
+    assert reports[-1].totals.engine_faults == 1
+    assert reports[-1].snapshot.of(Host)
+    assert [line["event"] for line in lines] == ["engine.fault"]
+
+
+def test_a_fault_is_shown_for_an_hour_and_stays_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", sample()))
+    subject.fault(ValueError("x"))
+    later = time.time() + 3601
+    monkeypatch.setattr("goarmd.runtime.engine.time", SimpleNamespace(time=lambda: later))
+    subject.publish()
+    assert [run.source for run in reports[-1].sources] == ["processes"]
+    assert reports[-1].totals.engine_faults == 1
+
+
+def test_a_repeated_fault_does_not_fill_the_log() -> None:
+    subject, _ = engine()
+    for _ in range(1000):
+        subject.post(lambda: int("x"))
+    subject.post(None)
+    with capture_logs() as lines:
+        subject.run()
+    assert [line["times"] for line in lines] == [1 << power for power in range(10)]

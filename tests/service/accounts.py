@@ -98,7 +98,7 @@ def unit(**given: object) -> str:
         "ExecMainCode": 0,
         "ExecMainStatus": 0,
         "MainPID": 0,
-        "ExecStart": "{ path=/opt/my tools/bin/python ; argv[]=/opt/my tools/bin/python -P -m goarmd run ; pid=0 ; "
+        "ExecStart": "{ path=/opt/my tools/bin/python ; argv[]=/opt/my tools/bin/python -I -m goarmd run ; pid=0 ; "
         "ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; code=(null) ; status=0/0 }",
         "LoadState": "loaded",
         "SubState": "dead",

@@ -115,7 +115,7 @@ class Launchctl:
 
 
 def agent(home: Path, **given: Any) -> Agent:
-    command = ("/usr/bin/arch", "-arm64", "/opt/my tools/goarmd/bin/python", "-P", "-m", "goarmd", "run")
+    command = ("/usr/bin/arch", "-arm64", "/opt/my tools/goarmd/bin/python", "-I", "-m", "goarmd", "run")
     defaults: dict[str, Any] = {
         "command": command,
         "needs": (),

@@ -133,7 +133,7 @@ def test_systemd_finds_a_program_in_a_path_with_special_characters(home: Path) -
     python = home / "50%h of $5" / "py thon"
     python.parent.mkdir()
     python.symlink_to(sys.executable)
-    odd = agent(home, command=(str(python), "-P", "-m", "goarmd", "run"), environment={"HOME": "/a b/%h/$x"})
+    odd = agent(home, command=(str(python), "-I", "-m", "goarmd", "run"), environment={"HOME": "/a b/%h/$x"})
     assert complaints(home, systemd.unit(odd)) == []
 
 
@@ -152,3 +152,21 @@ def test_systemd_reports_an_invalid_unit(home: Path) -> None:
 def test_a_name_that_is_not_utf_8_is_kept(home: Path) -> None:
     odd = os.fsdecode(b"/opt/\xff/python")
     assert b'ExecStart="/opt/\xff/python" -m goarmd' in systemd.unit(agent(home, command=(odd, "-m", "goarmd")))
+
+
+def test_the_unit_is_as_closed_as_a_user_unit_can_be(home: Path) -> None:
+    file = home / "goarmd.service"
+    file.write_bytes(systemd.unit(agent(home, command=(sys.executable, "-m", "goarmd"))))
+    done = subprocess.run(
+        [tool("systemd-analyze"), "--user", "security", "--offline=true", "--threshold=65", "--no-pager", file],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
+def test_the_unit_bounds_memory_threads_and_log_lines(home: Path) -> None:
+    settings = dict(line.split("=", 1) for line in systemd.unit(agent(home)).decode().splitlines() if "=" in line)
+    assert settings.keys() >= {"MemoryMax", "TasksMax", "LogRateLimitIntervalSec", "LogRateLimitBurst"}

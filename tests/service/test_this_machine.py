@@ -17,7 +17,7 @@ def test_the_agent_runs_the_python_of_its_own_virtual_environment(home: Path, mo
     python.symlink_to(sys.executable)
     monkeypatch.setattr(sys, "executable", str(python))
     command = this_agent(config_path(), apple_silicon=False).command
-    assert command == (str(python), "-P", "-m", "goarmd", "run")
+    assert command == (str(python), "-I", "-m", "goarmd", "run")
 
 
 def test_on_apple_silicon_the_native_slice_is_used(home: Path) -> None:

@@ -5,25 +5,27 @@ import json
 import socket
 import ssl
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
 from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
+from goarmd.web.application import allowed_hosts
 from goarmd.web.server import WebSink
-from tests.builders import NOW, ancestor, host, process, report, sample, translated
+from tests.builders import ancestor, host, process, report, sample, translated
 from tests.tools import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from goarmd.runtime.report import Report
 
 FREE = "127.0.0.1:0"
 
@@ -53,23 +55,6 @@ def test_before_the_first_sample_it_is_healthy_but_not_ready(web: WebSink) -> No
 def test_after_the_first_report_every_page_is_served(web: WebSink) -> None:
     web.publish(report(host(), sample()))
     assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [200] * 4
-
-
-def test_a_newer_report_is_asked_for_with_a_header_and_made_meanwhile() -> None:
-    asked: list[float] = []
-
-    def is_newer(_: Report, than: float) -> bool:
-        asked.append(than)
-        return than < NOW
-
-    with closing(WebSink(Http(listen=FREE), is_newer)) as web:
-        web.publish(report(sample()))
-        statuses = [
-            ask(web, "/api/v1/report", **{"Goarmd-Newer-Than": moment})[0] for moment in ("1.5", f"{NOW + 1}", "soon")
-        ]
-        assert statuses == [200, 202, 200]
-        assert ask(web, "/api/v1/report")[0] == 200
-    assert asked == [1.5, NOW + 1]
 
 
 def test_prometheus_gets_the_requested_format(web: WebSink) -> None:
@@ -178,6 +163,7 @@ def test_with_tls_and_a_login_only_the_right_password_is_accepted(tmp_path: Path
     chain, key = certificate(tmp_path)
     password = tmp_path / "password"
     password.write_text("open sesame\n")
+    password.chmod(0o600)
     opened = WebSink(
         Http(listen=FREE, tls_certificate=chain, tls_key=key, username="prom", password_file=str(password))
     )
@@ -193,6 +179,7 @@ def test_with_tls_and_a_login_only_the_right_password_is_accepted(tmp_path: Path
 
 def test_a_certificate_that_cannot_be_used_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "x.pem").write_text("no certificate")
+    (tmp_path / "x.pem").chmod(0o600)
     with pytest.raises(ConfigError, match="cannot be used"):
         WebSink(Http(listen=FREE, tls_certificate=str(tmp_path / "x.pem"), tls_key=str(tmp_path / "x.pem")))
 
@@ -200,3 +187,77 @@ def test_a_certificate_that_cannot_be_used_is_one_clear_error(tmp_path: Path) ->
 def test_a_missing_password_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         WebSink(Http(listen=FREE, username="x", password_file=str(tmp_path / "none")))
+
+
+def test_a_client_that_does_not_want_gzip_gets_none(web: WebSink) -> None:
+    web.publish(report(sample()))
+    _, headers, _ = ask(web, "/metrics", **{"Accept-Encoding": "gzip;q=0"})
+    assert headers["Content-Encoding"] is None
+
+
+def test_the_name_of_this_machine_is_a_host_only_beyond_loopback() -> None:
+    name = socket.gethostname().lower()
+    assert name not in allowed_hosts("127.0.0.1", ())
+    assert name in allowed_hosts("0.0.0.0", ())
+
+
+def test_pages_of_other_sites_load_nothing_but_may_link_here(web: WebSink) -> None:
+    web.publish(report(host(), sample()))
+    other = {"Sec-Fetch-Site": "cross-site"}
+    link = {**other, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    framed = {**other, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    assert [ask(web, "/", **headers)[0] for headers in (other, framed, link)] == [403, 403, 200]
+    assert "frame-ancestors 'none'" in ask(web, "/")[1]["Content-Security-Policy"]
+
+
+def test_a_page_that_cannot_be_made_stops_no_other(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goarmd.web.application.render", lambda _: 1 / 0)
+    web.publish(report(host(), sample()))
+    status, _, body = ask(web, "/")
+    assert (status, body) == (500, b"goarmd failed to make this page: its log has the error\n")
+    assert ask(web, "/metrics")[0] == 200
+
+
+def test_a_daemon_that_has_not_reported_for_long_is_neither_healthy_nor_ready(
+    web: WebSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.publish(report(host(), sample()))
+    later = time.monotonic() + 61
+    monkeypatch.setattr("goarmd.web.application.time", SimpleNamespace(monotonic=lambda: later))
+    assert [ask(web, path)[0] for path in ("/-/healthy", "/-/ready", "/metrics")] == [503, 503, 200]
+    web.publish(report(host(), sample()))
+    assert ask(web, "/-/healthy")[0] == 200
+
+
+def test_a_changed_password_is_valid_at_once_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+
+    def write(text: str) -> None:
+        password.write_text(text)
+        password.chmod(0o600)
+
+    def status(text: str) -> int:
+        return ask(opened, "/metrics", Authorization="Basic " + b64encode(f"prom:{text}".encode()).decode())[0]
+
+    write("first\n")
+    opened = WebSink(Http(listen=FREE, username="prom", password_file=str(password)))
+    with closing(opened):
+        opened.publish(report())
+        write("second one\n")
+        assert (status("first"), status("second one")) == (401, 200)
+        write("")
+        assert status("second one") == 200
+
+
+def test_wrong_logins_are_limited_and_logged_once(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("x\n")
+    password.chmod(0o600)
+    opened = WebSink(Http(listen=FREE, username="prom", password_file=str(password)))
+    with closing(opened), capture_logs() as lines:
+        opened.publish(report())
+        guesses = [ask(opened, "/metrics", Authorization="Basic cHJvbTp5")[0] for _ in range(20)]
+        right = ask(opened, "/metrics", Authorization="Basic cHJvbTp4")
+    assert guesses == [401] * 5 + [429] * 15
+    assert (right[0], right[1]["Retry-After"]) == (429, "10"), "or the right one would show among many guesses"
+    assert [line["event"] for line in lines] == ["web.login_refused"]

@@ -45,6 +45,13 @@ ITSELF = Row(
             queries=(Query(increase_of("goarmd_source_errors_total"), "{{instance}} {{source}} {{kind}}"),),
         ),
         Panel(
+            title="Faults of goarmd",
+            help="Errors in goarmd itself that it caught and logged. Please report them.",
+            unit="short",
+            style=Style.BARS,
+            queries=(Query(increase_of("goarmd_engine_faults_total"), "{{instance}}"),),
+        ),
+        Panel(
             title="Source duration",
             help="Duration of the last run of each source.",
             unit="s",

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.core.errors import GoarmdError
+from goarmd.state.claim import Claim
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_second_daemon_is_refused_in_words(tmp_path: Path) -> None:
+    with closing(Claim(tmp_path)), pytest.raises(GoarmdError, match=rf"another goarmd \(pid {os.getpid()}\) keeps"):
+        Claim(tmp_path)
+
+
+def test_the_next_daemon_gets_it(tmp_path: Path) -> None:
+    Claim(tmp_path).close()
+    Claim(tmp_path).close()
+
+
+def test_a_folder_that_cannot_be_used_has_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file stands where the folder should be")
+    Claim(tmp_path / "state").close()
+
+
+def test_a_link_or_a_fifo_in_its_place_is_not_followed_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "daemon.lock").symlink_to(tmp_path / "other")
+    Claim(tmp_path).close()
+    assert not (tmp_path / "other").exists()
+    (tmp_path / "daemon.lock").unlink()
+    os.mkfifo(tmp_path / "daemon.lock")
+    Claim(tmp_path).close()
