@@ -15,7 +15,7 @@ def sample_plist() -> bytes:
 def sample_agent() -> Agent:
     """The agent of a user called `you`."""
     home = Path("/Users/you")
-    python = f"{home}/.local/pipx/venvs/goarmd/bin/python"
+    python = f"{home}/goarmd/.venv/bin/python"
     return Agent(
         command=("/usr/bin/arch", "-arm64", python, "-P", "-m", "goarmd", "run"),
         needs=(Path(python),),
