@@ -43,7 +43,7 @@ def trail(path: Path, home: Path) -> Trail:
             return Trail(tuple(links), None)
         try:
             target = reached.readlink()
-        except OSError:  # not a link, or does not exist
+        except (OSError, ValueError):  # not a link, or does not exist; a name that no file can have
             continue
         links.append(reached)
         if len(links) > _MOST_LINKS:

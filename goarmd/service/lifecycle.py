@@ -81,6 +81,12 @@ def _undo(service: Service, tools: Tools, folders: Iterable[Path], error: Servic
     raise ServiceError(f"{error}. What was written is removed again: goarmd is not installed") from error
 
 
+def is_installed(service: Service, tools: Tools) -> bool:
+    """Whether there is anything of an installation: the description, a link to it, or an agent that is loaded."""
+    written = any(path.exists() or path.is_symlink() for path in (service.file, *service.links))
+    return written or _is_loaded(service, tools)
+
+
 def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path, ...]:
     """Stop goarmd and remove its files; fine if there is nothing to remove.
 

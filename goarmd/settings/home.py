@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from goarmd.settings.formats.document import Node, Problem
     from goarmd.settings.formats.extension_manifest import Manifest
     from goarmd.settings.locations import Role
-    from goarmd.settings.shell_environment import Environment
+    from goarmd.settings.shells import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class Origin(StrEnum):
     SHELL = "shell"
     GO_ENV = "go-env"  # the file of `go env -w`
     TOOLS = "go.toolsEnvVars"
+    TESTS = "go.testEnvVars"
     TERMINAL = "terminal"
     LAUNCH = "launch"
 

@@ -1,135 +1,185 @@
-"""Reads the start-up files of zsh, bash and fish, in the order in which each shell reads them, with what they read.
+"""The environments of the shells of one home, in the words of the rules.
 
-zsh(1) "STARTUP/SHUTDOWN FILES", bash(1) "INVOCATION", fish(1) "Configuration files". Files that hold secrets by their
-name (`.env`) are never read.
+What the shells do is in shell_environment.py; here the files are read from a disk, and what came of them is said with
+files and lines as people read them.
 """
 
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import editors
-from goarmd.settings.formats import fish, shell
-from goarmd.settings.shell_environment import Environment, Interpreter
+from goarmd.catalog.go_tools import TOOLS
+from goarmd.settings.home import Line, Origin, Variable
+from goarmd.settings.shell_environment import read_environment
+from goarmd.settings.shell_values import Files
+from goarmd.settings.shell_values import Origin as PathOrigin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from goarmd.settings.disk import Disk
+    from goarmd.settings.shell_values import Alias, Call, ShellEnvironment
+    from goarmd.settings.shell_values import Variable as Assignment
 
-_MOST_FILES = 60  # of one shell; frameworks read more, of their own
-_DEEPEST = 8  # files that read files
+_SHELLS = ("zsh", "bash", "fish")
 _LARGEST = 512 * 1024  # bytes; more is a program, not a configuration
-_SECRETS = re.compile(r"(?:^|[.-])(?:env|envrc|secrets?|credentials?|tokens?|netrc)$|^\.?env\.", re.IGNORECASE)
-_OH_MY_ZSH = "oh-my-zsh.sh"
-_LOGIN_OF_BASH = (".bash_profile", ".bash_login", ".profile")
+_PATHS = frozenset({"PATH", "path", "fish_user_paths"})  # these are in Environment.path
+# An alias with such a name changes what everybody types.
+_USUAL_NAMES = frozenset({*TOOLS, "brew", "code", "zsh", "bash", "fish", "sh", "make", "git"})
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads the files of one shell into one environment."""
+@dataclass(frozen=True, slots=True)
+class PathEntry:
+    """A folder of PATH: None if it is not known, and whether `brew shellenv` put it there."""
 
-    disk: Disk
-    interpreter: Interpreter
-    _read: set[Path] = field(default_factory=set)
-    _depth: int = 0
+    folder: str | None
+    file: str
+    line: int
+    certain: bool = True
+    by_brew: bool = False
 
-    def start(self, path: Path) -> bool:
-        """Read a file; whether it is there."""
-        return self._file(path, certain=True)
 
-    def _file(self, path: Path, *, certain: bool) -> bool:
-        if (
-            path in self._read
-            or len(self._read) >= _MOST_FILES
-            or self._depth >= _DEEPEST
-            or _SECRETS.search(path.name)
-        ):
-            return False
-        content = self.disk.read(path)
-        if content is None or content.problem or len(content.raw) > _LARGEST:
-            return False
-        self._read.add(path)
-        parse = fish.parse if self.interpreter.shell == "fish" else shell.parse
-        self._depth += 1
-        self.interpreter.follow(parse(content.raw), self.disk.shown(path), self._source, certain=certain)
-        self._depth -= 1
-        return True
+@dataclass(frozen=True, slots=True)
+class GoEnvWrite:
+    """A call of `go env -w` at each start of the shell, with the names that it sets."""
 
-    def _source(self, text: str, certain: bool) -> None:  # noqa: FBT001  # called by the interpreter
-        if not text.startswith("/") or "\0" in text:
-            return
-        path = Path(text)
-        if path.name == _OH_MY_ZSH:
-            self._oh_my_zsh(path.parent, certain=certain)
-        else:
-            self._file(path, certain=certain)
+    names: tuple[str, ...]
+    at: Line
 
-    def _oh_my_zsh(self, folder: Path, *, certain: bool) -> None:
-        """Of the framework only what its user wrote: custom/*.zsh, or the folder that ZSH_CUSTOM names."""
-        named = self.interpreter.value("ZSH_CUSTOM")
-        custom = Path(named) if named and named.startswith("/") else folder / "custom"
-        for name in self.disk.names(custom):
-            if name.endswith(".zsh"):
-                self._file(custom / name, certain=certain)
+
+@dataclass(frozen=True, slots=True)
+class IntelStart:
+    """A line that starts programs for Intel.
+
+    Attributes:
+        name: the alias, or what is run.
+        at: where.
+        is_asked_for: it is an alias with a name of its own, such as `ibrew`: whoever types it wants that.
+    """
+
+    name: str
+    at: Line
+    is_asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShellProblem:
+    """A line that was not understood."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the start-up files of one shell set.
+
+    Attributes:
+        shell: zsh, bash or fish.
+        files: those that were read, in their order.
+        variables: every assignment that may count, in the order in which it happens; unset ones are left out.
+        path: PATH, the first folder first.
+    """
+
+    shell: str
+    files: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    path: tuple[PathEntry, ...] = ()
+    go_env_writes: tuple[GoEnvWrite, ...] = ()
+    intel_starts: tuple[IntelStart, ...] = ()
+    problems: tuple[ShellProblem, ...] = ()
 
 
 def read_shells(disk: Disk) -> tuple[Environment, ...]:
-    """The environments of the shells that have start-up files here."""
-    found = (read(disk) for read in (_zsh, _bash, _fish))
-    return tuple(environment for environment in found if environment.files)
-
-
-def _reader(disk: Disk, name: str) -> _Reader:
-    return _Reader(disk, Interpreter(name, str(disk.root), disk.exists))
-
-
-def _zsh(disk: Disk) -> Environment:
-    reader = _reader(disk, "zsh")
-    reader.start(disk.root / ".zshenv")
-    folder = _folder_of_zsh(reader, disk)
-    if folder != disk.root:
-        reader.start(folder / ".zshenv")
-    for name in (".zprofile", ".zshrc", ".zlogin"):
-        reader.start(folder / name)
-    return reader.interpreter.environment()
+    """The environments of the shells that have start-up files in this home."""
+    found = ((shell, _read(disk, shell)) for shell in _SHELLS)
+    home = f"{disk.root}/"
+    return tuple(
+        _Words(disk, read).environment(shell)
+        for shell, read in found
+        if any(file.startswith(home) for file in read.files)
+    )
 
 
 def zsh_folder(disk: Disk) -> Path:
     """ZDOTDIR, which people set in ~/.zshenv; the home without it."""
-    reader = _reader(disk, "zsh")
-    reader.start(disk.root / ".zshenv")
-    return _folder_of_zsh(reader, disk)
+    named = next(iter(_read(disk, "zshenv").final("ZDOTDIR")), None)
+    value = _inherited(disk).get("ZDOTDIR") if named is None else named.value
+    return Path(value) if value and value.startswith("/") else disk.root
 
 
-def _folder_of_zsh(reader: _Reader, disk: Disk) -> Path:
-    inherited = os.environ.get("ZDOTDIR") if disk.is_machine else None
-    named = inherited or reader.interpreter.value("ZDOTDIR")
-    return Path(named) if named and named.startswith("/") else disk.root
+def _read(disk: Disk, start: str) -> ShellEnvironment:
+    def content(path: str) -> bytes | None:
+        found = disk.read(Path(path)) if "\0" not in path else None
+        return None if found is None or found.problem or len(found.raw) > _LARGEST else found.raw
+
+    files = Files(content, lambda folder: disk.names(Path(folder)), disk.exists)
+    return read_environment(start, str(disk.root), files, _inherited(disk))
 
 
-def _bash(disk: Disk) -> Environment:
-    """A login shell, as terminals on a Mac start one, and then what other interactive shells read."""
-    reader = _reader(disk, "bash")
-    for name in _LOGIN_OF_BASH:
-        if reader.start(disk.root / name):
-            break
-    reader.start(disk.root / ".bashrc")
-    return reader.interpreter.environment()
+def _inherited(disk: Disk) -> dict[str, str]:
+    names = ("ZDOTDIR", "XDG_CONFIG_HOME") if disk.is_machine else ()
+    return {name: value for name in names if (value := os.environ.get(name))}
 
 
-def _fish(disk: Disk) -> Environment:
-    reader = _reader(disk, "fish")
-    folder = editors.config_folder(disk.root) / "fish"
-    for name in _snippets(disk, folder / "conf.d"):
-        reader.start(folder / "conf.d" / name)
-    reader.start(folder / "config.fish")
-    return reader.interpreter.environment()
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Says what one shell does with files as people read them."""
 
+    disk: Disk
+    read: ShellEnvironment
 
-def _snippets(disk: Disk, folder: Path) -> Iterator[str]:
-    return (name for name in disk.names(folder) if name.endswith(".fish"))
+    def environment(self, shell: str) -> Environment:
+        return Environment(
+            shell,
+            tuple(map(self._file, self.read.files)),
+            tuple(self._variables()),
+            tuple(self._path()),
+            tuple(
+                GoEnvWrite(each.names, self._at(each))
+                for each in self.read.calls
+                if each.what == "go env -w" and each.certain
+            ),
+            tuple(self._intel_starts()),
+            tuple(ShellProblem(self._file(file), each.line, each.text) for file, each in self.read.problems),
+        )
+
+    def _file(self, path: str) -> str:
+        return self.disk.shown(Path(path)) if path else ""
+
+    def _at(self, each: Assignment | Call | Alias) -> Line:
+        return Line(self._file(each.file), each.line)
+
+    def _is_certain(self, certain: bool, needs: Sequence[str]) -> bool:  # noqa: FBT001  # as it is there
+        """Whether it happens at each start; a file whose presence is not known counts as present."""
+        return certain or (bool(needs) and all(self.disk.exists(path) is not False for path in needs))
+
+    def _variables(self) -> Iterator[Variable]:
+        kept: list[Assignment] = []
+        for each in self.read.variables:
+            if each.unset and each.certain:
+                kept = [other for other in kept if other.name != each.name]
+            elif not each.unset and each.name not in _PATHS:
+                kept.append(each)
+        for each in kept:
+            certain = self._is_certain(each.certain, each.needs)
+            at, exported = self._at(each), each.exported
+            yield Variable(each.name, each.value, at, Origin.SHELL, each.name, certain, exported, each.text)
+
+    def _path(self) -> Iterator[PathEntry]:
+        for each in self.read.path:
+            certain = self._is_certain(each.certain, each.needs)
+            by_brew = each.origin is PathOrigin.BREW
+            yield PathEntry(each.folder, self._file(each.file), each.line, certain, by_brew)
+
+    def _intel_starts(self) -> Iterator[IntelStart]:
+        for alias in self.read.aliases:
+            if alias.intel:
+                yield IntelStart(f"alias {alias.name}", self._at(alias), alias.name not in _USUAL_NAMES)
+        for call in self.read.calls:
+            if call.what == "arch -x86_64" and call.certain:
+                yield IntelStart(call.what, self._at(call))

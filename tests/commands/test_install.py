@@ -187,7 +187,21 @@ def test_uninstall_without_an_installation_is_fine(
 ) -> None:
     monkeypatch.setenv("PATH", str(home))  # no service manager
     assert main(["uninstall"]) == 0
-    assert "goarmd was not installed" in capsys.readouterr().out
+    assert "goarmd is not installed" in capsys.readouterr().out
+
+
+@on_linux
+def test_uninstall_where_nothing_is_installed_keeps_the_state(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = home / ".local/state/goarmd/state.db"
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"kept")
+    assert main(["uninstall"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("goarmd is not installed: nothing was changed")
+    assert f"rm -r '{state.parent}'" in shown
+    assert state.read_bytes() == b"kept"
 
 
 @pytest.mark.parametrize("word", ["install", "uninstall"])

@@ -63,5 +63,6 @@ def test_standard_error_stays_where_it_leads_if_the_log_is_another_file(tmp_path
 
 def test_the_log_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
     log = tmp_path / "goarmd.log"
+    log.touch(mode=0o644)
     write(log, str(log), 100)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}

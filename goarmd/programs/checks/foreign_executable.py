@@ -10,7 +10,9 @@ from goarmd.core.findings import Remedy, Severity
 from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
-from goarmd.programs.facts import ASIDE, Executable, Place
+from goarmd.programs.checks import foreign_tool_used, mixed_toolchain
+from goarmd.programs.facts import ASIDE, Place
+from goarmd.programs.present import present
 from goarmd.programs.starting import Starting, starting, why_not, with_rosetta
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
+    from goarmd.programs.facts import Executable
 
 _NOT_STARTED = (Starting.NOT_NOW, Starting.NEVER)
 
@@ -28,31 +31,39 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     None on a system that is translated as a whole: self_translated reports that.
     """
     for host in snapshot.of(Host):
-        foreign = (one for one in snapshot.of(Executable) if one.program.is_foreign(host))
+        foreign = (one for one in present(snapshot) if one.program.is_foreign(host))
         seen: set[str] = set()
         for executable in foreign if not host.all_translated else ():
-            subject = _subject(executable)
+            subject = subject_of(executable)
             if subject not in seen:
                 seen.add(subject)
                 yield _observation(executable, subject, host)
 
 
+def subject_of(executable: Executable) -> str:
+    """The program's path; for a Go SDK its folder, because its programs are installed and removed together."""
+    if executable.place in (Place.GOROOT, Place.SDK, Place.TOOLCHAIN):
+        return str(Path(executable.path).parent.parent)
+    return executable.path
+
+
 def _observation(executable: Executable, subject: str, host: Host) -> Observation:
     """Critical if a program that goarmd watches does not start; unused Go SDKs and debuggers' builds are not missed."""
     missed = starting(host) in _NOT_STARTED and executable.group is not None and executable.place not in ASIDE
+    architecture = executable.program.runs_as(host.architecture)
     return Observation(
         subject,
         _detail(executable, subject, host),
         with_rosetta(replacing.of_executable(executable), host),
         Severity.CRITICAL if missed else None,
+        explains=effects(executable.group, architecture, in_use=executable.place not in ASIDE),
     )
 
 
-def _subject(executable: Executable) -> str:
-    """The program's path; for a Go SDK its folder, because its programs are installed and removed together."""
-    if executable.place in (Place.GOROOT, Place.SDK, Place.TOOLCHAIN):
-        return str(Path(executable.path).parent.parent)
-    return executable.path
+def effects(group: str | None, architecture: Architecture, *, in_use: bool) -> frozenset[str]:
+    """The subjects of what follows from one foreign program: the use of such a tool, and a mixed toolchain."""
+    mixed = {mixed_toolchain.SUBJECT} if in_use and group in mixed_toolchain.GROUPS else set()
+    return frozenset({foreign_tool_used.subject_of(group or "", architecture), *mixed})
 
 
 def _detail(executable: Executable, subject: str, host: Host) -> str:
@@ -79,4 +90,5 @@ CHECK = Check(
     severity=Severity.WARNING,
     remedy=Remedy("Install the build for this machine and remove the other."),
     evaluate=evaluate,
+    depends_on=("translated_process",),
 )

@@ -12,7 +12,7 @@ from goarmd.settings.formats import fish_commands, shell_reader
 from goarmd.settings.formats.fish_tokens import FishLexer
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
 from goarmd.settings.formats.shell_reader import Effect, Reader
-from goarmd.settings.formats.shell_statements import ShellFile, Word
+from goarmd.settings.formats.shell_statements import ShellFile, Word, assignment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -27,7 +27,7 @@ def parse(raw: bytes, shell: str = "fish", functions: Collection[str] = ()) -> S
     """Read a file of fish. No input raises; a damaged line is named, and the rest is kept.
 
     Args:
-        raw: the file. Bytes that are not UTF-8 come as escapes.
+        raw: the file. Bytes that are not UTF-8 come as U+FFFD.
         shell: fish; it is here because the reader of the other shells has it too.
         functions: names of functions from files read before, whose calls matter.
     """
@@ -38,14 +38,16 @@ class _FishReader(Reader):
     ENDS: ClassVar[Collection[str]] = frozenset({"end", "else", "case"})
     PIPED: ClassVar[Guard] = ALWAYS  # fish runs what is built in in this shell, in a pipe too
 
-    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
-        super().__init__(shell, functions, by_indentation=by_indentation)
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
+        super().__init__(shell, functions, given_up)
         self._behind_else = False
 
     def word(self, token: Token) -> None:
         top = self.blocks.top
         if top is not None and top.stage == "then" and not self.words and token.word.keyword not in ("and", "or"):
             top.stage = ""
+        if token.word.keyword in _BLOCKS and all(map(assignment, self.words)):
+            self.words.clear()  # A=b if …
         super().word(token)
         self._behind_else = not self.words and token.word.keyword == "else"
 
@@ -64,7 +66,7 @@ class _FishReader(Reader):
 
     def end_list(self) -> None:
         super().end_list()
-        if (top := self.blocks.top) is not None and top.stage == "condition":
+        if (top := self.blocks.top) is not None and top.kind == "if" and top.stage == "tested":
             top.guard, top.stage = top.around & self.result, "then"
 
     def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:
@@ -74,7 +76,7 @@ class _FishReader(Reader):
         if self._behind_else and self.blocks.top is not None:
             self.blocks.top.stage = ""  # else if: not known, like all that is behind else
         else:
-            self.begin_block("if").stage = "condition"
+            self.begin_block("if", ALWAYS, "condition")
         return True
 
     def _else(self, _token: Token) -> bool:

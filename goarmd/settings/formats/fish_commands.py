@@ -50,8 +50,8 @@ def effects(words: tuple[Word, ...], piped: tuple[Word, ...], functions: Collect
         yield Effect(Action.EVALUATE, "", (Word((Part(Kind.COMMAND, text, operand=text),)),))
     elif name in _BUILTINS:
         yield from _BUILTINS[name](words)
-    elif name in functions or name.rpartition("/")[2] in _PROGRAMS:
-        yield Effect(Action.RUN, name if name in functions else name.rpartition("/")[2], words[1:])
+    else:
+        yield from sh_commands.run(name, words[1:], functions, _PROGRAMS)
 
 
 def _options(words: tuple[Word, ...]) -> tuple[set[str], tuple[Word, ...]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from goarmd.settings.formats.shell_lexer import STATEMENT, WORD, Builder, Context, Lexer, UnclosedError
+from goarmd.settings.formats.sh_words import backslash, pattern
+from goarmd.settings.formats.shell_lexer import STATEMENT, Context, Lexer, UnclosedError, first_command
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from goarmd.settings.formats.shell_builder import Builder
 
 _SINGLE = r"'[^'\\]*+(?:\\.[^'\\]*+)*+'"
 _COMMENT = r"(?<![^\s;&|(])#[^\n]*"
@@ -17,7 +20,6 @@ _SINGLE_QUOTED = re.compile(_SINGLE, re.DOTALL)
 _VARIABLE = re.compile(r"\$(?P<name>\w+)(?P<index>\[[^\]\n\"']*\])?", re.ASCII)
 _ARGUMENT = re.compile(r"\[(\d+)\]")
 _LITERAL = re.compile(r'[^"\\$]+')
-_PATTERN = re.compile(r"[*?\[\]{}]+")
 
 
 def _inside_quotes(lexer: Lexer, build: Builder, end: int) -> None:
@@ -81,27 +83,12 @@ def _command(lexer: Lexer, build: Builder) -> bool:
     return True
 
 
-def _backslash(lexer: Lexer, build: Builder) -> bool:
-    escaped = lexer.source[lexer.at + 1 : lexer.at + 2]
-    build.text("" if escaped == "\n" else escaped or "\\")
-    lexer.at += 2
-    return True
-
-
 def _tilde(lexer: Lexer, build: Builder) -> bool:
     lexer.at += 1
     if build.empty and lexer.source[lexer.at : lexer.at + 1] in ("", *"/ \t\r\n;&|)"):
         build.part(Part(Kind.VARIABLE, "~", "HOME"))
     else:
         build.text("~", bare=True)
-    return True
-
-
-def _pattern(lexer: Lexer, build: Builder) -> bool:
-    match = _PATTERN.match(lexer.source, lexer.at)
-    text = match[0] if match else ""
-    build.part(Part(Kind.PATTERN, text))
-    lexer.at += len(text)
     return True
 
 
@@ -123,18 +110,12 @@ class FishLexer(Lexer):
         '"': _double,
         "$": _dollar,
         "(": _command,
-        "\\": _backslash,
+        "\\": backslash,
         "~": _tilde,
-        **dict.fromkeys("*?[]{}", _pattern),
+        **dict.fromkeys("*?[]{}", pattern),
     }
 
 
 def command_words(source: str) -> tuple[Word, ...]:
     """The words of the first command in the text of a command: what `(…)` runs."""
-    words: list[Word] = []
-    for token in FishLexer(source).tokens():
-        if token.kind == WORD:
-            words.append(token.word)
-        elif words:
-            break
-    return tuple(words)
+    return first_command(FishLexer(source).tokens())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PROGRAMS = frozenset({"go", "launchctl", "arch", "env", "exec"})
 GO_TOOLS = frozenset({"go", "gofmt", "gopls", "dlv"})
 _BEFORE_COMMANDS = frozenset({"builtin", "command", "noglob", "nocorrect", "-"})
+_FUNCTION = re.compile(r"(?!test$)[A-Za-z_][\w-]*")
+_FOLDER = re.compile(r"[/~]|\$\w")
 _STARTS_A_TOOL = re.compile(r"(?:^|[\s;&|(])(?:[^\s;&|(]*/)?(?:go|gofmt|gopls|dlv|arch)(?=\s|$)")
 
 
@@ -27,8 +29,19 @@ def effects(words: tuple[Word, ...], functions: Collection[str]) -> Iterator[Eff
     name = words[0].text if words else ""
     if name in _BUILTINS:
         yield from _BUILTINS[name](words)
-    elif name in functions or name.rpartition("/")[2] in PROGRAMS:
-        yield Effect(Action.RUN, name if name in functions else name.rpartition("/")[2], words[1:])
+    else:
+        yield from run(name, words[1:], functions)
+
+
+def run(
+    name: str, arguments: tuple[Word, ...], functions: Collection[str], programs: Collection[str] = PROGRAMS
+) -> Iterator[Effect]:
+    """A program or function that matters, or one with a folder: perhaps a function of another file, which adds it."""
+    program = name.rpartition("/")[2]
+    if name not in functions and program in programs:
+        yield Effect(Action.RUN, program, arguments)
+    elif name in functions or (_FUNCTION.fullmatch(name) and any(_FOLDER.match(word.text) for word in arguments)):
+        yield Effect(Action.RUN, name, arguments)
 
 
 def starts_a_tool(name: str, text: str) -> bool:

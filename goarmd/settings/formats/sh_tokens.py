@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from goarmd.settings.formats.sh_words import SPECIAL, inside_quotes
-from goarmd.settings.formats.shell_lexer import STATEMENT, WORD, Builder, Context, Lexer, Lines, Token, UnclosedError
+from goarmd.settings.formats.shell_builder import Builder
+from goarmd.settings.formats.shell_lexer import (
+    STATEMENT,
+    WORD,
+    Context,
+    Lexer,
+    Lines,
+    Token,
+    UnclosedError,
+    first_command,
+)
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
@@ -14,21 +24,30 @@ if TYPE_CHECKING:
 
 # What matters between quotes and between parentheses.
 _ESCAPED = r"\\."
-_BRANCHES = r"\$\(|\$\{|`"
+_BRANCHES = r"\$\(\(|\$\(|\$\{|`"
 _SINGLE = r"'[^']*+'?"
 _ANSI = r"\$'[^'\\]*+(?:\\.[^'\\]*+)*+'?"
 _COMMENT = r"(?<![^\s;&|(])#[^\n]*"
 _HEREDOC = r"(?<!<)<<-?[ \t]*['\"\\]?(?P<heredoc>[A-Za-z_]\w*)['\"]?"
-_OPENS = {'"': '"', "$(": ")", "(": ")", "${": "}", "`": "`"}
+_CASE = r"(?<![\w-])case(?=[ \t][^\n;]{,200}?[ \t]in\b)"
+_COMMANDS = rf"{_ESCAPED}|{_SINGLE}|{_ANSI}|\"|{_BRANCHES}|[()]|\n(?={STATEMENT})"
+_OPENS = {'"': '"', "$((": "))", "$(": ")", "(": ")", "${": "}", "`": "`", "case": "esac"}
 
 
-def _context(end: str, *tokens: str, brace: str = "}") -> Context:
-    return Context(re.compile("|".join(tokens), re.DOTALL | re.ASCII), end, {**_OPENS, "${": brace})
+def _context(end: str, *tokens: str, **opens: str) -> Context:
+    opened = {**_OPENS, "${": opens.get("brace", "}"), "(": opens.get("parenthesis", ")")}
+    return Context(re.compile("|".join(tokens), re.DOTALL | re.ASCII), end, opened)
 
 
-_NEXT_STATEMENT = re.compile(rf"^(?:{STATEMENT}|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII)
+_NEXT_STATEMENT = re.compile(
+    rf"^[ \t]*(?:{STATEMENT}|(?:if|for|case|\[\[?)[ \t]|[A-Za-z_]\w*=)", re.MULTILINE | re.ASCII
+)
 _STARTERS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "{", "!", "time"})
-_CONDITION_GOES_ON = re.compile(r"\s*(?:&&|\|\||\]\]|\))")
+_CONDITION_GOES_ON = re.compile(r"((?:\s+|#[^\n]*)*+)(?:&&|\|\||\]\]|\))")
+_GOES_ON_BEHIND = frozenset({"&&", "||", "(", "!", "[["})
+_BLANK = ("", " ", "\t", "\r", "\n", ";", "&", "|", ")")
+GLUED = "glued"  # text of a `)` that more of the same pattern follows
+_MOST_LINES = 8  # of arithmetic
 _CONDITION_ENDS = re.compile(r"\]\](?![^ \t\r\n;&|)])")
 _CONDITION_TEXT = re.compile(r"[^ \t\r\n'\"`\\$~]+")
 
@@ -38,11 +57,12 @@ class ShLexer(Lexer):
 
     CONTEXTS: ClassVar[Mapping[str, Context]] = {
         '"': _context('"', _ESCAPED, '"', _BRANCHES, brace="q}"),
-        ")": _context(
-            ")", _ESCAPED, _SINGLE, _ANSI, '"', _BRANCHES, r"[()]", _COMMENT, _HEREDOC, rf"\n(?={STATEMENT})"
-        ),
+        ")": _context(")", _COMMANDS, _COMMENT, _HEREDOC, _CASE),
+        "esac": _context("esac", _COMMANDS, _COMMENT, _HEREDOC, _CASE, r"(?<![\w-])esac(?!\w)"),
+        "))": _context("))", r"\)\)", _COMMANDS, parenthesis="a)"),
+        "a)": _context(")", _COMMANDS, parenthesis="a)"),
         "}": _context("}", _ESCAPED, _SINGLE, '"', _BRANCHES, r"[}\n]"),
-        "q}": _context("}", _ESCAPED, '"', _BRANCHES, r"[}\n]", brace="q}"),
+        "q}": _context("}", _ESCAPED, '"', _BRANCHES, r"\}", rf"\n(?={STATEMENT})", brace="q}"),
         "`": Context(re.compile(r"\\.|`", re.DOTALL), "`", {}),
     }
     GAP: ClassVar[re.Pattern[str]] = re.compile(r"(?:[ \t\r]+|\\\r?\n)++")
@@ -71,6 +91,8 @@ class ShLexer(Lexer):
             word = token.word.keyword if token.kind == WORD else token.kind
             in_condition = word != "]]" if in_condition else word == "[[" and self._starting
             self.plain = _CONDITION_TEXT if in_condition else self.PLAIN
+            if token.kind == ")" and self.source[self.at : self.at + 1] not in _BLANK:
+                token.text = GLUED
             self._starting = token.kind != WORD or word in _STARTERS
             self._previous = word
         return token
@@ -109,8 +131,11 @@ class ShLexer(Lexer):
         if not self.source.startswith("((", self.at) or not (self._starting or self._previous == "for"):
             return super().next_token(line)
         start = self.at
-        self.at = self.skip(start, start + 1, ")")
-        return Token(WORD, line, word=Word((Part(Kind.OTHER, self.source[start : self.at]),)))
+        self.at = self.skip(start, start + 2, "))")
+        text = self.source[start : self.at]
+        if text.count("\n") > _MOST_LINES:
+            raise UnclosedError(start, "((")
+        return Token(WORD, line, word=Word((Part(Kind.OTHER, text),)))
 
     def _in_condition(self, line: int) -> Token | None:
         """A word between [[ and ]], where parentheses and `<` are text. A new line stands only beside && and ||."""
@@ -119,9 +144,10 @@ class ShLexer(Lexer):
             return Token(WORD, line, word=Word((Part(Kind.TEXT, "]]"),), 2))
         if self.source[self.at] != "\n":
             return Token(WORD, line, word=self.word())
-        if self._previous not in ("&&", "||", "(") and not _CONDITION_GOES_ON.match(self.source, self.at):
+        match = _CONDITION_GOES_ON.match(self.source, self.at)
+        if match is None and self._previous not in _GOES_ON_BEHIND:
             raise UnclosedError(self.at, "[[")
-        self.at += 1
+        self.at = match.end(1) if match else self.at + 1
         return None
 
     def _ends(self, end: str, at: int) -> int | None:
@@ -156,10 +182,4 @@ def parts_of(source: str) -> tuple[Part, ...]:
 
 def command_words(source: str) -> tuple[Word, ...]:
     """The words of the first command in the text of a command: what `$(…)` runs."""
-    words: list[Word] = []
-    for token in ShLexer(source).tokens():
-        if token.kind == WORD:
-            words.append(token.word)
-        elif words:
-            break
-    return tuple(words)
+    return first_command(ShLexer(source).tokens())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from goarmd.settings.formats.shell_lexer import ITEMS, STATEMENT, Builder, Lexer, UnclosedError
+from goarmd.settings.formats.shell_lexer import ITEMS, STATEMENT, Lexer, UnclosedError
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from goarmd.settings.formats.shell_builder import Builder
 
 _NAME = r"[A-Za-z_]\w*"
 _LIST = re.compile(rf"{_NAME}\+?=", re.ASCII)
@@ -23,8 +25,9 @@ _LITERAL = re.compile(r'[^"\\$`]+')
 _ANSI_TEXT = re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+'", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ANSI_MEANS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "E": "\x1b", "a": "\a", "b": "\b"}
+_PATTERN_ENDS = re.compile(r"[ \t]+[\w*/.$-]")  # behind the `)` of a pattern in `case`, which closes no $(
 _PATTERN = re.compile(r"[*?\[\]{}]+")
-_STATEMENT_LINE = re.compile(rf"\n{STATEMENT}")
+_COMMAND_LINE = re.compile(rf"\n(?:{STATEMENT}|(?:if|for|case|\[\[?)[ \t])")  # no item of a list begins so
 _BEFORE_PARENTHESES = frozenset({"if", "elif", "while", "until", "for", "!", "function"})
 
 
@@ -90,7 +93,7 @@ def _backquote(lexer: Lexer, build: Builder) -> bool:
 def _dollar(lexer: Lexer, build: Builder, *, quoted: bool = False) -> bool:
     following = lexer.source[lexer.at + 1 : lexer.at + 2]
     if following in ("(", "{"):
-        _bracketed(lexer, build, ")" if following == "(" else "q}" if quoted else "}")
+        _bracketed(lexer, build, ")" if following == "(" else "q}" if quoted else "}", quoted=quoted)
     elif following == "'" and not quoted:
         _ansi(lexer, build)
     elif following == '"' and not quoted:
@@ -101,11 +104,20 @@ def _dollar(lexer: Lexer, build: Builder, *, quoted: bool = False) -> bool:
     return True
 
 
-def _bracketed(lexer: Lexer, build: Builder, context: str) -> None:
+def _bracketed(lexer: Lexer, build: Builder, context: str, *, quoted: bool) -> None:
     start = lexer.at
-    lexer.at = lexer.skip(start, start + 2, context)
+    arithmetic = lexer.source.startswith("$((", start)
+    try:
+        lexer.at = lexer.skip(start, start + 2 + arithmetic, "))" if arithmetic else context)
+    except UnclosedError:
+        if not arithmetic:
+            raise
+        arithmetic = False  # $((a; b) | c)
+        lexer.at = lexer.skip(start, start + 2, context)
     text = lexer.source[start : lexer.at]
-    if text.startswith("$(") and not (text.startswith("$((") and text.endswith("))")):
+    if context == ")" and not (quoted or arithmetic) and "\n" in text and _PATTERN_ENDS.match(lexer.source, lexer.at):
+        raise UnclosedError(start, "$(")
+    if text.startswith("$(") and not arithmetic:
         build.part(Part(Kind.COMMAND, text, operand=text[2:-1]))
     elif match := _PARAMETER.fullmatch(text):
         name, operator, operand = match.group("name", "operator", "operand")
@@ -127,7 +139,8 @@ def _unbracketed(lexer: Lexer, build: Builder) -> None:
     lexer.at = match.end()
 
 
-def _backslash(lexer: Lexer, build: Builder) -> bool:
+def backslash(lexer: Lexer, build: Builder) -> bool:
+    """An escaped character, which is text; an escaped end of a line is nothing."""
     escaped = lexer.source[lexer.at + 1 : lexer.at + 2]
     build.text("" if escaped == "\n" else escaped or "\\")
     lexer.at += 2
@@ -146,7 +159,8 @@ def _tilde(lexer: Lexer, build: Builder) -> bool:
     return True
 
 
-def _pattern(lexer: Lexer, build: Builder) -> bool:
+def pattern(lexer: Lexer, build: Builder) -> bool:
+    """What a shell looks for files by."""
     match = _PATTERN.match(lexer.source, lexer.at)
     text = match[0] if match else ""
     build.part(Part(Kind.PATTERN, text))
@@ -189,7 +203,7 @@ def _items(lexer: Lexer) -> tuple[Word, ...]:
     lexer.at += 1
     while True:
         lexer.skip_gap()
-        if lexer.at >= limit or _STATEMENT_LINE.match(lexer.source, lexer.at):
+        if lexer.at >= limit or _COMMAND_LINE.match(lexer.source, lexer.at):
             raise UnclosedError(start, "(")
         char = lexer.source[lexer.at]
         if char == ")":
@@ -223,10 +237,10 @@ SPECIAL: Mapping[str, Callable[[Lexer, Builder], bool]] = {
     '"': _double,
     "$": _dollar,
     "`": _backquote,
-    "\\": _backslash,
+    "\\": backslash,
     "~": _tilde,
     "(": _parenthesis,
     "<": _angle,
     ">": _angle,
-    **dict.fromkeys("*?[]{}", _pattern),
+    **dict.fromkeys("*?[]{}", pattern),
 }

@@ -1,7 +1,7 @@
 """The blocks of a start-up file, and under which conditions the commands in them run.
 
 Where the end of a block is missing, indentation shows it: if what stands in a block is indented deeper, it ends before
-the first line that is not.
+the first line that is not. Otherwise the line that opens it is ignored, and everything after it is uncertain.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ class Guard:
     conditional: bool = False  # something that is not known here
     needs: tuple[Word, ...] = ()  # these files exist
     nested: bool = False  # a function is called, or a loop has a round
-    apart: bool = False  # it runs in a shell of its own, and changes nothing in this one
+    apart: bool = False  # it runs in a subshell, and changes nothing in this shell
 
     def __and__(self, other: Guard) -> Guard:
+        if other is ALWAYS or self is other:
+            return self
+        if self is ALWAYS:
+            return other
         needs = self.needs + other.needs
         return Guard(
             self.conditional or other.conditional or len(needs) > _MOST_NEEDS,
@@ -45,15 +49,20 @@ MAYBE = Guard(conditional=True)
 
 @dataclass(slots=True)
 class Block:
-    """An open block."""
+    """An open block.
+
+    Its stages: condition and tested (before and behind the first command of a condition; behind the header of a for
+    loop), pattern (of case), else (the word was just read), after (an `if` of zsh that ended with its brace).
+    """
 
     kind: str  # the word that opened it: if, for, case, {, (, function, …
     line: int
     indent: int  # of the command that opened it
     guard: Guard  # of the commands in it
     around: Guard  # of the block as a whole
+    number: int = 0  # among all that were opened
     statement: int = -1  # index of its LOOP or DEFINE
-    stage: str = ""  # condition, pattern, or after: a zsh `if` that ended with its brace, and may go on with else
+    stage: str = ""  # see below
     single: bool = False  # ends with the command that comes next
     closes: bool = False  # with it ends the block around it
     inner: int = -1  # how far its first line is indented
@@ -62,12 +71,20 @@ class Block:
 class Blocks:
     """The open blocks, and the statements found in them."""
 
-    def __init__(self, *, by_indentation: bool) -> None:
+    def __init__(self, given_up: Collection[int] | None = None) -> None:
+        """Blocks of a file that is read for the first time, or again because some in it have no end.
+
+        Args:
+            given_up: the numbers of those whose end indentation did not show. None for the first time.
+        """
         self.statements: list[Statement] = []
         self.problems: list[Problem] = []
         self.stack: list[Block] = []
         self._too_deep = 0
-        self._by_indentation = by_indentation
+        self.unclosed: list[int] = []
+        self._by_indentation = given_up is not None
+        self._given_up = given_up or ()
+        self._opened = 0
         self._damaged = -1  # index of the first statement behind a damaged line
 
     @property
@@ -85,8 +102,9 @@ class Blocks:
         if guard.apart or len(self.statements) >= _MOST_STATEMENTS:
             return -1
         needs = () if guard.conditional else guard.needs
-        kept = replace(statement, conditional=guard.conditional, needs=needs, nested=guard.nested)
-        self.statements.append(kept)
+        if guard is not ALWAYS:
+            statement = replace(statement, conditional=guard.conditional, needs=needs, nested=guard.nested)
+        self.statements.append(statement)
         return len(self.statements) - 1
 
     def problem(self, line: int, text: str) -> None:
@@ -94,9 +112,12 @@ class Blocks:
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(Problem(line, text))
 
-    def open(self, kind: str, line: int, indent: int, around: Guard, guard: Guard | None = None) -> Block:
+    def open(self, block: Block) -> Block:
         """Begin a block."""
-        block = Block(kind, line, indent, guard or around, around)
+        self._opened += 1
+        block.number = self._opened
+        if block.number in self._given_up:
+            block = Block(block.kind, block.line, block.indent, block.around & MAYBE, block.around, block.number)
         if len(self.stack) < _DEEPEST:
             self.stack.append(block)
         else:
@@ -115,10 +136,10 @@ class Blocks:
         if not any(block.kind in kinds for block in self.stack):
             self._without_beginning(word, line)
             return None
-        while self.stack[-1].kind not in kinds:
+        while self.stack and self.stack[-1].kind not in kinds:
             self._without_end(self.stack[-1])
             self.pop()
-        return self.stack[-1]
+        return self.top  # None where it ended with what was in it
 
     def pop(self) -> Block:
         """End the innermost block, and what ends with it."""
@@ -151,17 +172,15 @@ class Blocks:
         self.problem(line, text)
         self._damaged = len(self.statements)
 
-    def finish(self) -> bool:
-        """End what is still open at the end of the file. False if something was."""
-        whole = True
+    def finish(self) -> None:
+        """End what is still open at the end of the file."""
         while self.stack:
             if not (self.stack[-1].single or self.stack[-1].closes or self.stack[-1].stage == "after"):
                 self._without_end(self.stack[-1])
-                whole = False
+                self.unclosed.append(self.stack[-1].number)
             self.pop()
         if len(self.statements) >= _MOST_STATEMENTS:
             self.problem(self.statements[-1].line, "the file is read up to here: it has too many statements")
-        return whole
 
     def _without_end(self, block: Block) -> None:
         if block.stage != "after":

@@ -13,10 +13,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from goarmd.settings.formats.shell_builder import Builder
 from goarmd.settings.formats.shell_statements import Kind, Part, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 WORD, NEWLINE, REDIRECT, DAMAGED = "word", "\n", "<", "damaged"
 _DEEPEST = 40  # quotes and parentheses in each other
@@ -24,17 +25,13 @@ _PATIENCE = 200_000  # characters looked through in vain; from then on nothing m
 ITEMS = 1_000  # of an array
 
 # A line that can only be a command, at its very beginning: an open parenthesis has not been meant to reach it.
-STATEMENT = r"(?:export|alias|source|typeset|setopt|unset|function)[ \t]"
-# What stands before the quote of a line such as `export A="x"`.
-_BEFORE_A_QUOTE = re.compile(
-    r"[ \t]*(?:(?:export|alias|typeset|declare|readonly|local|source|\.|eval|set|if|elif|else|echo|printf|print|test|"
-    r"\[\[?|case|for|and|or|abbr|bindkey|bind|fish_add_path)[ \t][^\n]*|[A-Za-z_][\w-]*\+?=[^\n]*)",
-    re.ASCII,
-)
-_OPENS_AFTER = " \t=([,:"
-_ENDS_BEFORE = " \t\r\n;|&)}],"
-
-
+STATEMENT = r"(?:export|alias|source|eval|typeset|setopt|autoload|unset|function)[ \t]"
+# A quote that ends where the next one would begin, in a line that is a command or a comment: `A="x`, and then `B="y"`.
+_COMMAND = re.compile(r"[ \t]*[A-Za-z_.\[][^\n]*")
+_COMMENT = re.compile(r"[ \t]*#")  # of which `don't` would be the end
+_OPENS_AFTER = " \t=([,:<"
+_ENDS_BEFORE = {"'": ' \t\r\n;|&)}],"$\\', '"': " \t\r\n;|&)}],'", "`": " \t\r\n;|&)}],\"'"}
+_BLANK = frozenset({" ", "\n", ";", ""})
 _NOTHING = Word()
 _NAMES = {
     "'": "a single quote",
@@ -71,60 +68,6 @@ class Context:
     tokens: re.Pattern[str]
     end: str
     opens: Mapping[str, str]  # token -> name of the context that it begins
-
-
-class Builder:
-    """Collects the parts of one word. What is text and next to other text is one part with it."""
-
-    def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self.first = ""  # the first piece of text, if the word begins with one
-        self.bare = 0
-        self.items: tuple[Word, ...] | None = None
-        self._texts: list[str] = []
-        self._all_bare = True
-
-    @property
-    def empty(self) -> bool:
-        """Nothing has been read."""
-        return not (self.parts or self._texts)
-
-    def text(self, text: str, *, bare: bool = False) -> None:
-        """Add text; bare is what no quote stands around."""
-        if self.empty:
-            self.first = text
-        self._count(text, bare=bare)
-        self._texts.append(text)
-
-    def part(self, part: Part) -> None:
-        """Add an expansion or a pattern."""
-        self._count(part.text, bare=part.kind is Kind.PATTERN)
-        self._end_text()
-        self.parts.append(part)
-
-    def only(self, text: str) -> bool:
-        """Whether this is all that the word has so far, without quotes."""
-        return not self.parts and self.bare == len(self.first) and self._texts == [text]
-
-    def forget(self) -> None:
-        """Begin the word again: what was read belongs to an expansion."""
-        self._texts.clear()
-        self.bare = 0
-
-    def word(self) -> Word:
-        """The word. Of `"$NAME"` nothing is left of the quotes."""
-        self._end_text()
-        parts = [part for part in self.parts if part.text] if len(self.parts) > 1 else self.parts
-        return Word(tuple(parts), self.bare, self.items)
-
-    def _count(self, text: str, *, bare: bool) -> None:
-        self._all_bare = self._all_bare and bare
-        self.bare += len(text) if self._all_bare else 0
-
-    def _end_text(self) -> None:
-        if self._texts:
-            self.parts.append(Part(Kind.TEXT, "".join(self._texts)))
-            self._texts = []
 
 
 class Lexer:
@@ -201,8 +144,11 @@ class Lexer:
 
     def word(self) -> Word:
         """Read a word."""
-        build = Builder()
         start = self.at
+        if (match := self.plain.match(self.source, start)) and self.source[match.end() : match.end() + 1] in _BLANK:
+            self.at = match.end()  # most words are this simple
+            return Word((Part(Kind.TEXT, match[0]),), len(match[0]))
+        build = Builder()
         while self.at < len(self.source):
             if match := self.plain.match(self.source, self.at):
                 build.text(match[0], bare=True)
@@ -211,7 +157,7 @@ class Lexer:
             special = self.SPECIAL.get(self.source[self.at])
             if special is None or not special(self, build):
                 break
-        if self.at == start:  # a character that is nothing here
+        if self.at == start:  # a character without a meaning here
             build.text(self.source[self.at], bare=True)
             self.at += 1
         return build.word()
@@ -259,9 +205,11 @@ class Lexer:
         line = self.source.rfind("\n", start, end)
         if line < 0:
             return end
-        before, behind = self.source[end - 2], self.source[end : end + 1]
-        like_an_opening = before in _OPENS_AFTER and behind and behind not in _ENDS_BEFORE
-        if like_an_opening and _BEFORE_A_QUOTE.fullmatch(self.source, line + 1, end - 1):
+        quote, before, behind = self.source[end - 1], self.source[end - 2], self.source[end : end + 1]
+        begins = before in _OPENS_AFTER and behind and behind not in _ENDS_BEFORE[quote]
+        if (begins and _COMMAND.fullmatch(self.source, line + 1, end - 1)) or (
+            behind.isalpha() and _COMMENT.match(self.source, line + 1, end)
+        ):
             self.at = end
             raise UnclosedError(start, self.source[start])
         return end
@@ -281,6 +229,17 @@ class Lexer:
         """Where the line behind that place begins."""
         end = self.source.find("\n", at)
         return len(self.source) if end < 0 else end + 1
+
+
+def first_command(tokens: Iterable[Token]) -> tuple[Word, ...]:
+    """The words of the first command among tokens."""
+    words: list[Word] = []
+    for token in tokens:
+        if token.kind == WORD:
+            words.append(token.word)
+        elif words:
+            break
+    return tuple(words)
 
 
 class Lines:

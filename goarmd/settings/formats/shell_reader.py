@@ -10,9 +10,11 @@ from goarmd.settings.formats.shell_lexer import DAMAGED, NEWLINE, REDIRECT, WORD
 from goarmd.settings.formats.shell_statements import Action, ShellFile, Statement, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 _LONGEST = 500_000  # characters: three times nvm.sh, which is the longest file that people read at a start
+_LONGEST_AGAIN = 200_000  # characters that are read again, to find where a block ends
+_KEPT_TOKENS = 4_000
 _MOST_WORDS = 1_000  # of one command
 
 
@@ -29,14 +31,14 @@ class Reader:
     """Reads the commands of one file; a subclass knows the words of its shell."""
 
     ENDS: ClassVar[Collection[str]]  # words that end or continue a block
-    PIPED: ClassVar[Guard] = MAYBE  # what is known of a command in a pipe: most shells run it in a shell of its own
+    PIPED: ClassVar[Guard] = MAYBE  # a command in a pipe: most shells run it in a subshell
     WORDS: ClassVar[
         Mapping[str, Callable[..., bool]]
     ]  # word that begins a command -> method; false: a command like others
 
-    def __init__(self, shell: str, functions: Collection[str], *, by_indentation: bool) -> None:
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
         self.shell = shell
-        self.blocks = Blocks(by_indentation=by_indentation)
+        self.blocks = Blocks(given_up)
         self.functions = set(functions)
         self.words: list[Word] = []
         self.line = self.indent = 0  # of the command
@@ -49,8 +51,8 @@ class Reader:
         self._redirected = False  # the next word is a file
         self._piped: tuple[Word, ...] = ()  # the command whose output this one reads
 
-    def read(self, tokens: Iterable[Token]) -> bool:
-        """Read all. False if a block has no end."""
+    def read(self, tokens: Iterable[Token]) -> None:
+        """Read all."""
         for token in tokens:
             if token.kind == DAMAGED:
                 self.damaged(token)
@@ -64,16 +66,13 @@ class Reader:
             else:
                 self.word(token)
         self.end_command(NEWLINE)
-        return self.blocks.finish()
+        self.blocks.finish()
 
     def word(self, token: Token) -> None:
         """A word, which may be one that begins or ends a block."""
         keyword = token.word.keyword
-        if token.indent >= 0:
-            self._line_indent = token.indent
-            self.blocks.begin_line(token.indent, ends=keyword in self.ENDS)
+        self.begin_line(token)
         if not self.words:
-            self.line, self.indent = token.line, self._line_indent
             method = self.WORDS.get(keyword)
             if method is not None and method(self, token):
                 self._continued = False
@@ -82,6 +81,14 @@ class Reader:
         self._continued = False
         if len(self.words) < _MOST_WORDS:
             self.words.append(token.word)
+
+    def begin_line(self, token: Token) -> None:
+        """Note where a command begins, and whether its line ends blocks."""
+        if token.indent >= 0:
+            self._line_indent = token.indent
+            self.blocks.begin_line(token.indent, ends=(token.word.keyword or token.kind) in self.ENDS)
+        if not self.words:
+            self.line, self.indent = token.line, self._line_indent
 
     def before_command(self, token: Token) -> None:
         """A command begins."""
@@ -98,8 +105,8 @@ class Reader:
         self._piped = ()
         self.blocks.damaged(token.line, token.text)
         top = self.blocks.top
-        if top is not None and top.stage == "condition":
-            top.guard, top.stage = top.around & MAYBE, ""
+        if top is not None and top.stage in ("condition", "tested"):
+            top.guard, top.stage = top.guard & MAYBE, ""
 
     def end_command(self, operator: str) -> None:
         """A command ends; its operator says what it means for the next one."""
@@ -124,8 +131,11 @@ class Reader:
     def end_list(self) -> None:
         """A list of commands has ended, and with it what has only one."""
         self.result = self.done
-        if self.blocks.top is not None and self.blocks.top.single:
+        top = self.blocks.top
+        if top is not None and top.single:
             self.blocks.pop()
+        elif top is not None and top.stage == "condition":
+            top.stage = "tested"
 
     def here(self) -> Guard:
         """What has to be so for a command here to run."""
@@ -144,44 +154,66 @@ class Reader:
         """What a command does that matters here; `piped` is the command whose output it reads."""
         raise NotImplementedError
 
-    def begin_loop(self, kind: str, name: str, words: tuple[Word, ...]) -> Block:
+    def begin_loop(self, kind: str, name: str, words: tuple[Word, ...], *, single: bool = False) -> None:
         """A for loop begins; its words are empty where they are not known."""
-        around = self.here()
-        index = self.add(Effect(Action.LOOP, name, words), around)
-        inside = Guard(nested=True, apart=around.apart)
-        self.chain = ALWAYS
-        block = self.blocks.open(kind, self.line, self.indent, around, inside)
-        block.statement = index
-        return block
+        self._open_body(kind, Effect(Action.LOOP, name, words), single=single, stage="tested")
 
-    def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = ()) -> Block:
+    def begin_function(self, kind: str, name: str, parameters: tuple[Word, ...] = (), *, single: bool = False) -> None:
         """The body of a function begins."""
-        around = self.here()
         self.functions.add(name)
-        index = self.add(Effect(Action.DEFINE, name, parameters), around)
+        self._open_body(kind, Effect(Action.DEFINE, name, parameters), single=single)
+
+    def _open_body(self, kind: str, effect: Effect, *, single: bool, stage: str = "") -> None:
+        around = self.here()
+        index = self.add(effect, around)
         inside = Guard(nested=True, apart=around.apart)
         self.chain = ALWAYS
-        block = self.blocks.open(kind, self.line, self.indent, around, inside)
-        block.statement = index
-        return block
+        self.blocks.open(
+            Block(kind, self.line, self.indent, inside, around, statement=index, single=single, stage=stage)
+        )
 
-    def begin_block(self, kind: str, guard: Guard = ALWAYS) -> Block:
+    def begin_block(self, kind: str, guard: Guard = ALWAYS, stage: str = "", *, closes: bool = False) -> None:
         """Any other block begins."""
         around = self.here()
         self.chain = ALWAYS
-        return self.blocks.open(kind, self.line, self.indent, around, around & guard)
+        self.blocks.open(Block(kind, self.line, self.indent, around & guard, around, stage=stage, closes=closes))
 
 
 def read(
     raw: bytes, reader: type[Reader], lexer: Callable[[str], Iterable[Token]], shell: str, functions: Collection[str]
 ) -> ShellFile:
-    """Read a whole file, a second time by its indentation if blocks in it are not closed."""
-    text = raw.decode("utf-8", "backslashreplace").removeprefix("\ufeff")
+    """Read a whole file: again by its indentation if blocks in it have no end, and without those where that fails."""
+    text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     kept = text[:_LONGEST]
-    reading = reader(shell, functions, by_indentation=False)
-    if not reading.read(lexer(kept)):
-        reading = reader(shell, functions, by_indentation=True)
-        reading.read(lexer(kept))
+    tokens = _Tokens(lambda: lexer(kept))
+    reading = reader(shell, functions, None)
+    reading.read(tokens)
+    for again in (False, True):
+        if reading.blocks.unclosed and len(kept) < _LONGEST_AGAIN:
+            reading = reader(shell, functions, tuple(reading.blocks.unclosed) if again else ())
+            reading.read(tokens)
     if len(kept) < len(text):
         reading.blocks.problem(kept.count("\n") + 1, "the file is read up to here: it is too long")
     return ShellFile(tuple(reading.blocks.statements), tuple(reading.blocks.problems))
+
+
+class _Tokens:
+    """The tokens of a text, for several readings; few enough are kept, for making them takes longest."""
+
+    def __init__(self, make: Callable[[], Iterable[Token]]) -> None:
+        self._make = make
+        self._kept: list[Token] = []
+        self._whole = False
+
+    def __iter__(self) -> Iterator[Token]:
+        if self._whole:
+            yield from self._kept
+            return
+        self._kept.clear()
+        few = True
+        for token in self._make():
+            few = few and len(self._kept) < _KEPT_TOKENS
+            if few:
+                self._kept.append(token)
+            yield token
+        self._whole = few

@@ -39,7 +39,7 @@ class Word:
     @property
     def text(self) -> str:
         """As written, without quotes. A literal `$` and an expansion look alike here; `parts` has the difference."""
-        return "".join(part.text for part in self.parts)
+        return self.parts[0].text if len(self.parts) == 1 else "".join(part.text for part in self.parts)
 
     @property
     def plain(self) -> str | None:
@@ -51,8 +51,8 @@ class Word:
     @property
     def keyword(self) -> str:
         """The text of a word without any quote or expansion, else nothing."""
-        text = self.text
-        return text if self.bare == len(text) and self.items is None else ""
+        text = self.text if self.bare and self.items is None else ""
+        return text if self.bare == len(text) else ""
 
 
 class Action(StrEnum):

@@ -223,8 +223,11 @@ def test_a_process_above_its_budget_is_named_with_its_editor_and_size() -> None:
     assert details == ["Zed's gopls (pid 100) uses 2 GB, above its warning budget of 1.4 GB"]
 
 
-def test_the_critical_budget_is_named_instead_of_the_warning() -> None:
-    assert "critical" in seen(memory_budget.CHECK, sample(footprint_bytes=5_000_000_000))[0].detail
+@pytest.mark.parametrize(("footprint", "level"), [(2_000_000_000, "warning"), (5_000_000_000, "critical")])
+def test_a_finding_is_as_severe_as_the_budget_that_is_exceeded(footprint: int, level: str) -> None:
+    (observation,) = seen(memory_budget.CHECK, sample(footprint_bytes=footprint))
+    assert observation.severity == level
+    assert f"above its {level} budget" in observation.detail
 
 
 def test_a_process_at_its_budget_without_one_or_of_unknown_size_is_not_a_finding() -> None:

@@ -279,3 +279,12 @@ def test_intel_programs_and_intel_macs_need_no_signature() -> None:
 @pytest.mark.parametrize("signature", [Signature.LINKER, Signature.ADHOC, Signature.DEVELOPER, Signature.UNKNOWN])
 def test_any_signature_is_enough(signature: Signature) -> None:
     assert seen(unsigned_executable.CHECK, host(), executable(signature=signature)) == []
+
+
+def test_a_translated_goarmd_is_reinstalled_from_its_folder() -> None:
+    (found,) = seen(self_translated.CHECK, host(self_translated=True))
+    assert found.remedy is None  # the check's own
+    assert self_translated.CHECK.remedy.commands == (
+        "rm -r .venv",
+        "arch -arm64 make run PYTHON=/opt/homebrew/bin/python3",
+    )
