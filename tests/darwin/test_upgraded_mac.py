@@ -7,7 +7,10 @@ GOARMD_UPDATE_GOLDEN=1 rewrites the files; read the difference as that user befo
 from __future__ import annotations
 
 import re
+import shutil
 import time
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +24,7 @@ from tests.programs.macho_images import X86_64, program
 from tests.tools import only_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from tests.live.running import Daemon
 
@@ -44,8 +46,16 @@ _TIMES = re.compile(
 
 
 @pytest.fixture(scope="module")
-def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machine], Daemon]) -> Daemon:
-    machine = Machine(tmp_path_factory.mktemp("upgraded") / "machine", values=_MACOS_27, rosetta=False)
+def folder() -> Iterator[Path]:
+    """A folder whose path has the same length in each run, because its length decides where lines end."""
+    path = Path(mkdtemp(prefix="goarmd-", dir="/tmp"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="module")
+def upgraded(folder: Path, daemon_on: Callable[[Machine], Daemon]) -> Iterator[Daemon]:
+    machine = Machine(folder / "machine", values=_MACOS_27, rosetta=False)
     system(machine)
     vscode(machine)
     terminal(machine)
@@ -59,7 +69,8 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Mach
     put(session / "window1/exthost/golang.go/gopls (server).log", log.encode())
     daemon = daemon_on(machine)
     until(lambda: "recent_crash" in {one["check"] for one in daemon.report()["findings"]}, "the crash is counted")
-    return daemon
+    yield daemon
+    daemon.stop()
 
 
 def put(path: Path, data: bytes) -> None:
