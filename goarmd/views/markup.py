@@ -26,8 +26,9 @@ def escape_line(text: str) -> str:
 
 def wrapped(text: str, *, indent: str) -> list[str]:
     """Text from outside as indented lines of at most 80 columns, where no word is cut: flags and paths stay whole."""
+    shown = text.replace("\n", r"\n")  # a name's own line end is shown, and no place to wrap
     lines = textwrap.wrap(
-        text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        shown, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
     return [escape(line) for line in lines]
 

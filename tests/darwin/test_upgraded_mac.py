@@ -7,7 +7,10 @@ GOARMD_UPDATE_GOLDEN=1 rewrites the files; read the difference as that user befo
 from __future__ import annotations
 
 import re
+import shutil
 import time
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,13 +18,13 @@ import pytest
 from tests.darwin.machine import Machine
 from tests.darwin.machines import GOPLS, system, terminal, vscode
 from tests.darwin.test_machines import difference
+from tests.live.running import until
 from tests.platforms.darwin_images import APPLE_SILICON
 from tests.programs.macho_images import X86_64, program
 from tests.tools import only_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from tests.live.running import Daemon
 
@@ -37,12 +40,22 @@ Error: spawn Unknown system error -86
 """
 # What differs from run to run: the home, and times.
 _HOME = re.compile(r"/\S*?/home(?=/|$)")
-_TIMES = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?| ?\(for [0-9]+ s\)")
+_TIMES = re.compile(
+    r"between \S+ \S+ and \S+ \S+|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?|, last \d+ s ago| ?\(for [0-9]+ s\)"
+)
 
 
 @pytest.fixture(scope="module")
-def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Machine], Daemon]) -> Daemon:
-    machine = Machine(tmp_path_factory.mktemp("upgraded") / "machine", values=_MACOS_27, rosetta=False)
+def folder() -> Iterator[Path]:
+    """A folder whose path has the same length in each run, because its length decides where lines end."""
+    path = Path(mkdtemp(prefix="goarmd-", dir="/tmp"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="module")
+def upgraded(folder: Path, daemon_on: Callable[[Machine], Daemon]) -> Iterator[Daemon]:
+    machine = Machine(folder / "machine", values=_MACOS_27, rosetta=False)
     system(machine)
     vscode(machine)
     terminal(machine)
@@ -54,7 +67,10 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory, daemon_on: Callable[[Mach
     session = home / f"Library/Application Support/Code/logs/{time.strftime('%Y%m%dT%H%M%S', now)}"
     log = _REFUSED.format(clock=time.strftime("%H:%M:%S", now))
     put(session / "window1/exthost/golang.go/gopls (server).log", log.encode())
-    return daemon_on(machine)
+    daemon = daemon_on(machine)
+    until(lambda: "recent_crash" in {one["check"] for one in daemon.report()["findings"]}, "the crash is counted")
+    yield daemon
+    daemon.stop()
 
 
 def put(path: Path, data: bytes) -> None:
@@ -63,7 +79,7 @@ def put(path: Path, data: bytes) -> None:
     path.chmod(0o755)
 
 
-@pytest.mark.parametrize("command", ["doctor", "rosetta"])
+@pytest.mark.parametrize("command", ["doctor", "rosetta", "crashes"])
 def test_what_the_user_of_an_upgraded_mac_reads_matches_the_golden_files(upgraded: Daemon, command: str) -> None:
     done = upgraded.command(command)
     assert done.returncode == 1, done.stderr
