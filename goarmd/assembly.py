@@ -89,8 +89,8 @@ def clean_state(state: StateFile, system: System) -> None:
         older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
         CrashStore(state).clean(clean_crash)
 
-    if once(state, "secrets removed", clean):
-        state.compact()
+    once(state, "secrets removed", clean)
+    once(state, "pages rewritten", state.compact)
 
 
 def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:
@@ -126,6 +126,7 @@ def make_judge() -> Judge:
 def look_once(config: Config, state: StateFile) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
     reports: list[Report] = []
+    clean_state(state, platforms.current().system)  # often a copy of a file that no newer daemon has opened yet
     context = make_context(config, platforms.current(), state)
     engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(state), make_judge(), reports.append)
     for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):

@@ -25,6 +25,7 @@ from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.logs import logger
 from goarmd.runtime.logs import set_up as set_up_logs
+from goarmd.runtime.on_demand import OnDemand
 from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
 from goarmd.runtime.watch import FileWatch, native_folders
@@ -49,6 +50,7 @@ class FollowUp:
     delays: tuple[float, ...]
 
 
+NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _MARGIN = 0.1  # seconds a timer may come early
@@ -64,10 +66,11 @@ class Daemon:
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
+        on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW))
         with ExitStack() as opened:  # closes what is already open if a later step fails
             self._sinks: list[Sink] = []
             for output in discover(outputs, Output):  # first: if the port is in use there is nothing to do
-                if sink := output.open(config):
+                if sink := output.open(config, on_demand.is_newer):
                     opened.callback(sink.close)
                     self._sinks.append(sink)
             self._state = StateFile(state_db())
@@ -111,9 +114,7 @@ class Daemon:
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
         ]
-        self._schedule.every(
-            config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE, Cadence.EVIDENCE)
-        )
+        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(*NOW))
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
@@ -127,6 +128,9 @@ class Daemon:
             source.cadence, self._take_evidence
         )
         return Runner(source, context, lambda reading: self.engine.post(lambda: take(reading)))
+
+    def _quick_sources(self) -> list[str]:
+        return [source.name for source in self._sources if source.cadence in NOW]
 
     def _start_all(self, *cadences: Cadence) -> None:
         for source in self._sources:

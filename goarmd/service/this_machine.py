@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.config.paths import config_path, home, log_folder
+import goarmd
+from goarmd.config.paths import config_path, home, log_folder, state_folder
 from goarmd.core.system import System, this_system
 from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _PROGRAM_SECONDS = 60
 
@@ -26,7 +27,7 @@ def current(agent: Agent) -> Service:
     return launchd.service(agent, os.getuid()) if this_system() is System.MACOS else systemd.service(agent)
 
 
-def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
+def this_agent(config_file: Path, *, apple_silicon: bool, background: bool | None = None) -> Agent:
     """The running goarmd as an agent.
 
     Its Python keeps the path it was started with: the link of a virtual environment leads to an interpreter without
@@ -35,14 +36,36 @@ def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
     Args:
         config_file: the configuration file of the agent.
         apple_silicon: use the native slice of a universal Python, whatever the service manager would choose.
+        background: run without a desktop session (macOS); None: as the installed agent does.
     """
     native = ("/usr/bin/arch", "-arm64") if apple_silicon else ()
     # -P: a file in the working folder must not pass for one of Python's modules.
-    command = (*native, os.path.abspath(sys.executable), "-P", "-m", "goarmd", "run")  # noqa: PTH100  # must not resolve
+    python = os.path.abspath(sys.executable)  # noqa: PTH100  # must not resolve
+    command = (*native, python, "-P", "-m", "goarmd", "run")
     if config_file.absolute() != config_path().absolute():
         command += ("--config", str(config_file.absolute()))
     carried = {name: value for name in _CARRIED if (value := os.environ.get(name))}
-    return Agent(command=command, environment={"HOME": str(home()), **carried}, home=home(), logs=log_folder())
+    installed = background is None and this_system() is System.MACOS
+    return Agent(
+        command=command,
+        needs=(Path(python), package()),
+        environment={"HOME": str(home()), **carried},
+        home=home(),
+        logs=log_folder(),
+        launcher=state_folder() / "goarmd",
+        background=bool(launchd.installed_for_background(launchd.file_of(home())) if installed else background),
+    )
+
+
+def package() -> Path:
+    """The folder of goarmd's own code."""
+    return Path(os.path.abspath(goarmd.__file__)).parent  # noqa: PTH100  # a link may lead out of a protected folder
+
+
+def own_places(config_file: Path) -> tuple[Path, ...]:
+    """What the agent needs: its Python, the environment and the interpreter behind it, its code, its files."""
+    executable = Path(os.path.abspath(sys.executable))  # noqa: PTH100  # must not resolve
+    return (executable, executable.resolve(), Path(sys.prefix), package(), config_file.absolute(), state_folder())
 
 
 def refuse_foreign_home(folder: Path, user_id: int) -> None:

@@ -198,7 +198,7 @@ def _fits(row: PolicyRow, text: str) -> bool:
         case Expectation.AT_LEAST:
             return _number(text) >= _number(row.values[0])
         case _:
-            found = any(fnmatchcase(text, value) for value in row.values)
+            found = text in row.values or any(fnmatchcase(text, value) for value in row.values)
             return found if row.expect is Expectation.IS else not found
 
 

@@ -116,11 +116,12 @@ class StateFile:
                 if len(self._unsaved) > _MOST_UNSAVED:
                     del self._unsaved[next(iter(self._unsaved))]
 
-    def compact(self) -> None:
-        """Rewrite the file, so that nothing of deleted rows is left in it; a failure leaves it as it is."""
+    def compact(self) -> bool:
+        """Rewrite the file, so that nothing of deleted rows is left in it; False if another process uses it now."""
         with self._lock, suppress(sqlite3.Error):
             self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return False
 
     def _put_back(self, path: Path) -> None:
         """Copy a removed file to a new one; its content exists as long as it is open."""
@@ -213,7 +214,9 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _make_private(path: Path) -> None:
-    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode."""
+    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode. The folder is goarmd's own."""
+    with suppress(OSError):
+        path.parent.chmod(0o700)
     if not path.exists():
         path.touch(mode=0o600)
     for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):

@@ -115,6 +115,7 @@ _STATE = (
     ("`DarwinProcesses`", "`goarmd/platforms/darwin.py`", "The process table as last read, and who each process is.", "`processes`", "a reload"),
     ("`LinuxProcesses`", "`goarmd/platforms/linux.py`", "The same, and open files of `/proc` for each watched process.", "`processes`", "a reload"),
     ("`LibSystem`", "`goarmd/platforms/_libsystem.py`", "Buffers for system calls, used again each time.", "`processes`", "the daemon ends"),
+    ("`OutOfMemoryKills`", "`goarmd/platforms/_oom.py`", "The latest readings of the kernel's counters of out-of-memory kills, one for each cgroup of a watched process (Linux).", "`processes`, `exits`", "its last process exits"),
     ("`ExitFollower`", "`goarmd/platforms/exit_follower.py`", "The processes whose exits are waited for.", "`processes`, engine, `exits`", "a reload"),
     ("`KqueueWatch`", "`goarmd/platforms/_kqueue.py`", "The same as registered with macOS.", "`processes`, engine, `exits`", "a reload"),
     ("`PidfdWatch`", "`goarmd/platforms/_pidfd.py`", "The same as registered with Linux.", "`processes`, engine, `exits`", "a reload"),

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.text import age
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import wrapped
 from goarmd.views.setting_cards import STYLES, Entry, setting_cards
 
 if TYPE_CHECKING:
     from goarmd.core.findings import SettingLine
-    from goarmd.core.moments import Moment
     from goarmd.views.report_values import FindingValues, ReportValues
 
 
-def text(report: ReportValues) -> str:
-    """The report for people, in rich's markup."""
+def text(report: ReportValues, now: float) -> str:
+    """The report for people, in rich's markup, with ages at that time."""
     said = [f"[bold]{escape(str(report.host or ''))}[/]"]
+    if report.config_error:
+        said.append(f"[yellow]configuration, not in force[/]: {escape(report.config_error)}")
     for finding in report.findings:
         if finding.place is None:
-            said += ["", *_finding(finding, report.taken_at)]
+            said += ["", *_finding(finding, now)]
     said += setting_cards(_entry(finding, finding.place) for finding in report.findings if finding.place)
     for run in report.sources:
         if run.error:
@@ -27,8 +29,6 @@ def text(report: ReportValues) -> str:
         for problem in run.problems:
             said += ["", f"[yellow]not read[/]: {escape(run.source)}: {escape(problem.text)}"]
     said += ["", *(f"[red]check broke[/]: {escape(f.check)}: {escape(f.error)}" for f in report.check_faults)]
-    if report.config_error:
-        said.append(f"[yellow]configuration[/]: {escape(report.config_error)}")
     watched = sum(len(group.processes) for group in report.groups)
     count = len(report.findings)
     verdict = "[green]Nothing is wrong.[/]" if not count else f"{count} finding{'s' if count > 1 else ''}."
@@ -40,13 +40,13 @@ def _entry(finding: FindingValues, place: SettingLine) -> Entry:
     return Entry(finding.check.replace("_", "-"), finding.severity, place, finding.detail, finding.remedy)
 
 
-def _finding(finding: FindingValues, now: Moment) -> list[str]:
+def _finding(finding: FindingValues, now: float) -> list[str]:
     style, title = STYLES[finding.severity], escape(finding.title)
     since = f" [dim](for {age(now - finding.since)})[/]" if now - finding.since >= 1 else ""
     lines = [
         f"[{style}]{finding.severity}[/] [bold]{title}[/] [dim]{escape(finding.check)}[/]{since}",
-        f"  {escape(finding.detail)}",
-        f"  [dim]{escape(finding.why)}[/]",
-        f"  {escape(finding.remedy.text)}",
+        *wrapped(finding.detail, indent="  "),
+        *(f"[dim]{line}[/]" for line in wrapped(finding.why, indent="  ")),
+        *wrapped(finding.remedy.text, indent="  "),
     ]
     return lines + [f"    [cyan]{escape(command)}[/]" for command in finding.remedy.commands]

@@ -7,18 +7,23 @@ import socket
 from base64 import b64decode
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from goarmd.config.exposure import is_loopback
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
+from goarmd.web import NEWER_THAN
 from goarmd.web.page import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from goarmd.runtime.report import Report
+
 Environ = dict[str, Any]
+Newer: TypeAlias = "Callable[[Report, float], bool]"
+_NEWER_THAN_KEY = f"HTTP_{NEWER_THAN.upper().replace('-', '_')}"  # of WSGI
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,18 @@ class Application:
         hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
         login: the required user and password, as `user:password`.
+        is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
     """
 
-    def __init__(self, hosts: frozenset[str], login: bytes | None) -> None:
+    def __init__(self, hosts: frozenset[str], login: bytes | None, is_newer: Newer | None = None) -> None:
         self.exposition: Exposition | None = None
         self._hosts = hosts
         self._login = login
+        self._is_newer = is_newer
         self._pages: dict[str, Callable[[Environ, Exposition], Response]] = {
             "/": _front_page,
             "/metrics": _metrics,
-            "/api/v1/report": _report,
+            "/api/v1/report": self._report,
             "/-/ready": lambda _, __: _text(HTTPStatus.OK, "ready"),
         }
 
@@ -83,6 +90,16 @@ class Application:
             return _text(HTTPStatus.SERVICE_UNAVAILABLE, "the first sample is not done yet", ("Retry-After", "1"))
         return page(environ, exposition)
 
+    def _report(self, environ: Environ, exposition: Exposition) -> Response:
+        """The report; 202 while a newer one is made, for a client that asks for one with its own header.
+
+        A web page cannot send that header without being asked first (CORS), so it cannot have samples taken.
+        """
+        than = _moment(environ.get(_NEWER_THAN_KEY, ""))
+        if than is not None and self._is_newer and not self._is_newer(exposition.report, than):
+            return _text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
+        return Response(HTTPStatus.OK, encode(to_values(exposition.report)), "application/json")
+
     def _refusal(self, environ: Environ) -> Response | None:
         """Why this request is refused; None if it is allowed."""
         if self._hosts and _host_name(environ.get("HTTP_HOST", "")) not in self._hosts:
@@ -100,14 +117,6 @@ def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]
     if not is_loopback(listen_host) and not _is_any(listen_host):
         own.add(listen_host.lower())
     return frozenset(own | {host.lower() for host in configured})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address; a name other than localhost may resolve to any address."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_any(host: str) -> bool:
@@ -138,8 +147,12 @@ def _metrics(environ: Environ, exposition: Exposition) -> Response:
     return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
 
-def _report(_: Environ, exposition: Exposition) -> Response:
-    return Response(HTTPStatus.OK, encode(to_values(exposition.report)), "application/json")
+def _moment(header: str) -> float | None:
+    """Unix seconds; None if the header is missing or no number."""
+    try:
+        return float(header)
+    except ValueError:
+        return None
 
 
 def _front_page(_: Environ, exposition: Exposition) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from goarmd.config.login import read_login
 from goarmd.core.errors import GoarmdError
 from goarmd.views.json_text import decode_report
 from goarmd.views.report_values import SCHEMA_VERSION
+from goarmd.web import NEWER_THAN
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection
@@ -20,9 +22,15 @@ if TYPE_CHECKING:
     from goarmd.views.report_values import ReportValues
 
 _TIMEOUT = 3  # seconds; it answers from memory
-_OK, _NOT_READY = 200, 503
+_PATIENCE = 2.0  # seconds to wait for a newer report; a sample takes milliseconds, a source may hang
+_PAUSE = 0.02  # seconds
+_OK, _ACCEPTED, _NOT_READY = 200, 202, 503
 _RESTART = "restart that daemon with `goarmd install`, or stop `goarmd run` and start it again"
 _UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what msgspec raises for bodies of any content
+
+
+class _NotYetError(Exception):
+    """A newer report is being made."""
 
 
 class _Head(msgspec.Struct):
@@ -33,13 +41,17 @@ class _Head(msgspec.Struct):
     schema_version: int | None = None
 
 
-def fetch_report(http: Http) -> ReportValues | None:
+def fetch_report(http: Http, *, newer_than: float | None = None) -> ReportValues | None:
     """The daemon's last report; None when no daemon answers there, or it has not looked yet.
+
+    Args:
+        http: where it listens.
+        newer_than: Unix seconds; waits a little for a report from samples after that time.
 
     Raises:
         GoarmdError: something answers, but not as goarmd does, or not as this goarmd does.
     """
-    answer = _answer(http)
+    answer = _answer(http) if newer_than is None else _newer_answer(http, newer_than)
     if answer is None:
         return None
     head, body = answer
@@ -53,13 +65,24 @@ def fetch_report(http: Http) -> ReportValues | None:
         raise GoarmdError(f"{daemon} with a report that does not fit this goarmd ({error}): {_RESTART}") from error
 
 
-def _answer(http: Http) -> tuple[_Head, bytes] | None:
+def _newer_answer(http: Http, than: float) -> tuple[_Head, bytes] | None:
+    """The first answer from samples after that time; after two seconds, any answer."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            return _answer(http, than)
+        except _NotYetError:
+            time.sleep(_PAUSE)
+    return _answer(http)
+
+
+def _answer(http: Http, newer_than: float | None = None) -> tuple[_Head, bytes] | None:
     """A report of any goarmd; None when nothing answers, or it has not looked yet.
 
     Raises:
         GoarmdError: something answers, but not as goarmd does.
     """
-    body = _ask(http)
+    body = _ask(http, newer_than)
     if body is None:
         return None
     try:
@@ -71,13 +94,13 @@ def _answer(http: Http) -> tuple[_Head, bytes] | None:
         raise GoarmdError(f"http://{http.listen}: {what}: try again, or set http.listen if it is not goarmd") from error
 
 
-def _ask(http: Http) -> bytes | None:
+def _ask(http: Http, newer_than: float | None) -> bytes | None:
     """The body that comes when the report is asked for; None when nothing answers, or it has not looked yet."""
     from http.client import HTTPException, IncompleteRead  # noqa: PLC0415  # not paid for by the daemon
 
     connection = _connection(http)
     try:
-        connection.request("GET", "/api/v1/report", headers=_login(http))
+        connection.request("GET", "/api/v1/report", headers=_login(http) | _newer(newer_than))
         response = connection.getresponse()
         body = response.read()
     except ConnectionRefusedError:
@@ -90,6 +113,8 @@ def _ask(http: Http) -> bytes | None:
         connection.close()
     if response.status == _NOT_READY:
         return None
+    if response.status == _ACCEPTED:
+        raise _NotYetError
     if response.status != _OK:
         raise GoarmdError(
             f"http://{http.listen}: what answers there is not goarmd (HTTP {response.status}): set http.listen"
@@ -133,6 +158,10 @@ def _connection(http: Http) -> HTTPConnection:
 def _reachable(host: str) -> str:
     """Where a server that listens on every address is reached from this machine."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # an address to replace
+
+
+def _newer(than: float | None) -> dict[str, str]:
+    return {} if than is None else {NEWER_THAN: repr(than)}
 
 
 def _login(http: Http) -> dict[str, str]:

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
+from goarmd.config.exposure import careless
 from goarmd.config.login import read_login
 from goarmd.core.errors import ConfigError
 from goarmd.metrics.exposition import Exposition
-from goarmd.web.application import Application, allowed_hosts, is_loopback
+from goarmd.web.application import Application, allowed_hosts
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Http
     from goarmd.runtime.report import Report
+    from goarmd.web.application import Newer
 
 _THREADS = 4
 _QUEUE = 16
@@ -32,10 +34,10 @@ _LARGEST_BODY = 1024  # bytes; nothing is ever posted here
 class WebSink:
     """Serves the last report."""
 
-    def __init__(self, config: Http) -> None:
+    def __init__(self, config: Http, is_newer: Newer | None = None) -> None:
         host, port = config.address
-        _refuse_careless(config, host)
-        self._application = Application(allowed_hosts(host, config.hosts), read_login(config))
+        _refuse_careless(config)
+        self._application = Application(allowed_hosts(host, config.hosts), read_login(config), is_newer)
         self._server = Server(
             (host, port),
             self._application,
@@ -91,13 +93,9 @@ def _explain(listen: str, error: OSError) -> str:
     return f"http.listen {listen}: the port is in use: {remedy}"
 
 
-def _refuse_careless(config: Http, host: str) -> None:
-    if is_loopback(host) or config.insecure or (config.tls_certificate and config.username):
-        return
-    raise ConfigError(
-        f"http.listen {config.listen}: other machines can reach this address: set tls_certificate, tls_key, username "
-        "and password_file, or insecure = true"
-    )
+def _refuse_careless(config: Http) -> None:
+    if refusal := careless(config):
+        raise ConfigError(f"http.listen {refusal}")
 
 
 def _tls(config: Http) -> BuiltinSSLAdapter:

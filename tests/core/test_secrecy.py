@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
-from goarmd.core.secrecy import digest, holds_secret, shown, without_secrets
+from goarmd.core.secrecy import arguments_without_secrets, digest, holds_secret, shown, without_secrets
 
 SALT = b"salt"
 # Each holds the text SECRET0123456789 or a part of it that must not be shown.
@@ -81,6 +82,13 @@ def test_a_secret_is_taken_out_whatever_stands_around_it(text: str) -> None:
     assert holds_secret(text)
 
 
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_secret_is_taken_out_of_json_and_of_json_in_json(text: str) -> None:
+    once = json.dumps([text])
+    assert "SECRET" not in without_secrets(once)
+    assert "SECRET" not in without_secrets(json.dumps({"message": once}))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -98,6 +106,24 @@ def test_a_secret_is_taken_out_whatever_stands_around_it(text: str) -> None:
 )
 def test_what_holds_no_secret_is_shown_as_it_is(text: str) -> None:
     assert without_secrets(text) == text
+
+
+def test_arguments_of_a_program_are_shown_without_secrets() -> None:
+    given = (
+        "gopls",
+        "-rpc.trace",
+        "--token",
+        "hunter2",
+        "-auth=hunter2",
+        "https://me:hunter2@x",
+        "--api-token",
+        "hunter2",
+        "--token",
+    )
+    assert arguments_without_secrets(given) == (
+        "gopls", "-rpc.trace", "--token", "[hidden]", "[hidden]", "https://[hidden]@x", "--api-token", "[hidden]", "--token"
+    )  # fmt: skip
+    assert arguments_without_secrets(()) == ()
 
 
 def test_a_digest_shows_that_a_value_changed_and_differs_between_files() -> None:

@@ -174,3 +174,20 @@ def test_a_hanging_source_is_reported_and_not_started_twice(monkeypatch: pytest.
     while len(posted) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
     assert (posted[-1].run.error, len(starts)) == (None, 1)
+
+
+def test_a_source_that_ran_while_the_machine_slept_is_not_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    posted: list[Reading] = []
+
+    def read(_: Any) -> Iterable[Fact]:
+        let_go.wait(5)
+        return ()
+
+    runner = Runner(source(read), NO_CONTEXT, posted.append)
+    runner.start()
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 3600)
+    runner.start()
+    let_go.set()
+    assert posted == []

@@ -22,6 +22,8 @@ from tests.live.running import free_port
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from goarmd.runtime.report import Report
+
 BODY = encode(to_values(report(host(), sample())))
 VALUES: dict[str, Any] = json.loads(BODY)
 
@@ -72,6 +74,26 @@ def test_the_report_of_a_daemon_is_a_value() -> None:
     assert fetched is not None
     assert (fetched.taken_at, str(fetched.host)) == (NOW, "macos 26.1 arm64 Apple M4")
     assert [process.pid for group in fetched.groups for process in group.processes] == [77]
+
+
+def test_a_newer_report_is_waited_for() -> None:
+    asked: list[float] = []
+
+    def is_newer(_: Report, than: float) -> bool:
+        asked.append(than)
+        return len(asked) == 3
+
+    with closing(WebSink(Http(listen="127.0.0.1:0"), is_newer)) as web:
+        web.publish(report(host()))
+        assert fetch_report(Http(listen=web.url.removeprefix("http://")), newer_than=NOW + 0.25)
+    assert asked == [NOW + 0.25] * 3
+
+
+def test_a_report_that_does_not_become_newer_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goarmd.web.client._PATIENCE", 0.1)
+    with closing(WebSink(Http(listen="127.0.0.1:0"), lambda *_: False)) as web:
+        web.publish(report(host()))
+        assert fetch_report(Http(listen=web.url.removeprefix("http://")), newer_than=NOW)
 
 
 def test_where_nothing_listens_there_is_no_report() -> None:
