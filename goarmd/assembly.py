@@ -29,10 +29,12 @@ from goarmd.state.kept import once, salt
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import ModuleType
 
     from goarmd.config.schema import Config
+    from goarmd.core.facts import Fact
     from goarmd.core.system import System
     from goarmd.parts.judgement import Judgement
     from goarmd.platforms import Platform
@@ -93,11 +95,25 @@ def clean_state(state: StateFile, system: System) -> None:
     once(state, "pages rewritten", state.compact)
 
 
-def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:
+def make_context(
+    config: Config,
+    platform: Platform,
+    state: StateFile,
+    exits: ExitFollower | None = None,
+    file_watch: Callable[[], Fact] | None = None,
+) -> Context:
     """What sources work with. A new one sees every process for the first time."""
     follow = {"follow": exits.follow} if exits else {}
     table = ProcessTable(platform.process_reader(), config.group_patterns(), **follow)
-    return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
+    return Context(
+        config=config,
+        platform=platform,
+        processes=table,
+        state=state,
+        home=home(),
+        exits=exits,
+        file_watch=file_watch,
+    )
 
 
 def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:

@@ -15,6 +15,7 @@ from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import age, size
 from goarmd.service import this_machine
+from goarmd.views.doctor import not_in_force
 from goarmd.views.markup import escape
 from goarmd.web.client import fetch_report
 
@@ -39,7 +40,7 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     answer = _answer(config.http, chosen)
     if config_problem is None:
         return answer
-    text = f"[yellow]configuration, not in force[/]: {escape(config_problem)}\n{answer.text}"
+    text = "\n".join([*not_in_force(config_problem), answer.text])
     return Result({**answer.data, "config_error": config_problem}, text, answer.exit_code or ExitCode.FOUND)
 
 

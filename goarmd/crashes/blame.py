@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _BAD_FLAG = "bad-flag"
 # As Go's package flag says it (src/flag/flag.go), and gopls of its own commands.
 _NAMED = re.compile(
-    r"(?:flag provided but not defined:|unknown flag:|for flag|flag needs an argument:)\s{1,4}-{0,2}(?P<flag>[^\s=:-][^\s=:]*)"
+    r"(?:flag provided but not defined:|unknown flag:|for flag|flag needs an argument:)\s{1,4}"
+    r"-{0,2}(?P<flag>[^\s=:-][^\s=:]*)"
 )
 
 

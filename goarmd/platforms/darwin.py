@@ -21,6 +21,7 @@ from goarmd.platforms import Platform, ProcessChanges
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
+from goarmd.platforms._vnodes import VnodeEvents
 from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_R
         lambda: read_host(system, rosetta_runtime),
         lambda: DarwinProcesses(system),
         lambda: KqueueWatch(lambda key: _runs(system, key)),
+        VnodeEvents,
     )
 
 

@@ -18,6 +18,7 @@ from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta,
 from goarmd.core.system import System
 from goarmd.platforms import Platform, ProcessChanges
 from goarmd.platforms._environment import search_path
+from goarmd.platforms._inotify import InotifyEvents
 from goarmd.platforms._oom import OutOfMemoryKills
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
@@ -45,6 +46,7 @@ def platform() -> Platform:
         lambda: read_host(root, boot),
         lambda: LinuxProcesses(root, boot, kills.refresh),
         lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key), kills),
+        InotifyEvents,
     )
 
 

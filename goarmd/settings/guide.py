@@ -40,8 +40,8 @@ not reported as certain. Nothing is run or expanded but variables that the files
 _NEVER: Final = """\
 ## Files that are never read
 
-- A file called `.env`, `.env.local`, `.envrc`, or with a name that ends in `secrets`, `credentials`, `token` or `netrc`,
-  even if a shell file sources it.
+- A file called `.env`, `.env.local` or `.envrc`, or one with `secret`, `credential`, `password` or `token` in its name,
+  and folders such as `.ssh`, even if a shell file sources it.
 - Neovim's configuration: it is a program in Lua. The same goes for Emacs and Vim. Their gopls, its memory and its
   crashes are seen.
 - Anything in Documents, Desktop, Downloads, a cloud folder or `/Volumes`, because macOS would ask you for permission.
@@ -113,8 +113,9 @@ repos:
 ```
 
 The answer of `--json` is `{{"files": [{{"file", "problems"}}], "settings": [{{"key", "value", "file", "line"}}],
-"findings": [{{"file", "line", "key", "kind", "severity", "detail", "remedy": {{"text", "commands", "edit"}}}}]}}`. `file` is
-relative to `DIR`. `edit` is the text to write in place of what is there, empty to delete it, null if no edit is known.
+"findings": [{{"file", "line", "key", "kind", "severity", "detail", "remedy"}}]}}`, and `remedy` is
+`{{"text", "commands", "edit"}}`. `file` is relative to `DIR`. `edit` is the text to write in place of what is there,
+empty to delete it, null if no edit is known.
 """
 # Where a file is, and what is read of it. In capitals: what the text above explains.
 FILES: Final = (

@@ -14,9 +14,10 @@ from goarmd.settings.formats.shell_statements import Action
 from goarmd.settings.formats.values import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from goarmd.settings.formats.document import Problem
+    from goarmd.settings.formats.shell_statements import Problem as ShellProblem
     from goarmd.settings.formats.shell_statements import ShellFile, Statement
 
 
@@ -66,7 +67,7 @@ def _is_of_go(alias: str, text: str) -> bool:
     return _ALIAS_OF_GO.search(f"{alias} {text}") is not None
 
 
-def _in_words(problems: tuple[Problem, ...]) -> tuple[str, ...]:
+def _in_words(problems: Iterable[Problem | ShellProblem]) -> tuple[str, ...]:
     return tuple(f"line {each.line}: {each.text}" for each in problems)
 
 

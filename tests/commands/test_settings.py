@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from rich.text import Text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goarmd.commands import Result
+    from goarmd.platforms import ProcessReader
 
 BAD = {"go.languageServerFlags": ["-cachesize=512"], "go.goroot": "/opt/homebrew/opt/go/libexec"}
 HARMLESS = {"http.proxySupport": "off"}
@@ -156,7 +157,9 @@ def test_the_policy_of_the_configuration_judges_a_folder(dotfiles: Path, home: P
 
 def test_this_machine_is_judged_without_a_daemon(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = platforms.current()
-    monkeypatch.setattr(platforms, "current", lambda: replace(real, process_reader=_Nothing))
+    monkeypatch.setattr(
+        platforms, "current", lambda: replace(real, process_reader=lambda: cast("ProcessReader", _Nothing()))
+    )
     places = (".config/Code/User/settings.json", CODE)
     write(home, dict.fromkeys(places, BAD))
     result = settings(home=home)

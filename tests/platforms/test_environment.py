@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psutil
-import pytest
 
 from goarmd.platforms._environment import search_path
 from tests.tools import only_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pytest
 
 pytestmark = only_on("linux", "macOS shows the environment of no system program")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from goarmd.config.schema import Config
 from goarmd.core.errors import NoDataError
@@ -14,14 +14,11 @@ from goarmd.parts.source import Cadence, Context, Reading, Source, files_of, run
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
-from goarmd.runtime.runner import Runner
 from goarmd.state.state_file import StateFile
 from tests.builders import NOW, host, process, sample, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import pytest
 
     from goarmd.core.facts import Fact
     from goarmd.runtime.report import Report
@@ -152,42 +149,3 @@ def test_a_source_that_cannot_list_its_files_has_none_watched() -> None:
 
     subject = Source(name="test", help="T.", cadence=Cadence.WATCHED, read=lambda _: (), files=broken)
     assert files_of(subject, NO_CONTEXT) == ()
-
-
-def test_a_hanging_source_is_reported_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goarmd.runtime.runner._PATIENCE", 0.05)
-    let_go, starts = threading.Event(), []
-    posted: list[Reading] = []
-
-    def read(_: Any) -> Iterable[Fact]:
-        starts.append(1)
-        let_go.wait(5)
-        return ()
-
-    runner = Runner(source(read), NO_CONTEXT, posted.append)
-    runner.start()
-    time.sleep(0.1)
-    runner.start()
-    assert [r.run.error_kind for r in posted] == ["timeout"]
-    let_go.set()
-    deadline = time.monotonic() + 5
-    while len(posted) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert (posted[-1].run.error, len(starts)) == (None, 1)
-
-
-def test_a_source_that_ran_while_the_machine_slept_is_not_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
-    let_go = threading.Event()
-    posted: list[Reading] = []
-
-    def read(_: Any) -> Iterable[Fact]:
-        let_go.wait(5)
-        return ()
-
-    runner = Runner(source(read), NO_CONTEXT, posted.append)
-    runner.start()
-    clock = time.time
-    monkeypatch.setattr(time, "time", lambda: clock() + 3600)
-    runner.start()
-    let_go.set()
-    assert posted == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ from goarmd.settings.installed import Installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 GO_ENV = json.dumps({"GOVERSION": "go1.26.3", "GOOS": "linux"})
 
@@ -60,9 +60,13 @@ def test_go_is_asked_again_after_an_update_and_after_a_change_of_its_env_file(
     program: Callable[..., Path], tmp_path: Path
 ) -> None:
     path, programs, env = program("go", GO_ENV), Installed(), tmp_path / "env"
-    for change in (lambda: None, lambda: newer(path), env.touch, lambda: newer(env)):
-        change()
-        programs.go([str(path.parent)], env)
+    programs.go([str(path.parent)], env)
+    newer(path)
+    programs.go([str(path.parent)], env)
+    env.touch()
+    programs.go([str(path.parent)], env)
+    newer(env)
+    programs.go([str(path.parent)], env)
     assert asked(tmp_path) == 4
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from goarmd.catalog.verdict import Kind
 from goarmd.core.facts import Architecture
 from goarmd.core.findings import Severity
@@ -19,6 +17,8 @@ from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pytest
 
 MACHINE = Machine(system=System.MACOS, hardware=Architecture.ARM64)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from goarmd.config.schema import Config, Executables, Policy
-from goarmd.core.facts import Process
 from goarmd.settings import disk as disk_module
 from goarmd.settings import installed, judge_machine
 from goarmd.settings.installed import Installed
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from goarmd.core.facts import Process
     from goarmd.parts.source import Context
     from goarmd.platforms.process_table import ProcessTable
 

@@ -48,6 +48,7 @@ _WORDS: Final = (
         re.compile(r".{0,300}?(?:Unknown system error -86\b|\bEBADARCH\b|[Bb]ad CPU type in executable)"),
     ),
 )
+_ANY_WORD: Final = re.compile(r"[Ss]erver|onnection|EPIPE|-86|EBADARCH|CPU type")  # a quick test of each line
 # Logged shortly before an exit, this may be the cause; alone it is not an exit.
 COMPLAINTS: Final = re.compile(
     r".{0,40}(?:Invalid settings: |unexpected gopls setting |gopls setting .{1,200} is deprecated)"
@@ -67,12 +68,14 @@ _GOPLS: Final = frozenset({"go", "golang", "gopls", "golang.go"})
 
 def word(text: str) -> Word | None:
     """What the line says of the server; None if nothing."""
+    if not _ANY_WORD.search(text):
+        return None
     return next((kind for kind, pattern in _WORDS if pattern.match(text)), None)
 
 
 def server(text: str) -> str | None:
     """The program of the server that a line names, such as `templ`; None if it names none."""
-    match = _NAMES.match(text)
+    match = _NAMES.match(text) if "server" in text or "onnection" in text else None
     return program_of(next(filter(None, match.groups()), "")) if match else None
 
 

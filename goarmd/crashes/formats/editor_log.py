@@ -27,7 +27,6 @@ _MOST_CONTEXT = 6  # lines of the message before the words of a death
 _SAME_CLOSE = timedelta(seconds=1)  # between the lines for one exit
 _SOON = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
 _DOUBTS, _IN_DOUBT = 20, timedelta(seconds=5)  # other messages between the words of a death and the close
-_BEFORE_V8 = 60  # characters of V8's message before its main words
 _ONE_CONSOLE = 2000  # bytes between two lines of a console, which has no clock, for one exit
 _V8_APART = 400  # lines of a stack between V8's message and the exit
 _LEVELS_OF_OTHERS = frozenset({"info", "warn", "warning", "debug", "trace"})
@@ -114,18 +113,24 @@ class _Reader:
         return min([self.open.start, *starts] if self.open else starts, default=0)
 
     def read(self, line: Line) -> None:
+        if not (line.text or line.level or self.open):
+            return
         self.stamped += bool(line.level)
-        if line.at:
-            self.now = line.at
+        self.now = line.at or self.now
         if line.level == "trace" and not self.open:
             return  # most lines of large logs; never about an exit
         self._since_v8 += 1
         self._server = client_words.server(line.text) or self._server
+        self._take(line)
+        if line.level:
+            self._context.clear()
+        self._context.append(line.text[:LONGEST_MESSAGE])
+
+    def _take(self, line: Line) -> None:
         if helper := helper_exit(line):
             self._helper(helper)
         elif memory := V8_MEMORY.search(line.text):
-            said = line.text[max(0, memory.start() - _BEFORE_V8) :]
-            self._v8, self._since_v8 = self._v8 or replace(line, text=said), 0
+            self._v8, self._since_v8 = self._v8 or replace(line, text=line.text[memory.start() :]), 0
         elif client_words.STOPS.match(line.text):
             self._stopped_at = self.now
         elif go_traceback.is_fatal_message(line.text) and line.level not in _LEVELS_OF_OTHERS:
@@ -137,12 +142,6 @@ class _Reader:
             self._closed(line, word)
         else:
             self._other(line)
-        self._remember(line)
-
-    def _remember(self, line: Line) -> None:
-        if line.level:
-            self._context.clear()
-        self._context.append(line.text[:LONGEST_MESSAGE])
 
     def _helper(self, helper: LoggedExit) -> None:
         """An exit of a helper; V8's message just before it is its own."""

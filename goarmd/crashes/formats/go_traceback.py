@@ -69,7 +69,7 @@ def read(lines: Iterable[str]) -> Traceback:
     program: str | None = None
     inside = False
     for line in (line[:_LONGEST_LINE].rstrip() for line in lines):
-        program = program or program_of(line)
+        program = program or (program_of(line) if "/" in line or "." in line else None)
         if goroutine := _GOROUTINE.match(line):
             inside = len(stacks) <= 1 or not stacks[-1][0]
             if inside:

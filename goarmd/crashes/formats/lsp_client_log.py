@@ -63,7 +63,7 @@ class _Server:
 def parse(data: bytes) -> ParsedClientLog:
     """Read a log."""
     reader = _Reader()
-    for raw in data.split(b"\n"):
+    for raw in filter(None, data.split(b"\n")):
         reader.read(raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r"))
     return ParsedClientLog(reader.known, tuple(reader.finish())[:_MOST_EXITS])
 

@@ -101,6 +101,11 @@ _SIGNS = (
         "SIGABRT",
     ),
 )
+# A quick test of each line.
+_ANY_SIGN = re.compile(
+    r"SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
+    r"|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
+)
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d)|(Z))?")
 _CLOCK = re.compile(r"(?<![\d:.])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d))?(?![\d:])")
 
@@ -122,7 +127,7 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
     found: dict[str, _Process] = {}
     for raw in data.split(b"\n"):
         text = raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r")
-        if len(found) < _MOST_EXITS:
+        if len(found) < _MOST_EXITS and _ANY_SIGN.search(text):
             _read(text, found)
     return tuple(map(_exit, found.values()))
 

@@ -87,7 +87,7 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
     """The programs that died or could not start and, if none did, those that refused to work."""
     lines = [raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r") for raw in data.split(b"\n")]
     reader = _Reader()
-    for line in lines:
+    for line in filter(None, lines):
         reader.read(line)
     exits = tuple(_exit(one) for one in reader.found[:_MOST_EXITS])
     return exits or tuple(_refused(lines))

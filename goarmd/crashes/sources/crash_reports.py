@@ -87,6 +87,22 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
         yield data
 
 
+def stamp(context: Context) -> object:
+    """Names and times of the folders; None while a new report may be still being written."""
+    own = context.home / _OWN
+    found = tuple(map(_changed_at, (own, own / _RETIRED, _SYSTEM, _SYSTEM / _RETIRED)))
+    latest = max(filter(None, found), default=0)
+    return None if time.time() - latest / 1e9 < 2 * _YOUNG else found
+
+
+def _changed_at(folder: Path) -> int | None:
+    """When a name appeared in a folder or went, in nanoseconds; None if there is no folder."""
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116  # in every sample
+    except OSError:
+        return None
+
+
 def _files(folder: Path) -> tuple[list[_File] | None, bool]:
     """The reports in a folder, None if there is no folder; and whether listing them is denied."""
     try:
@@ -162,4 +178,5 @@ SOURCE = Source(
     help="Reads the system's reports of crashes and of processes killed for memory (macOS).",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )

@@ -106,6 +106,12 @@ def _near_the_end(log: _Log) -> tuple[_Position, Problem]:
     return _Position(offset, head, log.session, 0.0), Problem(kind="skipped", text=text)
 
 
+def stamp(context: Context) -> object:
+    """Every log with its size, and whether its last exit may be incomplete."""
+    now = time.time()
+    return tuple((log.key, log.size, log.modified, now - log.modified > _SETTLED) for log in _logs(context))
+
+
 def _group_finder(context: Context) -> Callable[[str], str]:
     """The group of the exited process: for gopls the user's own group, if there is one."""
     gopls = context.config.group_finder()("gopls", None)
@@ -258,4 +264,5 @@ SOURCE = Source(
     help="Reads the exits of gopls, extension hosts and windows from the logs of VS Code and its forks.",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )
