@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from contextlib import closing
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,3 +155,10 @@ def test_without_a_daemon_it_runs_the_sources(state: Path, monkeypatch: pytest.M
     result = crashes()
     assert [crash["pid"] for crash in result.data["crashes"]] == [4321]
     assert not state.exists(), "a query changes nothing"
+
+
+def test_what_is_pasted_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"dyld[7]: missing LC_UUID load command in /x/go/bin/dlv\n"
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text)))
+    result = crashes("--read", "-")
+    assert [(file["process"], file["causes"][0]["cause"]) for file in result.data["files"]] == [("dlv", "missing-uuid")]
