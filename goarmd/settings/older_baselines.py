@@ -30,7 +30,8 @@ def rewrite(baselines: Baselines, files: Iterable[ComparedFile], home: Path, sal
         baseline, latest = baselines.baseline(name), baselines.latest(name)
         state = compare(by_name[name], home, baselines, salt) if name in by_name else None
         before = latest.values if latest else None
-        if state is None or not state.values or not state.understood:  # a file that is gone has nothing in today's form
+        # Of a file that is gone, or that no daemon has looked at, the earlier form is all there is.
+        if before is None or state is None or not state.values or not state.understood:
             baselines.replace(name, _kept(baseline, salt), _kept(before, salt))
         else:
             drifted = differing(baseline, before)

@@ -131,6 +131,8 @@ _STATE = (
     ("`Interpreter`", "`goarmd/settings/shell_interpreter.py`", "The environment that start-up files have made so far.", "`judged_settings`", "all files are read"),
     ("`SearchPath`", "`goarmd/settings/shell_path.py`", "PATH, as they have made it so far.", "`judged_settings`", "all files are read"),
     ("`Variables`", "`goarmd/settings/shell_variables.py`", "The variables, as they have made them so far.", "`judged_settings`", "all files are read"),
+    ("`Listener`", "`goarmd/probes/conversation.py`", "What a program has said so far.", "`judged_settings`", "it has ended"),
+    ("`arguments_without_secrets`", "`goarmd/core/secrecy.py`", "The arguments of the last 256 command lines, secrets taken out.", "engine, `http`", "the daemon ends"),
     ("`all_rules`", "`goarmd/settings/judge_home.py`", "The rules that were found in their folder.", "`judged_settings`", "the daemon ends"),
     ("`LogSink`", "`goarmd/outputs/log.py`", "The findings and failing sources that were logged last.", "engine", "the daemon ends"),
     ("`TextfileSink`", "`goarmd/outputs/textfile.py`", "Whether the last write failed.", "engine", "the daemon ends"),

@@ -128,6 +128,9 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
         "signal": "SIGSEGV",
         "exception": "EXC_BAD_ACCESS",
         "occurred_at": "2026-11-20T10:11:12.3456+01:00",
+        "known": True,
+        "skipped_bytes": 0,
+        "gave_up": False,
     }
     assert [cause.keys() for cause in crash["causes"]] == [{"cause", "evidence", "remedy"}]
     assert json.dumps(result.data)
