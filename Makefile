@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-ha
 # other parts of the code run, so the figure is only printed there.
 COVERAGE_FLOOR := $(if $(filter Darwin,$(shell uname)),0,95)
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-SCRIPTS := .ci/run tests/install_gopls.sh
+SCRIPTS := .ci/run tests/install_gopls.sh tests/mac/try.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
@@ -80,7 +80,7 @@ define if-installed
 endef
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit("goarmd needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS)" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit("goarmd needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS) (on a Mac first: brew install python)" if sys.version_info < (3, 11) else 0)'
 	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 

@@ -30,10 +30,12 @@ from goarmd.state.kept import once, salt
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import ModuleType
 
     from goarmd.config.schema import Config
+    from goarmd.core.facts import Fact
     from goarmd.core.system import System
     from goarmd.parts.judgement import Judgement
     from goarmd.platforms import Platform
@@ -90,15 +92,29 @@ def clean_state(state: StateFile, system: System) -> None:
         older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
         CrashStore(state).clean(clean_crash)
 
-    if once(state, "secrets removed", clean):
-        state.compact()
+    once(state, "secrets removed", clean)
+    once(state, "pages rewritten", state.compact)
 
 
-def make_context(config: Config, platform: Platform, state: StateFile, exits: ExitFollower | None = None) -> Context:
+def make_context(
+    config: Config,
+    platform: Platform,
+    state: StateFile,
+    exits: ExitFollower | None = None,
+    file_watch: Callable[[], Fact] | None = None,
+) -> Context:
     """What sources work with. A new one sees every process for the first time."""
     follow = {"follow": exits.follow} if exits else {}
     table = ProcessTable(platform.process_reader(), config.group_patterns(), user_id=os.geteuid(), **follow)
-    return Context(config=config, platform=platform, processes=table, state=state, home=home(), exits=exits)
+    return Context(
+        config=config,
+        platform=platform,
+        processes=table,
+        state=state,
+        home=home(),
+        exits=exits,
+        file_watch=file_watch,
+    )
 
 
 def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
@@ -127,6 +143,7 @@ def make_judge() -> Judge:
 def look_once(config: Config, state: StateFile) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
     reports: list[Report] = []
+    clean_state(state, platforms.current().system)  # often a copy of a file that no newer daemon has opened yet
     context = make_context(config, platforms.current(), state)
     engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(state), make_judge(), reports.append)
     for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):

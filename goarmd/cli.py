@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import Command, ExitCode
+from goarmd.config.file import nearest
 from goarmd.config.paths import config_path
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError, GoarmdError
@@ -26,33 +28,82 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
+_WRONG_CHOICE = re.compile(
+    r"argument (?P<what>\S+): invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)$", re.DOTALL
+)
 _LEAST_FOR_A_BAR = 20  # items; fewer are done at once
 _INTERRUPTED = 130  # 128 + SIGINT, as in shells
 
 
-def parser() -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """Refuses a word it does not know with the most similar one that it knows, in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print why the words are refused, and exit with 2."""
+        if wrong := _WRONG_CHOICE.match(message):
+            known = re.findall(r"[\w-]+", wrong["known"])
+            refuse(self, f"there is no {wrong['what'].lower()} {wrong['word']}{nearest(wrong['word'], known)}")
+        refuse(self, f"{message}: see {self.prog} --help")
+
+    def refuse_option(self, words: Sequence[str]) -> NoReturn:
+        """Refuse words that are left over."""
+        option = next((word for word in words if word.startswith("-")), None)
+        if option is None:
+            refuse(self, f"does not take {' '.join(words)}: see {self.prog} --help")
+        name = option.partition("=")[0]
+        refuse(self, f"there is no option {name}{nearest(name, re.findall(r'--[a-z-]+', self.format_help()))}")
+
+
+def refuse(of: argparse.ArgumentParser, why: str) -> NoReturn:
+    """One line on standard error, and exit code 2."""
+    of.exit(ExitCode.FAILED, f"{of.prog}: {why}\n")
+
+
+def parser() -> _Parser:
     """The parser of all commands."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="goarmd",
         description="Monitors gopls, Delve, Go and your editors: Rosetta, memory, crashes, settings.",
         epilog="Start with `goarmd doctor`, or run it in the background with `goarmd install`.",
     )
     top.add_argument("--version", action="version", version=f"goarmd {__version__}")
-    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_common(top, as_json=False, config=config_path())
+    words = top.add_subparsers(dest="command", metavar="COMMAND")
     for command in discover(commands, Command):
         sub = words.add_parser(command.name, help=command.help, description=command.help)
-        sub.add_argument("--json", action="store_true", help="print the answer as JSON")
-        sub.add_argument(
-            "--config", type=Path, default=config_path(), metavar="FILE", help="configuration (%(default)s)"
-        )
+        # Without defaults of their own, so that those given before the command stay.
+        _add_common(sub, as_json=argparse.SUPPRESS, config=argparse.SUPPRESS)
         command.arguments(sub)
-        sub.set_defaults(chosen=command)
+        sub.set_defaults(chosen=command, parser=sub)
+    of_help = words.add_parser("help", help="Show this help, or that of a command.")
+    of_help.add_argument("topic", nargs="?", metavar="COMMAND", help="the command")
+    top.set_defaults(parser=top)
     return top
+
+
+def _add_common(of: argparse.ArgumentParser, *, as_json: bool | str, config: Path | str) -> None:
+    """The options of every command."""
+    of.add_argument("--json", action="store_true", default=as_json, help="print the answer as JSON")
+    help_ = f"configuration ({config_path()})"
+    of.add_argument("--config", type=Path, default=config, metavar="FILE", help=help_.replace("%", "%%"))
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    top = parser()
+    given, unknown = top.parse_known_args(arguments)
+    if unknown:
+        given.parser.refuse_option(unknown)
+    if given.command == "help" and given.topic:
+        return top.parse_args([given.topic, "--help"])
+    return given
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
-    given = parser().parse_args(arguments)
+    given = _parse(arguments)
+    if given.command in (None, "help"):
+        given.parser.print_help()
+        return ExitCode.FINE
     try:
         _insist_on(given.config)
         result = given.chosen.run(given, _Terminal())

@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
-from goarmd.config.paths import home, state_db, state_folder
+from goarmd.config.paths import state_db, state_folder
 from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.metrics import own_process
 from goarmd.outputs import Output
-from goarmd.parts.source import Cadence, Context, Listener, Reading, Source, files_of
+from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.logs import logger
 from goarmd.runtime.logs import set_up as set_up_logs
+from goarmd.runtime.on_demand import OnDemand
 from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
-from goarmd.runtime.watch import FileWatch, native_folders
+from goarmd.runtime.watch import FileWatch
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
 from goarmd.state.claim import Claim
 from goarmd.state.state_file import StateFile
@@ -50,6 +51,7 @@ class FollowUp:
     delays: tuple[float, ...]
 
 
+NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
@@ -64,14 +66,17 @@ class Daemon:
         self._config_path = config_path
         self._listeners: list[Listener] = []
         self._is_whole = True
+        self._sources: tuple[Source, ...] = ()
+        self._runner: Runner | None = None
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
+        on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW, anyway=True))
         with ExitStack() as opened:  # closes what is already open if a later step fails
             self._sinks: list[Sink] = []
             opened.callback(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
             for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
-                if sink := output.open(config):
+                if sink := output.open(config, on_demand.is_newer):
                     opened.callback(sink.close)
                     self._sinks.append(sink)
             self._state = StateFile(state_db())
@@ -79,10 +84,10 @@ class Daemon:
             assembly.clean_state(self._state, self._platform.system)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
             opened.callback(self._close_listeners)
-            watch = self._watch = FileWatch(
-                lambda: self._start_all(Cadence.WATCHED), native_folders(self._platform.system, home())
-            )
+            opened.callback(self._close_runner)
+            watch = self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), self._platform.file_events)
             opened.callback(watch.close)
+            watch.watch("state", self._state.files)
             judge = assembly.make_judge()
             self.engine = Engine(config, ledger, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
@@ -107,35 +112,35 @@ class Daemon:
         self._has_sampled = False
         listened = assembly.enabled_event_sources(config)
         exits = ExitFollower(self._platform.exit_watch()) if listened else None
-        context = self._context = assembly.make_context(config, self._platform, self._state, exits)
-        self._sources = assembly.enabled_sources(config)
-        self._runners = {source.name: self._runner(source, context) for source in self._sources}
-        self._watch_files()
+        context = assembly.make_context(config, self._platform, self._state, exits, self._watch.check)
+        enabled = assembly.enabled_sources(config)
+        self._sources = tuple(sorted(enabled, key=lambda source: source.cadence.value))  # samples first
+        self._close_runner()
+        self._runner = Runner(context, self._post, self._watch.watch)
         self._listeners = [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
         ]
-        self._schedule.every(
-            config.sampling.interval, "sample", lambda: self._start_all(Cadence.SAMPLE, Cadence.EVIDENCE)
-        )
+        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(*NOW))
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
 
-    def _watch_files(self) -> None:
-        files = [path for source in self._sources for path in files_of(source, self._context)]
-        self._watch.watch([*files, *self._state.files])
+    def _post(self, source: Source, reading: Reading) -> None:
+        take = self._take_sample if source.cadence is Cadence.SAMPLE else self._take_evidence
+        self.engine.post(lambda: take(reading))
 
-    def _runner(self, source: Source, context: Context) -> Runner:
-        take = {Cadence.SAMPLE: self._take_sample, Cadence.WATCHED: self._take_watched}.get(
-            source.cadence, self._take_evidence
-        )
-        return Runner(source, context, lambda reading: self.engine.post(lambda: take(reading)))
+    def _close_runner(self) -> None:
+        if self._runner:
+            self._runner.close()
 
-    def _start_all(self, *cadences: Cadence) -> None:
-        for source in self._sources:
-            if source.cadence in cadences:
-                self._runners[source.name].start()
+    def _quick_sources(self) -> list[str]:
+        return [source.name for source in self._sources if source.cadence in NOW]
+
+    def _start_all(self, *cadences: Cadence, anyway: bool = False) -> None:
+        if self._runner:
+            sources = (source for source in self._sources if source.cadence in cadences)
+            self._runner.start(sources, anyway=anyway)
 
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()
@@ -148,10 +153,6 @@ class Daemon:
             self._schedule.every(interval, "programs", lambda: self._start_all(Cadence.PROGRAMS))
         for listener in self._listeners:
             listener.watch(sample.process.key for sample in samples_in(reading))
-
-    def _take_watched(self, reading: Reading) -> None:
-        self.engine.take(reading)
-        self._watch_files()  # a symbolic link may lead elsewhere now
 
     def _take_evidence(self, reading: Reading) -> None:
         if self.engine.take(reading):

@@ -17,7 +17,8 @@ from goarmd.monitoring.reference import readme
 from goarmd.monitoring.rules import rule_file
 from goarmd.parts.source import Cadence, EventSource, Source
 from goarmd.rosetta.guide import guide as program_guide
-from goarmd.service import launchd
+from goarmd.service import guide as launchd_guide
+from goarmd.settings.guide import guide as settings_guide
 from goarmd.views.report_schema import report_schema
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("CONTRIBUTING.md", lambda: _contributing().encode()),
         Generated("docs/crashes.md", lambda: crash_guide(_evidence_sources()).encode()),
         Generated("docs/programs.md", lambda: program_guide().encode()),
+        Generated("docs/settings.md", lambda: settings_guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("docs/report.schema.json", lambda: report_schema().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
-        Generated("launchd/io.github.goarmd.plist", launchd.sample_plist),
-        Generated("launchd/README.md", lambda: launchd.readme().encode()),
+        Generated("launchd/io.github.goarmd.plist", launchd_guide.sample_plist),
+        Generated("launchd/README.md", lambda: launchd_guide.readme().encode()),
     )
 
 

@@ -47,7 +47,7 @@ def make_context(home: Path) -> Iterator[Callable[..., Context]]:
         def make(system: System = System.LINUX, config: Config | None = None) -> Context:
             return Context(
                 config=config or Config(),
-                platform=Platform(system, never, never, never),
+                platform=Platform(system, never, never, never, never),
                 processes=cast("ProcessTable", None),
                 state=state,
                 home=home,

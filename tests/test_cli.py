@@ -31,11 +31,26 @@ def test_version_prints_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_error_is_one_line_and_exit_code_2(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (own_home / "config.toml").write_text("[samplin]\n")
-    assert main(["doctor"]) == 2
+    assert main(["config", "check"]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert error.startswith("goarmd: ")
     assert 'did you mean "sampling"?' in error
+
+
+@pytest.mark.parametrize("command", ["doctor", "status"])
+def test_a_broken_configuration_is_a_warning_before_the_answer(
+    command: str, own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(own_home))  # this machine's service manager may know a goarmd
+    (own_home / "config.toml").write_text('[http]\nlisten = "127.0.0.1:1"\n[samplin]\n')
+    assert main([command]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert 'config.toml:3: samplin: unknown key: did you mean "sampling"?' in shown
+    answer = {"doctor": "looked at.", "status": "nothing answers at 127.0.0.1:1"}[command]
+    assert shown.index("configuration, not in force") < shown.index(answer)
+    main([command, "--json"])
+    assert "unknown key" in json.loads(capsys.readouterr().out)["config_error"]
 
 
 def test_status_without_a_daemon_shows_the_command(
@@ -113,7 +128,7 @@ def test_the_daemon_imports_no_libraries_of_commands() -> None:
 
 
 def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("first\nsecond")
 
     monkeypatch.setattr("goarmd.commands.status.fetch_report", broken)

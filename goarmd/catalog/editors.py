@@ -107,6 +107,11 @@ _TITLES = {product.name: product.app for product in PRODUCTS} | {
 }
 
 
+def app(program: str) -> str:
+    """The app's name for people, of an editor's program such as `Code`; of others the program's own."""
+    return next((product.app for product in PRODUCTS if program == product.short_name), program)
+
+
 def title(name: str) -> str:
     """An editor's name for people, such as `Visual Studio Code` for `vscode`."""
     return _TITLES.get(name, name.capitalize())

@@ -37,7 +37,6 @@ _DELETE = {
     Where.ENVIRONMENT: "Delete the line.",
     Where.EDITOR: "Delete it from go.toolsEnvVars.",
 }
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
@@ -135,7 +134,7 @@ def _is_literal(value: str, where: Where) -> bool:
         return True
     if where is Where.EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
-    return not any(sign in value for sign in "$`") and not value.startswith("~") and ":~" not in value
+    return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
 
 def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | None:
@@ -179,4 +178,4 @@ def _commands(name: str, value: str) -> tuple[str, ...]:
         return (f"GOPATH={path} go env -w GOPATH={path}" if home else f"GOPATH={path} go env -u GOPATH",)
     if name == "GOTOOLCHAIN":
         return ("go env -w GOTOOLCHAIN=auto",)
-    return () if name in _BY_HAND or not _NAME.fullmatch(name) else (f"go env -u {name}",)
+    return (f"go env -u {name}",) if name in table().anywhere - _BY_HAND else ()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from goarmd.catalog import go_flags
+from goarmd.catalog import go_flags, go_places
 from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_places import What
 from goarmd.catalog.verdict import Kind, Severity
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Fault(NamedTuple):
     noise: bool = False
 
 
+_DEFAULT_PATH = "Delete it: $HOME/go is the default."
 _ROOT_IS_SET = Fault(
     Kind.STALE_PIN,
     "info",
@@ -75,12 +77,23 @@ def _gopath(value: str, _machine: Machine) -> Fault | None:
             return _stops(_EVERY, "GOPATH entry cannot start with shell metacharacter '~'")
         if part and not part.startswith("/"):
             return _stops(_EVERY, "GOPATH entry is relative; must be absolute path")
+    place = go_places.what_is_at(value)
+    if place is What.PROGRAM:
+        return _stops("Every download of a module", "could not create module cache: not a directory", _DEFAULT_PATH)
+    if place is What.ROOT:
+        detail = "Every go command warns: GOPATH and GOROOT are the same directory. Modules cannot be stored there."
+        return Fault(Kind.CONFLICTS, "warning", detail, _DEFAULT_PATH)
     return None
 
 
 def _goroot(value: str, _machine: Machine) -> Fault:
+    place = go_places.what_is_at(value)
     if not value.startswith("/") or value.endswith("\r"):
         return _stops(_EVERY, "cannot find GOROOT directory")
+    if place is What.PROGRAM:
+        return _stops(_EVERY, "cannot find GOROOT directory", "Delete it: this is the go program, no folder.")
+    if place in (What.PROGRAMS, What.PREFIX):
+        return _stops(_BUILDS, "package is not in std", "Delete it: Go knows its own root, which has a folder src.")
     return _ROOT_IS_SET
 
 
@@ -198,6 +211,15 @@ def _checksums(value: str, _machine: Machine) -> Fault | None:
     return Fault(Kind.PROXY, "warning", detail)
 
 
+def _patterns(value: str, _machine: Machine) -> Fault | None:
+    """`a,b`: module.MatchPrefixPatterns of golang.org/x/mod splits at commas only and compares what it finds there."""
+    if not any(sign in value for sign in ": ") or any(sign in value for sign in "#\"'\r"):
+        return None  # what quotes and comments do to a value is judged elsewhere
+    detail = "A pattern here matches no module: it begins with https://, or another sign than a comma separates it."
+    remedy = "Write paths such as git.example.com/team, with commas between and no spaces."
+    return Fault(Kind.PROXY, "warning", detail, remedy)
+
+
 def _fips(value: str, _machine: Machine) -> Fault | None:
     message = "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"
     return None if _FIPS.fullmatch(value) else _stops(_EVERY, message)
@@ -236,5 +258,6 @@ _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "CGO_ENABLED": _cgo,
     "GOPROXY": _proxy,
     "GOSUMDB": _checksums,
+    **dict.fromkeys(("GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE"), _patterns),
     "LD_LIBRARY_PATH": _linux_only,
 }

@@ -16,6 +16,7 @@ from goarmd.catalog.vscode_go_values import differs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_SETTINGS = ("editor.", "files.", "go.", "gopls.")  # settings that stand among the tools by mistake
 _READ_UNLISTED = frozenset({"go.delveConfig.useApiV1"})  # src/goDebugConfiguration.ts
 _LEGACY_ONLY = ("dlvLoadConfig", "apiVersion")
 _LEGACY_DEFAULTS: dict[str, tuple[object, ...]] = {"apiVersion": (2,), "useApiV1": (False,)}
@@ -72,6 +73,9 @@ def _tool(base: str, name: str, value: object, version: str) -> Verdict | None:
     if meant and name not in known.tools:
         detail = f"The Go extension runs no tool {name}: it has no effect."
         return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, f'Write "{meant}".')
+    if name.startswith(_SETTINGS):
+        detail = f"{name} is a setting of VS Code and no tool: it has no effect here."
+        return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, 'Move it out of the braces, or into "[go]".')
     return _tool_path(key, name, value)
 
 
@@ -80,15 +84,12 @@ def _tool_path(key: str, name: str, value: object) -> Verdict | None:
         return None
     if not isinstance(value, str):
         return differs(key, value, KeySchema(), Mismatch(Kind.WRONG_TYPE, "text in quotes"))
-    if is_absolute(value) or not any(sign in value for sign in "/$%"):
+    if is_absolute(value) or not any(sign in value for sign in "/$% "):
         return None  # a bare name is looked for in GOBIN, GOPATH/bin, GOROOT/bin and PATH
-    return Verdict(
-        key,
-        Kind.RELATIVE_PATH,
-        "warning",
-        f"{name} is not found there: {why_relative(value)}.",
-        'Write an absolute path, or one that begins with "~/".',
-    )
+    is_command = " " in value and not any(sign in value for sign in "/$%")
+    why = "the text is the name of one program, without arguments" if is_command else why_relative(value)
+    remedy = 'Write an absolute path, or one that begins with "~/".'
+    return Verdict(key, Kind.RELATIVE_PATH, "warning", f"{name} is not found there: {why}.", remedy)
 
 
 def _variable(base: str, name: str, value: object, _version: str) -> Verdict | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from goarmd.catalog import go_places
 from goarmd.catalog.editor_paths import is_absolute, why_relative
+from goarmd.catalog.go_places import What
 from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, type_name
 from goarmd.catalog.verdict import Kind, Severity, Verdict
 from goarmd.catalog.vscode_go_table import table
@@ -46,6 +48,8 @@ _EFFECTS = {
     ),
 }
 _NO_EFFECT = _Effect("info", "it has no effect", "Write one that is listed, or delete the line.")
+_ROOT_IS_KNOWN = "Delete the line: Go knows its own root."
+_OWN_PATH = 'Delete the line, or write "~/go" or an absolute path.'
 _NO_CASE = frozenset({"go.diagnostic.vulncheck"})  # gopls compares these words without case
 # Still listed, but their makers have given them up; harmless.
 _ARCHIVED = {
@@ -112,24 +116,41 @@ def _archived(key: str, value: object) -> Verdict | None:
 
 
 def _goroot(key: str, value: object) -> Verdict | None:
-    if not isinstance(value, str) or not value or is_absolute(value):
+    if not isinstance(value, str) or not value:
         return None
-    detail = f"{key} is ignored with a message: {why_relative(value)}."
-    return Verdict(key, Kind.RELATIVE_PATH, "warning", detail, "Delete the line: Go knows its own root.")
+    if not is_absolute(value):
+        detail = f"{key} is ignored with a message: {why_relative(value)}."
+        return Verdict(key, Kind.RELATIVE_PATH, "warning", detail, _ROOT_IS_KNOWN)
+    return _wrong_root(key, go_places.what_is_at(value)) if key == "go.goroot" else None
+
+
+def _wrong_root(key: str, place: What | None) -> Verdict | None:
+    """The extension ignores what is no folder, and sets GOROOT to any folder (src/goEnv.ts, setGOROOTEnvVar)."""
+    if place is What.PROGRAM:
+        detail = f"{key} names the go program and not Go's folder: it is ignored, with a message at each start."
+        return Verdict(key, Kind.MISSING_PATH, "warning", detail, _ROOT_IS_KNOWN)
+    if place in (What.PROGRAMS, What.PREFIX):
+        detail = f"{key} names a folder without Go's sources: every build of the editor exits, package is not in std."
+        return Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, _ROOT_IS_KNOWN)
+    return None
 
 
 def _gopath(key: str, value: object) -> Verdict | None:
     """A relative GOPATH makes every go command exit that the extension starts (cmd/go/main.go)."""
-    if not isinstance(value, str) or all(not part or is_absolute(part) for part in _path_list(value)):
+    if not isinstance(value, str):
         return None
-    wrong = next(part for part in _path_list(value) if part and not is_absolute(part))
-    return Verdict(
-        key,
-        Kind.MAKES_GO_EXIT,
-        "critical",
-        f"Every go command of the editor exits with status 2, GOPATH entry is relative: {why_relative(wrong)}.",
-        'Delete the line, or write "~/go" or an absolute path.',
-    )
+    wrong = next((part for part in _path_list(value) if part and not is_absolute(part)), None)
+    place = go_places.what_is_at(value)
+    if wrong is not None:
+        detail = f"Every go command of the editor exits with status 2, GOPATH entry is relative: {why_relative(wrong)}."
+    elif place is What.PROGRAM:
+        detail = f"{key} names the go program: every download of a module exits with: not a directory."
+    elif place is What.ROOT:
+        detail = f"{key} names Go's own folder: modules and tools cannot be stored there, and every go command warns."
+        return Verdict(key, Kind.CONFLICTS, "warning", detail, _OWN_PATH)
+    else:
+        return None
+    return Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, _OWN_PATH)
 
 
 def _path_list(value: str) -> list[str]:

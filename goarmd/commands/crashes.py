@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from argparse import ArgumentTypeError
 from contextlib import closing
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load, nearest
+from goarmd.config.file import load_or_default, nearest
 from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import utf8
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
+    from goarmd.crashes.entries import FileAnswer
     from goarmd.crashes.evidence import Crash
-    from goarmd.crashes.read_files import FileAnswer
 
+_STANDARD_INPUT = "-"
 _WEEK = Seconds(7 * 86400)
 _MOST = 10_000  # crashes shown; more than a machine has in 90 days
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
@@ -49,9 +51,9 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--group", help="only crashes of this group, such as gopls")
     parser.add_argument(
         "--read",
-        type=Path,
         metavar="PATH",
-        help="read this folder or file of crash reports, logs and telemetry instead, and list what each contains",
+        help="read this folder or file of crash reports, logs and telemetry instead, or - for standard input, and list "
+        "what each contains",
     )
 
 
@@ -63,20 +65,28 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     """
     if arguments.read is not None:
         return _read(arguments.read, progress)
-    config = load(arguments.config)
+    config, problem = load_or_default(arguments.config)
+    if problem:
+        progress(f"configuration, not in force: {problem}")
     if arguments.group not in (None, *config.group_names()):
         near = nearest(arguments.group, config.group_names())
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
     from goarmd.views.from_report import crash_values  # noqa: PLC0415  # not needed by --read
 
     since = time.time() - arguments.since
-    known, problem = _known(config, since)
+    known, forced, problem = _known(config, since)
     wanted = [crash for crash in known if arguments.group in (None, crash.group)]
     found = [crash_values(crash) for crash in _with_lines(wanted, config)]
-    text = view.crashes(found, _span(arguments.since))
+    killed = [crash_values(crash) for crash in forced if arguments.group in (None, crash.group)]
+    text = view.crashes(found, _span(arguments.since), killed)
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
-    data = {"since": since, "crashes": to_builtins(found, enc_hook=float), "problem": problem}  # moments in seconds
+    data = {
+        "since": since,
+        "crashes": to_builtins(found, enc_hook=float),  # moments in seconds
+        "ended_by_force": to_builtins(killed, enc_hook=float),
+        "problem": problem,
+    }
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
 
 
@@ -106,31 +116,43 @@ def _span(duration: Seconds) -> str:
     return str(duration)
 
 
-def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], str | None]:
+def _known(config: Config, since: float) -> tuple[tuple[Crash, ...], tuple[Crash, ...], str | None]:
     """The crashes in the state file; without a daemon that keeps it up to date, those of one more run of the sources.
 
-    The second value is why the state file could not be read; None if it could.
+    The second value are the windows and extension hosts that were ended by force, the third is why the state file could
+    not be read; None if it could.
     """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed by --read
+    from goarmd.crashes.force import is_by_force  # noqa: PLC0415  # as above
     from goarmd.crashes.store import CrashStore  # noqa: PLC0415  # as above
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     with closing(StateFile.copy_of(state_db())) as state:
         if not is_ready():
             look_once(config, state)
-        return CrashStore(state).since(since, _MOST), state.problem
+        store = CrashStore(state)
+        killed = tuple(crash for crash in store.killed_since(since, _MOST) if is_by_force(crash))
+        return store.since(since, _MOST), killed, state.problem
 
 
-def _read(path: Path, progress: Progress) -> Result:
-    from goarmd.crashes.read_files import MOST_FILES, files_in, read_file  # noqa: PLC0415  # only for --read
+def _read(given: str, progress: Progress) -> Result:
+    from goarmd.crashes.read_files import LARGEST, MOST_FILES, files_in, read_data, read_file  # noqa: PLC0415  # only for --read
 
+    if given == _STANDARD_INPUT:
+        return _answers([_file_values("standard input", read_data(sys.stdin.buffer.read(LARGEST)))])
+    path = Path(given)
     if not path.exists():
         raise GoarmdError(f"--read {path}: there is no such file or folder")
     base = path if path.is_dir() else path.parent
     names = files_in(path)
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder of reports and logs.")
-    answers = [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
+    return _answers(
+        [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
+    )
+
+
+def _answers(answers: list[FileValues]) -> Result:
     data = {"files": to_builtins(answers), "summary": view.summary(answers)}
     return Result(data, view.files(answers), ExitCode.of(any(file.crash for file in answers)))
 
@@ -153,6 +175,9 @@ def _file_values(name: str, answer: FileAnswer) -> FileValues:
         occurred_at=last.occurred_at,
         causes=answer.causes,
         frames=last.symptoms.frames,
+        known=answer.known,
+        gave_up=any(entry.gave_up for entry in answer.entries),
+        skipped_bytes=answer.skipped,
     )
 
 

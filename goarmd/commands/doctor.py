@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
 from goarmd.views import doctor
 from goarmd.web.client import fetch_report
@@ -27,17 +28,19 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     """Show the daemon's last report, or, without a daemon, a report from one sample."""
-    config = load(arguments.config)
-    report = None if arguments.here else fetch_report()
+    config, config_problem = load_or_default(arguments.config)
+    report = None if arguments.here else fetch_report(newer_than=time.time())
     from_daemon = report is not None
     if report is None:
         if not arguments.json:
             why = "Without the daemon" if arguments.here else "No daemon is running"
             progress(f"{why}: taking one sample. Findings that need time will not show.")
         report = _look(config)
+    if config_problem:
+        report = replace(report, config_error=config_problem)
     blind = any(run.error for run in report.sources) or report.check_faults
-    exit_code = ExitCode.FAILED if blind else ExitCode.of(report.findings)
-    return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report), exit_code)
+    exit_code = ExitCode.FAILED if blind else ExitCode.of(report.findings or report.config_error)
+    return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report, time.time()), exit_code)
 
 
 def _look(config: Config) -> ReportValues:

@@ -41,7 +41,10 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     Raises:
         GoarmdError: the state file cannot be used, or there is no such file to accept.
     """
+    from goarmd.assembly import clean_state  # noqa: PLC0415  # imports every room
+
     with closing(StateFile(state_db())) as state:
+        clean_state(state, platforms.current().system)
         files = _compare_all(state)
         if arguments.accept is not None:
             _accept(state, files, arguments.accept)

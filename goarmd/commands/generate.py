@@ -44,7 +44,10 @@ def _require_source_tree(root: Path) -> None:
     try:
         name = tomllib.loads(project.read_text("utf-8")).get("project", {}).get("name")
     except (OSError, ValueError) as error:
-        raise GoarmdError(f"{project}: cannot read it: give goarmd's source tree with --root DIR") from error
+        raise GoarmdError(
+            f"{root.absolute()} is not goarmd's source tree, into which this writes: give goarmd's source tree with "
+            "--root DIR; for the dashboards and rules of an installed goarmd, type `goarmd export DIR`"
+        ) from error
     if name != "goarmd":
         raise GoarmdError(f"{project}: belongs to another project: give goarmd's source tree with --root DIR")
 

@@ -14,7 +14,7 @@ from goarmd.config.paths import home
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import Architecture
 from goarmd.core.system import System
-from goarmd.service import Tools, lifecycle, this_machine
+from goarmd.service import Tools, launchd, lifecycle, places, this_machine
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only show the file and the commands")
+    parser.add_argument(
+        "--background", action="store_true", help="without a desktop session: for a Mac that is used over ssh only"
+    )
 
 
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
@@ -37,8 +40,12 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     host = platforms.current().host()
     this_machine.refuse_foreign_home(home(), os.geteuid())
     refuse_translated(host)
+    *program, config, state = this_machine.own_places(arguments.config)
+    places.refuse(program, (config, state), home(), host.os)
+    refuse_another_session(host.os, background=arguments.background)
     on_apple_silicon = host.os is System.MACOS and host.architecture is Architecture.ARM64
-    chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon))
+    agent = this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon, background=arguments.background)
+    chosen = this_machine.current(agent)
     if arguments.dry_run:
         return _preview(chosen)
     tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
@@ -58,6 +65,24 @@ def refuse_translated(host: Host) -> None:
         )
 
 
+def refuse_another_session(system: System, *, background: bool) -> None:
+    """An agent of the other kind of session must be removed first: both would be loaded.
+
+    Raises:
+        GoarmdError: it is installed for the other kind of session, or this system has no such kinds.
+    """
+    if system is not System.MACOS:
+        if background:
+            raise GoarmdError(
+                "--background is for macOS: on Linux type `goarmd install`, then `loginctl enable-linger`"
+            )
+        return
+    installed = launchd.installed_for_background(launchd.file_of(home()))
+    if installed is not None and installed is not background:
+        kind = "with --background" if installed else "for the desktop session"
+        raise GoarmdError(f"goarmd is installed {kind}: type `goarmd uninstall --keep-state` first, then install again")
+
+
 def _url(http: Http) -> str:
     return f"{'https' if http.tls_certificate else 'http'}://{http.listen}/"
 
@@ -65,9 +90,13 @@ def _url(http: Http) -> str:
 def _preview(chosen: Service) -> Result:
     content = os.fsdecode(chosen.content)
     commands = [shlex.join(words) for words in chosen.commands]
-    data = {"dry_run": True, "file": str(chosen.file), "content": content, "commands": commands}
-    text = f"[bold]would write {escape(str(chosen.file))}[/]\n{escape(content)}\n[bold]would run[/]\n"
-    return Result(data, text + escape("\n".join(commands)))
+    data = {"dry_run": True, "file": str(chosen.file), "content": content, "commands": commands, "launcher": None}
+    text = f"[bold]would write {escape(str(chosen.file))}[/]\n{escape(content)}\n"
+    if chosen.launcher:
+        script = os.fsdecode(chosen.launcher.content)
+        data["launcher"] = {"file": str(chosen.launcher.file), "content": script}
+        text += f"[bold]would write {escape(str(chosen.launcher.file))}[/]\n{escape(script)}\n"
+    return Result(data, f"{text}[bold]would run[/]\n" + escape("\n".join(commands)))
 
 
 def _installed(chosen: Service, action: str, url: str) -> Result:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, ExitCode, Result, no_arguments
-from goarmd.config.file import load
+from goarmd.config.file import load_or_default
+from goarmd.core.system import System
 from goarmd.views import rosetta as view
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     from goarmd.rosetta.answer import look  # noqa: PLC0415  # as above
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
-    config = load(arguments.config)
-    progress("Scanning Go tools, editors, extensions, Homebrew, launchd jobs and PATH ...")
+    config, problem = load_or_default(arguments.config)
+    if problem:
+        progress(f"configuration, not in force: {problem}")
+    platform = platforms.current()
+    jobs = ", launchd jobs" if platform.system is System.MACOS else ""
+    progress(f"Scanning Go tools, editors, extensions, Homebrew{jobs} and PATH ...")
     with closing(StateFile(None)) as state:  # nothing of this is saved
-        context = make_context(config, platforms.current(), state)
+        context = make_context(config, platform, state)
         answer = look(context, lambda candidates: progress.over(candidates, "Scanning programs"))
     data = _values(answer)
     return Result(data, view.text(data), _exit_code(answer))
@@ -42,6 +47,7 @@ def _values(answer: Answer) -> dict[str, Any]:
     return {
         "host": asdict(answer.host),
         "ends": [asdict(step) for step in answer.ends],
+        "starting": answer.starting,
         "running": [_running(one) for one in answer.running],
         "installed": [_installed(one) for one in answer.installed],
         "looked_at": answer.looked_at,
@@ -61,6 +67,7 @@ def _running(running: Running) -> dict[str, Any]:
         "file_architectures": _architectures(running.file) if running.file else [],
         "launchd_job": running.job,
         "origin": running.origin,
+        "warning_of_macos": running.warning,
         "ancestors": [asdict(ancestor) for ancestor in running.process.ancestors],
         "remedy": asdict(running.remedy),
     }
@@ -97,7 +104,7 @@ def _exit_code(answer: Answer) -> ExitCode:
 
 COMMAND = Command(
     name="rosetta",
-    help="List the programs that need Rosetta, what starts them, and how to replace them.",
+    help="List the programs that need Rosetta or an emulator, what starts them, and how to replace them.",
     arguments=no_arguments,
     run=run,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load
+from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.views import settings as view
 
@@ -37,13 +37,15 @@ def _arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, _: Progress) -> Result:
+def run(arguments: Namespace, progress: Progress) -> Result:
     """Judge the settings; exit code 1 if any is wrong.
 
     Raises:
         GoarmdError: the folder cannot be read, or --assume is invalid.
     """
-    config = load(arguments.config)
+    config, problem = load_or_default(arguments.config)
+    if problem:
+        progress(f"configuration, not in force: {problem}")
     if arguments.read is not None:
         home, found = _read(arguments.read, arguments.assume, config)
     elif arguments.assume:

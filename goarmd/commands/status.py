@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from goarmd.commands import Command, ExitCode, Result, no_arguments
-from goarmd.config.file import load
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import socket_path
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import age, size
 from goarmd.service import this_machine
+from goarmd.views.doctor import not_in_force
 from goarmd.views.markup import escape
 from goarmd.web.client import fetch_report
 
@@ -23,22 +24,32 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
 
+    from goarmd.config.schema import Http
     from goarmd.core.facts import Problem
     from goarmd.service import Run, Service, ServiceState
     from goarmd.views.report_values import ReportValues
 
+_AT_LEAST = "starts and exits: at least these; processes that live for milliseconds can be missed"
 _QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
 _NOT_INSTALLED = "start it with `goarmd run`, or install it as a service: `goarmd install`"
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     """Ask the daemon, and the service manager about it."""
-    http = load(arguments.config).http
+    config, config_problem = load_or_default(arguments.config)
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
+    answer = _answer(config.http, chosen)
+    if config_problem is None:
+        return answer
+    text = "\n".join([*not_in_force(config_problem), answer.text])
+    return Result({**answer.data, "config_error": config_problem}, text, answer.exit_code or ExitCode.FOUND)
+
+
+def _answer(http: Http, chosen: Service) -> Result:
     ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
     state = chosen.state(ask)
     try:
-        report = fetch_report()
+        report = fetch_report(newer_than=time.time())
     except GoarmdError as error:  # something is there, but it is silent or not goarmd
         return without_report(str(error), state, chosen, ask, running=None)
     if report is None:
@@ -49,7 +60,9 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
 
 def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
     """The answer if the daemon answers."""
-    last = f"last sample {age(time.time() - report.taken_at)} ago, {len(report.findings)} findings"
+    count = len(report.findings)
+    found = f"{count} finding{'' if count == 1 else 's'}"
+    last = f"last sample {age(time.time() - report.taken_at)} ago, {found}"
     lines = [
         f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}; {last}",
         escape(_starter(state)),
@@ -79,7 +92,7 @@ def without_report(problem: str, state: ServiceState, service: Service, run: Run
         else "goarmd is not running"
     )
     lines = [f"[red]{headline}[/] ({escape(problem)})", escape(_advice(state, service))]
-    last_line = _last_line(service, run) if state.loaded and not state.running else None
+    last_line = service.last_line(run) if state.loaded and not state.running else None
     if last_line:
         lines.append(f"last log line: {escape(last_line)}")
     data = {"running": running, "problem": problem, "service": asdict(state), "last_line": last_line}
@@ -122,13 +135,6 @@ def _runs(state: ServiceState) -> str:
     return {None: "number of starts unknown", 1: "1 start"}.get(state.runs, f"{state.runs} starts")
 
 
-def _last_line(service: Service, run: Run) -> str | None:
-    """The last line of the service's log that is not empty, if the log can be read."""
-    shown = run(service.logs)
-    lines = shown.output.split("\n") if shown.ok else []
-    return next((line.strip() for line in reversed(lines) if line.strip()), None)
-
-
 def _table(report: ReportValues) -> list[str]:
     lines = ["", f"[bold]{'group':<22}{'processes':>10}{'memory':>12}{'starts':>8}{'exits':>7}[/]"]
     for group in report.groups:
@@ -136,7 +142,7 @@ def _table(report: ReportValues) -> list[str]:
         exits = sum(group.exits.values())
         memory = size(sum(footprints)) if footprints else "-"
         lines.append(f"{escape(group.name):<22}{len(group.processes):>10}{memory:>12}{group.starts:>8}{exits:>7}")
-    lines.append("")
+    lines += [f"[dim]{_AT_LEAST}[/]", ""]
     for source in report.sources:
         state = f"[red]{escape(source.error)}[/]" if source.error else _problems(source.problems)
         lines.append(f"source {escape(source.source)}: {state}, {age(time.time() - source.at)} ago")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from typing import TYPE_CHECKING
 
 from goarmd.commands import Command, Result
-from goarmd.config.paths import home
+from goarmd.config.paths import home, log_folder, state_folder
 from goarmd.service import Tools, lifecycle, this_machine
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
@@ -15,6 +16,7 @@ from goarmd.web.client import problem
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -26,12 +28,28 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     this_machine.refuse_foreign_home(home(), os.geteuid())
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
     tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
+    if not lifecycle.is_installed(chosen, tools):
+        return _nothing_installed(arguments.config)
     removed = [str(path) for path in lifecycle.uninstall(chosen, tools, keep_state=arguments.keep_state)]
     lines = [f"removed  {escape(path)}" for path in removed]
     if arguments.config.exists():
         lines.append(f"kept     {escape(str(arguments.config))}: your configuration")
-    headline = "[green]goarmd is uninstalled[/]" if removed else "goarmd was not installed"
-    return Result({"removed": removed}, "\n".join([headline, *lines]))
+    return Result({"removed": removed}, "\n".join(["[green]goarmd is uninstalled[/]", *lines]))
+
+
+def _nothing_installed(config: Path) -> Result:
+    """Change nothing: a daemon that was started otherwise may use these files."""
+    lines = ["goarmd is not installed: nothing was changed"]
+    folders = (folder for folder in dict.fromkeys((state_folder(), log_folder())) if folder.is_dir())
+    lines += [f"kept     {escape(str(folder))}: remove it with [cyan]rm -r {_quoted(folder)}[/]" for folder in folders]
+    if config.exists():
+        lines.append(f"kept     {escape(str(config))}: your configuration")
+    return Result({"removed": []}, "\n".join(lines))
+
+
+def _quoted(folder: Path) -> str:
+    """The path for a shell, in a line of markup."""
+    return escape(shlex.quote(str(folder)))
 
 
 COMMAND = Command(

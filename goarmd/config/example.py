@@ -1,18 +1,17 @@
 """Writes config.example.toml from the schema: every key with its help and its default, commented out.
 
-The headers of budgets and groups are commented out too, because an empty table already has an effect.
+The headers of groups and rows of a policy are commented out too, because an empty one is invalid.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, get_type_hints
 
 from msgspec import Meta, Struct
 
 from goarmd.catalog.groups import DEFAULT_GROUPS
 from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group, Policy
-from goarmd.core.units import Seconds, Size
+from goarmd.config.toml_text import toml_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +51,7 @@ def _table(header: str, section: Struct) -> str:
 
 def _budgets() -> Iterator[str]:
     for group, budget in DEFAULT_BUDGETS.items():
-        yield f"# {_help_of(Config, 'budgets')}\n# [budgets.{group}]\n{_keys(budget)}"
+        yield f"# {_help_of(Config, 'budgets')}\n[budgets.{group}]\n{_keys(budget)}"
 
 
 def _groups() -> str:
@@ -71,7 +70,7 @@ def _policy() -> str:
 
 def _keys(section: Struct) -> str:
     return "".join(
-        f"# {_help_of(type(section), name)}\n# {name} = {_toml(getattr(section, name))}\n"
+        f"# {_help_of(type(section), name)}\n# {name} = {toml_value(getattr(section, name))}\n"
         for name in section.__struct_fields__
     )
 
@@ -83,9 +82,3 @@ def _help_of(kind: type[Struct], field: str) -> str:
 
 def _first_line(kind: type[Struct]) -> str:
     return (kind.__doc__ or "").splitlines()[0]
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, Size | Seconds):
-        return f'"{value}"'
-    return json.dumps(value, ensure_ascii=False)  # strings, booleans, numbers and lists are the same in TOML and JSON

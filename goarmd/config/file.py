@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import msgspec
 
-from goarmd.config.schema import Config
+from goarmd.config.exposure import careless
+from goarmd.config.schema import Config, Http
 from goarmd.core.errors import ConfigError
 from goarmd.core.safe_files import open_regular
 from goarmd.core.units import Seconds, Size
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from goarmd.config.schema import Policy
+
 _LARGEST = 1_000_000  # bytes
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
 _PATH_IN_MESSAGE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _ANY = "*"  # in place of a name that msgspec leaves out
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
+_MISSING_FIELD = re.compile(r"Object missing required field `(?P<name>\w+)`")
 # Messages of msgspec, and what to write instead.
 _PLAIN = (
     (
@@ -34,7 +38,6 @@ _PLAIN = (
     (re.compile("Expected `bool`"), "must be true or false, without quotes"),
     (re.compile("Expected `array`"), 'must be a list: ["...", "..."]'),
     (re.compile("Expected `object`"), "must be a table"),
-    (re.compile("Object missing required field `name`"), "a group has no name: add name"),
 )
 
 
@@ -74,13 +77,45 @@ def parse(raw: bytes, name: str) -> Config:
     except RecursionError as error:
         raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
     try:
-        config = msgspec.convert(tree, Config, dec_hook=_decode)
-        _check_values(config)
+        config = _config(tree)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(error, text, name)) from error
     except RecursionError as error:
         raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
     return config
+
+
+def load_or_default(path: Path) -> tuple[Config, str | None]:
+    """The configuration, or, if the file cannot be used, the defaults and why.
+
+    For commands that answer all the same: of such a file they use the valid `http`, where a daemon with the
+    configuration of before may answer.
+    """
+    try:
+        return load(path), None
+    except ConfigError as error:
+        return Config(http=_http_of(path)), str(error)
+
+
+def _http_of(path: Path) -> Http:
+    try:
+        tree = tomllib.loads(path.read_bytes().decode())
+        return _config({"http": tree.get("http", {})}).http
+    except (OSError, ValueError, msgspec.ValidationError):  # not readable, not UTF-8, not TOML, or not valid
+        return Http()
+
+
+def _config(tree: dict[str, Any]) -> Config:
+    """The checked configuration.
+
+    Raises:
+        msgspec.ValidationError: an unknown key, a wrong type or an invalid value.
+    """
+    config: Config = msgspec.convert(tree, Config, dec_hook=_decode)
+    complete = config.with_default_budgets()
+    _check_values(complete)
+    _check_budgets(complete, set_here=config)
+    return complete
 
 
 def _decode(kind: type, value: Any) -> Any:
@@ -98,24 +133,56 @@ def _check_values(config: Config) -> None:
     for key, seconds in (("interval", sampling.interval), ("slow_interval", sampling.slow_interval)):
         if seconds < _SHORTEST_INTERVAL:
             raise msgspec.ValidationError(f"{seconds} is too short: at least 100ms - at `$.sampling.{key}`")
-    host, colon, port = config.http.listen.rpartition(":")
-    if not colon or not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004  # the highest port
-        raise msgspec.ValidationError(f'"{config.http.listen}" is not ADDRESS:PORT - at `$.http.listen`')
-    if bool(config.http.tls_certificate) != bool(config.http.tls_key):
-        raise msgspec.ValidationError("tls_certificate and tls_key go together - at `$.http.tls_certificate`")
-    if bool(config.http.username) != bool(config.http.password_file):
-        raise msgspec.ValidationError("username and password_file go together - at `$.http.username`")
+    _check_http(config.http)
     if config.textfile.path and not config.textfile.path.endswith(".prom"):
         raise msgspec.ValidationError("node_exporter reads *.prom files only - at `$.textfile.path`")
     for group in config.groups:
         if not (group.programs or group.paths or group.arguments):
             raise msgspec.ValidationError(f'group "{group.name}" matches every process - at `$.groups`')
+    for row in config.policy:
+        _check_policy(row)
     unknown = set(config.budgets) - set(config.group_names())
     if unknown:
         name = min(unknown)
         raise msgspec.ValidationError(
             f"there is no group of this name{nearest(name, config.group_names())} - at `$.budgets.{name}`"
         )
+
+
+def _check_http(http: Http) -> None:
+    host, colon, port = http.listen.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004  # the highest port
+        raise msgspec.ValidationError(f'"{http.listen}" is not ADDRESS:PORT - at `$.http.listen`')
+    if refusal := careless(http):
+        raise msgspec.ValidationError(f"{refusal} - at `$.http.listen`")
+    if bool(http.tls_certificate) != bool(http.tls_key):
+        raise msgspec.ValidationError("tls_certificate and tls_key go together - at `$.http.tls_certificate`")
+    if bool(http.username) != bool(http.password_file):
+        raise msgspec.ValidationError("username and password_file go together - at `$.http.username`")
+
+
+def _check_budgets(config: Config, *, set_here: Config) -> None:
+    for group, budget in config.budgets.items():
+        if budget.warning is None or budget.critical is None or budget.warning < budget.critical:
+            continue
+        given = set_here.budgets.get(group, budget)
+        key = "critical" if given.warning is None else "warning"
+        usual = {"warning": given.warning is None, "critical": given.critical is None}
+        levels = {name: " (the default)" if default else "" for name, default in usual.items()}
+        raise msgspec.ValidationError(
+            f"the warning level {budget.warning}{levels['warning']} must be below the critical level "
+            f"{budget.critical}{levels['critical']}: lower the one or raise the other - at `$.budgets.{group}.{key}`"
+        )
+
+
+def _check_policy(row: Policy) -> None:
+    if row.expect in ("is", "is-not", "at-least") and not row.values:
+        raise msgspec.ValidationError(f'row "{row.name}": {row.expect} needs values - at `$.policy`')
+    if row.expect == "at-least":
+        try:
+            float(row.values[0])
+        except ValueError as error:
+            raise msgspec.ValidationError(f'row "{row.name}": at-least needs a number - at `$.policy`') from error
 
 
 def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
@@ -135,6 +202,8 @@ def _in_plain_words(message: str, keys: list[str]) -> str:
     if "Invalid enum value" in message:
         choices = get_args(get_type_hints(_table_at(keys[:-1]))[keys[-1]])
         return f"must be one of {', '.join(choices)}"
+    if missing := _MISSING_FIELD.match(message):
+        return f"a {'group' if keys[:1] == ['groups'] else 'row'} has no {missing['name']}: add {missing['name']}"
     return next((plain for pattern, plain in _PLAIN if pattern.match(message)), message)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 
 from goarmd.catalog.groups import DEFAULT_GROUPS, GroupPatterns, classifier, unseen
 from goarmd.catalog.process_pattern import ProcessPattern
@@ -133,6 +133,16 @@ class Budget(_Section, frozen=True):
 DEFAULT_BUDGETS = {"gopls": Budget(warning=Size(1_400_000_000), critical=Size(4_000_000_000))}
 
 
+def _filled(budget: Budget | None, usual: Budget) -> Budget:
+    """The budget, with the usual levels where it has none."""
+    if budget is None:
+        return usual
+    warning, critical = budget.warning, budget.critical
+    return Budget(
+        warning=usual.warning if warning is None else warning, critical=usual.critical if critical is None else critical
+    )
+
+
 class Config(_Section, frozen=True):
     """The whole configuration."""
 
@@ -146,7 +156,7 @@ class Config(_Section, frozen=True):
     executables: Executables = Executables()
     budgets: Annotated[
         dict[str, Budget],
-        _help("Memory limits of one process, one table per group. Uncomment its header too."),
+        _help("Memory limits of one process, one table per group."),
     ] = field(default_factory=lambda: DEFAULT_BUDGETS)
     groups: Annotated[
         tuple[Group, ...],
@@ -188,4 +198,12 @@ class Config(_Section, frozen=True):
 
     def budget(self, group: str) -> Budget:
         """The memory budget of a group; an empty one if none is set."""
-        return self.budgets.get(group) or DEFAULT_BUDGETS.get(group) or Budget()
+        return self.budgets.get(group) or Budget()
+
+    def with_default_budgets(self) -> Config:
+        """The same, where a level that is not set is the default one."""
+        budgets = {group: _filled(self.budgets.get(group), usual) for group, usual in DEFAULT_BUDGETS.items()}
+        return structs.replace(self, budgets={**budgets, **self._other_budgets()})
+
+    def _other_budgets(self) -> dict[str, Budget]:
+        return {group: budget for group, budget in self.budgets.items() if group not in DEFAULT_BUDGETS}

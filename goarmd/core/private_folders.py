@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-# macOS asks the user before a program may read these folders (the last two are iCloud Drive and other cloud folders); a
-# daemon must never trigger that prompt. File names there ignore case.
-_PRIVATE = ("Documents", "Desktop", "Downloads", "Library/Mobile Documents", "Library/CloudStorage")
+# Below the home: macOS asks the user before a program may read these folders, or refuses at once; a daemon must never
+# trigger that prompt. For another app's container it returns with each new process, even after "Allow"
+# (umputun/agterm#537). Mobile Documents is iCloud Drive, CloudStorage has other cloud folders. Names there ignore case.
+_PRIVATE = (
+    *("Documents", "Desktop", "Downloads", "Pictures", "Music", "Movies", ".Trash"),
+    *("Library/Mobile Documents", "Library/CloudStorage", "Library/Containers", "Library/Group Containers"),
+    *("Library/Mail", "Library/Messages", "Library/Safari", "Library/Calendars", "Library/Reminders"),
+    *("Library/Accounts", "Library/Cookies", "Library/HomeKit", "Library/Suggestions", "Library/Photos"),
+    *("Library/Application Support/AddressBook", "Library/Application Support/CallHistoryDB"),
+    *("Library/Application Support/MobileSync", "Library/Application Support/com.apple.TCC"),
+)
 _VOLUMES = "/volumes"  # external disks and network drives: macOS asks for these too
 _MOST_LINKS = 40  # as Linux allows, path_resolution(7)
 
@@ -35,7 +43,7 @@ def trail(path: Path, home: Path) -> Trail:
             return Trail(tuple(links), None)
         try:
             target = reached.readlink()
-        except OSError:  # not a link, or does not exist
+        except (OSError, ValueError):  # not a link, or does not exist; a name that no file can have
             continue
         links.append(reached)
         if len(links) > _MOST_LINKS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Final
 
 HIDDEN: Final = "[hidden]"
@@ -16,6 +17,8 @@ _WORDS: Final = (
     "password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|session[-_]?id"
     "|authorization|dsn|private[-_]?key"
 )
+_FLAGS: Final = "password|passwd|pass|token|secret|api-key|auth"
+_QUOTE: Final = r"(?:\\{0,3}[\"'])?"  # escaped in JSON within JSON
 # Shapes of secrets, by the services' own documents on how their tokens look. Each repeat is bounded, so that no text
 # takes long to search.
 _SHAPES: Final = (
@@ -41,13 +44,14 @@ _SHAPES: Final = (
     r"(?i:\bbearer[\s:=]{1,3})[A-Za-z0-9+/_.~=-]{6,4096}",
     r"(?i:\b(?:basic|token|digest)[\s:=]{1,3})(?=\S{0,200}\d)[A-Za-z0-9+/_.~=-]{6,4096}",  # not "unexpected token x"
     (
-        rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})(?:[_-][\w-]{{0,20}}|\d{{1,3}})?[\"']?\s{{0,4}}[=:]\s{{0,4}}[\"']?"
+        rf"(?i:\b[\w.-]{{0,40}}(?:{_WORDS})(?:[_-][\w-]{{0,20}}|\d{{1,3}})?{_QUOTE}\s{{0,4}}[=:]\s{{0,4}}{_QUOTE}"
         r"(?!(?:true|false|null)\b)(?:(?:bearer|basic|digest|token)\s{1,4})?)[^\s\"',;&]{1,4096}"
     ),
     r"(?i:\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[\s=]{0,2})\S{1,255}",
-    r"(?i:(?:^|\s)--?(?:password|passwd|pass|token|secret|api-key|auth)[\s=]{1,2})\S{1,4096}",
+    rf"(?i:(?<![\w-])--?(?:{_FLAGS})[\s=]{{1,2}})\S{{1,4096}}",
 )
 _SECRET: Final = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
+_SECRET_FLAG: Final = re.compile(rf"--?(?:[\w-]{{0,40}}-)?(?:{_FLAGS})", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"(?<=://)[^/\s@'\"]{1,512}@")
 _LOGIN_WITHOUT_SCHEME: Final = re.compile(r"\b[\w.+-]{1,64}:[^\s/@:'\"]{1,128}@(?=[\w.-]{1,255}(?::\d|/|$|\())")
 
@@ -57,6 +61,16 @@ def without_secrets(text: str) -> str:
     text = _LOGIN.sub(f"{HIDDEN}@", text)
     text = _LOGIN_WITHOUT_SCHEME.sub(f"{HIDDEN}@", text)
     return _SECRET.sub(HIDDEN, text)
+
+
+@lru_cache(maxsize=256)  # command lines are looked at again and again while their processes run
+def arguments_without_secrets(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The arguments of a program; what stands behind a flag such as `--token` is a secret whatever it looks like."""
+    before = ("", *arguments)
+    return tuple(
+        HIDDEN if _SECRET_FLAG.fullmatch(flag) else without_secrets(argument)
+        for flag, argument in zip(before, arguments, strict=False)
+    )
 
 
 def has_login(value: str) -> bool:

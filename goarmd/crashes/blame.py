@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
 
 _BAD_FLAG = "bad-flag"
+# As Go's package flag says it (src/flag/flag.go), and gopls of its own commands.
+_NAMED = re.compile(
+    r"(?:flag provided but not defined:|unknown flag:|for flag|flag needs an argument:)\s{1,4}"
+    r"-{0,2}(?P<flag>[^\s=:-][^\s=:]*)"
+)
 
 
 def blamed(crash: Crash, judgements: Iterable[Judgement]) -> Crash:
@@ -27,8 +33,10 @@ def blamed(crash: Crash, judgements: Iterable[Judgement]) -> Crash:
 
 def _at_line(cause: Cause, known: Sequence[Judgement]) -> Cause:
     """The setting that the crash names; the only one there is, if it names none."""
-    named = [each for each in known if _flag(each) and _flag(each) in cause.evidence]
-    chosen = next(iter(named or (known if len(known) == 1 else ())), None)
+    if named := _NAMED.search(cause.evidence):
+        chosen = next((each for each in known if _flag(each) == named["flag"]), None)
+    else:
+        chosen = known[0] if len(known) == 1 else None
     return replace(cause, remedy=f"In {chosen.file}, line {chosen.line}: {chosen.remedy}") if chosen else cause
 
 

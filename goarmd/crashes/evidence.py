@@ -100,10 +100,12 @@ class Evidence(Fact):
 class Reports(Fact):
     """The system's diagnostic reports present in its folders, by kind (`crash`, `memory`, `cpu`, ...).
 
-    `unreadable` counts files and folders that could not be read.
+    `unreadable` counts files and folders that could not be read. `memory` are the paths of the reports on processes
+    that were killed for memory, and when each was written.
     """
 
     counts: tuple[tuple[str, int], ...]
+    memory: tuple[tuple[str, float], ...] = ()
 
 
 LONGEST_MEMORY = 90 * 86400.0  # seconds a crash is kept; older evidence is ignored, so nothing counts twice
@@ -214,3 +216,10 @@ class Crash(Fact):
     def kind(self) -> CrashKind:
         """The kind under which it counts."""
         return CrashKind(self.group, self.causes[0].cause, self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Killed(Fact):
+    """An exit by force that is not a crash: a person, a program or the system killed the process."""
+
+    crash: Crash

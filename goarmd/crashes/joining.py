@@ -44,6 +44,17 @@ def _same_pid_and_start(one: Evidence, other: Evidence) -> bool:
     return one.pid is not None and one.pid == other.pid and _same_start(one, other) is True
 
 
+def _is_wide(evidence: Evidence) -> bool:
+    """A counter that rose at an unknown time, while no daemon ran: many exits are near it."""
+    return evidence.symptoms.counter is not None and evidence.at - evidence.earliest > LONGEST_APART
+
+
+def _is_of_go(evidence: Evidence) -> bool:
+    """Whether it shows that Go's runtime ended the program, which raises a counter."""
+    symptoms = evidence.symptoms
+    return symptoms.exit_status == GO_EXIT_STATUS or any(map(is_fatal_message, symptoms.messages))
+
+
 def _same_pid_about_then(one: Evidence, other: Evidence) -> bool:
     same = one.pid is not None and one.pid == other.pid and _same_start(one, other) is None
     return same and _gap(one, other) <= LONGEST_APART
@@ -51,6 +62,8 @@ def _same_pid_about_then(one: Evidence, other: Evidence) -> bool:
 
 def _same_program_just_then(one: Evidence, other: Evidence) -> bool:
     if one.group != other.group or None not in (one.pid, other.pid):
+        return False
+    if any(_is_wide(a) and not _is_of_go(b) for a, b in ((one, other), (other, one))):
         return False
     return _gap(one, other) <= _PROGRAM_APART and _may_be_one_exit(one, other) and _may_be_one_editor(one, other)
 
@@ -88,7 +101,8 @@ def join(evidence: Evidence, crashes: Iterable[Crash]) -> tuple[Crash, str] | No
 
 def _all_agree(evidence: Evidence, pieces: Iterable[Evidence]) -> bool:
     return all(
-        (piece.source is not evidence.source or _are_halves(evidence, piece)) and _may_be_one_exit(evidence, piece)
+        (piece.source is not evidence.source or _are_halves(evidence, piece) or _are_two_lines(evidence, piece))
+        and _may_be_one_exit(evidence, piece)
         for piece in pieces
     )
 
@@ -106,6 +120,12 @@ def _are_halves(one: Evidence, other: Evidence) -> bool:
     messages = [any(map(is_fatal_message, piece.symptoms.messages)) for piece in (one, other)]
     statuses = [_exit_of(piece) is not None for piece in (one, other)]
     return one.source is EvidenceSource.EDITOR_LOG and messages != statuses and messages == statuses[::-1]
+
+
+def _are_two_lines(one: Evidence, other: Evidence) -> bool:
+    """Whether a window and the main process of an editor logged one exit of a helper, and only one has its pid."""
+    is_helper = one.group.startswith("code-helper")
+    return is_helper and one.source is EvidenceSource.EDITOR_LOG and (one.pid is None) != (other.pid is None)
 
 
 def _may_be_one_exit(one: Evidence, other: Evidence) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.facts import Cursor
-from goarmd.crashes import causes
-from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Evidence, EvidenceSource, Seen
-from goarmd.crashes.joining import LONGEST_APART, join
+from goarmd.crashes.evidence import LONGEST_MEMORY, Crash, CrashCount, Evidence, Killed
+from goarmd.crashes.joined import joined
+from goarmd.crashes.joining import LONGEST_APART
 from goarmd.crashes.secrecy import clean_evidence
 from goarmd.crashes.store import CrashStore
 from goarmd.state.cursors import Cursors
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     from goarmd.state.state_file import StateFile
 
 SETTLE_SECONDS: Final = 10.0  # ReportCrash on an idle Mac needs 2 to 5 s, an editor's log a second
-_KILLED_MEMORY = 86400.0  # seconds a killed process is kept, so that a late log entry is joined to it
+KILLED_MEMORY: Final = 3 * 86400.0  # seconds a killed process is kept: for late log entries, and for counting such ends
+_FORGET_EVERY = 86400.0  # seconds
 _PID_MEMORY = 7 * 86400.0  # seconds; longer than a lid stays closed
-_FIRST = "first"
 MOST_RECENT = 200  # crashes held in memory for the outputs
 
 
@@ -48,6 +47,7 @@ class CrashLedger:
         self._waiting = {crash.id: crash for crash in self._store.uncounted()}
         self._first_seen = dict.fromkeys(self._waiting, 0.0)  # crashes from before a restart waited long enough
         self._recent = deque(self._store.since(0.0, MOST_RECENT), MOST_RECENT)
+        self._killed = deque(self._store.killed_since(0.0, MOST_RECENT), MOST_RECENT)
 
     @property
     def counts(self) -> dict[CrashKind, CrashCount]:
@@ -68,18 +68,8 @@ class CrashLedger:
         return crashed
 
     def _take(self, evidence: Evidence, now: float) -> bool:
-        known, reason = join(evidence, self._candidates(evidence)) or (None, _FIRST)
-        seen = (*(known.seen if known else ()), Seen(evidence, reason))
-        judgement = causes.judge(piece.evidence for piece in seen)
-        crash = Crash(
-            id=known.id if known else _name(evidence),
-            seen=seen,
-            causes=judgement.causes,
-            source=judgement.source,
-            counts=_counts(seen, judgement),
-            counted=known.counted if known else False,
-        )
-        self._keep(crash, count=judgement.certain)
+        crash, known, is_certain = joined(evidence, self._candidates(evidence))
+        self._keep(crash, count=is_certain)
         self._first_seen.setdefault(crash.id, now)
         return crash.counts and not (known and known.counts)
 
@@ -108,8 +98,8 @@ class CrashLedger:
         if crash.counts and not crash.counted:
             self._waiting[crash.id] = crash
         self._recent = deque((other for other in self._recent if other.id != crash.id), MOST_RECENT)
-        if crash.counts:
-            self._recent.append(crash)
+        self._killed = deque((other for other in self._killed if other.id != crash.id), MOST_RECENT)
+        (self._recent if crash.counts else self._killed).append(crash)
 
     def settle(self, now: float) -> float | None:
         """Count the crashes that have waited long enough; the seconds until the next is due, None if none waits."""
@@ -118,9 +108,9 @@ class CrashLedger:
             if waited >= SETTLE_SECONDS or waited < 0:  # the clock was set back
                 self._keep(crash, count=True)
         self._first_seen = {key: self._first_seen[key] for key in self._waiting}
-        if now - self._forgot_at > _KILLED_MEMORY:
+        if now - self._forgot_at > _FORGET_EVERY:
             self._forgot_at = now
-            self._store.forget_before(now - _KILLED_MEMORY, now - LONGEST_MEMORY)
+            self._store.forget_before(now - KILLED_MEMORY, now - LONGEST_MEMORY)
         return min((seen + SETTLE_SECONDS - now for seen in self._first_seen.values()), default=None)
 
     @property
@@ -128,11 +118,10 @@ class CrashLedger:
         """The latest crashes, counted or about to be, oldest first."""
         return tuple(sorted(self._recent, key=lambda crash: crash.at))
 
-
-def _counts(seen: tuple[Seen, ...], judgement: causes.Judgement) -> bool:
-    """Whether it is a crash: the system reported it as one, or it was not killed."""
-    reported = any(piece.evidence.source is EvidenceSource.REPORT for piece in seen)
-    return reported or judgement.causes[0].cause != "killed"
+    @property
+    def killed(self) -> tuple[Killed, ...]:
+        """The latest ends by force that do not count as crashes, oldest first."""
+        return tuple(Killed(crash=crash) for crash in sorted(self._killed, key=lambda crash: crash.at))
 
 
 def _not_later(evidence: Evidence, now: float) -> Evidence:
@@ -140,7 +129,3 @@ def _not_later(evidence: Evidence, now: float) -> Evidence:
     if evidence.at <= now:
         return evidence
     return replace(evidence, at=now, earliest=min(evidence.earliest, now))
-
-
-def _name(evidence: Evidence) -> str:
-    return blake2b(evidence.reference.encode("utf-8", "replace"), digest_size=6).hexdigest()

@@ -1,4 +1,4 @@
-"""Finds crashes in any files, without a daemon: system reports, editor logs, Go telemetry and output of Go programs.
+"""Finds crashes in any files, without a daemon: system reports, editor logs, Go telemetry and what people paste.
 
 A table of readers, tried from the top; the first that knows a file's format reads it.
 """
@@ -7,83 +7,36 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Architecture
-from goarmd.crashes import causes
-from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
-from goarmd.crashes.formats import crash_report, editor_log, go_traceback, telemetry_counter
+from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, judged
+from goarmd.crashes.evidence import LONGEST_MESSAGE, Cause, EvidenceSource, Symptoms
+from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
-from goarmd.crashes.formats.editor_exits import GROUPS
+from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.read_texts import read_text
 from goarmd.crashes.remedies import REMEDIES, remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from goarmd.crashes.formats.telemetry_counter import ProgramCounters
 
-LARGEST = 4 * 1024 * 1024  # bytes read of a file
+LARGEST = 16 * 1024 * 1024  # bytes read of a file; of a longer log its end
+_HEAD = 64 * 1024  # bytes by which a format is recognised
 MOST_FILES = 10_000
 _MOST_VICTIMS = 5  # named in one line
-_SESSION = re.compile(r"/(\d{8}T\d{6})/")  # VS Code's name of the folder of a session's logs
-_NOT_A_CRASH = "not-a-crash"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One crash in a file or, in a file without any, what the file contains instead.
-
-    Attributes:
-        count: how often, for a counter.
-        process: the program's name.
-        pid: its number.
-        architecture: what it was compiled for.
-        occurred_at: when, ISO 8601 with the file's own offset.
-        symptoms: the symptoms.
-        causes: the likeliest first.
-    """
-
-    count: int = 1
-    process: str | None = None
-    pid: int | None = None
-    architecture: Architecture = Architecture.UNKNOWN
-    occurred_at: str | None = None
-    symptoms: Symptoms = NO_SYMPTOMS
-    causes: tuple[Cause, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileAnswer:
-    """What was found in a file.
-
-    Attributes:
-        kind: the kind of file.
-        entries: its crashes, or one entry that says what it contains instead.
-        crash: it reports crashes.
-        readable: program and cause can be read from it.
-    """
-
-    kind: str
-    entries: tuple[Entry, ...]
-    crash: bool = False
-    readable: bool = False
-
-    @property
-    def causes(self) -> tuple[Cause, ...]:
-        """The likeliest causes; of several crashes the first cause of each, the most frequent first."""
-        if len(self.entries) == 1:
-            return self.entries[0].causes
-        found: dict[str, Cause] = {}
-        for entry in sorted(self.entries, key=lambda entry: -entry.count):
-            found.setdefault(entry.causes[0].cause, entry.causes[0])
-        return tuple(found.values())
-
+UNKNOWN_KIND = "other"
+KNOWN = (
+    "crash and JetsamEvent reports of macOS, logs of VS Code and its forks, output of `code --verbose`, of Remote - SSH"
+    " and of a terminal, the system's log, logs of Neovim, Helix and vim-lsp, issues that the Go extension writes,"
+    " output of Go programs, Go telemetry"
+)
 
 Reader: TypeAlias = "Callable[[bytes, str], FileAnswer | None]"
 
@@ -100,30 +53,61 @@ def read_file(path: str) -> FileAnswer:
     """Read a file, at most LARGEST bytes of it; a problem with it becomes its one entry."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # the name may not be UTF-8
-            return _no_crash("other", "not a regular file")
+            return _no_crash(UNKNOWN_KIND, "not a regular file")
         with open(path, "rb") as file:  # noqa: PTH123  # as above
-            data = file.read(LARGEST)
+            return _read_open(file, path)
     except OSError as error:
-        return _no_crash("other", f"cannot read it ({error.strerror}): check its permissions")
-    found = (reader(data, path) for reader in _READERS)
-    return next(filter(None, found), None) or _no_crash("other", "it does not describe a crash")
+        return _no_crash(UNKNOWN_KIND, f"cannot read it ({error.strerror}): check its permissions")
 
 
-def _no_crash(kind: str, why: str, cause: str = _NOT_A_CRASH, of: Entry | None = None) -> FileAnswer:
-    advice = remedy(cause) if cause in REMEDIES else "Nothing to do: this file does not describe a crash."
+def _read_open(file: BinaryIO, path: str) -> FileAnswer:
+    whole = os.fstat(file.fileno()).st_size
+    if whole <= LARGEST:
+        return read_data(file.read(LARGEST), path)
+    head = file.read(max(_HEAD, crash_report.LARGEST))
+    if crash_report.parse(head) is not None:
+        file.seek(0)
+        return clean(_answer(crash_report.read(_pieces(file))) or _unknown())
+    file.seek(whole - LARGEST)
+    file.readline()  # the rest of a line
+    answer = read_data(file.read(LARGEST), path)
+    return replace(answer, skipped=whole - LARGEST)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """The file in pieces, up to the bound of the longest reports."""
+    left = jetsam.LARGEST
+    while left > 0 and (data := file.read(crash_report.LARGEST)):
+        left -= len(data)
+        yield data
+
+
+def read_data(data: bytes, path: str = "") -> FileAnswer:
+    """Read the bytes of a file or of standard input."""
+    for text in dict.fromkeys((unwrapped(data), data)):
+        for reader in _READERS:
+            if answer := reader(text, path):
+                return clean(answer)
+    return _unknown()
+
+
+def _unknown() -> FileAnswer:
+    """A file of a kind that goarmd does not know: that is not the same as a file in which nothing crashed."""
+    cause = Cause(NOT_A_CRASH, "not known to goarmd: it is none of the kinds it reads", f"goarmd reads: {KNOWN}.")
+    return FileAnswer(UNKNOWN_KIND, (Entry(causes=(cause,)),), known=False)
+
+
+def _no_crash(kind: str, why: str, cause: str = NOT_A_CRASH, of: Entry | None = None) -> FileAnswer:
+    advice = remedy(cause) if cause in REMEDIES else "Nothing to do: nothing crashed here."
     entry = replace(of or Entry(), causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
     return FileAnswer(kind, (entry,))
 
 
-def _judged(source: EvidenceSource, symptoms: Symptoms, group: str, program: str = "") -> tuple[Cause, ...]:
-    evidence = Evidence(
-        source=source, reference="", group=group, program=program, at=0.0, earliest=0.0, symptoms=symptoms
-    )
-    return causes.judge([evidence]).causes
-
-
 def _report(data: bytes, _: str) -> FileAnswer | None:
-    report = crash_report.parse(data)
+    return _answer(crash_report.read((data,)))
+
+
+def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
     if report is None:
         return None
     entry = Entry(
@@ -135,13 +119,22 @@ def _report(data: bytes, _: str) -> FileAnswer | None:
     )
     if report.kind is ReportKind.CRASH:
         group = Config().group_finder()(report.process, report.path) if report.process else None
-        entry = replace(entry, causes=_judged(EvidenceSource.REPORT, report.symptoms, group or ""))
-        return FileAnswer("crash report", (entry,), crash=True, readable=report.readable)
+        causes = judged(EvidenceSource.REPORT, report.symptoms, group or "", report.process or "")
+        return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
     if report.kind is ReportKind.MEMORY:
-        killed = ", ".join(f"{victim.name} ({victim.reason})" for victim in report.victims[:_MOST_VICTIMS])
-        return _no_crash(kind, f"memory ran out; the system killed {killed or 'no process'}", "out-of-memory", entry)
+        return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", entry)
     return _no_crash(kind, f"not a crash report: {report.kind}", of=entry)
+
+
+def _ended(report: crash_report.CrashReport) -> str:
+    """What the system killed; of a list that is cut off only what is left."""
+    killed = ", ".join(f"{victim.name} ({victim.reason})" for victim in report.victims[:_MOST_VICTIMS])
+    more = len(report.victims) - _MOST_VICTIMS
+    killed += f" and {more} more" if more > 0 else ""
+    if report.whole:
+        return f"the system killed {killed or 'no process'}"
+    return f"the list of processes is cut off; in what is left of it the system killed {killed or 'none'}"
 
 
 def _telemetry(data: bytes, _: str) -> FileAnswer | None:
@@ -167,7 +160,7 @@ def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Entry:
         process=program.name,
         architecture=program.architecture,
         symptoms=symptoms,
-        causes=_judged(EvidenceSource.TELEMETRY, symptoms, program.name, program.name),
+        causes=judged(EvidenceSource.TELEMETRY, symptoms, program.name, program.name),
     )
 
 
@@ -184,34 +177,4 @@ def _bug_report(data: bytes, _: str) -> FileAnswer | None:
     return _no_crash("gopls bug report", why, of=entry)
 
 
-def _log(data: bytes, path: str) -> FileAnswer | None:
-    if go_traceback.is_fatal_message(data[:LONGEST_MESSAGE].decode("utf-8", "replace")):
-        return None  # the output of one program
-    session = _SESSION.search(path)
-    began = datetime.strptime(session[1], "%Y%m%dT%H%M%S") if session else None  # noqa: DTZ007  # local time
-    exits = editor_log.parse(data + b"\n", began).exits
-    entries = tuple(
-        Entry(
-            process=GROUPS[exit_.what][1],
-            pid=exit_.pid,
-            occurred_at=exit_.at.astimezone().isoformat() if exit_.at else None,
-            symptoms=exit_.symptoms,
-            causes=_judged(EvidenceSource.EDITOR_LOG, exit_.symptoms, GROUPS[exit_.what][0]),
-        )
-        for exit_ in exits
-    )
-    if not entries:
-        return None
-    return FileAnswer("editor log", entries, crash=True, readable=not all(exit_.unexplained for exit_ in exits))
-
-
-def _go_output(data: bytes, _: str) -> FileAnswer | None:
-    traceback = go_traceback.parse(data)
-    if traceback is None:
-        return None
-    symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
-    entry = Entry(symptoms=symptoms, causes=_judged(EvidenceSource.EDITOR_LOG, symptoms, ""))
-    return FileAnswer("output of a Go program", (entry,), crash=True, readable=True)
-
-
-_READERS: tuple[Reader, ...] = (_telemetry, _bug_report, _report, _log, _go_output)
+_READERS: tuple[Reader, ...] = (_telemetry, _bug_report, _report, read_text)

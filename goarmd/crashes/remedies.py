@@ -1,32 +1,43 @@
-"""What to do about each cause of a crash."""
+"""What to do about each cause of a crash; where the advice depends on what died, it has a row of its own."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from goarmd.catalog import go_tools
 
-REMEDIES = {
+REMEDIES: Final = {
     "codesign": "Reinstall the program, which signs it{install}. If you built or changed it yourself: "
     "codesign --force --sign - PROGRAM.",
+    "missing-uuid": "macOS 26 and newer refuse a program without LC_UUID: build it again with Go 1.24 or newer"
+    "{install}. With an older Go: go build -ldflags=-linkmode=external.",
+    "wrong-architecture": "The named file is for another processor: install the build for this machine's processor"
+    "{install}. On an Apple-silicon Mac that is arm64; Homebrew's is below /opt/homebrew.",
+    "rosetta": "Rosetta could not run this Intel program: install its arm64 build{install}.",
     "missing-library": "Install the named library for this program's architecture (brew reinstall FORMULA), or rebuild "
     "the program.",
     "missing-symbol": "The program is newer than a library or system it runs on: update the one named, or rebuild the "
     "program on this machine.",
-    "unsupported-instruction": "Rosetta lacks an instruction that this program uses: install its arm64 build{install}.",
+    "unsupported-instruction": "Rosetta or the emulator lacks an instruction that this program uses: install the "
+    "build for this machine's processor{install}.",
     "illegal-instruction": "The program was built for another processor, or reached code marked unreachable: install "
     "the build for this machine{install}, and report it with the stack.",
     "memory-access": "A bug in the program, or in C code that it calls (cgo): update it, and report it with the "
     "stack. If its file was replaced while it ran: restart it.",
+    "kernel-guard": "The kernel ended the program for a fault of the program, such as misuse of a file or port, or for "
+    "exceeding a limit: update it, and report it with the stack.",
+    "privacy": "The program asked for data that macOS protects, without saying why: update it. Allow the app it runs "
+    "in under System Settings, Privacy & Security.",
     "abort": "The program aborted; its last message says why. Update it, and report it with the stack.",
     "trap": "The program hit an internal assertion: update it, and report it with the stack.",
     "killed": "A person, a program or the system killed it; the evidence shows whether it was the system. Check what "
     "ran at that time, such as pkill in a script.",
-    "out-of-memory": "Give it less to do (build.directoryFilters, one module per window), set GOMEMLIMIT in "
-    "go.toolsEnvVars, or close other programs.",
-    "go-panic": "A bug in the program: update it{install}; if it remains, report it with the stack at "
-    "https://go.dev/issue/new.",
+    "out-of-memory": "Give it less to do, or close other programs.",
+    "go-panic": "A bug in the program: update it{install}; if it remains, report it with the stack{report}.",
     "go-fatal-error": "The Go runtime ended the program, or a signal from outside did: the message says which. Update "
-    "the program; if it remains, report it at https://go.dev/issue/new.",
-    "stack-overflow": "Infinite recursion: update the program, and report it with the code that was open.",
+    "the program{install}; if it remains, report it with the stack{report}.",
+    "stack-overflow": "Infinite recursion: update the program{install}, and report it with the code that was open.",
     "bad-flag": "Remove the named flag from go.languageServerFlags in the editor's settings; gopls help lists the "
     "valid flags.",
     "bad-settings": "Remove the named setting from the gopls section of the editor's settings.",
@@ -34,11 +45,113 @@ REMEDIES = {
     "the editor.",
     "renderer-crash": "Update the editor; if it remains, start it with --disable-gpu to check whether the graphics "
     "driver is the cause.",
+    "debugger-refused": "Delve did not debug the program: on a Mac run xcode-select --install and sudo "
+    "DevToolsSecurity -enable, and update Delve{install}; on Linux see /proc/sys/kernel/yama/ptrace_scope.",
     "unknown": "Check the editor's log and the system's crash reports of that time.",
 }
+_JETSAM: Final = (
+    "Most likely macOS ended it for memory: look for JetsamEvent-*.ips of that time in "
+    "/Library/Logs/DiagnosticReports, and close other programs or windows. On Linux: journalctl -k --grep "
+    "'Killed process'."
+)
+_LESS_IN_WINDOWS: Final = (
+    "Close windows and programs that take memory; find the extension that takes it with the editor's command "
+    "'Developer: Open Process Explorer'."
+)
+# By cause, and the beginning of the group.
+_OF_GROUP: Final = {
+    ("out-of-memory", "gopls"): "Give it less to do (build.directoryFilters, one module per window), set GOMEMLIMIT in "
+    "go.toolsEnvVars, or close other programs.",
+    ("out-of-memory", "code-helper"): _LESS_IN_WINDOWS,
+    ("out-of-memory", "editor"): _LESS_IN_WINDOWS,
+    ("out-of-memory", "go"): "Build fewer packages at once (go build -p 2, or GOFLAGS=-p=2), or close other programs.",
+    ("out-of-memory", "dlv"): "Debug with less data, or close other programs.",
+    ("memory-access", "code-helper-plugin"): "A native module of an extension crashed. Find the extension: run the "
+    "editor's command 'Help: Start Extension Bisect', and update it and the editor.",
+    ("killed", "code-helper"): _JETSAM,
+    ("killed", "editor"): _JETSAM,
+    (
+        "bad-flag",
+        "dlv",
+    ): "Remove the named flag from dlvFlags in launch.json or from go.delveConfig; dlv help lists the valid flags.",
+    ("bad-flag", "go"): "Remove the named flag from go.buildFlags, go.testFlags or GOFLAGS.",
+}
+# By cause, and words of the evidence: what is known more exactly.
+_BY_WORDS: Final = (
+    (
+        "wrong-architecture",
+        re.compile(r"need '(?P<need>\w+)'"),
+        (
+            "The library is there, but not for {need}: install the program's build for the library's processor, or the "
+            "library for {need}. Installing the same library again changes nothing."
+        ),
+    ),
+    (
+        "wrong-architecture",
+        re.compile(r"-86\b|EBADARCH|CPU type"),
+        "The program is for Intel processors and this Mac has no Rosetta: install the arm64 build{install}.",
+    ),
+    (
+        "rosetta",
+        re.compile(r"run under Rosetta"),
+        (
+            "Delve or Go is an Intel build, which cannot debug under Rosetta: install the arm64 builds of Go and of "
+            "Delve (go install github.com/go-delve/delve/cmd/dlv@latest, with an arm64 go)."
+        ),
+    ),
+    (
+        "debugger-refused",
+        re.compile(r"too old"),
+        "Delve and Go do not fit: update Delve{install}, or Go.",
+    ),
+    (
+        "memory-access",
+        re.compile(r"in C code"),
+        (
+            "A bug in C code that the program calls: update the program, and report it to the authors of the named "
+            "package with the stack, not to Go."
+        ),
+    ),
+    (
+        "unknown",
+        re.compile(r"EPIPE|onnection|Server process exited"),
+        (
+            "The log does not say why: run the server in a terminal with the same flags and in the same folder, which "
+            "shows its last message."
+        ),
+    ),
+    (
+        "unknown",
+        re.compile(r"cut off"),
+        (
+            "The report is cut off before the cause: take the whole file from Console or "
+            "~/Library/Logs/DiagnosticReports, and read that."
+        ),
+    ),
+)
+_REPORTS: Final = {
+    "gopls": " at https://go.dev/issue/new",
+    "go": " at https://go.dev/issue/new",
+    "dlv": " at https://github.com/go-delve/delve/issues",
+}
+_HEADS: Final = ("gopls", "code-helper", "editor", "dlv", "go")
 
 
-def remedy(cause: str, group: str = "") -> str:
-    """What to do about a cause, with the command that installs a program of the group."""
-    command = go_tools.install_command(group)
-    return REMEDIES[cause].format(install=f" ({command})" if command else "")
+def remedy(cause: str, group: str = "", program: str = "", evidence: str = "") -> str:
+    """What to do about a cause.
+
+    Args:
+        cause: its name.
+        group: the group of the process, for advice that fits it and for the command that installs it.
+        program: its name, for one that is in no group.
+        evidence: the line that shows the cause.
+    """
+    tool = group or program
+    command = go_tools.install_command(tool)
+    head = next((head for head in _HEADS if tool.startswith(head)), "")
+    text = _OF_GROUP.get((cause, tool)) or _OF_GROUP.get((cause, head)) or REMEDIES[cause]
+    fields = {"install": f" ({command})" if command else "", "report": _REPORTS.get(head, "")}
+    for of, words, better in _BY_WORDS:
+        if of == cause and (match := words.search(evidence)):
+            return better.format(**fields, **match.groupdict())
+    return text.format(**fields)

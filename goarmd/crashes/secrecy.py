@@ -17,8 +17,11 @@ def clean_evidence(evidence: Evidence) -> Evidence:
     cleaned = replace(
         symptoms,
         messages=tuple(map(without_secrets, symptoms.messages)),
-        details=without_secrets(symptoms.details) if symptoms.details else symptoms.details,
-        termination=without_secrets(symptoms.termination) if symptoms.termination else symptoms.termination,
+        frames=tuple(map(without_secrets, symptoms.frames)),
+        details=_clean(symptoms.details),
+        termination=_clean(symptoms.termination),
+        reason=_clean(symptoms.reason),
+        counter=_clean(symptoms.counter),
     )
     return evidence if cleaned == symptoms else replace(evidence, symptoms=cleaned)
 
@@ -26,8 +29,13 @@ def clean_evidence(evidence: Evidence) -> Evidence:
 def clean_crash(crash: Crash) -> Crash:
     """The same crash, without secrets."""
     seen = tuple(replace(each, evidence=clean_evidence(each.evidence)) for each in crash.seen)
-    return replace(crash, seen=seen, causes=tuple(map(_clean_cause, crash.causes)))
+    return replace(crash, seen=seen, causes=tuple(map(clean_cause, crash.causes)))
 
 
-def _clean_cause(cause: Cause) -> Cause:
+def _clean(text: str | None) -> str | None:
+    return text and without_secrets(text)
+
+
+def clean_cause(cause: Cause) -> Cause:
+    """The same cause, without secrets in its evidence."""
     return replace(cause, evidence=without_secrets(cause.evidence))

@@ -40,6 +40,11 @@ class CrashStore:
         sql = "SELECT value FROM crashes WHERE at >= ? AND counts ORDER BY at DESC LIMIT ?"
         return _crashes(reversed(self._state.rows(sql, start, most)))
 
+    def killed_since(self, start: float, most: int) -> tuple[Crash, ...]:
+        """The latest ends by force that are not crashes, at most this many, oldest first."""
+        sql = "SELECT value FROM crashes WHERE at >= ? AND NOT counts ORDER BY at DESC LIMIT ?"
+        return _crashes(reversed(self._state.rows(sql, start, most)))
+
     def uncounted(self) -> tuple[Crash, ...]:
         """The crashes that are still to be counted."""
         return _crashes(self._state.rows("SELECT value FROM crashes WHERE counts AND NOT counted ORDER BY at"))

@@ -120,13 +120,14 @@ METRICS: tuple[Metric, ...] = (
     ),
     _counter(
         "goarmd_group_starts_total",
-        "Processes of a group that started while goarmd was running.",
+        "Processes of a group that started while goarmd was running; at least: one that lives for less than a sampling "
+        "interval can be missed.",
         readers.by_group(lambda report: report.totals.starts),
         "group",
     ),
     _counter(
         "goarmd_group_exits_total",
-        "Processes of a group that exited while goarmd was running, by outcome.",
+        "Processes of a group that exited while goarmd was running, by outcome; at least, as for starts.",
         readers.exits,
         *("group", "outcome"),
     ),

@@ -38,6 +38,7 @@ class AlertRule:
         name: CamelCase, beginning with Goarmd.
         expr: the PromQL; each resulting series is an alert.
         hold: how long the expression must stay true, as a Prometheus duration.
+        keep: how long it goes on firing after that (keep_firing_for); None ends it at once.
         severity: the label `severity`.
         summary: one sentence, the same for every machine.
         description: a sentence about this machine, in Prometheus's template language.
@@ -51,6 +52,7 @@ class AlertRule:
     summary: str
     description: str
     runbook: Runbook
+    keep: str | None = None
 
     @property
     def runbook_url(self) -> str:

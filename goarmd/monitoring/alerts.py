@@ -17,13 +17,25 @@ _BUDGET = metric("goarmd_group_memory_budget_bytes")
 
 # `go` exits with an error whenever a build or a test fails; that is its work.
 _STEADY_GROUPS = ("gopls", "dlv", "editor", "code-helper-.+")
+# A goarmd that is restarted or updated is away for half a minute. Without this, an alert on its last value would resolve
+# and fire again, and notify again. keep_firing_for needs Prometheus 2.42.
+_RESTART = "5m"
 _NEWS = 900  # seconds after a crash during which the alert fires
+
+# The minimum of ten minutes: loading a workspace takes several times the steady memory of gopls for a short time.
+_LONG = "10m"
+
+
+def _above(level: str) -> str:
+    return (
+        f"min_over_time({selector(_LARGEST, group='gopls')}[{_LONG}])\n"
+        f"> ignoring (level) {selector(_BUDGET, group='gopls', level=level)}"
+    )
+
 
 GOPLS_MEMORY_HIGH = AlertRule(
     name="GoarmdGoplsMemoryHigh",
-    # The minimum of ten minutes: loading a workspace takes several times the steady memory of gopls for a short time.
-    expr=f"min_over_time({selector(_LARGEST, group='gopls')}[10m])\n"
-    f"> ignoring (level) {selector(_BUDGET, group='gopls', level='warning')}",
+    expr=_above("warning"),
     hold="6m",
     severity=Severity.WARNING,
     summary="gopls uses more memory than its budget.",
@@ -35,6 +47,22 @@ GOPLS_MEMORY_HIGH = AlertRule(
         "window has several modules, generated code or `node_modules`: leave folders out with "
         "`build.directoryFilters`, open one module per window, or give gopls a `GOMEMLIMIT` through "
         "`go.toolsEnvVars`. If the project is simply that large, raise the budget.",
+        ("goarmd status", "goarmd doctor"),
+    ),
+)
+
+GOPLS_MEMORY_CRITICAL = AlertRule(
+    name="GoarmdGoplsMemoryCritical",
+    expr=_above("critical"),
+    hold="6m",
+    severity=Severity.CRITICAL,
+    summary="gopls uses more memory than its critical budget.",
+    description="gopls on {{ $labels.instance }} uses at least {{ $value | humanize }}B, above its critical budget.",
+    runbook=Runbook(
+        "The largest gopls of the machine stayed above `budgets.gopls.critical` for ten minutes; by default that is a "
+        "quarter of the memory of a machine with 16 GB.",
+        "In that editor run `Go: Restart Language Server`; if it grows as large again, do as for "
+        "*GoarmdGoplsMemoryHigh*.",
         ("goarmd status", "goarmd doctor"),
     ),
 )
@@ -54,7 +82,7 @@ TRANSLATED_PROCESS = AlertRule(
         "A watched process was compiled for another processor and runs under Rosetta 2 or another emulator: slower, "
         "larger, and a translated `dlv` cannot debug.",
         "The children of a translated process are translated too: an Intel editor or terminal starts Intel tools. Find "
-        "the first translated process of the chain and install its arm64 build. After a move from an Intel Mac, "
+        "the first translated process of the chain and install its build for this machine. After a move from an Intel Mac, "
         "`~/go/bin` and `/usr/local` still contain Intel programs.",
         (
             "goarmd doctor",
@@ -69,6 +97,7 @@ CRASH_LOOPING = AlertRule(
     name="GoarmdCrashLooping",
     expr=f"max without (severity) ({selector(metric('goarmd_findings'), check=crash_loop.CHECK.name)}) > 0",
     hold="1m",
+    keep=_RESTART,
     severity=crash_loop.CHECK.severity,
     summary="A program crashes again and again.",
     description=f"A program on {{{{ $labels.instance }}}} crashed {crash_loop.CRASHES} times or more in "
@@ -87,7 +116,7 @@ CRASH_LOOPING = AlertRule(
 # A timestamp instead of a counter: the first crash of a kind begins a series, and a new series has no increase.
 CRASHED = AlertRule(
     name="GoarmdCrashed",
-    expr=f"time() - {selector(metric('goarmd_last_crash_timestamp_seconds'))} < {_NEWS}",
+    expr=f"time() - last_over_time({selector(metric('goarmd_last_crash_timestamp_seconds'))}[{_RESTART}]) < {_NEWS}",
     hold="1m",
     severity=Severity.INFO,
     summary="A program crashed.",
@@ -140,6 +169,7 @@ CONFIG_DRIFT = AlertRule(
     name="GoarmdConfigDrift",
     expr=f"{selector(metric('goarmd_config_drifted_keys'))} > 0",
     hold="1h",
+    keep=_RESTART,
     severity=Severity.INFO,
     summary="Settings differ from the accepted baseline.",
     description="{{ $value }} key(s) of {{ $labels.file }} on {{ $labels.instance }} differ from the baseline.",
@@ -167,6 +197,7 @@ ABSENT = AlertRule(
 
 ALERTS: tuple[AlertRule, ...] = (
     GOPLS_MEMORY_HIGH,
+    GOPLS_MEMORY_CRITICAL,
     TRANSLATED_PROCESS,
     CRASHED,
     CRASH_LOOPING,

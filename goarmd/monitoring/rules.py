@@ -31,13 +31,17 @@ def _rule(alert: AlertRule) -> str:
   expr: |-
 {indent(alert.expr, "    ")}
   for: {alert.hold}
-  labels:
+{_keep(alert)}  labels:
     severity: {alert.severity}
   annotations:
     summary: {_string(alert.summary)}
     description: {_string(alert.description)}
     runbook_url: {_string(alert.runbook_url)}
 """
+
+
+def _keep(alert: AlertRule) -> str:
+    return f"  keep_firing_for: {alert.keep}\n" if alert.keep else ""
 
 
 def _string(text: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.config.schema import Config
     from goarmd.runtime.report import Report
+
+Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 
 class Sink(Protocol):
@@ -34,9 +36,9 @@ class Output:
         name: the same as the file's name.
         help: one sentence.
         open: makes a sink, or None if this output is not configured; raises GoarmdError if its configuration cannot be
-            used.
+            used. It may ask whether a report is newer than a time; if not, a newer one is being made.
     """
 
     name: str
     help: str
-    open: Callable[[Config], Sink | None]
+    open: Callable[[Config, Newer], Sink | None]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from goarmd.core.findings import Severity
 from goarmd.outputs import Output
 from goarmd.runtime.logs import logger
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
+    from goarmd.core.findings import Finding
+    from goarmd.outputs import Newer
     from goarmd.runtime.report import Report
 
 _log = logger()
+_LEVELS = {Severity.INFO: logging.INFO, Severity.WARNING: logging.WARNING, Severity.CRITICAL: logging.ERROR}
 
 
 class LogSink:
@@ -20,18 +25,19 @@ class LogSink:
     url = None
 
     def __init__(self) -> None:
-        self._findings: set[tuple[str, str]] = set()
+        self._findings: dict[tuple[str, str], Severity] = {}
         self._failing: set[str] = set()
 
     def publish(self, report: Report) -> None:
         """Log the changes."""
         findings = {(finding.check, finding.subject): finding for finding in report.findings}
-        for key in findings.keys() - self._findings:
-            finding = findings[key]
-            _log.warning("finding.opened", check=finding.check, subject=finding.subject, detail=finding.detail)
-        for check, subject in self._findings - findings.keys():
+        for key, finding in findings.items():
+            if self._findings.get(key) is not finding.severity:
+                event = "finding.changed" if key in self._findings else "finding.opened"
+                _log.log(_LEVELS[finding.severity], event, **_named(finding))
+        for check, subject in self._findings.keys() - findings.keys():
             _log.info("finding.closed", check=check, subject=subject)
-        self._findings = set(findings)
+        self._findings = {key: finding.severity for key, finding in findings.items()}
         failing = {run.source: run.error for run in report.sources if run.error}
         failing |= {f"check {fault.check}": fault.error for fault in report.faults}
         for name in failing.keys() - self._failing:
@@ -44,7 +50,16 @@ class LogSink:
         """Nothing is open."""
 
 
-def _open(_: Config) -> LogSink:
+def _named(finding: Finding) -> dict[str, str]:
+    return {
+        "check": finding.check,
+        "subject": finding.subject,
+        "severity": finding.severity,
+        "detail": finding.detail,
+    }
+
+
+def _open(_: Config, __: Newer) -> LogSink:
     return LogSink()
 
 

@@ -10,11 +10,11 @@ from goarmd.web.server import WebSink
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
-    from goarmd.outputs import Sink
+    from goarmd.outputs import Newer, Sink
 
 
-def _open(config: Config) -> Sink:
-    return WebSink(config.http, socket_path())
+def _open(config: Config, is_newer: Newer) -> Sink:
+    return WebSink(config.http, is_newer, socket_path())
 
 
 OUTPUT = Output(name="web", help="Serves metrics, the status page and the JSON report over HTTP.", open=_open)

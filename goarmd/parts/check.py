@@ -26,6 +26,7 @@ class Observation:
         remedy: what to do about this observation; None for the check's own remedy.
         severity: how bad this one is; None for the check's own severity.
         place: the line of a file, where it is about one.
+        explains: subjects of other checks' observations that this one is the cause of.
     """
 
     subject: str
@@ -33,6 +34,7 @@ class Observation:
     remedy: Remedy | None = None
     severity: Severity | None = None
     place: SettingLine | None = None
+    explains: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class Check:
         remedy: what to do.
         evaluate: returns the observations; none for an empty snapshot.
         hold: seconds that an observation must last before it becomes a finding.
-        depends_on: checks that explain this one; its findings are hidden while those have one with the same subject.
+        depends_on: checks that explain this one; a finding is hidden while one of those has an observation with its
+            subject, or one that explains it.
     """
 
     name: str

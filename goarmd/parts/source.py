@@ -1,7 +1,7 @@
 """The contract of sources. A source is one file in a room's `sources` folder.
 
 A source returns facts or raises. `run` catches errors and measures the duration; it is the one place in goarmd that
-catches everything. Each source runs on its own thread, named after it (runtime/runner.py).
+catches everything. runtime/runner.py calls it, never on the engine's thread.
 """
 
 from __future__ import annotations
@@ -46,6 +46,12 @@ class Context:
     state: StateFile
     home: Path
     exits: ExitFollower | None = None
+    file_watch: Callable[[], Fact] | None = None
+
+
+def no_stamp(_: Context) -> object:
+    """Default for `stamp`: whether there is anything new is not known before a run."""
+    return None
 
 
 def no_files(_: Context) -> Iterable[Path]:
@@ -63,6 +69,9 @@ class Source:
         cadence: when it runs.
         read: reads the facts; raises NoDataError if this machine has nothing to read.
         files: the files whose changes start a run (cadence WATCHED).
+        stamp: a cheap value that differs whenever a run would find something else than the last one, or None if that is
+            not known; with the same value as before the last run, the source does not run. A run that moved a cursor is
+            followed by another one anyhow, and so is any after `sampling.slow_interval`.
     """
 
     name: str
@@ -70,6 +79,7 @@ class Source:
     cadence: Cadence
     read: Callable[[Context], Iterable[Fact]]
     files: Callable[[Context], Iterable[Path]] = no_files
+    stamp: Callable[[Context], object] = no_stamp
 
 
 @dataclass(frozen=True, slots=True)

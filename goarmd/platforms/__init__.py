@@ -2,7 +2,7 @@
 
 A platform is one file here, with the functions in `Platform`. A value that a system does not report is None. Rooms with
 other differences between the systems ask `core.system`: paths (config/paths, catalog/editors, programs/places), the
-service manager (service/this_machine), clocks and file watching (runtime/schedule, runtime/watch).
+service manager (service/this_machine) and clocks (runtime/schedule).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from goarmd.core.errors import PlatformError
 from goarmd.core.system import System, this_system
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from goarmd.core.facts import Exit, Host, Identity, ProcessKey, Usage
 
@@ -92,6 +93,27 @@ class ExitWatch(Protocol):
         """Stop watching; no `wait` may be running."""
 
 
+class FileEvents(Protocol):
+    """Reports that files or folders changed, but not which: that is compared."""
+
+    def cover(self, files: Iterable[Path], folders: Iterable[Path]) -> tuple[bool, frozenset[Path]]:
+        """Report changes of exactly these: of a file its content, of a folder its names.
+
+        Returns:
+            Whether this or another file at one of the paths is covered since this call, and the paths whose changes
+            are not reported: too many, not permitted, or on a file system that others change too.
+        """
+
+    def wait(self, timeout: float) -> bool:
+        """Whether something changed, or `wake` was called; waits up to `timeout` seconds."""
+
+    def wake(self) -> None:
+        """Interrupt a `wait`."""
+
+    def close(self) -> None:
+        """Stop reporting; no `wait` may be running."""
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
     """An operating system: the functions that read it."""
@@ -100,6 +122,7 @@ class Platform:
     host: Callable[[], Host]
     process_reader: Callable[[], ProcessReader]
     exit_watch: Callable[[], ExitWatch]
+    file_events: Callable[[], FileEvents]
 
 
 def current() -> Platform:

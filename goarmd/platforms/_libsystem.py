@@ -39,6 +39,15 @@ NOTE_EXIT_DETAIL: Final = 0x02000000
 NOTE_EXIT_DECRYPTFAIL: Final = 0x00010000
 NOTE_EXIT_MEMORY: Final = 0x00020000
 NOTE_EXIT_CSERROR: Final = 0x00040000
+# Of EVFILT_VNODE: what happened to a file or folder.
+NOTE_DELETE: Final = 0x1
+NOTE_WRITE: Final = 0x2
+NOTE_EXTEND: Final = 0x4
+NOTE_ATTRIB: Final = 0x8
+NOTE_RENAME: Final = 0x20
+# sys/fcntl.h: opened for events only, which keeps no volume from being ejected; a symbolic link itself.
+O_EVTONLY: Final = 0x8000
+O_SYMLINK: Final = 0x200000
 
 CONSTANTS: Final[dict[str, int]] = {
     name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)

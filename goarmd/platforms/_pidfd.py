@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import select
+import signal
 import struct
 import time
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goarmd.core.facts import ProcessKey
+    from goarmd.platforms._oom import OutOfMemoryKills
 
 _PIDFD_INFO_EXIT = 1 << 3
 _INFO_SIZE = 64  # PIDFD_INFO_SIZE_VER0
@@ -34,8 +36,9 @@ _MOST_EVENTS = 256
 class PidfdWatch:
     """Watches processes through pidfds in one epoll set (an ExitWatch)."""
 
-    def __init__(self, root: Path, is_there: Callable[[ProcessKey], bool]) -> None:
+    def __init__(self, root: Path, is_there: Callable[[ProcessKey], bool], kills: OutOfMemoryKills) -> None:
         self._root = str(root)
+        self._kills = kills
         self._is_there = is_there
         self._watched: dict[int, ProcessKey] = {}
         self._epoll = select.epoll()
@@ -52,10 +55,12 @@ class PidfdWatch:
             os.close(descriptor)
             return False
         self._watched[descriptor] = key
+        self._kills.follow(key)
         try:
             self._epoll.register(descriptor, select.EPOLLIN | select.EPOLLET)
         except OSError:  # fs.epoll.max_user_watches is reached
             del self._watched[descriptor]
+            self._kills.forget(key)
             os.close(descriptor)
             return None
         return True
@@ -72,7 +77,9 @@ class PidfdWatch:
                 continue  # another user's zombie: this kernel reports its status, and wakes us again, when it is reaped
             del self._watched[descriptor]
             os.close(descriptor)
-            exits.append(Exit(key=key, at=time.time(), status=status))
+            for_memory = _may_be_a_kill(status) and self._kills.killed(key)
+            self._kills.forget(key)
+            exits.append(Exit(key=key, at=time.time(), status=status, out_of_memory=for_memory))
         return tuple(exits)
 
     def wake(self) -> None:
@@ -104,6 +111,11 @@ class PidfdWatch:
                 return parse_exit_code(file.read())
         except OSError:
             return None
+
+
+def _may_be_a_kill(status: int | None) -> bool:
+    """Whether SIGKILL ended the process; kernels before 6.15 do not give the status of one that is not a child."""
+    return status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
 
 
 def _info(descriptor: int) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from goarmd.platforms import Platform, ProcessChanges, bounded
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._kqueue import KqueueWatch
 from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
+from goarmd.platforms._vnodes import VnodeEvents
 from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_R
         lambda: read_host(system, rosetta_runtime),
         lambda: DarwinProcesses(system),
         lambda: KqueueWatch(lambda key: _runs(system, key)),
+        VnodeEvents,
     )
 
 
@@ -77,13 +79,15 @@ def _product_version(reported: str, kernel: str) -> str:
 
     A program built with an older SDK, such as a Python, sees 10.16 instead of 11 and later, or 16 instead of 26 (xnu,
     tests/system_version_compat.c; python/cpython#135675). Every program sees the kernel's real version: Darwin 20 is
-    macOS 11, Darwin 25 is macOS 26.
+    macOS 11, Darwin 25 is macOS 26. There is no Darwin 26: since macOS 27 both numbers are the same
+    (sindresorhus/macos-release#21).
     """
     major, _, rest = reported.partition(".")
     release = kernel.partition(".")[0]
     if not release.isdecimal() or not (major == "16" or reported.startswith("10.16")):
         return reported
-    product = int(release) - 9 if int(release) < _DARWIN_OF_MACOS_26 else int(release) + 1
+    darwin = int(release)
+    product = darwin - 9 if darwin < _DARWIN_OF_MACOS_26 else max(darwin, 26)
     return f"{product}.{rest}" if major == "16" else str(product)
 
 

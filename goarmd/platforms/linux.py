@@ -18,13 +18,15 @@ from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta,
 from goarmd.core.system import System
 from goarmd.platforms import LONGEST_ARGUMENTS, Platform, ProcessChanges, bounded
 from goarmd.platforms._environment import search_path
+from goarmd.platforms._inotify import InotifyEvents
+from goarmd.platforms._oom import OutOfMemoryKills
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
 from goarmd.platforms.formats import elf_header
 from goarmd.platforms.formats.linux_process import Stat, emulated_program, parse_arguments, parse_memory, parse_stat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # A process is read again until this age: it may fork first, and become another program later. Two samples at the
@@ -38,11 +40,13 @@ def platform() -> Platform:
     """The platform Linux."""
     root = Path("/proc")
     boot = boot_time()  # read once: it changes when the clock is set, and identities depend on it
+    kills = OutOfMemoryKills(root)
     return Platform(
         System.LINUX,
         lambda: read_host(root, boot),
-        lambda: LinuxProcesses(root, boot),
-        lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key)),
+        lambda: LinuxProcesses(root, boot, kills.refresh),
+        lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key), kills),
+        InotifyEvents,
     )
 
 
@@ -110,7 +114,8 @@ def _started_at(boot: float, stat: Stat) -> float:
 class LinuxProcesses:
     """The process table, read incrementally (a ProcessReader)."""
 
-    def __init__(self, root: Path, boot: float) -> None:
+    def __init__(self, root: Path, boot: float, before_each: Callable[[], None] = lambda: None) -> None:
+        self._before_each = before_each
         self._root = str(root)
         self._boot = boot
         self._host = read_host(root, boot).architecture
@@ -128,6 +133,7 @@ class LinuxProcesses:
 
     def changes(self) -> ProcessChanges:
         """List the pids, and read the new and young processes."""
+        self._before_each()
         before = self._names
         try:
             now = set(os.listdir(self._root))  # noqa: PTH208  # a Path for each pid would cost more than the rest

@@ -74,7 +74,28 @@ class Speaker(Protocol):
         """Takes what came from standard output, gives what to write; called with nothing for the opening words."""
 
 
-def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: float) -> Ended:
+class Listener:
+    """Says nothing, and keeps what it hears.
+
+    Args:
+        most: bytes that are kept.
+    """
+
+    done = garbled = False
+
+    def __init__(self, most: int) -> None:
+        self.heard = b""
+        self._most = most
+
+    def hear(self, data: bytes) -> bytes:
+        """Keep what came from standard output."""
+        self.heard = (self.heard + data)[: self._most]
+        return b""
+
+
+def converse(
+    command: Sequence[str], home: Path, speaker: Speaker, timeout: float, environment: Mapping[str, str] | None = None
+) -> Ended:
     """Runs a command and speaks with it until the speaker is done, the program ends, or time is over.
 
     Args:
@@ -82,11 +103,12 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
         home: an empty folder, which becomes its home and working directory.
         speaker: what to say to it.
         timeout: seconds for all of it.
+        environment: variables besides those that every program gets.
     """
     started = time.monotonic()
     without_telemetry(home)
     try:
-        process = _start(command, home)
+        process = _start(command, home, environment or {})
     except (OSError, ValueError):
         return Ended(None, "", time.monotonic() - started, Problem.NOT_STARTED)
     with process:
@@ -101,7 +123,7 @@ def converse(command: Sequence[str], home: Path, speaker: Speaker, timeout: floa
     return Ended(exit_code, talk.stderr.decode("utf-8", "replace"), time.monotonic() - started, problem)
 
 
-def _start(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], home: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # a program that goarmd found, with arguments out of the user's own settings
         list(command),
         stdin=subprocess.PIPE,
@@ -109,7 +131,7 @@ def _start(command: Sequence[str], home: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         bufsize=0,
         cwd=home,
-        env=_environment(str(home)),
+        env={**_environment(str(home)), **environment},
         start_new_session=True,
     )
 

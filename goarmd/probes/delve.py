@@ -6,23 +6,10 @@ import re
 import tempfile
 from pathlib import Path
 
-from goarmd.probes.conversation import converse
+from goarmd.probes.conversation import Listener, converse
 
 _VERSION = re.compile(r"^Version: v?(\d[\w.+-]{0,40})", re.MULTILINE)
-_MOST_KEPT = 4096  # characters; the version stands in the second line
-
-
-class _Listener:
-    """Says nothing and keeps what it hears."""
-
-    done = garbled = False
-
-    def __init__(self) -> None:
-        self.heard = ""
-
-    def hear(self, data: bytes) -> bytes:
-        self.heard = (self.heard + data.decode("utf-8", "replace"))[:_MOST_KEPT]
-        return b""
+_MOST_KEPT = 4096  # bytes; the version stands in the second line
 
 
 def version(dlv: Path, *, timeout: float = 10) -> str | None:
@@ -32,11 +19,11 @@ def version(dlv: Path, *, timeout: float = 10) -> str | None:
         dlv: the program.
         timeout: seconds, after which it is killed.
     """
-    listener = _Listener()
+    listener = Listener(_MOST_KEPT)
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
             converse([str(dlv.absolute()), "version"], Path(folder), listener, timeout)
     except OSError:
         return None
-    found = _VERSION.search(listener.heard)
+    found = _VERSION.search(listener.heard.decode("utf-8", "replace"))
     return found[1] if found else None

@@ -6,7 +6,6 @@ of any module, in an empty home, without telemetry, and with GOTOOLCHAIN=local, 
 
 from __future__ import annotations
 
-import subprocess  # probes are where programs are asked
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from goarmd.probes.conversation import without_telemetry
+from goarmd.core.secrecy import without_secrets
+from goarmd.probes.conversation import Listener, Problem, converse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,26 +46,20 @@ def ask(go: Path, env_file: Path, *, timeout: float = 10) -> GoEnv:
         env_file: the file of `go env -w`, there or not.
         timeout: seconds, after which it is killed.
     """
+    listener = Listener(_MOST_OUTPUT)
+    variables = {"GOENV": str(env_file), "GOTOOLCHAIN": "local", "PATH": str(go.parent)}
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
-            without_telemetry(Path(folder))
-            done = subprocess.run(  # a program that goarmd found
-                [str(go.absolute()), "env", "-json"],
-                cwd=folder,
-                env={"HOME": folder, "GOENV": str(env_file), "GOTOOLCHAIN": "local", "PATH": str(go.parent)},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=timeout,
-                check=False,
-                start_new_session=True,
-            )
-    except subprocess.TimeoutExpired:
-        return GoEnv(None, message=f"no answer within {timeout:.0f} seconds")
-    except (OSError, ValueError) as error:
-        return GoEnv(None, message=f"cannot be started ({getattr(error, 'strerror', None) or error})")
-    if done.returncode:
-        return GoEnv(None, message=_first_line(done.stderr) or f"exit status {done.returncode}")
-    return _read(done.stdout[:_MOST_OUTPUT])
+            ended = converse([str(go.absolute()), "env", "-json"], Path(folder), listener, timeout, variables)
+    except OSError as error:
+        return GoEnv(None, message=f"cannot be started ({error.strerror})")
+    if ended.problem is Problem.NOT_STARTED:
+        return GoEnv(None, message="cannot be started: is it a program for this system?")
+    if ended.problem is Problem.SILENT:
+        return GoEnv(None, message=f"no answer within {timeout:g} seconds")
+    if ended.exit_code:
+        return GoEnv(None, message=_first_line(ended.stderr_head) or f"exit status {ended.exit_code}")
+    return _read(listener.heard)
 
 
 def _read(output: bytes) -> GoEnv:
@@ -77,6 +71,7 @@ def _read(output: bytes) -> GoEnv:
     return GoEnv(version or None, variables)
 
 
-def _first_line(text: bytes) -> str:
-    lines = text.decode("utf-8", "replace").strip().splitlines()
-    return lines[0][:_LONGEST_MESSAGE] if lines else ""
+def _first_line(text: str) -> str:
+    """The first line, without secrets: go quotes what it does not understand."""
+    lines = text.strip().splitlines()
+    return without_secrets(lines[0])[:_LONGEST_MESSAGE] if lines else ""

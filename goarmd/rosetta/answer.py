@@ -16,9 +16,10 @@ from goarmd.programs.facts import Place
 from goarmd.programs.places import Candidate, debug_binaries, distinct
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.sources.executables import executable
+from goarmd.programs.starting import Starting, starting
 from goarmd.programs.wide_search import all_candidates, launchd_jobs
-from goarmd.rosetta.ends import MILESTONES, Milestone
-from goarmd.rosetta.origin import origin, remedy, translated_sessions
+from goarmd.rosetta.ends import Milestone, ahead
+from goarmd.rosetta.origin import origin, remedy, translated_sessions, warning_of_macos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A translated process: its file and launchd job if known, and where translation starts."""
+    """A translated process: its file and launchd job if known, where translation starts, and macOS's warning."""
 
     process: Process
     file: Executable | None
     job: str | None
     origin: str
+    warning: str | None
     remedy: Remedy
 
 
@@ -64,7 +66,8 @@ class Answer:
 
     Attributes:
         host: the machine.
-        ends: the steps of Rosetta's removal; empty on a machine without Rosetta.
+        ends: the steps of Rosetta's removal that are ahead; empty where there never was a Rosetta.
+        starting: what happens when a program for another processor is started here.
         running: the translated processes of all users.
         installed: the installed programs that are for another processor only.
         looked_at: the number of candidates.
@@ -73,6 +76,7 @@ class Answer:
 
     host: Host
     ends: tuple[Milestone, ...]
+    starting: Starting
     running: tuple[Running, ...]
     installed: tuple[Installed, ...]
     looked_at: int
@@ -105,8 +109,9 @@ def look(context: Context, over: Callable[[list[Candidate]], Iterable[Candidate]
     unread = (Unread(one.path, one.problem) for one in found if one.problem and _matters(one))
     return Answer(
         host=host,
-        ends=MILESTONES if host.os is System.MACOS and host.architecture is Architecture.ARM64 else (),
-        running=tuple(_running(context, translated, found, jobs)),
+        ends=ahead(host) if host.os is System.MACOS and host.architecture is Architecture.ARM64 else (),
+        starting=starting(host),
+        running=tuple(_running(context, host, translated, found, jobs)),
         installed=tuple(Installed(one, jobs.get(one.file), of_executable(one)) for one in _foreign(found, host)),
         looked_at=len(candidates),
         problems=(*(Unread(workspace, why) for workspace, why in refused), *unread),
@@ -139,13 +144,15 @@ def _matters(executable: Executable) -> bool:
 
 
 def _running(
-    context: Context, translated: Sequence[Process], found: Sequence[Executable], jobs: Mapping[str, str]
+    context: Context, host: Host, translated: Sequence[Process], found: Sequence[Executable], jobs: Mapping[str, str]
 ) -> Iterator[Running]:
     sessions, files = translated_sessions(translated), {one.file: one for one in found}
     for process in translated:
         path, start = process.identity.path or "", origin(process, sessions)
         file = files.get(path) or _file(process, context.home)
-        yield Running(process, file, jobs.get(path), start, remedy(process, start, file, context.platform.system))
+        warning = warning_of_macos(process, host) if start == process.identity.name else None
+        how = remedy(process, start, file, context.platform.system)
+        yield Running(process, file, jobs.get(path), start, warning, how)
 
 
 def _file(process: Process, home: Path) -> Executable | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.go_tools import TOOLS
@@ -10,7 +11,7 @@ from goarmd.programs.facts import Executable, Format, Place, Program
 from goarmd.programs.places import APPS, PATTERNS
 from goarmd.programs.replacing import of_executable
 from goarmd.programs.wide_search import BELOW_PREFIX, PREFIXES
-from goarmd.rosetta.ends import MILESTONES
+from goarmd.rosetta.ends import LINUX_PROGRAMS, MILESTONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +21,9 @@ _HEAD = """\
 # Program files
 
 goarmd finds a program for another processor before you start it. It reads only the file headers of Go's tools, editors
-and running programs; it never runs the programs. It never follows a link into Documents, Desktop, Downloads, a cloud
-folder or another disk, because macOS would ask you for permission. It reads a file again only after a change.
+and running programs; it never runs the programs. It never follows a link into Documents, Desktop, Downloads, Pictures,
+Music, Movies, another app's container, a cloud folder or another disk, because macOS would ask you for permission. It
+reads a file again only after a change.
 
 Every `sampling.slow_interval` the daemon reads the locations in the first table, and the file of every watched process.
 `goarmd rosetta` also reads those in the second table: every program there, and the job that starts it.
@@ -49,6 +51,7 @@ def guide() -> str:
     wide = table(("kind", "location"), _wide())
     ends = table(("macOS", "when", "what", "source"), ((s.macos, s.when, s.what, s.source) for s in MILESTONES))
     replaced = table(("kind", "what to do"), ((f"`{place}`", _remedy(place)) for place in Place))
+    ends = f"{ends}\n{fill(LINUX_PROGRAMS, width=120)}\n"
     parts = (
         _HEAD,
         f"## Locations that the daemon reads\n\n{daemon}",

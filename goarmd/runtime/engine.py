@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import Cursor, Exit, Fact, Sample, Snapshot, SourceRun
 from goarmd.core.outcome import outcome
-from goarmd.crashes.evidence import Crash, Evidence
+from goarmd.crashes.evidence import Crash, Evidence, Killed
 from goarmd.crashes.from_exits import evidence_of
 from goarmd.runtime.logs import FaultLog
 from goarmd.runtime.report import Report
@@ -198,4 +198,5 @@ class Engine:
             for fact in facts:
                 filed.setdefault(type(fact), []).append(fact)
         filed[Crash] = list(self._crashes.recent)
+        filed[Killed] = list(self._crashes.killed)
         return Snapshot(self._sampled_at or time.time(), {kind: tuple(facts) for kind, facts in filed.items()})

@@ -73,4 +73,5 @@ class Judge:
 
 def _explained(check: Check, subject: str, seen: Mapping[str, Mapping[str, Observation]]) -> bool:
     """Whether a cause of this is open, found or still on hold: one root cause gives one finding."""
-    return any(subject in seen.get(cause, {}) for cause in check.depends_on)
+    causes = (seen.get(cause, {}) for cause in check.depends_on)
+    return any(subject in found or any(subject in one.explains for one in found.values()) for found in causes)

@@ -30,14 +30,24 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = ("", 0)
 _MOST_PLACES = 64
+_STDERR = 2  # its descriptor
 
 
 class _PrivateFile(RotatingFileHandler):
-    """A log file that only its owner may read."""
+    """A log file that only its owner may read.
+
+    If standard error leads to the same file, as under launchd, it follows each rotation.
+    """
+
+    _has_stderr = False
 
     def _open(self) -> TextIOWrapper:
         opened = super()._open()
-        os.fchmod(opened.fileno(), 0o600)
+        number = opened.fileno()
+        os.fchmod(number, 0o600)
+        if self._has_stderr:
+            os.dup2(number, _STDERR)
+        self._has_stderr = os.path.samestat(os.fstat(number), os.fstat(_STDERR))
         return opened
 
 
@@ -103,9 +113,10 @@ def set_up(config: Log) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    on_terminal = not config.file and sys.stderr.isatty()
+    file = config.file or os.environ.get("GOARMD_LOG_FILE", "")  # the latter is the service's own log
+    on_terminal = not file and sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()
-    handler = _handler(config)
+    handler = _handler(file, config.max_size)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
@@ -127,10 +138,10 @@ def set_up(config: Log) -> None:
     )
 
 
-def _handler(config: Log) -> logging.Handler:
-    if not config.file:
+def _handler(file: str, largest: int) -> logging.Handler:
+    if not file:
         return logging.StreamHandler(sys.stderr)
     try:
-        return _PrivateFile(config.file, maxBytes=config.max_size, backupCount=1, encoding="utf-8")
+        return _PrivateFile(file, maxBytes=largest, backupCount=1, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"log.file {config.file}: cannot write it ({error.strerror}): name another file") from error
+        raise ConfigError(f"log.file {file}: cannot write it ({error.strerror}): name another file") from error

@@ -1,43 +1,142 @@
-"""Runs each source on its own thread, so that a hanging source stops no other one and is reported."""
+"""Runs the sources, on as few threads as possible, so that a hanging source stops no other one and is reported."""
 
 from __future__ import annotations
 
 import time
-from threading import Thread
+from collections import deque
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import SourceRun
-from goarmd.parts.source import Reading, run
+from goarmd.core.facts import Cursor, SourceRun
+from goarmd.parts.source import Cadence, Reading, files_of, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from goarmd.parts.source import Context, Source
 
 _PATIENCE = 10.0  # seconds a run may take before it is reported as hanging
+_NAME = "sources"
 
 
 class Runner:
-    """Starts runs of one source, never two at a time."""
+    """Runs sources one after another on one thread; on one more while that is busy. Never one source twice at a time.
 
-    def __init__(self, source: Source, context: Context, post: Callable[[Reading], None]) -> None:
-        self._source = source
-        self._context = context
-        self._post = post
-        self._thread: Thread | None = None
-        self._began = 0.0
+    Args:
+        context: what the sources work with.
+        post: takes the result of each run.
+        watch: takes the files of each source whose changes start a run, before and after it: a link may lead elsewhere.
+    """
 
-    def start(self) -> None:
-        """Run the source, unless its last run goes on; if that takes too long, report it."""
-        if self._thread and self._thread.is_alive():
-            lasted = time.time() - self._began
-            if lasted > _PATIENCE:
+    def __init__(
+        self,
+        context: Context,
+        post: Callable[[Source, Reading], None],
+        watch: Callable[[str, Iterable[Path]], None] = lambda _, __: None,
+    ) -> None:
+        self._context, self._post, self._watch = context, post, watch
+        self._lock = Lock()
+        self._pending: deque[Source] = deque()
+        self._running: dict[str, tuple[float, float]] = {}  # when each began: by the wall clock, by the monotonic one
+        self._unchanged: dict[str, tuple[object, float]] = {}  # the stamp before the last run, and when that was
+        self._calls: SimpleQueue[None] = SimpleQueue()
+        self._idle = self._threads = 0
+        self._closed = False
+
+    def start(self, sources: Iterable[Source], *, anyway: bool = False) -> None:
+        """Run these sources, except those whose last run goes on; if that takes too long, report it.
+
+        Args:
+            sources: in this order.
+            anyway: also those that would find nothing new.
+        """
+        late = []
+        with self._lock:
+            for source in sources:
+                if anyway:
+                    self._unchanged.pop(source.name, None)
+                if source.name in self._running:
+                    late.append((source, *self._running[source.name]))
+                elif source not in self._pending:
+                    first = source.cadence is Cadence.SAMPLE  # before what an earlier start left behind one that hangs
+                    (self._pending.appendleft if first else self._pending.append)(source)
+            needed, idle = bool(self._pending), bool(self._idle)
+            self._idle -= needed and idle
+            self._threads += needed and not idle
+        for source, at, began in late:
+            if (lasted := time.monotonic() - began) > _PATIENCE:
                 error = f"has been running for {lasted:.0f}s without a result"
-                self._post(Reading(SourceRun(self._source.name, self._began, lasted, error, "timeout"), ()))
-            return
-        self._began = time.time()
-        self._thread = Thread(target=self._run, name=self._source.name, daemon=True)
-        self._thread.start()
+                self._post(source, Reading(SourceRun(source.name, at, lasted, error, "timeout"), ()))
+        if needed and idle:
+            self._calls.put(None)
+        elif needed:
+            self._add_thread()
 
-    def _run(self) -> None:
-        self._post(run(self._source, self._context))
+    def close(self) -> None:
+        """Start nothing more, and drop what still comes."""
+        with self._lock:
+            self._closed = True
+            self._pending.clear()
+        self._calls.put(None)
+
+    def _add_thread(self) -> None:
+        try:
+            Thread(target=self._work, name=_NAME, daemon=True).start()
+        except RuntimeError as error:  # no more threads: what is pending waits for the others, or for the next start
+            with self._lock:
+                self._threads -= 1
+                stuck = () if self._threads else tuple(self._pending)
+            for source in stuck:
+                self._post(source, Reading(SourceRun(source.name, time.time(), 0.0, str(error), "fault"), ()))
+
+    def _work(self) -> None:
+        while source := self._next():
+            try:
+                self._run(source)
+            finally:
+                with self._lock:
+                    del self._running[source.name]
+
+    def _next(self) -> Source | None:
+        """The next source to run, as soon as there is one; None if another thread waits for it already."""
+        while True:
+            with self._lock:
+                if self._pending:
+                    source = self._pending.popleft()
+                    self._running[source.name] = time.time(), time.monotonic()
+                    return source
+                if self._closed or self._idle:
+                    self._threads -= 1
+                    return None
+                self._idle += 1
+            self._calls.get()
+
+    def _run(self, source: Source) -> None:
+        stamp = self._stamp(source)
+        before, ran_at = self._unchanged.get(source.name, (None, 0.0))
+        if stamp is not None and stamp == before and time.monotonic() - ran_at < self._longest:
+            return
+        self._name_files(source)
+        reading = run(source, self._context)
+        self._name_files(source)
+        moved = reading.run.error is not None or any(isinstance(fact, Cursor) for fact in reading.facts)
+        self._unchanged[source.name] = None if moved else stamp, time.monotonic()
+        if not self._closed:
+            self._post(source, reading)
+
+    @property
+    def _longest(self) -> float:
+        return self._context.config.sampling.slow_interval
+
+    def _stamp(self, source: Source) -> object:
+        """What the source would look at, in short; None if it has to look."""
+        try:
+            return source.stamp(self._context)
+        except Exception:  # noqa: BLE001  # its run meets the same error, and reports it
+            return None
+
+    def _name_files(self, source: Source) -> None:
+        if source.cadence is Cadence.WATCHED:
+            self._watch(source.name, files_of(source, self._context))

@@ -1,127 +1,286 @@
 """Notices changes of files, however an editor saves them.
 
-The fingerprint of a file is its device, inode, modification time and size, or its absence. The files that are there
-are looked at more than once a second, and of those that are not only the folders in which they would appear: some
-twenty lstat(2) calls, a third of a millisecond, which works everywhere. Where the system can watch a file's folder, its
-events only trigger an earlier comparison; their content is not used, because atomic saves arrive as renames, in odd
-orders and merged.
+The fingerprint of a file is its device, inode, modification time and size, or its absence. The system reports that
+something changed (platforms/), and then the fingerprints are compared: the content of its events is not used, because
+atomic saves arrive as renames, in odd orders and merged. Every half minute they are compared anyhow. What the system
+cannot watch, such as a network drive, is looked at more than once a second.
+
+The watch has one thread, which may end (no memory, a fault) or hang (a file on a dead network drive). Both are found by
+the time of its last look; then another thread takes over, and the state says so.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-
-from goarmd.core.system import System
+from goarmd.core.facts import Fact
+from goarmd.runtime.logs import logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
-    from watchdog.observers.api import BaseObserver
+    from goarmd.platforms import FileEvents
 
+_SWEEP_SECONDS = 30.0
 _POLL_SECONDS = 0.6
 _SETTLE_SECONDS = 0.3  # an editor's save has several steps; together with the above below a second
+_PATIENCE = 10.0  # seconds that a look may take: with the sweep and a sample's interval, a hang shows within a minute
+_MOST_HANGING = 3  # threads: each new one would hang at the same file
+_MOST_ROUNDS = 5  # comparisons in a row because the watched folders changed meanwhile
 
+_log = logger()
 _Fingerprint = tuple[int, int, int, int] | None
-_Folder = tuple[Path, int, int]  # with device and inode: a folder that replaced it is another one
 
 
-def native_folders(system: System, home: Path) -> Callable[[Path], bool]:
-    """Which folders the system may watch.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchState(Fact):
+    """How the watch of settings files does.
 
-    On macOS, FSEvents always watches the whole tree below a folder. The home folder, its parents and ~/Library are so
-    busy, and in part so private, that comparing the files is far cheaper.
+    Attributes:
+        alive: changes are noticed.
+        restarts: how often its thread had to be replaced.
+        restarted_at: when that was last; None if it never was.
+        reason: why, the last time: `ended` or `hung`.
     """
-    if system is not System.MACOS:
-        return lambda _: True
-    library = home / "Library"
-    return lambda folder: folder not in (home, *home.parents) and not folder.is_relative_to(library)
+
+    alive: bool
+    restarts: int = 0
+    restarted_at: float | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One thread's work, until it ends or another one takes over."""
+
+    looked_at: float = field(default_factory=time.monotonic)
+    compared_at: float = field(default_factory=time.monotonic)
+    thread: threading.Thread | None = None
+    events: FileEvents | None = None
+    bell: threading.Event = field(default_factory=threading.Event)  # in place of events, where there are none
+    lock: threading.Lock = field(default_factory=threading.Lock)  # held to ring, or to close what is rung
+
+    def ring(self) -> None:
+        """End its wait."""
+        self.bell.set()
+        with self.lock:
+            if self.events:
+                with suppress(OSError):  # it is full of calls already
+                    self.events.wake()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it was rung, or the system reports a change."""
+        if self.events is not None:
+            return self.events.wait(seconds)
+        rang = self.bell.wait(seconds)
+        if rang:
+            self.bell.clear()
+        return rang
+
+    def open(self, events: Callable[[], FileEvents]) -> None:
+        """Have the system's events, if it gives any now."""
+        if self.events is None:
+            with suppress(OSError, ImportError), self.lock:  # no more instances or descriptors; no binding
+                self.events = events()
+
+    def close(self) -> None:
+        """Have no more events."""
+        with self.lock:
+            events, self.events = self.events, None
+        if events:
+            with suppress(OSError):
+                events.close()
 
 
 class FileWatch:
     """Calls `changed` when a watched file has changed.
 
     Args:
-        changed: called from a thread of the watch, never twice at the same time.
-        native_folders: whether the system may watch this folder.
-        poll_seconds: the interval of the comparisons.
+        changed: called from the watch's thread; called again if it fails.
+        events: opens the system's events.
+        sweep_seconds: the interval of the comparisons that need no event.
+        poll_seconds: the interval of looks at what the system cannot watch.
         settle_seconds: how long to wait for the end of a save.
+        patience: seconds that a look may take.
     """
 
     def __init__(
         self,
         changed: Callable[[], None],
-        native_folders: Callable[[Path], bool],
+        events: Callable[[], FileEvents],
+        sweep_seconds: float = _SWEEP_SECONDS,
         poll_seconds: float = _POLL_SECONDS,
         settle_seconds: float = _SETTLE_SECONDS,
+        patience: float = _PATIENCE,
     ) -> None:
-        self._changed = changed
-        self._native_folders = native_folders
-        self._poll_seconds, self._settle_seconds = poll_seconds, settle_seconds
-        self._lock = threading.Lock()
+        self._changed, self._events = changed, events
+        self._sweep_seconds, self._poll_seconds = sweep_seconds, poll_seconds
+        self._settle_seconds, self._patience = settle_seconds, patience
+        self._lock = threading.Lock()  # never held while a file is looked at
+        self._named: dict[str, frozenset[Path]] = {}
         self._seen: dict[Path, _Fingerprint] = {}
-        self._probes: dict[Path, _Fingerprint] = {}
-        self._folders: tuple[Path, ...] = ()
-        self._event, self._closed = threading.Event(), threading.Event()
-        self._native = _NativeWatch(self._event.set)
-        self._thread = threading.Thread(target=self._run, name="file-watch", daemon=True)
-        self._thread.start()
+        self._polled: dict[Path, _Fingerprint] = {}
+        self._closed = threading.Event()
+        self._restarts, self._restarted_at, self._reason = 0, None, None  # type: tuple[int, float | None, str | None]
+        self._hanging: list[threading.Thread] = []
+        self._turn = _Turn()
+        self._start()
 
-    def watch(self, files: Iterable[Path]) -> None:
-        """Watch these files, present or not, instead of the previous ones. A change after this call is noticed.
+    def watch(self, name: str, files: Iterable[Path]) -> None:
+        """Watch these files, present or not, instead of those named so before. A change after this call is noticed.
 
-        A symbolic link is watched as a link: name its target too.
+        A symbolic link is watched as a link: name its target too. May hang with the file system.
         """
-        files = tuple(files)
-        parents = {file.parent for file in files}
+        wanted = frozenset(files)
+        fresh = {file: fingerprint(file) for file in wanted if file not in self._seen}
         with self._lock:
-            self._folders = tuple(folder for folder in parents if self._native_folders(folder))
-            self._seen = {file: self._seen[file] if file in self._seen else fingerprint(file) for file in files}
-            self._probes = _probes(self._seen)
-        self._event.set()
+            if self._named.get(name) == wanted:
+                return
+            self._named[name] = wanted
+            every = set(chain.from_iterable(self._named.values()))
+            self._seen = {file: now for file, now in {**fresh, **self._seen}.items() if file in every}
+        self._turn.ring()
 
     @property
     def alive(self) -> bool:
-        """Whether changes are noticed; this needs only the regular comparison, not the system's events."""
-        return self._thread.is_alive()
+        """Whether changes are noticed: its thread runs, and looked a short time ago."""
+        turn = self._turn
+        late = time.monotonic() - turn.looked_at > self._sweep_seconds + self._patience
+        return turn.thread is not None and turn.thread.is_alive() and not late
+
+    def check(self) -> WatchState:
+        """The state; a thread that ended or hangs is replaced first. Called with each sample."""
+        if not self.alive and not self._closed.is_set():
+            self._replace()
+        return WatchState(
+            alive=self.alive, restarts=self._restarts, restarted_at=self._restarted_at, reason=self._reason
+        )
 
     def close(self) -> None:
-        """Stop; `changed` is not called after this."""
+        """Stop; `changed` is not called after this. A hanging thread is left behind."""
         self._closed.set()
-        self._event.set()
-        if self._thread is not threading.current_thread():
-            self._thread.join()
+        turn = self._turn
+        turn.ring()
+        if turn.thread and turn.thread is not threading.current_thread():
+            turn.thread.join(timeout=self._settle_seconds + 0.1)
 
-    def _run(self) -> None:
+    def _start(self) -> None:
+        turn = self._turn
+        turn.thread = threading.Thread(target=self._run, args=(turn,), name="file-watch", daemon=True)
         try:
-            while not self._closed.is_set():
-                if self._event.wait(self._poll_seconds) or self._differs():
-                    self._closed.wait(self._settle_seconds)
-                    self._event.clear()
-                    self._compare()
-                self._cover()
+            turn.thread.start()
+        except RuntimeError:  # no more threads: `check` tries again
+            turn.thread = None
+
+    def _replace(self) -> None:
+        before = self._turn.thread
+        hung = before is not None and before.is_alive()
+        self._hanging = [thread for thread in self._hanging if thread.is_alive()]
+        if before is not None and hung and before not in self._hanging:
+            self._hanging.append(before)
+        if len(self._hanging) >= _MOST_HANGING:
+            return
+        self._restarts, self._restarted_at = self._restarts + 1, time.time()
+        self._reason = "hung" if hung else "ended"
+        _log.warning("watch.restarted", reason=self._reason, restarts=self._restarts)
+        self._turn = _Turn()
+        self._start()
+
+    def _is_on(self, turn: _Turn) -> bool:
+        return turn is self._turn and not self._closed.is_set()
+
+    def _run(self, turn: _Turn) -> None:
+        try:
+            turn.open(self._events)
+            self._compare(turn)
+            while self._is_on(turn):
+                self._wait(turn)
+        except Exception as error:  # noqa: BLE001  # such as no memory: the next sample starts the watch again
+            _log.error("watch.ended", error=f"{type(error).__name__}: {error}")
         finally:
-            self._native.close()
+            turn.close()
+
+    def _wait(self, turn: _Turn) -> None:
+        """Wait for a change, or for the next look, and look."""
+        blind = turn.events is None
+        try:
+            rang = turn.wait(self._poll_seconds if self._polled or blind else self._sweep_seconds)
+        except OSError as error:  # the system's events failed: look without them, and open them again at the next sweep
+            _log.warning("watch.events_failed", error=str(error))
+            turn.close()
+            return
+        turn.looked_at = time.monotonic()
+        if not self._is_on(turn):
+            return
+        if rang or self._differs():
+            self._closed.wait(self._settle_seconds)
+            self._drain(turn)
+            self._compare(turn)
+        elif turn.looked_at - turn.compared_at >= self._sweep_seconds:
+            turn.open(self._events)
+            self._compare(turn)
+
+    def _drain(self, turn: _Turn) -> None:
+        """Forget what was reported until now: it is compared next."""
+        with suppress(OSError):
+            turn.wait(0)
 
     def _differs(self) -> bool:
-        probes = self._probes
-        return any(fingerprint(file) != before for file, before in probes.items())
+        return any(fingerprint(file) != before for file, before in self._polled.items())
 
-    def _compare(self) -> None:
-        with self._lock:
-            now = {file: fingerprint(file) for file in self._seen}
-            before, self._seen, self._probes = self._seen, now, _probes(now)
-        if now != before and not self._closed.is_set():
+    def _compare(self, turn: _Turn) -> None:
+        """Call `changed` if a file is another one; again until what is compared is also watched."""
+        for _ in range(_MOST_ROUNDS):
+            before = self._seen
+            now = {file: fingerprint(file) for file in before}
+            turn.looked_at = turn.compared_at = time.monotonic()
+            if not self._is_on(turn):
+                return
+            if now != before:
+                if not self._report():
+                    return  # compared again soon, with the same result
+                self._keep(now)
+            if not self._cover(turn, now):
+                return
+
+    def _report(self) -> bool:
+        """Call `changed`; whether that worked."""
+        try:
             self._changed()
+        except Exception as error:  # noqa: BLE001  # such as no thread for the reader: a watch goes on, and tries again
+            _log.warning("watch.report_failed", error=f"{type(error).__name__}: {error}")
+            self._polled = dict.fromkeys(self._seen)  # so the next look comes soon, and finds a difference
+            return False
+        return True
 
-    def _cover(self) -> None:
-        found = ((folder, fingerprint(folder)) for folder in self._folders)
-        self._native.cover(frozenset((folder, *of_folder[:2]) for folder, of_folder in found if of_folder))
+    def _keep(self, now: Mapping[Path, _Fingerprint]) -> None:
+        with self._lock:
+            self._seen = {file: now.get(file, before) for file, before in self._seen.items()}
+
+    def _cover(self, turn: _Turn, seen: Mapping[Path, _Fingerprint]) -> bool:
+        """Have the system watch what decides about the files; whether anything of that is new."""
+        files, folders = _places(seen)
+        fresh, refused = False, frozenset(files.keys() | folders.keys())
+        if turn.events:
+            fresh, refused = turn.events.cover(files, folders)
+        probes = _probes(seen)
+        blind = {file for file in seen if file in refused or file.parent in refused}
+        self._polled = {path: known for path, known in probes.items() if path in refused or path in blind}
+        return fresh
+
+
+def _places(seen: Mapping[Path, _Fingerprint]) -> tuple[dict[Path, None], dict[Path, None]]:
+    """The files that are there, and the folders in which files may appear or be replaced."""
+    files = {file: None for file, found in seen.items() if found}
+    folders = {path: None for path in _probes(seen) if path not in files}
+    return files, folders | {file.parent: None for file in files}
 
 
 def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:
@@ -143,54 +302,3 @@ def fingerprint(file: Path) -> _Fingerprint:
     except OSError:
         return None
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
-
-
-class _NativeWatch:
-    """The system's watch over folders, rebuilt when the set of folders changes.
-
-    Folders that cannot be watched are skipped. A watch may also stop on its own, which watchdog only logs. That is not
-    detected: it costs only the earlier comparison.
-    """
-
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self._handler = _Handler(wake)
-        self._observer: BaseObserver | None = None
-        self._covered: frozenset[_Folder] = frozenset()
-        self._failed: frozenset[_Folder] = frozenset()
-
-    def cover(self, folders: frozenset[_Folder]) -> None:
-        """Watch exactly these folders."""
-        self._failed &= folders
-        wanted = folders - self._failed
-        if wanted != self._covered:
-            self.close()
-            self._begin(wanted)
-
-    def close(self) -> None:
-        """Stop watching."""
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join()
-        self._observer, self._covered = None, frozenset()
-
-    def _begin(self, folders: frozenset[_Folder]) -> None:
-        if not folders:
-            return
-        observer = Observer()
-        observer.start()
-        for folder in folders:
-            try:
-                observer.schedule(self._handler, str(folder[0]), recursive=False)
-            except Exception:  # noqa: BLE001  # too many watches, deleted, refused: comparing is enough
-                self._failed |= {folder}
-        self._observer, self._covered = observer, folders - self._failed
-
-
-class _Handler(FileSystemEventHandler):
-    """Wakes the watch on any event."""
-
-    def __init__(self, wake: Callable[[], None]) -> None:
-        self._wake = wake
-
-    def on_any_event(self, _: FileSystemEvent) -> None:
-        self._wake()

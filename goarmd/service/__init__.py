@@ -69,15 +69,21 @@ class Agent:
 
     Attributes:
         command: the program with absolute path, and its arguments.
+        needs: files without which the command cannot start: its Python and its package.
         environment: variables it needs, besides those from the service manager.
         home: the home of its user.
-        logs: the folder for its standard output and error, if the service manager has no log.
+        logs: the folder of its log, if the service manager has no log.
+        launcher: where a program with goarmd's name may be written, if the service manager shows that name to people.
+        background: it runs without a desktop session, for a Mac that is used over ssh only.
     """
 
     command: Words
+    needs: tuple[Path, ...]
     environment: Mapping[str, str]
     home: Path
     logs: Path
+    launcher: Path
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,14 @@ class ServiceState:
     last_exit: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Launcher:
+    """A script that the service manager starts, and which becomes the agent's command."""
+
+    file: Path
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """How one service manager keeps an agent running.
@@ -119,6 +133,7 @@ class Service:
         name: the service manager.
         file: the path of the description.
         content: the description.
+        launcher: the script that the description names; None if it names the agent's command.
         folders: must exist before the start.
         links: files that the service manager creates at the start.
         reachable: succeeds if the service manager can be reached.
@@ -137,6 +152,7 @@ class Service:
     name: str
     file: Path
     content: bytes
+    launcher: Launcher | None = None
     folders: tuple[Path, ...] = ()
     links: tuple[Path, ...] = ()
     reachable: Words
@@ -155,3 +171,14 @@ class Service:
     def commands(self) -> tuple[Words, ...]:
         """The commands of an installation, in order."""
         return (self.stop, *self.reload, *self.start)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that an installation leaves, besides folders."""
+        return (self.file, *((self.launcher.file,) if self.launcher else ()), *self.links)
+
+    def last_line(self, run: Run) -> str | None:
+        """The last line of the agent's log that is not empty, if the log can be read."""
+        shown = run(self.logs)
+        lines = shown.output.split("\n") if shown.ok else []
+        return next((line.strip() for line in reversed(lines) if line.strip()), None)

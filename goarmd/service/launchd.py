@@ -1,20 +1,23 @@
 """macOS: a LaunchAgent of the user, under the rules of launchd.plist(5) and launchctl(1).
 
-The plist and the table in its README come from one table.
+The plist and the table in its README (guide.py) come from one table.
 """
 
 from __future__ import annotations
 
 import plistlib
+import shlex
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError
 
-from goarmd.service import Agent, Service, ServiceState
+from goarmd.service import Agent, Launcher, Service, ServiceState
 from goarmd.service.formats.launchctl_print import parse_disabled, parse_job
+from goarmd.service.launcher import script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from goarmd.service import Completed, Run
     from goarmd.service.formats.launchctl_print import Job
@@ -31,22 +34,31 @@ _NOT_STARTED = "78: EX_CONFIG"
 _ADVICE_OF_LAUNCHCTL = "Try re-running the command as root for richer errors."  # this would install it for root
 
 
+# An agent with this session type is loaded into the user's own domain, which an ssh session has too; a list of session
+# types does not work there (NousResearch/hermes-agent#44385, geldata/gel-cli#740).
+_SESSION_KEY, _BACKGROUND = "LimitLoadToSessionType", "Background"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of the plist, its purpose, and its value."""
+    """A key of the plist, its purpose, and its value; None leaves it out."""
 
     name: str
     why: str
     value: Callable[[Agent], Any]
 
 
+# No ProcessType, LowPriorityIO or Nice: with them the agent has the lowest priority and only efficiency cores, and does
+# not answer within 3 s while all cores are busy, which is when people ask (tma1-ai/tma1#65).
 KEYS = (
     Key("Label", "The name `launchctl` knows the agent by.", lambda _: LABEL),
     Key(
         "ProgramArguments",
-        "The virtual environment's own Python. `arch -arm64` makes a universal Python run natively on Apple silicon, "
-        "whatever started it; `-I` keeps other files from passing for Python's modules.",
-        lambda agent: list(agent.command),
+        "A script with goarmd's name, because Login Items shows that name. It replaces itself with the virtual "
+        "environment's own Python, and stays stopped if that is gone. In it, `arch -arm64` makes a universal Python "
+        "run natively on Apple silicon, whatever started it; `-I` keeps other files from passing for Python's "
+        "modules.",
+        lambda agent: [str(agent.launcher)],
     ),
     Key("RunAtLoad", "Start at login, and when the agent is installed.", lambda _: True),
     Key(
@@ -56,9 +68,11 @@ KEYS = (
     ),
     Key("ThrottleInterval", "Seconds between two starts: a wrong setting must not keep the Mac busy.", lambda _: 30),
     Key("ExitTimeOut", "Seconds from SIGTERM to SIGKILL; the system's own value is undefined.", lambda _: 10),
-    Key("ProcessType", "The system may slow it down in favour of the user's programs.", lambda _: "Background"),
-    Key("LowPriorityIO", "Its few reads and writes come after those of other programs.", lambda _: True),
-    Key("Nice", "Other programs come first.", lambda _: 10),
+    Key(
+        _SESSION_KEY,
+        "Only with `goarmd install --background`: an ssh session starts it too.",
+        lambda agent: _BACKGROUND if agent.background else None,
+    ),
     Key("Umask", "63 is octal 077 (a plist has no octal integers): only its user can read its files.", lambda _: 0o077),
     # No limit of memory: launchd.plist(5) has only ResidentSetSize, which is RLIMIT_AS on macOS (sys/resource.h), and
     # the shared libraries alone map gigabytes of addresses.
@@ -70,29 +84,51 @@ KEYS = (
     Key("HardResourceLimits", "The most that goarmd may raise it to.", lambda _: {"NumberOfFiles": 65_536}),
     Key(
         "EnvironmentVariables",
-        "launchd reads no shell profile: `PATH` has Homebrew's folders, and goarmd finds its user's files.",
-        lambda agent: {"PATH": _PATH, **agent.environment},
+        "launchd reads no shell profile: `PATH` has Homebrew's folders, and goarmd finds its user's files. "
+        "`SYSTEM_VERSION_COMPAT` has an older Python see the real version of macOS. `GOARMD_LOG_FILE` is the log, "
+        "unless `log.file` is set.",
+        lambda agent: {
+            "PATH": _PATH,
+            "SYSTEM_VERSION_COMPAT": "0",
+            "GOARMD_LOG_FILE": str(_log(agent)),
+            **agent.environment,
+        },
     ),
     Key("WorkingDirectory", "The home folder.", lambda agent: str(agent.home)),
-    Key("StandardOutPath", "Its output: usually empty.", lambda agent: str(agent.logs / "stdout.log")),
-    Key("StandardErrorPath", "Its log, unless `log.file` is set.", lambda agent: str(agent.logs / "stderr.log")),
+    Key("StandardErrorPath", "The same file, for what Python itself writes.", lambda agent: str(_log(agent))),
 )
 
 
 def plist(agent: Agent) -> bytes:
     """The plist of the agent."""
-    return plistlib.dumps({key.name: key.value(agent) for key in KEYS}, sort_keys=False)
+    values = {key.name: key.value(agent) for key in KEYS}
+    return plistlib.dumps({name: value for name, value in values.items() if value is not None}, sort_keys=False)
+
+
+def file_of(home: Path) -> Path:
+    """The path of the plist."""
+    return home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+
+
+def installed_for_background(file: Path) -> bool | None:
+    """Whether the installed agent runs without a desktop session; None if none is installed."""
+    try:
+        return bool(plistlib.loads(file.read_bytes()).get(_SESSION_KEY) == _BACKGROUND)
+    except (OSError, ValueError, ExpatError, AttributeError):  # missing or damaged
+        return None
 
 
 def service(agent: Agent, user_id: int) -> Service:
-    """How launchd keeps it running, in the domain of the user's graphical session."""
-    domain = f"gui/{user_id}"
+    """How launchd keeps it running: in the domain of the graphical session or, in the background, in the user's."""
+    domain = f"{'user' if agent.background else 'gui'}/{user_id}"
     target = f"{domain}/{LABEL}"
-    file = agent.home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+    file = file_of(agent.home)
+    removal = f"launchctl bootout {target}; rm {shlex.quote(str(file))}"
     return Service(
         name="launchd",
         file=file,
         content=plist(agent),
+        launcher=Launcher(agent.launcher, script(agent, _log(agent), removal)),
         folders=(agent.logs,),
         reachable=("launchctl", "print", domain),
         loaded=("launchctl", "print", target),
@@ -106,17 +142,19 @@ def service(agent: Agent, user_id: int) -> Service:
         explain=lambda done: _explain(done, target, file),
         state=lambda run: _state(run, domain, target, file),
         switch_on=f"{_ALLOW}, then type `goarmd install`",
-        logs=("tail", "-n", "20", f"{agent.logs}/stderr.log"),
-        notes=(_notice(agent),),
+        logs=("tail", "-n", "20", str(_log(agent))),
+        notes=(NOTICE, f"To remove it even if its Python is gone: {removal}"),
     )
 
 
-def _notice(agent: Agent) -> str:
-    return (
-        f'macOS 13 and later show a notice "Background Items Added". It names "{Path(agent.command[0]).name}", the '
-        "first program of the agent, or its signer, instead of goarmd. Leave it allowed in System Settings > General > "
-        "Login Items & Extensions: if disabled, goarmd does not start."
-    )
+def _log(agent: Agent) -> Path:
+    return agent.logs / "goarmd.log"
+
+
+NOTICE = (
+    'macOS 13 and later show a notice "Background Items Added". Leave goarmd allowed in System Settings > General > '
+    "Login Items & Extensions: if disabled, it does not start."
+)
 
 
 def _state(run: Run, domain: str, target: str, file: Path) -> ServiceState:
@@ -158,82 +196,9 @@ def _explain(done: Completed, target: str, file: Path) -> str:
         _NO_SERVICE: "launchd has no such agent any more: type `goarmd install` again",
     }
     nobody = (
-        "nobody is logged in to this Mac's desktop, and ssh is not enough: log in there, then type `goarmd install`"
+        "nobody is logged in to this Mac's desktop: log in there, then type `goarmd install`; on a Mac that is used "
+        "over ssh only, type `goarmd install --background`"
     )
     if done.exit_code in (_NO_DOMAIN, _UNSUPPORTED) or "Could not find domain" in message:
         return f"{message}: {nobody}; until then `goarmd run` works here"
     return f"{message}: {remedies.get(done.exit_code, f'see `launchctl print {target}`')}"
-
-
-def sample_plist() -> bytes:
-    """The plist that `goarmd install` writes on an Apple-silicon Mac, with a user called `you`."""
-    return plist(_sample())
-
-
-def _sample() -> Agent:
-    home = Path("/Users/you")
-    python = f"{home}/.local/pipx/venvs/goarmd/bin/python"
-    return Agent(
-        command=("/usr/bin/arch", "-arm64", python, "-I", "-m", "goarmd", "run"),
-        environment={"HOME": str(home)},
-        home=home,
-        logs=home / "Library" / "Logs" / "goarmd",
-    )
-
-
-def readme() -> str:
-    """The text of launchd/README.md."""
-    rows = "\n".join(f"| `{key.name}` | {key.why} |" for key in KEYS)
-    return _README.format(label=LABEL, rows=rows, notice=_notice(_sample()))
-
-
-_README = """\
-# The LaunchAgent
-
-<!-- Generated by `goarmd generate` from goarmd/service/launchd.py; change it there. -->
-
-`goarmd install` writes a file like [{label}.plist]({label}.plist), with the paths of your machine, to
-`~/Library/LaunchAgents/` and has launchd start it. `goarmd install --dry-run` only shows the file and the commands;
-`goarmd uninstall` removes everything (launchd keeps a record that the label was enabled, which has no effect without
-the file). Both may be repeated at any time.
-
-## Why an agent and not a daemon
-
-A LaunchDaemon runs as root, or without a session. goarmd monitors one developer: their processes, their crash reports,
-their editor's settings. An agent in the user's own session can read all of that without any privilege. It runs only
-while you are logged in to the desktop. An ssh session alone cannot start it.
-
-## The keys
-
-| key | why |
-| --- | --- |
-{rows}
-
-launchd never rotates the two log files. To limit the size of goarmd's log, set `log.file` in its configuration.
-
-## The notice
-
-{notice}
-
-The notice appears again when the plist changes, for instance after a move to another Python. macOS also ties
-permissions to that Python, so keep the virtual environment out of Documents, Desktop and Downloads, which programs
-without a window may not read.
-
-## By hand
-
-`goarmd status` reports the agent's state in launchd, its last exit, and what to type if it is not running.
-
-```sh
-launchctl print gui/$(id -u)/{label}           # is it loaded, is it running, what was its last exit
-launchctl kickstart -k gui/$(id -u)/{label}    # restart
-launchctl bootout gui/$(id -u)/{label}         # stop until the next login
-launchctl disable gui/$(id -u)/{label}         # and do not start at login either
-launchctl enable gui/$(id -u)/{label}
-launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{label}.plist
-tail -f ~/Library/Logs/goarmd/stderr.log
-```
-
-`bootstrap` may fail with `5: Input/output error`, which has several meanings: the agent is loaded already, or is still
-stopping after `bootout` (wait a second), or was disabled (`enable` it first), or the plist is invalid (`plutil -lint`).
-`125: Domain does not support specified action` means that nobody is logged in to the desktop.
-"""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from goarmd.config.paths import log_folder, state_db, state_folder
 from goarmd.core.safe_files import replace_whole
 from goarmd.service import TIMED_OUT, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from goarmd.service import Completed, Service, Tools, Words
@@ -32,7 +31,8 @@ def install(service: Service, tools: Tools) -> str:
         `installed`, `updated` if there was another description, or `restarted` if there was the same.
 
     Raises:
-        ServiceError: it failed. If no service manager can be reached, nothing was changed.
+        ServiceError: it failed. If no service manager can be reached, nothing was changed; after a first installation,
+            nothing of it is left.
     """
     reached = tools.run(service.reachable)
     if not reached.ok:
@@ -40,14 +40,51 @@ def install(service: Service, tools: Tools) -> str:
     if not tools.run(service.loaded).ok:
         _refuse_another(tools, "install")
     tools.progress(f"writing {service.file}")
-    before = _replace(service)
+    missing = [folder for folder in (*service.folders, state_folder()) if not folder.exists()]
+    before = _before(service)
+    try:
+        _write(service)
+        _start(service, tools)
+    except ServiceError as error:
+        if before is None:
+            _undo(service, tools, missing, error)
+        raise
+    return "installed" if before is None else "restarted" if before == service.content else "updated"
+
+
+def _start(service: Service, tools: Tools) -> None:
     _stop(service, tools)
     _refuse_another(tools, "install")
     tools.progress(f"starting goarmd with {service.name}")
     for words in (*service.reload, *service.start):
         _insist(service, tools, words)
     _await_answer(service, tools)
-    return "installed" if before is None else "restarted" if before == service.content else "updated"
+
+
+def _undo(service: Service, tools: Tools, folders: Iterable[Path], error: ServiceError) -> NoReturn:
+    """Remove what a failed first installation wrote: the service manager would start it again and again.
+
+    Raises:
+        ServiceError: always: the error, and what became of the files.
+    """
+    tools.progress("removing what was written")
+    try:
+        _stop(service, tools)
+        list(_removed(*service.files))
+        for words in service.reload:
+            tools.run(words)
+        if tools.problem():  # else a goarmd that is not the service uses these folders
+            for folder in folders:
+                list(_emptied(folder, keep_state=False))
+    except ServiceError as left:
+        raise ServiceError(f"{error}. Not all of it could be removed ({left}): type `goarmd uninstall`") from error
+    raise ServiceError(f"{error}. What was written is removed again: goarmd is not installed") from error
+
+
+def is_installed(service: Service, tools: Tools) -> bool:
+    """Whether there is anything of an installation: the description, a link to it, or an agent that is loaded."""
+    written = any(path.exists() or path.is_symlink() for path in (service.file, *service.links))
+    return written or _is_loaded(service, tools)
 
 
 def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path, ...]:
@@ -62,7 +99,7 @@ def uninstall(service: Service, tools: Tools, *, keep_state: bool) -> tuple[Path
     tools.progress(f"stopping goarmd with {service.name}")
     _stop(service, tools)
     _refuse_another(tools, "uninstall")
-    removed = list(_removed(service.file, *service.links))
+    removed = list(_removed(*service.files))
     for words in service.reload:
         tools.run(words)
     for folder in dict.fromkeys((log_folder(), state_folder())):
@@ -77,17 +114,29 @@ def _refuse_another(tools: Tools, verb: str) -> None:
         raise ServiceError(f"another goarmd is already running, {hint}")
 
 
-def _replace(service: Service) -> bytes | None:
-    """Write the description in one step, so that it is never read half-written; the previous one is returned."""
+def _before(service: Service) -> bytes | None:
+    """The installed description; None if there is none."""
     try:
-        before = service.file.read_bytes() if service.file.exists() else None
+        return service.file.read_bytes() if service.file.exists() else None
+    except OSError as error:
+        raise _unwritable(service.file, error) from error
+
+
+def _write(service: Service) -> None:
+    """Write each file in one step, so that it is never read half-written; the description comes last."""
+    try:
         for folder in (service.file.parent, *service.folders):
             folder.mkdir(parents=True, exist_ok=True)
+        if service.launcher:
+            service.launcher.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the state's folder
+            replace_whole(service.launcher.file, service.launcher.content, 0o755)
         replace_whole(service.file, service.content, 0o644)  # launchd refuses a file that others may write
     except OSError as error:
-        hint = "fix the permissions of that folder"
-        raise ServiceError(f"{service.file}: cannot write it ({error.strerror}): {hint}") from error
-    return before
+        raise _unwritable(service.file, error) from error
+
+
+def _unwritable(file: Path, error: OSError) -> ServiceError:
+    return ServiceError(f"{error.filename or file}: cannot write it ({error.strerror}): fix the permissions there")
 
 
 def _stop(service: Service, tools: Tools) -> None:
@@ -131,10 +180,10 @@ def _await_answer(service: Service, tools: Tools) -> None:
             return
         tools.sleep(_STEP)
     last_exit = service.state(tools.run).last_exit
-    last = f", last exit: {last_exit}" if last_exit else ""
-    raise ServiceError(
-        f"goarmd was started but does not answer ({problem}{last}): see why with `{shlex.join(service.logs)}`"
-    )
+    last_line = service.last_line(tools.run)
+    known = ((problem, ""), (last_exit, "last exit: "), (last_line, "last log line: "))
+    why = ", ".join(f"{label}{text}" for text, label in known if text)
+    raise ServiceError(f"goarmd was started but does not answer ({why})")
 
 
 def _until(condition: Callable[[], bool], seconds: float, tools: Tools) -> bool:

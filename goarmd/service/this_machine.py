@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import goarmd
-from goarmd.config.paths import config_path, home, log_folder
+from goarmd.config.paths import config_path, home, log_folder, state_folder
 from goarmd.core.system import System, this_system
 from goarmd.service import NOT_FOUND, TIMED_OUT, Agent, Completed, Service, ServiceError, launchd, systemd
 
@@ -28,7 +28,7 @@ def current(agent: Agent) -> Service:
     return launchd.service(agent, os.getuid()) if this_system() is System.MACOS else systemd.service(agent)
 
 
-def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
+def this_agent(config_file: Path, *, apple_silicon: bool, background: bool | None = None) -> Agent:
     """The running goarmd as an agent.
 
     Its Python keeps the path it was started with: the link of a virtual environment leads to an interpreter without
@@ -37,6 +37,7 @@ def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
     Args:
         config_file: the configuration file of the agent.
         apple_silicon: use the native slice of a universal Python, whatever the service manager would choose.
+        background: run without a desktop session (macOS); None: as the installed agent does.
     """
     native = ("/usr/bin/arch", "-arm64") if apple_silicon else ()
     python = os.path.abspath(sys.executable)  # noqa: PTH100  # must not resolve
@@ -44,7 +45,27 @@ def this_agent(config_file: Path, *, apple_silicon: bool) -> Agent:
     if config_file.absolute() != config_path().absolute():
         command += ("--config", str(config_file.absolute()))
     carried = {name: value for name in _CARRIED if (value := os.environ.get(name))}
-    return Agent(command=command, environment={"HOME": str(home()), **carried}, home=home(), logs=log_folder())
+    installed = background is None and this_system() is System.MACOS
+    return Agent(
+        command=command,
+        needs=(Path(python), package()),
+        environment={"HOME": str(home()), **carried},
+        home=home(),
+        logs=log_folder(),
+        launcher=state_folder() / "goarmd",
+        background=bool(launchd.installed_for_background(launchd.file_of(home())) if installed else background),
+    )
+
+
+def package() -> Path:
+    """The folder of goarmd's own code."""
+    return Path(os.path.abspath(goarmd.__file__)).parent  # noqa: PTH100  # a link may lead out of a protected folder
+
+
+def own_places(config_file: Path) -> tuple[Path, ...]:
+    """What the agent needs: its Python, the environment and the interpreter behind it, its code, its files."""
+    executable = Path(os.path.abspath(sys.executable))  # noqa: PTH100  # must not resolve
+    return (executable, executable.resolve(), Path(sys.prefix), package(), config_file.absolute(), state_folder())
 
 
 def _isolation() -> str:

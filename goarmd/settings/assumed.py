@@ -27,7 +27,7 @@ _HARDWARE = {
     "x86_64": Architecture.X86_64,
     "amd64": Architecture.X86_64,
 }
-_NAMES = ("os", "hardware", "go", "gopls", "extension", "delve")
+NAMES = ("os", "hardware", "go", "gopls", "extension", "delve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,15 @@ def parse(text: str) -> Assumed:
     given: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in text.split(","))):
         name, equals, value = pair.partition("=")
-        if name not in _NAMES or not equals or not value:
-            near = get_close_matches(name, _NAMES, 1)
+        if name not in NAMES or not equals or not value:
+            near = get_close_matches(name, NAMES, 1)
             hint = f"; did you mean {near[0]}?" if near and near[0] != name else ""
-            raise GoarmdError(f"--assume {pair}: write NAME=VALUE with a NAME of {', '.join(_NAMES)}{hint}")
+            raise GoarmdError(f"--assume {pair}: write NAME=VALUE with a NAME of {', '.join(NAMES)}{hint}")
         given[name] = value
     return Assumed(
         _one_of(given, "os", _SYSTEMS) or this_system() or System.LINUX,
         _one_of(given, "hardware", _HARDWARE) or _HARDWARE.get(platform.machine(), Architecture.UNKNOWN),
-        *(given[name].removeprefix("v").removeprefix("go") if name in given else None for name in _NAMES[2:]),
+        *(given[name].removeprefix("v").removeprefix("go") if name in given else None for name in NAMES[2:]),
     )
 
 

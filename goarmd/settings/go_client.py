@@ -121,12 +121,19 @@ def places(refusal: Refusal, answered: Sent) -> tuple[Origin, ...]:
     return tuple(origin for key in keys for origin in answered.origins.get(key, ()))
 
 
-def pair_refusals(extension: str, gopls: str) -> tuple[Refusal, ...]:
-    """What gopls complains about with no settings of the user at all: the two versions do not fit.
+def pair_refusals(extension: str, gopls: str, layers: Sequence[Mapping[str, object]] = ()) -> tuple[Refusal, ...]:
+    """What gopls complains about although no setting of the user names it: the two versions do not fit.
 
-    Extension 0.52 and newer sends vulncheck "Prompt", which gopls accepts since 0.21 (vscode-go#3970, #3950).
+    Unless the user sets go.diagnostic.vulncheck, extension 0.52 and newer sends vulncheck "Prompt", which gopls accepts
+    since 0.21 (vscode-go#3970, #3950).
+
+    Args:
+        extension: its version.
+        gopls: its version.
+        layers: the user's settings, the weakest file first.
     """
-    return refusals(sent_options({}, extension, gopls), gopls)
+    answered = sent(layers, extension, gopls)
+    return tuple(each for each in refusals(answered.options, gopls) if not places(each, answered))
 
 
 def _parts(settings: Mapping[str, object], extension: str, gopls: str) -> tuple[dict[str, object], dict[str, object]]:

@@ -111,6 +111,7 @@ class Origin(StrEnum):
     SHELL = "shell"
     GO_ENV = "go-env"  # the file of `go env -w`
     TOOLS = "go.toolsEnvVars"
+    TESTS = "go.testEnvVars"
     TERMINAL = "terminal"
     LAUNCH = "launch"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goarmd.core.system import System
     from goarmd.probes.go_env import GoEnv
 
+ASKED = ("go", "gopls", "dlv")  # the programs that are looked for
 _MOST_ANSWERS = 64  # sets of options; a person has a few editors and workspaces
 # Where Go and Homebrew put a go that no PATH of a service names (go.dev/doc/install, docs.brew.sh/Installation).
 _USUAL = ("/opt/homebrew/bin", "/usr/local/go/bin", "/usr/local/bin", "/usr/bin", "/usr/lib/go/bin")
@@ -98,7 +99,8 @@ def program_folders(system: System, home: Path, shell_path: Iterable[str]) -> It
 def _first(name: str, places: Iterable[str]) -> Path | None:
     for place in places:
         path = Path(place) / name
-        if place.startswith("/") and safe_files.end(str(path), Path.home()) and os.access(path, os.X_OK):
+        end = safe_files.end(str(path), Path.home()) if place.startswith("/") else None
+        if end and os.path.isfile(end) and os.access(end, os.X_OK):  # noqa: PTH113  # a text
             return path
     return None
 

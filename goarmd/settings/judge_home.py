@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from goarmd.core.discovery import discover
 from goarmd.core.findings import Severity
+from goarmd.core.secrecy import holds_secret, without_secrets
 from goarmd.settings import policy, rules
 from goarmd.settings.judgement import SettingsRule
 
@@ -45,10 +47,26 @@ def judge_home(home: Home, machine: Machine, own: Iterable[PolicyRow] = ()) -> t
 
 def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgement) -> None:
     """The worse one of two about the same; what is shown before what is noise."""
+    judgement = _clean(judgement)
     key = (judgement.file, judgement.line, judgement.key, judgement.kind)
     known = found.get(key)
     if known is None or _rank(judgement) < _rank(known):
         found[key] = judgement
+
+
+def _clean(judgement: Judgement) -> Judgement:
+    """Without secrets: rules quote flags, paths and names, and anything can stand in a settings file.
+
+    An edit or a command that would hold one is left out: with a gap in it nobody could use it.
+    """
+    return replace(
+        judgement,
+        key=without_secrets(judgement.key),
+        detail=without_secrets(judgement.detail),
+        remedy=without_secrets(judgement.remedy),
+        commands=tuple(each for each in judgement.commands if not holds_secret(each)),
+        edit=None if judgement.edit and holds_secret(judgement.edit) else judgement.edit,
+    )
 
 
 def _rank(judgement: Judgement) -> tuple[bool, int]:

@@ -17,7 +17,7 @@ from goarmd.settings.judge_home import judge_home
 from goarmd.settings.read_home import read_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from goarmd.core.facts import Process, ProcessKey
     from goarmd.parts.judgement import Judgement
@@ -63,8 +63,8 @@ class LastJudgement:
 
     def judge(self, context: Context) -> tuple[Judgement, ...]:
         """What is wrong now."""
-        running = tuple(sorted(key.pid for key, each in _watched(context) if each.group == "gopls"))
-        rest = (context.config.policy, workspaces(context), running)
+        running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
+        rest = (context.home, context.config.policy, workspaces(context), running)
         if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
             disk = disk_of(context)
             self._found = judge(context, self.programs, disk)
@@ -83,7 +83,9 @@ def machine_of(context: Context, home: Home, programs: Installed, disk: Disk) ->
     shell_path = [entry.folder for shell in home.shells for entry in shell.path if entry.folder]
     folders = tuple(dict.fromkeys(installed.program_folders(system, context.home, shell_path)))
     go = programs.go(folders, locations.go_env_file(system, context.home))
-    gopls = _running_gopls(context) or installed.find_gopls(folders)
+    running = _running_gopls(context)
+    _note(disk, folders, running)
+    gopls = running or installed.find_gopls(folders)
     return Machine(
         system=system,
         hardware=host.architecture,
@@ -95,6 +97,13 @@ def machine_of(context: Context, home: Home, programs: Installed, disk: Disk) ->
         exists=disk.exists,
         ask=partial(programs.refusals, gopls),
     )
+
+
+def _note(disk: Disk, folders: Iterable[str], running: Path | None) -> None:
+    """Look at each place of a program that is asked, so that the disk knows when one comes, goes or is updated."""
+    named = (f"{folder}/{name}" for folder in folders for name in installed.ASKED if folder.startswith("/"))
+    for path in (*named, *([str(running)] if running else ())):
+        disk.exists(path)
 
 
 def _running(context: Context) -> Iterator[RunningGopls]:

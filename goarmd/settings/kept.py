@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from goarmd.core.secrecy import shown
+from goarmd.core.secrecy import shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
@@ -14,14 +14,17 @@ from goarmd.settings.formats.shell_statements import Action
 from goarmd.settings.formats.values import Parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from goarmd.settings.formats.document import Problem
+    from goarmd.settings.formats.shell_statements import Problem as ShellProblem
     from goarmd.settings.formats.shell_statements import ShellFile, Statement
 
 
 _SIGNS = {Action.APPEND: "+=", Action.PREPEND: "=+"}
 _TOOL = re.compile(r"\b(?:brew|mise|asdf|goenv|gvm|go)\b")
+_FILE_NAME = re.compile(r"[\w.@+~-]+")
+_ALIAS_OF_GO = re.compile(r"\b(?:go|gofmt|gopls|dlv|arch|brew|mise|asdf|goenv|gvm)\b")
 
 
 def of_json(raw: bytes, salt: bytes) -> Parsed:
@@ -32,7 +35,7 @@ def of_json(raw: bytes, salt: bytes) -> Parsed:
         return Parsed({}, problems or ("line 1: the file holds no object: settings stand between { and }",))
     leaves = _leaves("", plain(document.root))
     values = {
-        key: shown(_canonical(value), salt, is_harmless=may_show_setting(key))
+        without_secrets(key): shown(_canonical(value), salt, is_harmless=may_show_setting(key))
         for key, value in leaves
         if is_setting(key)
     }
@@ -54,13 +57,17 @@ def keep(key: str, value: str, *, salt: bytes) -> str | None:
     """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
     if is_setting(key):
         return shown(value, salt, is_harmless=may_show_setting(key))
-    name = key.rpartition(" ")[2]
-    if not (is_variable(key) or key.startswith(("alias ", "source ", "eval "))):
+    kind, _, name = key.rpartition(" ")
+    if not (is_variable(key) or kind in ("source", "eval") or (kind == "alias" and _is_of_go(name, value))):
         return None
-    return shown(value, salt, is_harmless=key == name and may_show_variable(key))
+    return shown(value, salt, is_harmless=may_show_variable(key))
 
 
-def _in_words(problems: tuple[Problem, ...]) -> tuple[str, ...]:
+def _is_of_go(alias: str, text: str) -> bool:
+    return _ALIAS_OF_GO.search(f"{alias} {text}") is not None
+
+
+def _in_words(problems: Iterable[Problem | ShellProblem]) -> tuple[str, ...]:
     return tuple(f"line {each.line}: {each.text}" for each in problems)
 
 
@@ -93,9 +100,9 @@ def _of_statements(file: ShellFile, salt: bytes) -> Parsed:
     values: dict[str, list[str]] = {}
     for statement in file.statements:
         for key, text in _kept_of(statement):
-            values.setdefault(key, []).append(shown(text, salt, is_harmless=may_show_variable(key.rpartition(" ")[2])))
-    problems = tuple(f"line {each.line}: {each.text}" for each in file.problems)
-    return Parsed({key: "\n".join(each) for key, each in values.items()}, problems)
+            name = key.removeprefix("unset ")
+            values.setdefault(key, []).append(shown(text, salt, is_harmless=may_show_variable(name)))
+    return Parsed({key: "\n".join(each) for key, each in values.items()}, _in_words(file.problems))
 
 
 def _kept_of(statement: Statement) -> Iterator[tuple[str, str]]:
@@ -105,10 +112,11 @@ def _kept_of(statement: Statement) -> Iterator[tuple[str, str]]:
             yield statement.name, _SIGNS.get(statement.action, "") + text
         case Action.UNSET if is_variable(statement.name):
             yield f"unset {statement.name}", ""
-        case Action.ALIAS:
+        case Action.ALIAS if _is_of_go(statement.name, text):
             yield f"alias {statement.name}", text
         case Action.SOURCE:
-            yield f"source {text.rpartition('/')[2]}", text
+            name = without_secrets(text).rpartition("/")[2]
+            yield f"source {name}" if _FILE_NAME.fullmatch(name) else "source", text
         case Action.EVALUATE if _TOOL.search(text):
             yield "eval", text
         case _:

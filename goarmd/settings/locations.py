@@ -28,6 +28,14 @@ _NO_WORKSPACE = frozenset(
 )
 
 
+# Further places: GitHub Codespaces and dev containers, and what Flatpak keeps of an application.
+_ELSEWHERE = (
+    (".vscode-remote/data/Machine", "vscode"),
+    (".var/app/com.visualstudio.code/config/Code/User", "vscode"),
+    (".var/app/com.vscodium.codium/config/VSCodium/User", "vscodium"),
+)
+
+
 class Role(StrEnum):
     """What a file of settings is for; the later layers of VS Code override the earlier ones."""
 
@@ -62,6 +70,8 @@ def user_settings(disk: Disk, systems: Iterable[System]) -> Iterator[Location]:
             data = disk.root / server / "data"
             yield Location(Role.REMOTE, data / "Machine/settings.json", product.name)
             yield Location(Role.USER, data / "User/settings.json", product.name)
+    for below, name in _ELSEWHERE:
+        yield Location(Role.REMOTE if "Machine" in below else Role.USER, disk.root / below / "settings.json", name)
     for folder in ("User", "Machine"):
         role = Role.USER if folder == "User" else Role.REMOTE
         yield Location(role, editors.data_folder(disk.root) / "code-server" / folder / "settings.json", "code-server")
@@ -97,14 +107,16 @@ def extension_folders(disk: Disk) -> Iterator[tuple[str, Path]]:
             yield product.name, disk.root / below
 
 
-def zed_settings(root: Path) -> Path:
-    """Zed's own settings; the same folder on both systems."""
-    return editors.config_folder(root) / "zed/settings.json"
+def zed_settings(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
+    """Zed's settings, in the same folder on both systems, and those of workspaces."""
+    yield editors.config_folder(root) / "zed/settings.json"
+    yield from (folder / ".zed/settings.json" for folder in folders)
 
 
-def helix_languages(root: Path) -> Path:
-    """Helix's table of languages and their servers."""
-    return editors.config_folder(root) / "helix/languages.toml"
+def helix_languages(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
+    """Helix's tables of languages and their servers, and those of workspaces."""
+    yield editors.config_folder(root) / "helix/languages.toml"
+    yield from (folder / ".helix/languages.toml" for folder in folders)
 
 
 def go_env_file(system: System, root: Path) -> Path:

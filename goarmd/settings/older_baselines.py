@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.core.secrecy import without_secrets
 from goarmd.settings.files import compare, differing
 from goarmd.settings.kept import keep
 
@@ -29,7 +30,7 @@ def rewrite(baselines: Baselines, files: Iterable[ComparedFile], home: Path, sal
         baseline, latest = baselines.baseline(name), baselines.latest(name)
         state = compare(by_name[name], home, baselines, salt) if name in by_name else None
         before = latest.values if latest else None
-        if state is None or state.values is None or not state.understood:
+        if state is None or not state.values or not state.understood:  # a file that is gone has nothing in today's form
             baselines.replace(name, _kept(baseline, salt), _kept(before, salt))
         else:
             drifted = differing(baseline, before)
@@ -48,4 +49,4 @@ def _kept(values: Mapping[str, str] | None, salt: bytes) -> dict[str, str] | Non
     if values is None:
         return None
     kept = ((key, keep(key, value, salt=salt)) for key, value in values.items())
-    return {key: value for key, value in kept if value is not None}
+    return {without_secrets(key): value for key, value in kept if value is not None}

@@ -71,9 +71,10 @@ SHIPPED: Final = (
         expect=Expectation.IS_NOT,
         values=("false",),
         kind=Kind.EDITOR_ENVIRONMENT,
-        why="New terminals do not get the editor's environment, so its Go and GOPATH are unknown there.",
+        why="New terminals do not get the editor's environment, only what the shell's start-up files set.",
         remedy="Delete the line: true is the default.",
         source=_SETTINGS,
+        noise=True,  # a login shell sets its own PATH, and the extension adds its variables to any terminal
     ),
     PolicyRow(
         name="shell-environment-in-time",
@@ -197,7 +198,7 @@ def _fits(row: PolicyRow, text: str) -> bool:
         case Expectation.AT_LEAST:
             return _number(text) >= _number(row.values[0])
         case _:
-            found = any(fnmatchcase(text, value) for value in row.values)
+            found = text in row.values or any(fnmatchcase(text, value) for value in row.values)
             return found if row.expect is Expectation.IS else not found
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
 _MODULES = ("go.mod", "go.work")
+_FOR_GO = (("go.toolsEnvVars", Origin.TOOLS), ("go.testEnvVars", Origin.TESTS))
 _TERMINALS = {"osx": "terminal.integrated.env.osx", "linux": "terminal.integrated.env.linux"}
 
 
@@ -52,7 +53,7 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
     places += [place for folder in folders for place in locations.workspace_settings(disk, folder)]
     reader = _Reader(disk)
     files = tuple(file for place in places if place.role is not Role.LAUNCH and (file := reader.settings(place)))
-    launches = tuple(reader.launches(place.path) for place in places if place.role is Role.LAUNCH)
+    launches = tuple(reader.launches(place) for place in places if place.role in (Role.LAUNCH, Role.CODE_WORKSPACE))
     shells = read_shells(disk)
     go_env = reader.go_env(systems, [variable for shell in shells for variable in shell.variables])
     return Home(
@@ -67,7 +68,7 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
         ),
         extensions=tuple(reader.extensions()),
         modules=tuple(module for folder in folders for module in reader.modules(folder)),
-        others=tuple(reader.other_editors()),
+        others=tuple(reader.other_editors(folders)),
         strays=tuple(disk.shown(disk.root / name) for name in _STRAYS if name in disk.names(disk.root)),
         unread=tuple(reader.unread),
         ignored=tuple(reader.ignored),
@@ -112,9 +113,11 @@ class _Reader:
             problems=tuple(each for each in document.problems if not each.key or about_go.is_setting(each.key)),
         )
 
-    def launches(self, path: Path) -> tuple[Launch, ...]:
-        raw = self.raw(path)
-        return () if raw is None else tuple(_configurations(jsonc.read(raw).root, self.disk.shown(path)))
+    def launches(self, place: Location) -> tuple[Launch, ...]:
+        """The configurations of a launch.json, or of the section `launch` of a .code-workspace."""
+        root = jsonc.read(self.raw(place.path) or b"").root
+        section = _down(root, "launch") if place.role is Role.CODE_WORKSPACE else root
+        return tuple(_configurations(section, self.disk.shown(place.path)))
 
     def go_env(self, systems: Sequence[System], exported: Sequence[Variable]) -> tuple[Variable, ...]:
         """The Go env files: where GOENV names one, that; else the usual ones."""
@@ -168,14 +171,15 @@ class _Reader:
                     problems=found.problems,
                 )
 
-    def other_editors(self) -> Iterator[OtherEditor]:
+    def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:
         """Zed's `lsp.gopls.initialization_options` and Helix's `language-server.gopls.config`."""
-        zed, helix = locations.zed_settings(self.disk.root), locations.helix_languages(self.disk.root)
-        if (raw := self.raw(zed)) is not None:
-            node = _down(jsonc.read(raw).root, "lsp", "gopls", "initialization_options")
-            yield OtherEditor("zed", tuple(_settings(node, self.disk.shown(zed))))
-        if (raw := self.raw(helix)) is not None:
-            yield OtherEditor("helix", tuple(_helix_options(toml_lines.read(raw), self.disk.shown(helix))))
+        for zed in locations.zed_settings(self.disk.root, folders):
+            if (raw := self.raw(zed)) is not None:
+                node = _down(jsonc.read(raw).root, "lsp", "gopls", "initialization_options")
+                yield OtherEditor("zed", tuple(_settings(node, self.disk.shown(zed))))
+        for helix in locations.helix_languages(self.disk.root, folders):
+            if (raw := self.raw(helix)) is not None:
+                yield OtherEditor("helix", tuple(_helix_options(toml_lines.read(raw), self.disk.shown(helix))))
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:
@@ -206,8 +210,8 @@ def _launches_in(files: Iterable[SettingsFile]) -> Iterator[Launch]:
 
 
 def _variables_of(file: SettingsFile) -> Iterator[Variable]:
-    """Variables that the settings of an editor give to Go's tools and to terminals."""
-    keys = (("go.toolsEnvVars", Origin.TOOLS), *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
+    """Variables that the settings of an editor give to Go's tools, to tests and to terminals."""
+    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
     for key, origin in keys:
         for part in setting.parts() if (setting := file.get(key)) else ():
             value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None

@@ -31,15 +31,16 @@ def salt(state: StateFile) -> bytes:
     return known or b""
 
 
-def once(state: StateFile, name: str, do: Callable[[], None]) -> bool:
-    """Do something to a file that no earlier start did; whether it was done now.
+def once(state: StateFile, name: str, do: Callable[[], bool | None]) -> bool:
+    """Do something to a file that no earlier start did, unless that returned False; whether it was done now.
 
     Raises:
         GoarmdError: the file cannot be read.
     """
     if _value(state, name) is not None:
         return False
-    do()
+    if do() is False:
+        return False
     state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, b"done")), name=name)
     return True
 

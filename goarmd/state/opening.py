@@ -84,7 +84,9 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def _make_private(path: Path) -> None:
-    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode."""
+    """Only the owner may read the file; SQLite gives its -wal and -shm the same mode. The folder is goarmd's own."""
+    with suppress(OSError):
+        path.parent.chmod(0o700)
     if not path.exists():
         path.touch(mode=0o600)
     for file in (path, *journals(path)):

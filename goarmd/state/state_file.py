@@ -125,11 +125,12 @@ class StateFile:
                 if len(self._unsaved) > _MOST_UNSAVED:
                     del self._unsaved[next(iter(self._unsaved))]
 
-    def compact(self) -> None:
-        """Rewrite the file, so that nothing of deleted rows is left in it; a failure leaves it as it is."""
+    def compact(self) -> bool:
+        """Rewrite the file, so that nothing of deleted rows is left in it; False if another process uses it now."""
         with self._lock, suppress(sqlite3.Error):
             self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return not self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return False
 
     def _put_back(self, path: Path) -> None:
         """Write the content of a removed file to a new one: it exists as long as the file is open.

@@ -85,6 +85,9 @@ class FileValues(Struct, frozen=True, kw_only=True):
         occurred_at: when it crashed, as the file has it.
         causes: the likeliest first.
         frames: the functions on the stack of the thread that crashed, innermost first.
+        known: goarmd knows this kind of file; if not, that it has no crash means nothing.
+        gave_up: the editor did not start the language server again after it.
+        skipped_bytes: bytes at the beginning that were not read, because the file is too long.
     """
 
     file: str
@@ -101,3 +104,6 @@ class FileValues(Struct, frozen=True, kw_only=True):
     occurred_at: str | None
     causes: tuple[Cause, ...]
     frames: tuple[str, ...]
+    known: bool = True
+    gave_up: bool = False
+    skipped_bytes: int = 0

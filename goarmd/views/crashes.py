@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from goarmd.core.text import size
 from goarmd.crashes.evidence import EvidenceSource
+from goarmd.crashes.force import counted
 from goarmd.views.markup import escape_line as escape
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from goarmd.views.crash_values import CrashValues, FileValues
 
 _MOST_FRAMES = 5
+NOT_A_CRASH = "not-a-crash"
 
 _SOURCES = {
     EvidenceSource.EXIT: "exit code",
@@ -26,12 +29,29 @@ _SOURCES = {
 }
 
 
-def crashes(found: Sequence[CrashValues], since: str) -> str:
-    """Every crash, the latest last, and a table of what crashed how often; `since` is how far back was looked."""
+def crashes(found: Sequence[CrashValues], since: str, killed: Sequence[CrashValues] = ()) -> str:
+    """Every crash, the latest last, and a table of what crashed how often.
+
+    Args:
+        found: the crashes.
+        since: how far back was looked.
+        killed: windows and extension hosts that were ended by force.
+    """
+    by_force = [*_by_force(killed, since)] if killed else []
     if not found:
-        return f"[green]No crashes in the last {escape(since)}.[/]"
+        none = f"[{'yellow' if killed else 'green'}]No crashes in the last {escape(since)}.[/]"
+        return "\n".join((none, *by_force))
     lines = [line for crash in found for line in (*_crash(crash), "")]
-    return "\n".join((*lines, *_summary(found, since)))
+    return "\n".join((*lines, *_summary(found, since), *by_force))
+
+
+def _by_force(killed: Sequence[CrashValues], since: str) -> Iterable[str]:
+    """What was ended by force: that is not a crash, and most likely the system did it for memory."""
+    counts = Counter(crash.process for crash in killed)
+    what = " and ".join(counted(count, process) for process, count in counts.most_common())
+    verb = "was" if len(killed) == 1 else "were"
+    yield f"[yellow]{escape(what)} {verb} ended by force in the last {escape(since)}, most likely for memory.[/]"
+    yield f"  the last at {_local(killed[-1].at)}: {escape(killed[-1].causes[0].remedy)}"
 
 
 def _crash(crash: CrashValues) -> Iterable[str]:
@@ -85,10 +105,14 @@ def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
 
 def files(examined: Sequence[FileValues]) -> str:
     """Every file with a crash, and a table of all."""
-    lines = [line for file in examined if file.crash for line in (*_file(file), "")]
+    told = [file for file in examined if file.crash or file.causes[0].cause != NOT_A_CRASH or len(examined) == 1]
+    lines = [line for file in told for line in (*_file(file), "")]
     crashed = sum(file.crash for file in examined)
+    if unknown := sum(not file.known for file in examined):
+        lines.append(f"[yellow]{_count(unknown, 'file')} of a kind that goarmd does not know[/]")
     unreadable = sum(file.crash and not file.readable for file in examined)
-    lines.append(f"[bold]{len(examined)} files, {crashed} with a crash[/], {unreadable} of them too short to show how")
+    too_short = f", {unreadable} of them too short to show how" if unreadable else ""
+    lines.append(f"[bold]{_count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}")
     for row in summary(examined):
         style = "" if row["crash"] else "[dim]"
         line = f"{row['files']:>4}  {escape(row['process'] or '-'):<24} {row['cause']:<24} {row['kind']}"
@@ -96,11 +120,21 @@ def files(examined: Sequence[FileValues]) -> str:
     return "\n".join(lines)
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _file(file: FileValues) -> Iterable[str]:
     pid = f" [{file.pid}]" if file.pid is not None else ""
-    when = file.occurred_at or "at an unknown time"
-    times = f", {file.crashes} crashes" if file.crashes > 1 else ""
-    yield f"[bold]{escape(file.file)}[/]"
-    yield f"  {escape((file.process or 'a Go program') + pid)}, {when}{times} {_nature(file)}".rstrip()
+    who = escape(file.process + pid) if file.process else "a program that it does not name" if file.crash else ""
+    when = file.occurred_at or ("at an unknown time" if file.crash else "")
+    times = f"{file.crashes} crashes" if file.crashes > 1 else ""
+    yield f"[bold]{escape(file.file)}[/]  [dim]{file.kind if file.known else ''}[/]".rstrip()
+    if line := ", ".join(filter(None, (who, when, times, _nature(file)))):
+        yield f"  {line}"
     yield from _causes(file.causes)
+    if file.gave_up:
+        yield f"  The editor gave up on {who or 'it'}: after the cause is fixed, restart it in the editor."
+    if file.skipped_bytes:
+        yield f"  [yellow]The first {size(file.skipped_bytes)} were not read: the file is too long.[/]"
     yield from (f"    {escape(frame)}" for frame in file.frames[:_MOST_FRAMES])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from goarmd import __version__
 from goarmd.core.facts import Host, Process, Sample, ToolUse, TranslatedProcesses
 from goarmd.core.moments import Moment
+from goarmd.core.secrecy import arguments_without_secrets
 from goarmd.crashes.evidence import Crash
 from goarmd.programs.facts import Executable
 from goarmd.settings.facts import WatchedFile
@@ -110,7 +111,7 @@ def _identity(process: Process) -> Mapping[str, Any]:
         "group": process.group,
         "name": identity.name,
         "path": identity.path,
-        "arguments": identity.arguments,
+        "arguments": identity.arguments and arguments_without_secrets(identity.arguments),
         "user_id": identity.user_id,
         "architecture": identity.architecture,
         "translated": identity.translated,

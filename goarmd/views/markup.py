@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 # What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
 # the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+_COLUMNS = 80
 
 
 def escape(text: str) -> str:
@@ -19,6 +22,14 @@ def escape(text: str) -> str:
 def escape_line(text: str) -> str:
     """The same for text that belongs on one line, whatever it holds."""
     return escape(text.replace("\n", r"\n"))
+
+
+def wrapped(text: str, *, indent: str) -> list[str]:
+    """Text from outside as indented lines of at most 80 columns, where no word is cut: flags and paths stay whole."""
+    lines = textwrap.wrap(
+        text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return [escape(line) for line in lines]
 
 
 def _shown(character: re.Match[str]) -> str:

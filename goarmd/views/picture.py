@@ -58,7 +58,8 @@ def doctor_picture(checks: Iterable[Check]) -> str:
     from rich.console import Console  # noqa: PLC0415  # not paid for by the daemon
 
     console = Console(record=True, width=_COLUMNS, file=StringIO(), force_terminal=True, highlight=False)
-    console.print(doctor.text(to_values(_report(checks))))
+    values = to_values(_report(checks))
+    console.print(doctor.text(values, values.taken_at))
     return console.export_svg(title="goarmd doctor", code_format=_TEMPLATE, unique_id="goarmd")
 
 

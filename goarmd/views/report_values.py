@@ -56,7 +56,7 @@ class ProcessValues(Struct, frozen=True, kw_only=True):
         group: the configured group it belongs to; null for a translated process that is not watched.
         name: the program's name; an emulator is looked through.
         path: the program's file.
-        arguments: the command line, without an emulator's own part.
+        arguments: the command line, without an emulator's own part and without secrets.
         user_id: the real user id of its owner.
         architecture: the architecture the program was compiled for.
         translated: whether it runs under Rosetta or another emulator.

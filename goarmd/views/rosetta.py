@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA
+from goarmd.programs.starting import INSTALL_ROSETTA
 from goarmd.views.markup import escape_line as escape
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ _PLACES = {
     "tool": "Programs",
     "editor-tool": "Fetched by editors",
     "goroot": "Go",
-    "sdk": "Gos that are kept side by side",
+    "sdk": "Go SDKs kept side by side",
     "toolchain": "Go that the go command fetched",
     "editor": "Editors",
     "extension": "Extensions of editors",
@@ -26,10 +28,25 @@ _PLACES = {
 }
 
 
+# Of a Mac with Apple silicon, by what happens when an Intel program is started.
+_ROSETTA = {
+    "translated": "Rosetta is installed.",
+    "not-now": "Rosetta is not installed, so Intel programs do not start.",
+    "never": "This macOS has no Rosetta, so Intel programs do not start.",
+}
+# The programs that are looked for, by the same.
+_WANTED = {
+    "translated": "breaks when Rosetta goes",
+    "not-now": "needs Rosetta",
+    "never": "is for another processor only",
+    "emulated": "breaks without an emulator",
+}
+
+
 def text(data: Mapping[str, Any]) -> str:
     """All that `goarmd rosetta` found."""
     host = data["host"]
-    lines = [f"[bold]{escape(_machine(host))}[/]", *_ends(data["ends"]), ""]
+    lines = [f"[bold]{escape(_machine(host, data['starting']))}[/]", *_ends(data["ends"]), ""]
     lines += _processes(data["running"])
     for place, title in _PLACES.items():
         lines += _installed(title, [one for one in data["installed"] if one["place"] == place])
@@ -41,7 +58,7 @@ def text(data: Mapping[str, Any]) -> str:
     return "\n".join((*lines, _verdict(data)))
 
 
-def _machine(host: Mapping[str, Any]) -> str:
+def _machine(host: Mapping[str, Any], starting: str) -> str:
     machine = " ".join(filter(None, (host["os"], host["os_version"], host["architecture"], host["chip"])))
     if host["os"] != "macos" and host["self_translated"]:
         return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
@@ -49,7 +66,7 @@ def _machine(host: Mapping[str, Any]) -> str:
         return f"{machine}. What is for another processor runs by an emulator such as QEMU, if at all."
     if host["architecture"] != "arm64":
         return f"{machine}. An Intel Mac: nothing is translated here, and macOS 26 is its last."
-    return f"{machine}. Rosetta is {host['rosetta']}."
+    return f"{machine}. {_ROSETTA[starting]}"
 
 
 def _ends(steps: Sequence[Mapping[str, Any]]) -> Iterable[str]:
@@ -65,6 +82,8 @@ def _processes(processes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
             chain = " < ".join(escape(ancestor["name"]) for ancestor in process["ancestors"]) or "nothing known"
             yield f"  [yellow]{escape(process['name'])}[/], pid {process['pid']}, started by {chain}"
             yield from _job(process)
+            if process["warning_of_macos"]:
+                yield f"    {escape(process['warning_of_macos'])}"
             if process["origin"] != process["name"]:
                 yield f"    translation begins with {escape(process['origin'])}"
             yield f"    {escape(process['path'] or 'its file is not known')}"
@@ -106,11 +125,17 @@ def _remedy(remedy: str, commands: Iterable[str]) -> Iterable[str]:
 
 
 def _verdict(data: Mapping[str, Any]) -> str:
-    looked = f"{data['looked_at']} programs looked at"
+    looked, starting = f"{data['looked_at']} programs looked at", data["starting"]
     running, installed = len(data["running"]), len(data["installed"])
-    when = "when Rosetta goes" if data["host"]["os"] == "macos" else "without an emulator"
     if not running and not installed and data["problems"]:
-        return f"[yellow]Nothing was found that breaks {when}[/], but not all could be read: {looked}."
+        return f"[yellow]Nothing was found that {_WANTED[starting]}[/], but not all could be read: {looked}."
     if not running and not installed:
-        return f"[green]Nothing breaks {when}[/]: {looked}."
-    return f"{running} running and {installed} installed break {when}; {looked}."
+        return f"[green]Nothing {_WANTED[starting]}[/]: {looked}."
+    if starting in ("translated", "emulated"):
+        when = "when Rosetta goes" if starting == "translated" else "without an emulator"
+        return f"{running} running and {installed} installed break {when}; {looked}."
+    programs = "1 program does" if installed == 1 else f"{installed} programs do"
+    now = f"[red]{programs} not start now[/]; {looked}. Install native builds"
+    if starting == "never":
+        return f"{now}."
+    return f"{now}. Until macOS {MACOS_WITHOUT_ROSETTA} they start with Rosetta:\n  [cyan]{INSTALL_ROSETTA}[/]"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Remedy, SettingLine, Severity
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_COLUMNS = 80
+_INDENT = "    "
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORST_FIRST = tuple(STYLES)
 # Kinds of which a file can have many, all with the same answer: one line a file.
@@ -48,20 +48,14 @@ def _card(entries: Iterable[Entry]) -> Iterator[str]:
             continue
         line = f" line {entry.place.line}" if entry.place.line else ""
         yield f"  [{STYLES[entry.severity]}]{entry.severity}[/]{line}: [bold]{escape(entry.place.key)}[/]"
-        yield from _wrapped(entry.detail)
-        yield from _wrapped(entry.remedy.text)
+        yield from wrapped(entry.detail, indent=_INDENT)
+        yield from wrapped(entry.remedy.text, indent=_INDENT)
         yield from (f"      [cyan]{escape(command)}[/]" for command in entry.remedy.commands)
     if together:
         yield f"  [{STYLES[Severity.INFO]}]info[/]: without effect, delete these lines:"
-        yield from _wrapped(", ".join(f"{entry.place.key} (line {entry.place.line})" for entry in together))
-
-
-def _wrapped(text: str) -> list[str]:
-    indent = "    "
-    lines = textwrap.wrap(
-        text, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
-    return [escape(line) for line in lines]
+        yield from wrapped(
+            ", ".join(f"{entry.place.key} (line {entry.place.line})" for entry in together), indent=_INDENT
+        )
 
 
 def _rank(entry: Entry) -> int:

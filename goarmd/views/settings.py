@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.findings import Remedy, SettingLine
-from goarmd.core.secrecy import shown
+from goarmd.core.secrecy import shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
@@ -51,7 +51,12 @@ def _settings(home: Home) -> Iterator[dict[str, Any]]:
             if is_setting(setting.key):
                 text = json.dumps(setting.value, ensure_ascii=False)
                 value = shown(text, salt, is_harmless=_is_harmless(setting.key, setting.value))
-                yield {"key": setting.key, "value": value, "file": setting.at.file, "line": setting.at.line}
+                yield {
+                    "key": without_secrets(setting.key),
+                    "value": value,
+                    "file": setting.at.file,
+                    "line": setting.at.line,
+                }
     for variable in home.variables:
         if (
             variable.origin in (Origin.SHELL, Origin.GO_ENV)

@@ -6,13 +6,14 @@ import socket
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from goarmd.config.exposure import is_loopback
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
+from goarmd.web import NEWER_THAN
 from goarmd.web.formats.request_head import preferences
 from goarmd.web.page import render
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from goarmd.web.formats.request_head import Request
     from goarmd.web.logins import Logins
 
+Newer: TypeAlias = "Callable[[Report, float], bool]"
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _PAGE_POLICY = f"{_NOTHING_ELSE}; style-src 'unsafe-inline'"
 _MISSED = 3  # intervals without a report after which the daemon is not well
@@ -81,18 +83,20 @@ class Application:
         hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
         logins: decides who may read; None lets everybody.
+        is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
     """
 
-    def __init__(self, hosts: frozenset[str], logins: Logins | None) -> None:
+    def __init__(self, hosts: frozenset[str], logins: Logins | None, is_newer: Newer | None = None) -> None:
         self._served: _Served | None = None
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
+        self._is_newer = is_newer
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
             "/": _front_page,
             "/metrics": _metrics,
-            "/api/v1/report": _report,
+            "/api/v1/report": self._report,
             "/-/ready": lambda _, __: text(HTTPStatus.OK, "ready"),
         }
 
@@ -125,6 +129,17 @@ class Application:
         if request.path == "/-/ready" and (problem := self._problem()):
             return text(HTTPStatus.SERVICE_UNAVAILABLE, problem)
         return page(request, served)
+
+    def _report(self, request: Request, served: _Served) -> Response:
+        """The report; 202 while a newer one is made, for a client that asks for one with its own header.
+
+        A web page cannot send that header without being asked first (CORS), so it cannot have samples taken.
+        """
+        than = _moment(request.fields.get(NEWER_THAN.lower(), ""))
+        if than is not None and self._is_newer and not self._is_newer(served.report, than):
+            return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
+        body = served.once("report", lambda report: encode(to_values(report)))
+        return Response(HTTPStatus.OK, body, "application/json")
 
     def _problem(self) -> str | None:
         """Why the daemon is not well: no report for several intervals, so the engine hangs or cannot sample."""
@@ -168,14 +183,6 @@ def allowed_hosts(listen_host: str, configured: Iterable[str]) -> frozenset[str]
     return frozenset(own | {host.lower() for host in configured})
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address; a name other than localhost may resolve to any address."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _is_any(host: str) -> bool:
     return host.strip("[]") in ("0.0.0.0", "::")  # noqa: S104  # compared, not listened to
 
@@ -201,9 +208,12 @@ def _metrics(request: Request, served: _Served) -> Response:
     return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
 
-def _report(_: Request, served: _Served) -> Response:
-    body = served.once("report", lambda report: encode(to_values(report)))
-    return Response(HTTPStatus.OK, body, "application/json")
+def _moment(value: str) -> float | None:
+    """Unix seconds; None if the field is missing or no number."""
+    try:
+        return float(value)
+    except ValueError:
+        return None
 
 
 def _front_page(_: Request, served: _Served) -> Response:

@@ -20,6 +20,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.platforms.peer import peer_user
 from goarmd.views.json_text import decode_report
 from goarmd.views.report_values import SCHEMA_VERSION
+from goarmd.web import NEWER_THAN
 from goarmd.web.listening import short
 
 if TYPE_CHECKING:
@@ -31,11 +32,16 @@ _TIMEOUT = 5.0  # seconds for the whole answer; it comes from memory
 _LARGEST = 32_000_000  # bytes; a report of 500 processes has 1 MB
 _LARGEST_HEAD = 4096
 _CHUNK = 262_144
-_REQUEST = b"GET /api/v1/report HTTP/1.0\r\n\r\n"
 _HEAD = re.compile(rb"HTTP/1\.[01] (\d{3}) [^\r]*\r\n(?:[^\r]*\r\n)*?Content-Length: (\d{1,9})\r\n(?:[^\r]*\r\n)*?\r\n")
-_OK, _NOT_READY = 200, 503
+_PATIENCE = 2.0  # seconds to wait for a newer report; a sample takes milliseconds, a source may hang
+_PAUSE = 0.02  # seconds
+_OK, _ACCEPTED, _NOT_READY = 200, 202, 503
 _RESTART = "restart that daemon with `goarmd install`, or stop `goarmd run` and start it again"
 _UNFIT = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)  # what msgspec raises for bodies of any content
+
+
+class _NotYetError(Exception):
+    """A newer report is being made."""
 
 
 class _Head(msgspec.Struct):
@@ -46,13 +52,16 @@ class _Head(msgspec.Struct):
     schema_version: int | None = None
 
 
-def fetch_report() -> ReportValues | None:
+def fetch_report(*, newer_than: float | None = None) -> ReportValues | None:
     """The daemon's last report; None when no daemon answers, or it has not looked yet.
+
+    Args:
+        newer_than: Unix seconds; waits a little for a report from samples after that time.
 
     Raises:
         GoarmdError: something answers, but not as goarmd does, or not as this goarmd does.
     """
-    answer = _answer()
+    answer = _answer() if newer_than is None else _newer_answer(newer_than)
     if answer is None:
         return None
     head, body = answer
@@ -83,14 +92,25 @@ def problem() -> str | None:
         return str(error)
 
 
-def _answer() -> tuple[_Head, bytes] | None:
+def _newer_answer(than: float) -> tuple[_Head, bytes] | None:
+    """The first answer from samples after that time; after two seconds, any answer."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            return _answer(than)
+        except _NotYetError:
+            time.sleep(_PAUSE)
+    return _answer()
+
+
+def _answer(newer_than: float | None = None) -> tuple[_Head, bytes] | None:
     """A report of any goarmd; None when nothing answers, or it has not looked yet.
 
     Raises:
         GoarmdError: something answers, but not as goarmd does.
     """
     path = socket_path()
-    body = _body(path)
+    body = _body(path, newer_than)
     if body is None:
         return None
     try:
@@ -101,9 +121,9 @@ def _answer() -> tuple[_Head, bytes] | None:
         raise GoarmdError(f"{path}: what answers there sends no complete JSON ({error}): {_RESTART}") from error
 
 
-def _body(path: Path) -> bytes | None:
+def _body(path: Path, newer_than: float | None) -> bytes | None:
     """The body that comes when the report is asked for; None when nothing answers, or it has not looked yet."""
-    answer = _ask(path)
+    answer = _ask(path, newer_than)
     if answer is None:
         return None
     head = _HEAD.match(answer, 0, _LARGEST_HEAD)
@@ -114,12 +134,14 @@ def _body(path: Path) -> bytes | None:
         raise GoarmdError(f"{path}: the answer was cut off after {len(body)} of {length} bytes: try again")
     if status == _NOT_READY:
         return None
+    if status == _ACCEPTED:
+        raise _NotYetError
     if status != _OK:
         raise GoarmdError(f"{path}: the daemon answers with HTTP status {status}: {_RESTART}")
     return body
 
 
-def _ask(path: Path) -> bytes | None:
+def _ask(path: Path, newer_than: float | None) -> bytes | None:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(_TIMEOUT)
@@ -127,12 +149,17 @@ def _ask(path: Path) -> bytes | None:
                 connection.connect(name)
             if peer_user(connection) != os.geteuid():
                 raise GoarmdError(f"{path}: another user's process answers there: run this command as that user")
-            connection.sendall(_REQUEST)
+            connection.sendall(_request(newer_than))
             return _read(connection, path)
     except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
         return None
     except OSError as error:
         raise GoarmdError(f"{path}: the daemon does not answer ({error})") from error
+
+
+def _request(newer_than: float | None) -> bytes:
+    newer = "" if newer_than is None else f"{NEWER_THAN}: {newer_than!r}\r\n"
+    return f"GET /api/v1/report HTTP/1.0\r\n{newer}\r\n".encode()
 
 
 def _read(connection: socket.socket, path: Path) -> bytes:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.config.exposure import careless
 from goarmd.core.errors import ConfigError
 from goarmd.platforms.peer import peer_user
-from goarmd.web.application import Client, is_loopback
+from goarmd.web.application import Client
 from goarmd.web.certificates import Certificates
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def listen(config: Http) -> Door:
         ConfigError: it cannot listen there, or should not.
     """
     host, port = config.address
-    _refuse_careless(config, host)
+    _refuse_careless(config)
     certificates = Certificates(config) if config.tls_certificate else None
     try:
         return Door(_listening(host, port), certificates)
@@ -148,10 +149,6 @@ def _explain(listen_at: str, error: OSError) -> str:
     return f"http.listen {listen_at}: the port is in use: {remedy}"
 
 
-def _refuse_careless(config: Http, host: str) -> None:
-    if is_loopback(host) or config.insecure or (config.tls_certificate and config.username):
-        return
-    raise ConfigError(
-        f"http.listen {config.listen}: other machines can reach this address: set tls_certificate, tls_key, username "
-        "and password_file, or insecure = true"
-    )
+def _refuse_careless(config: Http) -> None:
+    if refusal := careless(config):
+        raise ConfigError(f"http.listen {refusal}")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Http
     from goarmd.runtime.report import Report
+    from goarmd.web.application import Newer
     from goarmd.web.listening import Door
 
 _MOST_CONNECTIONS = 64  # a scraper keeps one, a browser opens up to six
@@ -51,13 +52,14 @@ class WebSink:
 
     Args:
         config: where to listen, and who may read.
+        is_newer: as in Application.
         socket_path: the Unix socket for the command line; None has none.
     """
 
-    def __init__(self, config: Http, socket_path: Path | None = None) -> None:
+    def __init__(self, config: Http, is_newer: Newer | None = None, socket_path: Path | None = None) -> None:
         host, _ = config.address
         logins = Logins(config) if config.username else None
-        self._application = Application(allowed_hosts(host, config.hosts), logins)
+        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer)
         doors = [listen(config)]
         if socket_path and (door := _for_owner(socket_path)):
             doors.append(door)

@@ -106,6 +106,7 @@ def test_a_home_folder_in_the_env_file_is_written_out_by_the_command() -> None:
         ("GOROOT", "go", ()),
         ("GOWORK", "x", ()),
         ("FOO;rm -r", "1", ()),
+        ("RUSTUP_HOME", "1", ()),
     ],
 )
 def test_a_command_is_one_that_go_accepts_with_the_bad_value_there(

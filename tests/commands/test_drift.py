@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(platforms, "current", lambda: Platform(System.LINUX, never, never, never))
+    monkeypatch.setattr(platforms, "current", lambda: Platform(System.LINUX, never, never, never, never))
     return tmp_path
 
 

@@ -13,9 +13,10 @@ import pytest
 
 from goarmd import platforms
 from goarmd.cli import main
-from goarmd.commands.install import refuse_translated
+from goarmd.commands.install import refuse_another_session, refuse_translated
 from goarmd.core.errors import GoarmdError
 from goarmd.core.system import System
+from goarmd.service import guide, launchd, places
 from goarmd.web.client import fetch_report
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
@@ -35,6 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(folder))
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(places, "temporary_folders", lambda: ())  # this source tree may be in one
     return folder
 
 
@@ -131,6 +133,34 @@ def test_a_dry_run_prints_the_same_as_text(home: Path, capsys: pytest.CaptureFix
     assert all(part in text for part in (shown["file"], shown["content"], *shown["commands"]))
 
 
+@pytest.mark.parametrize("words", [["install"], ["install", "--dry-run"]], ids=" ".join)
+def test_a_place_that_does_not_suit_is_refused_and_nothing_is_left(
+    words: list[str], home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(places, "temporary_folders", lambda: (str(ROOT),))
+    assert main(words) == 2
+    printed = capsys.readouterr()
+    assert "is a temporary folder, which is emptied: move it" in printed.err
+    assert (printed.out, list(home.iterdir())) == ("", [])
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_an_agent_of_the_other_session_is_removed_first(home: Path, background: bool) -> None:  # noqa: FBT001
+    refuse_another_session(System.MACOS, background=background)
+    file = launchd.file_of(home)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(launchd.plist(replace(guide.sample_agent(), background=background)))
+    refuse_another_session(System.MACOS, background=background)
+    with pytest.raises(GoarmdError, match="type `goarmd uninstall --keep-state` first"):
+        refuse_another_session(System.MACOS, background=not background)
+
+
+def test_on_linux_there_is_no_background_agent(home: Path) -> None:
+    refuse_another_session(System.LINUX, background=False)
+    with pytest.raises(GoarmdError, match="loginctl enable-linger"):
+        refuse_another_session(System.LINUX, background=True)
+
+
 def test_an_invalid_configuration_is_reported_before_anything_is_installed(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,7 +186,21 @@ def test_uninstall_without_an_installation_is_fine(
 ) -> None:
     monkeypatch.setenv("PATH", str(home))  # no service manager
     assert main(["uninstall"]) == 0
-    assert "goarmd was not installed" in capsys.readouterr().out
+    assert "goarmd is not installed" in capsys.readouterr().out
+
+
+@on_linux
+def test_uninstall_where_nothing_is_installed_keeps_the_state(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = home / ".local/state/goarmd/state.db"
+    state.parent.mkdir(parents=True)
+    state.write_bytes(b"kept")
+    assert main(["uninstall"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("goarmd is not installed: nothing was changed")
+    assert f"rm -r '{state.parent}'" in shown
+    assert state.read_bytes() == b"kept"
 
 
 @pytest.mark.parametrize("word", ["install", "uninstall"])

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import plistlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.text import Text
 
-from goarmd import platforms
-from goarmd.commands.rosetta import COMMAND
-from goarmd.platforms import darwin
 from goarmd.views.json_text import encode
+from tests.commands.asking import plain, put, rosetta
 from tests.core.privacy import looked_at
-from tests.platforms.darwin_images import INTEL, ME, FakeMac
+from tests.platforms.darwin_images import INTEL, FakeMac
 from tests.programs.macho_images import ARM64, X86_64, program, universal
-from tests.tools import Quiet, only_on
+from tests.tools import only_on
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from goarmd.commands import Result
 
 NUL = plistlib.dumps({"Program": "/a\0b"}, fmt=plistlib.FMT_BINARY)
@@ -30,44 +27,6 @@ INVALID_JOBS = (
     b"<plist>" + b"<array>" * 20_000,
 )
 BOTH = universal((X86_64, program(X86_64)), (ARM64, program()))
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "GOBIN", "GOPATH", "GOROOT", "GOENV"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    return tmp_path
-
-
-@pytest.fixture
-def mac(home: Path, monkeypatch: pytest.MonkeyPatch) -> FakeMac:
-    """A Mac with Rosetta and without processes."""
-    fake = FakeMac()
-    runtime = home / "libRosettaRuntime"
-    runtime.touch()
-    monkeypatch.setattr(platforms, "current", lambda: darwin.platform(fake.library(), runtime))
-    monkeypatch.setattr(os, "geteuid", lambda: ME)
-    return fake
-
-
-def put(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    path.chmod(0o755)
-    return path
-
-
-def rosetta() -> Result:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--config", type=Path, default=Path("/nowhere/goarmd.toml"))
-    COMMAND.arguments(parser)
-    return COMMAND.run(parser.parse_args([]), Quiet())
-
-
-def plain(result: Result) -> str:
-    return Text.from_markup(result.text).plain
 
 
 def installed(result: Result, home: Path) -> dict[str, str]:

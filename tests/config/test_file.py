@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config.file import load, parse
-from goarmd.config.schema import Config
+from goarmd.config.file import load, load_or_default, parse
+from goarmd.config.schema import Budget, Config, Http
 from goarmd.core.errors import ConfigError
 from goarmd.core.units import Seconds, Size
 
@@ -123,3 +123,60 @@ def test_a_fifo_is_not_waited_for_and_an_endless_file_not_read(tmp_path: Path) -
         file.truncate(1 << 40)
     with pytest.raises(ConfigError, match="is larger than 1000000 bytes"):
         load(tmp_path / "large.toml")
+
+
+def test_a_budget_with_one_level_keeps_the_default_of_the_other() -> None:
+    config = parse(b'[budgets.gopls]\nwarning = "2GB"\n', "c.toml")
+    assert config.budget("gopls") == Budget(warning=Size(2_000_000_000), critical=Size(4_000_000_000))
+    assert parse(b"[budgets.gopls]\n", "c.toml") == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[budgets.gopls]\nwarning = "5GB"\n', "2: budgets.gopls.warning: 5GB, 4GB (the default)"),
+        ('[budgets.gopls]\ncritical = "1GB"\n', "2: budgets.gopls.critical: 1.4GB (the default), 1GB"),
+        ('[budgets.dlv]\ncritical = "1GB"\nwarning = "1GB"\n', "3: budgets.dlv.warning: 1GB, 1GB"),
+    ],
+)
+def test_a_warning_level_must_be_below_the_critical_one(text: str, message: str) -> None:
+    where, levels = message.rsplit(": ", 1)
+    warning, critical = levels.split(", ")
+    words = f"the warning level {warning} must be below the critical level {critical}: lower the one or raise the other"
+    assert refusal(text) == f"c.toml:{where}: {words}"
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:21401", "[::]:21401", "192.168.1.5:21401", "my-mac:21401"])
+def test_an_address_that_other_machines_reach_is_refused_as_by_run(listen: str) -> None:
+    message = refusal(f'[http]\n\nlisten = "{listen}"\n')
+    assert message.startswith(f"c.toml:3: http.listen: {listen}: other machines can reach this address: listen on 127.")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "insecure = true",
+        'tls_certificate = "c"\ntls_key = "k"\nusername = "me"\npassword_file = "p"',
+    ],
+)
+def test_with_tls_and_a_login_or_on_purpose_other_machines_may_reach_it(more: str) -> None:
+    assert parse(f'[http]\nlisten = "0.0.0.0:1"\n{more}\n'.encode(), "c.toml").http.listen == "0.0.0.0:1"
+
+
+def test_an_unusable_file_gives_the_defaults_and_its_error(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text("x =\n")
+    config, problem = load_or_default(path)
+    assert config == Config()
+    assert problem
+    assert "c.toml: is not TOML" in problem
+
+
+def test_of_an_unusable_file_the_address_is_used_where_it_is_valid(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('[http]\nlisten = "127.0.0.1:7"\n[samplin]\n')
+    config, problem = load_or_default(path)
+    assert config == Config(http=Http(listen="127.0.0.1:7"))
+    assert problem
+    path.write_text('[http]\nlisten = "0.0.0.0:7"\n')
+    assert load_or_default(path)[0] == Config()

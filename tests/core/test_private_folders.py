@@ -8,10 +8,20 @@ from goarmd.core.private_folders import trail
 
 
 @pytest.mark.parametrize(
-    "folder", ["Documents", "desktop", "Downloads/x", "Library/Mobile Documents/a", "Library/CloudStorage"]
+    "folder",
+    [
+        *("Documents", "desktop", "Downloads/x", "Library/Mobile Documents/a", "Library/CloudStorage"),
+        *("Pictures", "Music/x", "Movies", "Library/Containers/com.example.chat/Data", "Library/Group Containers/x"),
+        *("Library/Mail", "Library/Messages/a", "library/safari", "Library/Application Support/AddressBook"),
+    ],
 )
 def test_a_path_into_a_privacy_protected_folder_has_no_end(tmp_path: Path, folder: str) -> None:
     assert trail(tmp_path / folder / "file", tmp_path).end is None
+
+
+@pytest.mark.parametrize("folder", ["go/bin", "Library/Application Support/Code", "Library/Logs", "src/Documents"])
+def test_a_path_into_a_developers_folder_has_an_end(tmp_path: Path, folder: str) -> None:
+    assert trail(tmp_path / folder / "file", tmp_path).end == tmp_path / folder / "file"
 
 
 @pytest.mark.parametrize("path", ["/Volumes/USB/go/bin/gopls", "/Volumes/net"])

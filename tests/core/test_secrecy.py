@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
-from goarmd.core.secrecy import digest, holds_secret, shown, without_secrets
+from goarmd.core.secrecy import arguments_without_secrets, digest, holds_secret, shown, without_secrets
 
 SALT = b"salt"
 # Each holds the text SECRET0123456789 or a part of it that must not be shown.
@@ -81,6 +82,13 @@ def test_a_secret_is_taken_out_whatever_stands_around_it(text: str) -> None:
     assert holds_secret(text)
 
 
+@pytest.mark.parametrize("text", SHAPES)
+def test_a_secret_is_taken_out_of_json_and_of_json_in_json(text: str) -> None:
+    once = json.dumps([text])
+    assert "SECRET" not in without_secrets(once)
+    assert "SECRET" not in without_secrets(json.dumps({"message": once}))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -98,6 +106,21 @@ def test_a_secret_is_taken_out_whatever_stands_around_it(text: str) -> None:
 )
 def test_what_holds_no_secret_is_shown_as_it_is(text: str) -> None:
     assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown_as"),
+    [
+        (("gopls", "-rpc.trace"), ("gopls", "-rpc.trace")),
+        (("--token", "hunter2", "x"), ("--token", "[hidden]", "x")),
+        (("--api-token", "hunter2"), ("--api-token", "[hidden]")),
+        (("-auth=hunter2", "https://me:hunter2@x"), ("[hidden]", "https://[hidden]@x")),
+        (("--token",), ("--token",)),
+        ((), ()),
+    ],
+)
+def test_arguments_of_a_program_are_shown_without_secrets(given: tuple[str, ...], shown_as: tuple[str, ...]) -> None:
+    assert arguments_without_secrets(given) == shown_as
 
 
 def test_a_digest_shows_that_a_value_changed_and_differs_between_files() -> None:

@@ -64,6 +64,30 @@ def causes(**given: Any) -> list[str]:
         ("renderer-crash", {"reason": "crashed", "signal": "SIGTRAP", "group": "code-helper-renderer"}),
         ("renderer-crash", {"reason": "abnormal-exit", "group": "code-helper-renderer"}),
         ("bad-settings", {"messages": ('Invalid settings: setting option "directory": unexpected setting',)}),
+        ("missing-uuid", {"signal": "SIGABRT", "messages": ("missing LC_UUID load command in /x/dlv",)}),
+        ("rosetta", {"signal": "SIGABRT", "exception": "EXC_CRASH", "termination": "ROSETTA 0"}),
+        ("privacy", {"signal": "SIGABRT", "exception": "EXC_CRASH", "termination": "TCC 0"}),
+        ("kernel-guard", {"signal": "SIGKILL", "exception": "EXC_GUARD", "termination": "GUARD 5"}),
+        ("kernel-guard", {"exception": "EXC_RESOURCE", "details": "RESOURCE_TYPE_CPU"}),
+        ("out-of-memory", {"exception": "EXC_RESOURCE", "details": "RESOURCE_TYPE_MEMORY"}),
+        ("wrong-architecture", {"messages": ("Library not loaded: /x", "tried: '/x' (have 'arm64', need 'x86_64')")}),
+        ("wrong-architecture", {"messages": ("Error: spawn Unknown system error -86",)}),
+        ("out-of-memory", {"messages": ("V8 javascript OOM (CALL_AND_RETRY_LAST).",), "reason": "crashed"}),
+        (
+            "memory-access",
+            {"messages": ("SIGSEGV: segmentation violation", "signal arrived during cgo execution")},
+        ),
+        (
+            "memory-access",
+            {"messages": ("SIGSEGV: segmentation violation",), "frames": ("runtime.cgocall", "x._Cfunc_y")},
+        ),
+        ("go-fatal-error", {"messages": ("SIGSEGV: segmentation violation",)}),
+        ("illegal-instruction", {"messages": ("SIGILL: illegal instruction",)}),
+        ("go-panic", {"frames": ("panic", "runtime.panicmem", "main.work")}),
+        ("out-of-memory", {"frames": ("runtime.throw", "runtime.(*mcache).refill", "main.work")}),
+        ("stack-overflow", {"frames": ("runtime.throw", "runtime.newstack", "runtime.morestack")}),
+        ("bad-flag", {"messages": ("initialization error: Error: write EPIPE", "gopls flags: --debug")}),
+        ("debugger-refused", {"messages": ("could not launch process: stub exited while waiting for connection",)}),
         ("unknown", {"cut": True}),
         ("unknown", {"signal": "SIGUSR1"}),
         ("unknown", {}),
@@ -74,7 +98,11 @@ def test_the_likeliest_cause_comes_first(cause: str, given: dict[str, Any]) -> N
 
 
 def test_an_invalid_signature_comes_before_its_signal() -> None:
-    assert causes(signal="SIGKILL", details="Code Signature Invalid")[:2] == ["codesign", "killed"]
+    assert causes(signal="SIGKILL", details="Code Signature Invalid")[0] == "codesign"
+
+
+def test_what_follows_from_a_certain_cause_is_not_its_rival() -> None:
+    assert causes(signal="SIGKILL", exception="EXC_CRASH", details="Code Signature Invalid") == ["codesign"]
 
 
 def test_a_cause_shows_its_evidence() -> None:
@@ -99,8 +127,8 @@ def test_an_abort_shows_the_programs_message() -> None:
 
 
 def test_a_kill_by_the_system_shows_the_termination() -> None:
-    (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_GUARD", termination="GUARD 5")]).causes
-    assert (cause.cause, cause.evidence) == ("killed", "EXC_GUARD SIGKILL GUARD 5")
+    (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_X", termination="X 5")]).causes
+    assert (cause.cause, cause.evidence) == ("killed", "EXC_X SIGKILL X 5")
 
 
 def test_without_a_cause_the_first_message_is_shown() -> None:
@@ -113,7 +141,14 @@ def test_evidence_is_one_line_of_bounded_length() -> None:
 
 
 def test_a_crash_has_at_most_three_causes() -> None:
-    everything = evidence(signal="SIGKILL", details="Code Signature Invalid", messages=("panic: x", "fatal error: y"))
+    everything = evidence(
+        signal="SIGABRT",
+        reason="abnormal-exit",
+        exit_status=2,
+        exception="EXC_CRASH",
+        details="stack guard",
+        messages=("gopls: x", "Invalid settings: y"),
+    )
     assert len(judge([everything]).causes) == MOST_CAUSES
 
 

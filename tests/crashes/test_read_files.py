@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.crashes.read_files import FileAnswer, files_in, read_file
+from goarmd.crashes import read_files
+from goarmd.crashes.read_files import files_in, read_file
 from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from goarmd.crashes.entries import FileAnswer
 
 LOG = "[Error - 3:04:05 PM] Server process exited with code 2.\n"
 WEEKLY = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Stacks": {PANIC_STACK: 4}}]}
@@ -78,7 +81,7 @@ def test_a_crash_is_found_in_every_kind_of_file(
         (DIAG.encode(), "cpu report", "not-a-crash"),
         (counter_file({"go/invocations": 3}), "Go telemetry", "not-a-crash"),
         (json.dumps(BUG, separators=(",", ":")).encode(), "gopls bug report", "not-a-crash"),
-        (b"[Info  - 3:00:00 PM] all is well\n", "other", "not-a-crash"),
+        (b"[Info  - 3:00:00 PM] all is well\n", "editor log", "not-a-crash"),
         (b"", "other", "not-a-crash"),
         (os.urandom(5000), "other", "not-a-crash"),
     ],
@@ -115,3 +118,28 @@ def test_a_folder_is_read_recursively_and_a_file_alone(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert files_in(tmp_path) == [str(tmp_path / name) for name in ("a/c", "a/d", "b")]
     assert files_in(tmp_path / "b") == [str(tmp_path / "b")]
+
+
+def test_a_kind_that_goarmd_does_not_know_is_said_and_not_taken_for_quiet(tmp_path: Path) -> None:
+    unknown, quiet = read(tmp_path, b"hello\n"), read(tmp_path, b"[Info  - 3:00:00 PM] all is well\n")
+    assert (unknown.known, quiet.known) == (False, True)
+    assert "goarmd reads: " in unknown.causes[0].remedy
+
+
+def test_a_secret_in_a_message_is_not_shown(tmp_path: Path) -> None:
+    answer = read(
+        tmp_path, b"panic: cannot open https://me:hunter2@example.com/x\n\ngoroutine 1 [running]:\nmain.f()\n"
+    )
+    assert "hunter2" not in repr(answer.causes)
+
+
+def test_of_a_long_log_the_end_is_read_and_the_rest_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_files, "LARGEST", 1000)
+    answer = read(tmp_path, b"[Info  - 3:00:00 PM] x\n" * 200 + LOG.encode())
+    assert answer.crash
+    assert answer.skipped > 3000
+
+
+def test_a_cut_list_of_a_memory_report_is_not_an_empty_one(tmp_path: Path) -> None:
+    text = read(tmp_path, jetsam()[: jetsam().index(b"gopls")]).causes[0].evidence
+    assert "cut off" in text

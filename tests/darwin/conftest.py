@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOURCES = {source.name for source in all_sources(Source, EventSource)}
-_ON_A_MAC = (sys.executable, "-m", "tests.darwin.mac")
+ON_A_MAC = (sys.executable, "-m", "tests.darwin.mac")
 
 
 def _read(daemon: Daemon) -> set[str]:
@@ -56,7 +56,7 @@ def daemon_on(libsystem: Path) -> Iterator[Callable[[Machine], Daemon]]:
         variables = {f"GOARMD_TEST_{name}": str(path) for name, path in places.items()}
         # The fake Mac has none of this machine's Go tools, and its state folder is a Mac's.
         variables |= {"PATH": str(folder / "bin"), "XDG_STATE_HOME": ""}
-        daemon = start_daemon(folder, '[sampling]\ninterval = "0.2s"\n', _ON_A_MAC, variables)
+        daemon = start_daemon(folder, '[sampling]\ninterval = "0.2s"\n', ON_A_MAC, variables)
         started.append(daemon)
         until(lambda: _read(daemon) >= _SOURCES, "every source was read")
         return daemon

@@ -1,6 +1,7 @@
-"""A stand-in for kqueues that watch processes, with the rules of macOS (xnu, bsd/kern/kern_event.c filt_proc...).
+"""A stand-in for kqueues that watch processes and files, with the rules of macOS (xnu, bsd/kern/kern_event.c).
 
-A note is registered for a running process; it reports one exit, only after the registration, and is then removed.
+A note for a running process reports one exit, only after the registration, and is then removed. A note for an open file
+or folder reports each change since the last event, until its descriptor is closed.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 # Flags of sys/event.h, an independent copy.
 EXIT, STATUS, DETAIL = 0x80000000, 0x04000000, 0x02000000
 DECRYPT, MEMORY, CODE_SIGNATURE, REPARENTED = 0x10000, 0x20000, 0x40000, 0x80000
-READ, PROC = -1, -5
-ADD, DELETE = 1, 2
+READ, VNODE, PROC = -1, -4, -5
+ADD, DELETE, CLEAR = 1, 2, 0x20
+CHANGED = 0x2F  # NOTE_DELETE, _WRITE, _EXTEND, _ATTRIB, _RENAME
 _ONE_EXIT = 0x8010  # EV_EOF | EV_ONESHOT
 _POLL_INTERVAL = 0.01  # seconds between two checks for exited processes
 
@@ -48,9 +50,11 @@ class Kernel:
     """
 
     KQ_FILTER_READ = READ
+    KQ_FILTER_VNODE = VNODE
     KQ_FILTER_PROC = PROC
     KQ_EV_ADD = ADD
     KQ_EV_DELETE = DELETE
+    KQ_EV_CLEAR = CLEAR
     kevent = staticmethod(Kevent)
 
     mine: set[int] = field(default_factory=set)
@@ -81,6 +85,7 @@ class Kqueue:
         self._kernel = kernel
         self._notes: dict[int, int] = {}
         self._pending: dict[int, Kevent] = {}
+        self._vnodes: dict[int, os.stat_result] = {}
 
     def close(self) -> None:
         with self._kernel.lock:
@@ -111,12 +116,29 @@ class Kqueue:
             events = list(self._pending.values())[:most]
             for event in events:
                 del self._pending[event.ident], self._notes[event.ident]
+            events += [Kevent(descriptor, VNODE, fflags=CHANGED) for descriptor in self._changed()]
         readable, _, _ = select.select([self.pipe], [], [], 0 if events else seconds)
         return (events + [Kevent(self.pipe, READ, data=1) for _ in readable])[:most]
+
+    def _changed(self) -> list[int]:
+        """The files that changed, each until its next change; closing a descriptor ends its note."""
+        found = []
+        for descriptor, before in list(self._vnodes.items()):
+            now = _status(descriptor)
+            if now is None or (now.st_dev, now.st_ino) != (before.st_dev, before.st_ino):
+                del self._vnodes[descriptor]
+            elif _stamp(now) != _stamp(before):
+                self._vnodes[descriptor] = now
+                found.append(descriptor)
+        return found
 
     def _change(self, change: Kevent) -> None:
         if change.filter == READ:
             self.pipe = change.ident
+        elif change.filter == VNODE:
+            if (status := _status(change.ident)) is None:
+                raise _refuse(errno.EBADF)
+            self._vnodes[change.ident] = status
         elif change.flags == DELETE:
             if self._notes.pop(change.ident, None) is None:
                 raise _refuse(errno.ENOENT)
@@ -130,6 +152,17 @@ class Kqueue:
         if change.fflags & STATUS and change.ident in self._kernel.foreign:
             raise _refuse(errno.EACCES)
         self._notes[change.ident] = change.fflags
+
+
+def _status(descriptor: int) -> os.stat_result | None:
+    try:
+        return os.fstat(descriptor)
+    except OSError:
+        return None
+
+
+def _stamp(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_nlink
 
 
 class KernelOfMachine(Kernel):

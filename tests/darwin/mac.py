@@ -18,7 +18,6 @@ import apscheduler.schedulers.background
 import prometheus_client
 import psutil
 import rich.console
-import watchdog.observers
 
 from tests.darwin.kqueue import KernelOfMachine
 from tests.darwin.machine import read
@@ -33,7 +32,6 @@ LOADED_FIRST = (
     prometheus_client,
     psutil,
     rich.console,
-    watchdog.observers,
 )
 
 
@@ -49,7 +47,8 @@ def become(machine: Path, library: Path, rosetta_runtime: Path) -> None:
     sys.addaudithook(hide_files)
     # Clocks with other names on Linux; CLOCK_MONOTONIC_RAW is a different clock on each system.
     vars(time).update(CLOCK_MONOTONIC_RAW=time.CLOCK_BOOTTIME, CLOCK_UPTIME_RAW=time.CLOCK_MONOTONIC)
-    kernel, names = KernelOfMachine(machine), ("KQ_FILTER_READ", "KQ_FILTER_PROC", "KQ_EV_ADD", "KQ_EV_DELETE")
+    kernel = KernelOfMachine(machine)
+    names = [name for name in dir(kernel) if name.startswith("KQ_")]
     vars(select).update({name: getattr(kernel, name) for name in ("kqueue", "kevent", *names)})
     asker = read(machine).asker
     vars(os).update(geteuid=lambda: asker, getuid=lambda: asker)

@@ -189,3 +189,13 @@ def test_an_unusual_name_is_reported_without_control_characters(mac: Mac) -> Non
     status, page = mac.daemon.ask("/")
     assert status == 200
     assert page.decode()
+
+
+def test_a_saved_settings_file_is_counted(mac: Mac) -> None:
+    rc = mac.daemon.home / ".zshrc"
+    rc.write_text("export GOPROXY=off\n")
+    until(lambda: "goarmd_config_drifted_keys" in mac.daemon.metrics().samples, "the file is seen")
+    new = rc.with_name("new")
+    new.write_text("export GOPROXY=direct\n")
+    new.replace(rc)
+    until(lambda: mac.daemon.metrics().sum("goarmd_config_changes_total", file="zshrc") == 1, "the change is counted")

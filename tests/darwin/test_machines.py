@@ -58,12 +58,14 @@ def test_doctor_and_metrics_match_the_golden_files(
     output = {f"{name}.metrics.txt": metrics(daemon), f"{name}.doctor.txt": doctor(daemon)}
     unfitting = unfit(daemon.report())
     daemon.stop()
-    differences = [line for file, text in output.items() for line in _difference(_GOLDEN / file, text)]
+    differences = [line for file, text in output.items() for line in difference(file, text)]
     assert not differences, "\n".join(["the output has changed:", *differences])
     assert unfitting == []
 
 
-def _difference(golden: Path, text: str) -> list[str]:
+def difference(name: str, text: str) -> list[str]:
+    """The lines in which a text differs from its golden file."""
+    golden = _GOLDEN / name
     if os.environ.get("GOARMD_UPDATE_GOLDEN"):
         golden.write_text(text, encoding="utf-8")
     expected = golden.read_text(encoding="utf-8") if golden.exists() else ""

@@ -63,13 +63,18 @@ def test_doctor_finds_an_emulated_gopls_without_a_daemon(
     assert any(process["pid"] == emulated.pid for process in report["translated_processes"]["processes"])
 
 
-def test_the_file_of_an_emulated_gopls_is_foreign(running: Daemon, foreign_gopls: tuple[Path, str, str]) -> None:
+def test_an_emulated_gopls_is_one_finding_and_its_file_is_read(
+    running: Daemon, foreign_gopls: tuple[Path, str, str]
+) -> None:
     path, architecture, _ = foreign_gopls
     until(lambda: any(e["group"] == "gopls" for e in running.report()["executables"]), "its file is read")
     metrics = running.metrics()
     rows = [dict(labels) for labels in metrics.samples["goarmd_executable_info"] if dict(labels)["group"] == "gopls"]
     assert {"arch": architecture, "version": "v0.24.0"}.items() <= rows[0].items()
-    assert metrics.sum("goarmd_findings", check="foreign_executable") >= 1
+    assert metrics.sum("goarmd_findings", check="translated_process") == 1
+    found = running.report()["findings"]
+    assert str(path) not in [finding["subject"] for finding in found if finding["check"] == "foreign_executable"]
+    assert not {"mixed_toolchain", "foreign_tool_used"} & {finding["check"] for finding in found}
     assert str(path) in [executable["path"] for executable in running.report()["executables"]]
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from goarmd import platforms
 from goarmd.core.facts import Rosetta
-from goarmd.service import launchd
+from goarmd.service import guide, launchd
 from tests.live import ONE_AT_A_TIME
 from tests.live.running import environment, free_port, started, until
 from tests.tools import only_on
@@ -193,7 +193,7 @@ def test_the_host_agrees_with_the_systems_tools() -> None:
 
 def test_plutil_accepts_the_plist(tmp_path: Path) -> None:
     file = tmp_path / "agent.plist"
-    file.write_bytes(launchd.sample_plist())
+    file.write_bytes(guide.sample_plist())
     assert ask("plutil", "-lint", str(file)).endswith("OK")
 
 
@@ -250,7 +250,7 @@ def test_install_upgrade_and_uninstall_work_with_launchd(home: Path, free_label:
         code, status = goarmd(home, "status")
         service = status["service"]
         assert (code, service["loaded"], service["running"], service["disabled"]) == (0, True, True, False)
-        assert psutil.Process(service["pid"]).cmdline()[-3:] == ["-m", "goarmd", "run"]
+        assert psutil.Process(service["pid"]).cmdline()[-3:] == ["-m", "goarmd", "run"]  # no longer the script
         assert goarmd(home, "install")[1]["action"] == "restarted"
         code, again = goarmd(home, "status")
         assert (code, again["service"]["pid"] != service["pid"]) == (0, True)

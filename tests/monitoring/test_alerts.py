@@ -11,6 +11,7 @@ from goarmd.monitoring.alerts import (
     CONFIG_DRIFT,
     CRASH_LOOPING,
     CRASHED,
+    GOPLS_MEMORY_CRITICAL,
     GOPLS_MEMORY_HIGH,
     OUT_OF_MEMORY_KILL,
     TRANSLATED_PROCESS,
@@ -54,6 +55,17 @@ def test_gopls_above_its_budget_for_long_fires(replay: Replay) -> None:
         labels={**TARGET, "group": "gopls"},
         description="gopls on mac uses at least 2GB, above its warning budget.",
     )
+
+
+def test_gopls_above_its_critical_budget_for_long_fires(replay: Replay) -> None:
+    replay.fires(
+        GOPLS_MEMORY_CRITICAL,
+        gopls("5e9x120", level="critical", budget="4e9x120"),
+        at="20m",
+        labels={**TARGET, "group": "gopls"},
+        description="gopls on mac uses at least 5GB, above its critical budget.",
+    )
+    replay.is_silent(GOPLS_MEMORY_CRITICAL, gopls("5e9x240"), minutes=HOUR)
 
 
 def test_each_machine_is_compared_with_its_own_budget(replay: Replay) -> None:
@@ -143,6 +155,18 @@ def test_a_crash_loop_that_the_check_finds_fires(replay: Replay) -> None:
     )
 
 
+@pytest.mark.parametrize("minute", range(13, 20))
+def test_an_alert_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay, minute: int) -> None:
+    replay.fires(
+        CRASH_LOOPING,
+        looping("0x40 1x10 stale _x2 1x40"),  # away from minute 12.75 to 13.5
+        at=f"{minute}m",
+        labels={**TARGET, "check": "crash_loop"},
+        description="A program on mac crashed 3 times or more in 10 minutes. `goarmd doctor` names the program "
+        "and the cause.",
+    )
+
+
 def test_the_crash_loop_alert_is_as_severe_as_its_check() -> None:
     assert CRASH_LOOPING.severity is crash_loop.CHECK.severity
 
@@ -162,6 +186,17 @@ def test_a_crash_loop_found_in_one_sample_only_does_not_fire(replay: Replay) -> 
 
 def last_crash(values: str) -> Series:
     return series("goarmd_last_crash_timestamp_seconds", values, group="gopls")
+
+
+def test_a_crash_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay) -> None:
+    for minute in range(12, 18):
+        replay.fires(
+            CRASHED,
+            last_crash("_x40 600x10 stale _x2 600x60"),  # away from minute 12.75 to 13.5
+            at=f"{minute}m",
+            labels={**TARGET, "group": "gopls"},
+            description=f"gopls crashed on mac {minute - 10}m 0s ago. Run `goarmd crashes`.",
+        )
 
 
 def test_the_first_crash_fires(replay: Replay) -> None:

@@ -15,10 +15,24 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 
 from goarmd.crashes import causes
-from goarmd.crashes.formats import crash_report, editor_log, go_traceback, telemetry_counter
+from goarmd.crashes.formats import (
+    crash_report,
+    editor_log,
+    go_traceback,
+    issue_text,
+    lsp_client_log,
+    system_log,
+    telemetry_counter,
+    terminal,
+)
+from goarmd.crashes.formats.clocks import time_of_day
+from goarmd.crashes.formats.jetsam import victims
+from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.read_files import read_data
 from goarmd.programs.formats import executable
 from goarmd.views.json_text import encode
 from tests.builders import evidence
+from tests.crashes.formats.test_issue_text import ISSUE
 from tests.crashes.reports import (
     DIAG,
     PANIC,
@@ -106,6 +120,39 @@ def _log(data: bytes) -> None:
         assert 0 <= reading.done <= len(data)
 
 
+def _victims(data: bytes) -> None:
+    whole = victims([data])
+    pieces = victims(data[at : at + 100] for at in range(0, len(data), 100))
+    assert len(whole.found) >= 0 <= len(pieces.found)
+
+
+def _clock(data: bytes) -> None:
+    time_of_day(data.decode("utf-8", "replace"))
+
+
+SYSTEM_LOG = (
+    "default\t08:59:00.5+0100\tkernel\tCODE SIGNING: cs_invalid_page(0x1): p=7[gopls] x, sending SIGKILL\n",
+    "memorystatus: killing_top_process pid 7 [Code Helper (Renderer)] (vm-pageshortage) 1KB\n",
+    "[ 8.4] Memory cgroup out of memory: Killed process 7 (gopls) total-vm:1kB, anon-rss:2kB\n",
+    "systemd-coredump[9]: Process 7 (gopls) of user 1000 terminated abnormally with signal 11/SEGV, processing\n",
+)
+TERMINAL = (
+    "dyld[7]: missing LC_UUID load command in /x/go/bin/dlv\nzsh: abort dlv\n",
+    "dyld[7]: Library not loaded: /x\n  Referenced from: <A-1> /x/y\n  Reason: tried: (have 'arm64', need 'x86_64')\n",
+    "[1]  + 64 segmentation fault (core dumped)  A=b ./gopls -v\nfork/exec /x/gopls: bad CPU type in executable\n",
+    "could not launch process: can not run under Rosetta, check x\n",
+)
+CLIENT_LOGS = (
+    f'[ERROR][2026-11-23 10:04:47] x.lua:420\t"rpc"\t"gopls"\t"stderr"\t{json.dumps(PANIC)}\n',
+    f"Mon Nov 23 10:04:47 2026:{json.dumps(['<---(stderr)', 1, 'gopls', PANIC.splitlines()])}\n",
+    'x:["s:on_exit",1,"gopls","exited",2]\nClient gopls quit with exit code 2 and signal 0.\n',
+)
+LOGS = (
+    "[main 2024-08-07T19:28:22.916Z] CodeWindow: renderer process gone (reason: crashed, code: 133)\n",
+    "[13:24:25.508] [server] [05:24:24] [x][ExtensionHostConnection] <7> Extension Host Process exited with code: 7\n",
+    "[Error - 下午3:04:05] Client templ: connection to server is erroring.\nwrite EPIPE\nShutting down server.\n",
+    "[12:0807/212822.5:ERROR:v8_initializer.cc(811)] V8 javascript OOM (CALL_AND_RETRY_LAST).\n",
+)
 _WEEK = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Counters": {"a": 1}, "Stacks": {PANIC_STACK: 1}}]}
 _CLOSE = "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Server process exited with code 2.\n"
 _STAMPED = "2026-11-23 15:04:05.678 [error] "
@@ -116,7 +163,15 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
     "report, text": (_report, [text.encode() for text in _TEXTS]),
     "telemetry counters": (_counters, [counter_file({PANIC_STACK: 2, **{f"go/flag:{n}": n for n in range(1, 40)}})]),
     "telemetry of a week": (_weekly, [json.dumps(_WEEK).encode()]),
-    "editor log": (_log, [(PANIC + _CLOSE).encode() * 3, _HELPER.encode() * 3, f"{_STAMPED}panic: x\n".encode() * 5]),
+    "editor log": (
+        _log,
+        [
+            *(line.encode() * 5 for line in LOGS),
+            (PANIC + _CLOSE).encode() * 3,
+            _HELPER.encode() * 3,
+            f"{_STAMPED}panic: x\n".encode() * 5,
+        ],
+    ),
     "programs": (
         _program,
         [
@@ -127,6 +182,17 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
             elf_images.program(bits=32, big=True, buildinfo=inline()),
         ],
     ),
+    "system log": (system_log.parse, [line.encode() * 3 for line in SYSTEM_LOG]),
+    "terminal": (terminal.parse, [line.encode() * 3 for line in TERMINAL]),
+    "log of a language client": (lsp_client_log.parse, [line.encode() * 2 for line in CLIENT_LOGS]),
+    "issue": (issue_text.parse, [ISSUE.format(flags="-x -run=y", error="Error: write EPIPE", rest=PANIC).encode()]),
+    "list of a memory report": (_victims, [jetsam(), jetsam() * 2]),
+    "pasted text": (unwrapped, [f"> {line}\n&gt; x <pre>\n```\n".encode() for line in TERMINAL]),
+    "clock": (
+        _clock,
+        ["下午3:04:05".encode(), b"09 h 20 min 13 s", "\u0663:\u0660\u0664:\u0660\u0665 \u0645".encode()],
+    ),
+    "any text": (read_data, [line.encode() * 2 for line in (*SYSTEM_LOG, *TERMINAL, *CLIENT_LOGS, *LOGS)]),
     "go output": (go_traceback.parse, [PANIC.encode(), b"sentinel 50bb40\n" + PANIC.encode()]),
 }
 

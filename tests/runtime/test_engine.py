@@ -4,7 +4,7 @@ import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from structlog.testing import capture_logs
 
@@ -17,7 +17,6 @@ from goarmd.parts.source import Cadence, Context, Reading, Source, files_of, run
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
-from goarmd.runtime.runner import Runner
 from goarmd.state.state_file import StateFile
 from tests.builders import NOW, host, process, sample, translated
 
@@ -155,28 +154,6 @@ def test_a_source_that_cannot_list_its_files_has_none_watched() -> None:
 
     subject = Source(name="test", help="T.", cadence=Cadence.WATCHED, read=lambda _: (), files=broken)
     assert files_of(subject, NO_CONTEXT) == ()
-
-
-def test_a_hanging_source_is_reported_and_not_started_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goarmd.runtime.runner._PATIENCE", 0.05)
-    let_go, starts = threading.Event(), []
-    posted: list[Reading] = []
-
-    def read(_: Any) -> Iterable[Fact]:
-        starts.append(1)
-        let_go.wait(5)
-        return ()
-
-    runner = Runner(source(read), NO_CONTEXT, posted.append)
-    runner.start()
-    time.sleep(0.1)
-    runner.start()
-    assert [r.run.error_kind for r in posted] == ["timeout"]
-    let_go.set()
-    deadline = time.monotonic() + 5
-    while len(posted) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert (posted[-1].run.error, len(starts)) == (None, 1)
 
 
 def test_a_fault_in_one_message_is_counted_and_shown_and_the_next_is_handled() -> None:

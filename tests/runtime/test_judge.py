@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.config.schema import Checks, Config
@@ -65,6 +66,17 @@ def test_since_is_the_first_observation() -> None:
 def test_a_cause_hides_its_effects_for_the_same_subject_only() -> None:
     judge = Judge([check("cause", subjects=["x"]), check("effect", subjects=["x", "y"], causes=("cause",))])
     assert found(judge) == [("cause", "x"), ("effect", "y")]
+
+
+def test_a_cause_hides_what_it_explains_under_another_subject() -> None:
+    def evaluate(_: Snapshot, __: Config) -> Iterable[Observation]:
+        return [Observation("gopls", "seen", explains=frozenset({"x"}))]
+
+    cause = replace(check("cause"), evaluate=evaluate)
+    effect = check("effect", subjects=["x", "y"], causes=("cause",))
+    assert found(Judge([cause, effect])) == [("cause", "gopls"), ("effect", "y")]
+    alone = Config(checks=Checks(disabled=("cause",)))
+    assert found(Judge([cause, effect]), config=alone) == [("effect", "x"), ("effect", "y")]
 
 
 def test_a_disabled_check_finds_nothing() -> None:

@@ -1,41 +1,65 @@
-"""The file watch on real files: every kind of change is noticed, with and without the system's events."""
+"""The file watch on real files: every kind of change is noticed, by the system's events and without, whatever fails."""
 
 from __future__ import annotations
 
+import errno
 import queue
 import threading
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from watchdog.observers.api import BaseObserver, EventEmitter
 
-from goarmd.core.system import System
-from goarmd.runtime.watch import FileWatch, native_folders
+from goarmd import platforms
+from goarmd.platforms._vnodes import VnodeEvents
+from goarmd.runtime import watch as module
+from goarmd.runtime.watch import FileWatch, WatchState
+from tests.darwin.kqueue import Kernel
+from tests.live.running import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from goarmd.platforms import FileEvents
 
 WITHIN = 1.0
 SOON = 5.0  # where the delay does not matter
 POLL = 0.2
 SETTLE = 0.1
+NEVER = 3600.0  # a sweep that no test waits for
 START = 0.3  # until the system's watch works
 QUIET = 0.6  # longer than any change needs to be noticed
+
+EVENTS = platforms.current().file_events
+
+
+def none() -> FileEvents:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+class Refusing:
+    """The system's events, of which it allows none: fs.inotify.max_user_watches is reached."""
+
+    def __init__(self) -> None:
+        self._events = EVENTS()
+        self.wait, self.wake, self.close = self._events.wait, self._events.wake, self._events.close
+
+    def cover(self, files: Iterable[Path], folders: Iterable[Path]) -> tuple[bool, frozenset[Path]]:
+        return False, frozenset({*files, *folders})
 
 
 class Watched:
     """A watch, and the times of its calls."""
 
-    def __init__(self, native: Callable[[Path], bool]) -> None:
+    def __init__(self, events: Callable[[], FileEvents], sweep: float = NEVER) -> None:
         self.calls = queue.SimpleQueue[float]()
-        self.watch = FileWatch(lambda: self.calls.put(time.monotonic()), native, POLL, SETTLE)
+        self.watch = FileWatch(lambda: self.calls.put(time.monotonic()), events, sweep, POLL, SETTLE, patience=0.3)
 
     def start(self, *files: Path) -> None:
         """Watch, and wait until the system's watch works."""
-        self.watch.watch(files)
+        self.watch.watch("test", files)
         time.sleep(START)
 
     def notices(self) -> bool:
@@ -50,16 +74,29 @@ class Watched:
         return self.calls.empty()
 
 
-@pytest.fixture(params=["native", "polled"])
+def vnodes() -> FileEvents:
+    """Those of a Mac, on kqueues that stand in for its own."""
+    return VnodeEvents(Kernel())
+
+
+ALL_EVENTS: dict[str, Callable[[], FileEvents]] = {
+    "events": EVENTS,
+    "kqueue": vnodes,
+    "no instance": none,
+    "no watches": Refusing,
+}
+
+
+@pytest.fixture(params=list(ALL_EVENTS.values()), ids=list(ALL_EVENTS))
 def watched(request: pytest.FixtureRequest) -> Iterator[Watched]:
-    made = Watched(lambda _: request.param == "native")
+    made = Watched(request.param)
     with closing(made.watch):
         yield made
 
 
 @pytest.fixture
 def native() -> Iterator[Watched]:
-    made = Watched(lambda _: True)
+    made = Watched(EVENTS)
     with closing(made.watch):
         yield made
 
@@ -99,13 +136,13 @@ CHANGES = [save_by_rename, save_in_place, replace_folder, remove_folder, lambda 
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("native", [True, False])
+@pytest.mark.parametrize("events", ALL_EVENTS.values(), ids=ALL_EVENTS)
 def test_every_kind_of_change_is_noticed_within_a_second(
-    file: Path, change: Callable[[Path], None], *, native: bool
+    file: Path, change: Callable[[Path], None], events: Callable[[], FileEvents]
 ) -> None:
     noticed = threading.Event()
-    with closing(FileWatch(noticed.set, lambda _: native)) as watch:
-        watch.watch([file])
+    with closing(FileWatch(noticed.set, events)) as watch:
+        watch.watch("test", [file])
         time.sleep(0.5)
         change(file)
         assert noticed.wait(WITHIN)
@@ -154,8 +191,8 @@ def test_reading_the_file_and_changing_its_neighbours_are_not_changes(watched: W
 
 def test_a_save_in_many_steps_is_noticed_once(file: Path) -> None:
     calls = queue.SimpleQueue[None]()
-    with closing(FileWatch(lambda: calls.put(None), lambda _: True, poll_seconds=30, settle_seconds=1)) as watch:
-        watch.watch([file])
+    with closing(FileWatch(lambda: calls.put(None), EVENTS, settle_seconds=1)) as watch:
+        watch.watch("test", [file])
         time.sleep(1.3)
         for size in range(5):
             file.write_text("x" * size)
@@ -178,54 +215,191 @@ def test_watching_other_files_replaces_the_first(watched: Watched, file: Path) -
 def test_a_change_just_before_the_files_are_named_again_is_not_lost(watched: Watched, file: Path) -> None:
     watched.start(file)
     save_in_place(file)
-    watched.watch.watch([file, file.with_name("more.json")])
+    watched.watch.watch("test", [file, file.with_name("more.json")])
     assert watched.notices()
 
 
-def test_the_systems_events_are_used_in_native_folders(file: Path) -> None:
-    noticed = threading.Event()
-    with closing(FileWatch(noticed.set, lambda _: True, 30, SETTLE)) as watch:
-        watch.watch([file])
-        time.sleep(START)
-        save_by_rename(file)
-        assert noticed.wait(WITHIN)
+def test_the_files_of_one_name_replace_no_others(watched: Watched, file: Path) -> None:
+    other = file.with_name("other.json")
+    watched.start(file)
+    watched.watch.watch("others", [other])
+    time.sleep(QUIET)
+    save_in_place(file)
+    assert watched.notices()
 
 
-def test_the_systems_events_are_not_used_in_other_folders(file: Path) -> None:
-    noticed = threading.Event()
-    with closing(FileWatch(noticed.set, lambda _: False, 30, SETTLE)) as watch:
-        watch.watch([file])
-        time.sleep(START)
-        save_by_rename(file)
-        assert not noticed.wait(QUIET)
-
-
-def test_changes_are_noticed_after_the_systems_watch_stops(
-    native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(EventEmitter, "run", lambda _: None)  # as when an exception ends its thread
+def test_a_folder_that_is_removed_and_made_again_is_watched_again(native: Watched, file: Path) -> None:
     native.start(file)
+    remove_folder(file)
+    assert native.notices()
+    file.parent.mkdir()
+    file.write_text("{}")
+    assert native.notices()
+    time.sleep(START)
     save_in_place(file)
     assert native.notices()
-    assert native.watch.alive
 
 
-def test_changes_are_noticed_if_the_system_refuses_to_watch(
-    native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError("no more watches")
+def test_at_rest_the_watch_does_not_look(native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    native.start(file, file.parent / "absent" / "settings.json")
+    time.sleep(QUIET)
+    looks: list[Path] = []
+    monkeypatch.setattr(module, "fingerprint", looks.append)
+    time.sleep(2 * QUIET)
+    assert looks == []
 
-    monkeypatch.setattr(BaseObserver, "schedule", refuse)
+
+def test_a_sweep_finds_what_no_event_reported(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent(Refusing):
+        def cover(self, *_: object) -> tuple[bool, frozenset[Path]]:
+            return False, frozenset()
+
+    swept = Watched(Silent, sweep=0.5)
+    with closing(swept.watch):
+        swept.start(file)
+        save_in_place(file)
+        assert swept.notices()
+
+
+def test_the_systems_events_are_opened_again_once_there_are_some(file: Path) -> None:
+    tries: list[FileEvents] = []
+
+    def sometimes() -> FileEvents:
+        if len(tries) < 3:
+            tries.append(none)  # type: ignore[arg-type]
+            return none()
+        tries.append(EVENTS())
+        return tries[-1]
+
+    made = Watched(sometimes, sweep=0.3)
+    with closing(made.watch):
+        made.start(file)
+        until(lambda: len(tries) > 3, "another try", SOON)
+        assert made.watch.alive
+        assert made.watch.check().restarts == 0
+
+
+def test_events_that_fail_later_leave_the_watch_alive(file: Path) -> None:
+    class Failing(Refusing):
+        def __init__(self) -> None:
+            super().__init__()
+            self.waits = 0
+            self.wait = self._wait
+
+        def _wait(self, timeout: float) -> bool:
+            self.waits += 1
+            if self.waits > 2:
+                raise OSError(errno.EBADF, "Bad file descriptor")
+            return self._events.wait(timeout)
+
+    made = Watched(Failing)
+    with closing(made.watch):
+        made.start(file)
+        save_in_place(file)
+        assert made.notices()
+        save_by_rename(file)
+        assert made.notices()
+        assert made.watch.alive
+
+
+def test_a_call_that_fails_is_made_again(file: Path) -> None:
+    calls: list[float] = []
+
+    def fail_first() -> None:
+        calls.append(time.monotonic())
+        if len(calls) == 1:
+            raise RuntimeError("can't start new thread")
+
+    with closing(FileWatch(fail_first, EVENTS, NEVER, POLL, SETTLE)) as watch:
+        watch.watch("test", [file])
+        time.sleep(START)
+        save_in_place(file)
+        until(lambda: len(calls) == 2, "the second call", SOON)
+        time.sleep(QUIET)
+        assert len(calls) == 2
+        assert watch.alive
+
+
+def test_a_watch_that_ended_is_started_again(native: Watched, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(_: object) -> None:
+        raise MemoryError
+
     native.start(file)
-    save_in_place(file)
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "fingerprint", fault)
+        save_in_place(file)
+        until(lambda: not native.watch.alive, "it ended", SOON)
+    state = native.watch.check()
+    assert (state.alive, state.restarts, state.reason) == (True, 1, "ended")
+    assert native.notices()  # of the change at which it ended
+    time.sleep(START)
+    save_by_rename(file)
     assert native.notices()
-    assert native.watch.alive
+
+
+def test_a_watch_that_hangs_is_replaced_and_calls_nothing_later(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go, looked = threading.Event(), module.fingerprint
+    first: list[threading.Thread] = []
+
+    def hang(path: Path) -> Any:
+        if threading.current_thread() in first:
+            let_go.wait(30)
+        return looked(path)
+
+    made = Watched(EVENTS, sweep=0.3)
+    with closing(made.watch):
+        made.start(file)
+        first.append(made.watch._turn.thread)  # type: ignore[arg-type]
+        monkeypatch.setattr(module, "fingerprint", hang)
+        until(lambda: not made.watch.alive, "the hang shows", SOON)
+        state = made.watch.check()
+        assert (state.alive, state.restarts, state.reason) == (True, 1, "hung")
+        save_in_place(file)
+        assert made.notices()
+        let_go.set()
+        until(lambda: not first[0].is_alive(), "the old thread ends", SOON)
+        assert made.stays_quiet()
+
+
+def test_no_more_than_three_threads_hang(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go, before = threading.Event(), threading.active_count()
+
+    def hang(_: Path) -> Any:
+        let_go.wait(30)
+
+    made = Watched(EVENTS, sweep=0.1)
+    with closing(made.watch):
+        made.start(file)
+        monkeypatch.setattr(module, "fingerprint", hang)
+        monkeypatch.setattr(made.watch, "_patience", 0.0)
+        states: list[WatchState] = []
+        for _ in range(30):
+            states.append(made.watch.check())
+            time.sleep(0.1)
+        assert not states[-1].alive
+        assert threading.active_count() - before <= 3
+        let_go.set()
+
+
+def test_without_a_thread_the_watch_is_not_alive_and_tries_again(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        made = Watched(EVENTS)
+        made.watch.watch("test", [file])
+        assert not made.watch.check().alive
+    with closing(made.watch):
+        assert made.watch.check().alive
+        time.sleep(START)
+        save_in_place(file)
+        assert made.notices()
 
 
 def test_a_closed_watch_notices_nothing_and_leaves_no_thread(file: Path) -> None:
     before = threading.active_count()
-    made = Watched(lambda _: True)
+    made = Watched(EVENTS)
     made.start(file)
     assert threading.active_count() > before
     made.watch.close()
@@ -243,18 +417,10 @@ def test_the_watch_can_be_closed_from_its_own_call(file: Path) -> None:
         watch.close()
         ended.set()
 
-    watch = FileWatch(end, lambda _: True)
-    watch.watch([file])
+    watch = FileWatch(end, EVENTS)
+    watch.watch("test", [file])
+    time.sleep(START)
     save_in_place(file)
     assert ended.wait(WITHIN)
     watch.close()
     assert not watch.alive
-
-
-def test_on_macos_home_and_library_are_never_watched_natively(tmp_path: Path) -> None:
-    may = native_folders(System.MACOS, tmp_path)
-    assert not may(tmp_path)
-    assert not may(tmp_path.parent)
-    assert not may(tmp_path / "Library/Application Support/Code/User")
-    assert may(tmp_path / "dotfiles")
-    assert native_folders(System.LINUX, tmp_path)(tmp_path)

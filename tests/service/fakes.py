@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import Agent, Completed, Tools
 from tests.service import accounts
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FINE = Completed(0)
 DOMAIN = "gui/501"
 LABEL = accounts.LABEL
+LAUNCHER = "Library/Application Support/goarmd/goarmd"
 NOT_SUPPORTED = Completed(125, "Bootstrap failed: 125: Domain does not support specified action\n")
 IO_ERROR = Completed(
     5, "Bootstrap failed: 5: Input/output error\nTry re-running the command as root for richer errors.\n"
@@ -34,6 +36,8 @@ class Launchctl:
         loaded: the loaded plist, None if there is none.
         lingers: how many times `print` still finds the agent after bootout.
         disabled: by `launchctl disable`.
+        domain: the only domain that exists.
+        log: what `tail` prints of the agent's log.
         account: the output of `print` while the agent is loaded.
         answers: for a verb, the answers to its next calls instead.
         calls: all commands, in order.
@@ -42,13 +46,17 @@ class Launchctl:
     loaded: dict[str, Any] | None = None
     lingers: int = 0
     disabled: bool = False
+    domain: str = DOMAIN
+    log: str = ""
     account: str = accounts.RUNNING
     answers: dict[str, list[Completed]] = field(default_factory=dict)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
     def __call__(self, words: Sequence[str]) -> Completed:
-        self.calls.append(tuple(words))
         program, verb, *rest = words
+        if program == "tail":
+            return Completed(0, self.log)
+        self.calls.append(tuple(words))
         assert program == "launchctl"
         if self.answers.get(verb):
             return self.answers[verb].pop(0)
@@ -56,17 +64,23 @@ class Launchctl:
         return answer
 
     @property
+    def target(self) -> str:
+        return f"{self.domain}/{LABEL}"
+
+    @property
     def verbs(self) -> list[str]:
         """The commands that change something."""
         return [call[1] for call in self.calls if not call[1].startswith("print")]
 
     def _print(self, target: str) -> Completed:
-        if target == f"{DOMAIN}/{LABEL}" and not self._there():
+        if target not in (self.domain, self.target):
+            return Completed(125, accounts.NO_ACTION)
+        if target == self.target and not self._there():
             return Completed(113, accounts.NO_SERVICE)
-        return FINE if target == DOMAIN else Completed(0, self.account)
+        return FINE if target == self.domain else Completed(0, self.account)
 
     def _print_disabled(self, domain: str) -> Completed:
-        assert domain == DOMAIN
+        assert domain == self.domain
         return Completed(0, accounts.disabled("disabled" if self.disabled else "enabled"))
 
     def _there(self) -> bool:
@@ -77,26 +91,26 @@ class Launchctl:
         return self.loaded is not None
 
     def _bootout(self, target: str) -> Completed:
-        assert target == f"{DOMAIN}/{LABEL}"
+        assert target == self.target
         if self.loaded is None:
             return Completed(3, "Boot-out failed: 3: No such process\n")
         self.loaded = {**self.loaded, "ending": True}
         return FINE
 
     def _enable(self, target: str) -> Completed:
-        assert target == f"{DOMAIN}/{LABEL}"
+        assert target == self.target
         self.disabled = False
         return FINE
 
     def _bootstrap(self, domain: str, path: str) -> Completed:
-        assert domain == DOMAIN
+        assert domain == self.domain
         if self.disabled or self.loaded is not None:
             return IO_ERROR
         self.loaded = plistlib.loads(Path(path).read_bytes())
         return FINE
 
     def _kickstart(self, target: str) -> Completed:
-        assert target == f"{DOMAIN}/{LABEL}"
+        assert target == self.target
         return FINE if self.loaded else Completed(113, f'Could not find service "{LABEL}" in domain for user gui: 501')
 
 
@@ -104,9 +118,11 @@ def agent(home: Path, **given: Any) -> Agent:
     command = ("/usr/bin/arch", "-arm64", "/opt/my tools/goarmd/bin/python", "-I", "-m", "goarmd", "run")
     defaults: dict[str, Any] = {
         "command": command,
+        "needs": (),
         "environment": {"HOME": str(home)},
         "home": home,
         "logs": home / "Library/Logs/goarmd",
+        "launcher": home / LAUNCHER,
     }
     return Agent(**{**defaults, **given})
 
@@ -133,3 +149,13 @@ class World:
 def mac(launchctl: Launchctl) -> World:
     """A Mac where goarmd answers while it is loaded."""
     return World(launchctl, lambda: launchctl.loaded is not None)
+
+
+def leave_traces() -> None:
+    """The files of a goarmd that ran."""
+    for folder in (log_folder(), state_folder()):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in ("stdout.log", "stderr.log"):
+        (log_folder() / name).write_text("")
+    for name in ("state.db", "state.db-wal", "state.db-shm"):
+        (state_folder() / name).write_text("")

@@ -11,7 +11,18 @@ from goarmd.config.paths import log_folder, state_folder
 from goarmd.service import TIMED_OUT, Completed, ServiceError, launchd
 from goarmd.service.lifecycle import install, uninstall
 from tests.service import accounts
-from tests.service.fakes import IN_PROGRESS, IO_ERROR, LABEL, NOT_SUPPORTED, Launchctl, World, agent, mac
+from tests.service.fakes import (
+    IN_PROGRESS,
+    IO_ERROR,
+    LABEL,
+    LAUNCHER,
+    NOT_SUPPORTED,
+    Launchctl,
+    World,
+    agent,
+    leave_traces,
+    mac,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +39,7 @@ def files(folder: Path) -> list[str]:
 
 
 PLIST = f"Library/LaunchAgents/{LABEL}.plist"
+INSTALLED = [LAUNCHER, PLIST]
 
 
 def test_a_fresh_install_writes_the_plist_enables_bootstraps_and_starts(home: Path) -> None:
@@ -44,7 +56,17 @@ def test_the_plist_is_readable_for_all_and_writable_for_its_user_only(home: Path
 
 def test_nothing_half_written_is_left_beside_the_plist(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
-    assert files(home) == [PLIST]
+    assert files(home) == INSTALLED
+
+
+def test_the_program_of_the_plist_is_executable_and_named_goarmd(home: Path) -> None:
+    launchctl = Launchctl()
+    install(service(home), mac(launchctl).tools())
+    assert launchctl.loaded is not None
+    (program,) = launchctl.loaded["ProgramArguments"]
+    assert program == str(home / LAUNCHER)
+    assert (home / LAUNCHER).stat().st_mode & 0o777 == 0o755
+    assert (home / LAUNCHER).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_log_folder_exists_before_launchd_opens_the_logs(home: Path) -> None:
@@ -54,11 +76,11 @@ def test_the_log_folder_exists_before_launchd_opens_the_logs(home: Path) -> None
 
 def test_an_upgrade_stops_the_old_agent_before_the_new_one_starts(home: Path) -> None:
     launchctl = Launchctl()
-    install(service(home, command=("/old/python",)), mac(launchctl).tools())
+    install(service(home, environment={"HOME": "/old"}), mac(launchctl).tools())
     launchctl.lingers = 3
     assert install(service(home), mac(launchctl).tools()) == "updated"
     assert launchctl.loaded is not None
-    assert launchctl.loaded["ProgramArguments"] == list(agent(home).command)
+    assert launchctl.loaded["EnvironmentVariables"]["HOME"] == str(home)
 
 
 def test_installing_again_restarts_the_same_agent(home: Path) -> None:
@@ -173,7 +195,7 @@ def test_files_stay_if_launchd_does_not_answer(home: Path) -> None:
     hanging = World(lambda _: Completed(TIMED_OUT, "launchctl: no answer within 60 s"), lambda: False)
     with pytest.raises(ServiceError, match="still running"):
         uninstall(service(home), hanging.tools(), keep_state=False)
-    assert files(home) == [PLIST]
+    assert files(home) == INSTALLED
 
 
 def test_a_linked_state_folder_is_emptied_and_kept(home: Path, tmp_path: Path) -> None:
@@ -187,34 +209,54 @@ def test_a_linked_state_folder_is_emptied_and_kept(home: Path, tmp_path: Path) -
     assert list(real.iterdir()) == []
 
 
-def test_an_agent_that_never_answers_is_an_error_with_its_log(home: Path) -> None:
-    world = World(Launchctl(), lambda: False)
+def test_an_agent_that_never_answers_is_an_error_with_its_last_log_line(home: Path) -> None:
+    world = World(Launchctl(log="first\nport 16464 is in use\n\n"), lambda: False)
     with pytest.raises(
-        ServiceError, match=r"does not answer \(nothing answers at .*\): see why with `tail -n 20 '.*stderr.log'`"
+        ServiceError, match=r"does not answer \(nothing answers at .*, last log line: port 16464 is in use\)"
     ):
         install(service(home), world.tools())
     assert world.waited == 45.0
 
 
 def test_an_agent_that_exits_at_once_is_an_error_with_its_exit(home: Path) -> None:
-    with pytest.raises(ServiceError, match=r"last exit: exit code 2\): see why with"):
+    with pytest.raises(ServiceError, match=r"last exit: exit code 2\)"):
         install(service(home), World(Launchctl(account=accounts.WAITS), lambda: False).tools())
+
+
+def test_a_background_agent_is_installed_over_ssh_alone(home: Path) -> None:
+    launchctl = Launchctl(domain="user/501")
+    assert install(service(home, background=True), mac(launchctl).tools()) == "installed"
+    assert launchctl.loaded is not None
+    assert launchctl.loaded["LimitLoadToSessionType"] == "Background"
+    assert launchd.installed_for_background(home / PLIST) is True
+    uninstall(service(home, background=True), mac(launchctl).tools(), keep_state=False)
+    assert files(home) == []
+    assert launchctl.verbs[-1] == "bootout"
+
+
+def test_an_agent_of_the_desktop_session_is_not_a_background_agent(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    assert launchd.installed_for_background(home / PLIST) is False
+
+
+@pytest.mark.parametrize("content", [b"", b"no plist", plistlib.dumps([1])])
+def test_a_damaged_plist_is_of_no_kind(home: Path, content: bytes) -> None:
+    launchd.file_of(home).parent.mkdir(parents=True)
+    launchd.file_of(home).write_bytes(content)
+    assert launchd.installed_for_background(launchd.file_of(home)) is None
+
+
+def test_without_a_desktop_session_the_background_agent_is_offered(home: Path) -> None:
+    with pytest.raises(ServiceError, match="used over ssh only, type `goarmd install --background`"):
+        install(service(home), mac(Launchctl(domain="user/501")).tools())
+    assert files(home) == []
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(home: Path) -> None:
     (home / "Library").write_text("a file where a folder should be")
-    with pytest.raises(ServiceError, match=r"\.plist: cannot write it \(.*\): fix") as caught:
+    with pytest.raises(ServiceError, match=r"Library.*: cannot write it \(.*\): fix") as caught:
         install(service(home), mac(Launchctl()).tools())
     assert "\n" not in str(caught.value)
-
-
-def leave_traces() -> None:
-    for folder in (log_folder(), state_folder()):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name in ("stdout.log", "stderr.log"):
-        (log_folder() / name).write_text("")
-    for name in ("state.db", "state.db-wal", "state.db-shm"):
-        (state_folder() / name).write_text("")
 
 
 def test_uninstall_leaves_no_file(home: Path) -> None:
@@ -226,7 +268,7 @@ def test_uninstall_leaves_no_file(home: Path) -> None:
     assert launchctl.loaded is None
     assert files(home) == []
     assert not any(path.exists() for path in (log_folder(), state_folder()))
-    assert set(removed) == {home / PLIST, log_folder(), state_folder()}
+    assert set(removed) == {home / PLIST, home / LAUNCHER, log_folder(), state_folder()}
 
 
 def test_uninstall_keeps_the_state_if_asked(home: Path) -> None:
@@ -254,4 +296,4 @@ def test_an_agent_that_does_not_stop_keeps_its_files(home: Path) -> None:
     launchctl.lingers = 10_000
     with pytest.raises(ServiceError, match="still running"):
         uninstall(service(home), mac(launchctl).tools(), keep_state=False)
-    assert files(home) == [PLIST]
+    assert files(home) == INSTALLED

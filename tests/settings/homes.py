@@ -9,6 +9,7 @@ from goarmd.settings import assumed
 from goarmd.settings.judge_home import judge_home
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from goarmd.parts.judgement import Judgement
@@ -18,7 +19,7 @@ LINUX = "os=linux,hardware=x86_64,go=1.26,gopls=0.24.0,extension=0.57.2"
 CODE = "Library/Application Support/Code/User/settings.json"
 
 
-def write(root: Path, files: dict[str, str | dict[str, Any] | list[Any]]) -> None:
+def write(root: Path, files: Mapping[str, str | Mapping[str, Any] | list[Any]]) -> None:
     """Files by path; what is not text is written as JSON, a key a line."""
     for name, content in files.items():
         path = root / name

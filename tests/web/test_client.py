@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from goarmd.runtime.report import Report
+
 BODY = encode(to_values(report(host(), sample())))
 VALUES: dict[str, Any] = json.loads(BODY)
 
@@ -84,7 +86,7 @@ def changed(**given: Any) -> bytes:
 
 
 def test_the_report_of_a_daemon_is_a_value(state: Path) -> None:
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path=socket_path())) as web:
         web.publish(report(host(), sample(process(pid=77))))
         fetched = fetch_report()
     assert fetched is not None
@@ -93,31 +95,51 @@ def test_the_report_of_a_daemon_is_a_value(state: Path) -> None:
     assert not socket_path().exists(), "it is removed when the daemon ends"
 
 
+def test_a_newer_report_is_waited_for(state: Path) -> None:
+    asked: list[float] = []
+
+    def is_newer(_: Report, than: float) -> bool:
+        asked.append(than)
+        return len(asked) == 3
+
+    with closing(WebSink(Http(listen="127.0.0.1:0"), is_newer, socket_path())) as web:
+        web.publish(report(host()))
+        assert fetch_report(newer_than=NOW + 0.25)
+    assert asked == [NOW + 0.25] * 3
+
+
+def test_a_report_that_does_not_become_newer_is_taken_as_it_is(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goarmd.web.client._PATIENCE", 0.1)
+    with closing(WebSink(Http(listen="127.0.0.1:0"), lambda *_: False, socket_path())) as web:
+        web.publish(report(host()))
+        assert fetch_report(newer_than=NOW)
+
+
 def test_the_owner_needs_no_login_at_the_socket(state: Path, tmp_path: Path) -> None:
     password = tmp_path / "password"
     password.write_text("open sesame\n")
     password.chmod(0o600)
     http = Http(listen="127.0.0.1:0", username="prom", password_file=str(password))
-    with closing(WebSink(http, socket_path())) as web:
+    with closing(WebSink(http, socket_path=socket_path())) as web:
         web.publish(report(host(), sample()))
         assert is_ready()
 
 
 def test_only_the_owner_can_connect_to_the_socket(state: Path) -> None:
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())):
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path=socket_path())):
         assert stat.S_IMODE(socket_path().stat().st_mode) == 0o600
 
 
 def test_the_socket_of_a_killed_daemon_is_replaced(answering: Callable[..., None]) -> None:
     answering(b"")
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path=socket_path())) as web:
         web.publish(report(host(), sample()))
         assert is_ready()
 
 
 def test_a_folder_with_a_long_path_has_a_socket_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / ("long" * 50)))
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path=socket_path())) as web:
         web.publish(report(host(), sample()))
         assert is_ready()
 

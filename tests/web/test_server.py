@@ -20,12 +20,14 @@ from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
 from goarmd.web.application import allowed_hosts
 from goarmd.web.server import WebSink
-from tests.builders import ancestor, host, process, report, sample, translated
+from tests.builders import NOW, ancestor, host, process, report, sample, translated
 from tests.tools import tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from goarmd.runtime.report import Report
 
 FREE = "127.0.0.1:0"
 
@@ -55,6 +57,23 @@ def test_before_the_first_sample_it_is_healthy_but_not_ready(web: WebSink) -> No
 def test_after_the_first_report_every_page_is_served(web: WebSink) -> None:
     web.publish(report(host(), sample()))
     assert [ask(web, path)[0] for path in ("/-/ready", "/metrics", "/", "/api/v1/report")] == [200] * 4
+
+
+def test_a_newer_report_is_asked_for_with_a_header_and_made_meanwhile() -> None:
+    asked: list[float] = []
+
+    def is_newer(_: Report, than: float) -> bool:
+        asked.append(than)
+        return than < NOW
+
+    with closing(WebSink(Http(listen=FREE), is_newer)) as web:
+        web.publish(report(sample()))
+        statuses = [
+            ask(web, "/api/v1/report", **{"Goarmd-Newer-Than": moment})[0] for moment in ("1.5", f"{NOW + 1}", "soon")
+        ]
+        assert statuses == [200, 202, 200]
+        assert ask(web, "/api/v1/report")[0] == 200
+    assert asked == [1.5, NOW + 1]
 
 
 def test_prometheus_gets_the_requested_format(web: WebSink) -> None:

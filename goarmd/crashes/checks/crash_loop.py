@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
 from goarmd.crashes.blame import blamed
+from goarmd.crashes.counting import by_cause, in_words, times
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
@@ -36,13 +37,9 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 
 def _observation(group: str, crashes: list[Crash]) -> Observation:
-    causes = Counter(crash.causes[0].cause for crash in crashes)
-    [(commonest, count)] = causes.most_common(1)
-    cause = next(crash.causes[0] for crash in reversed(crashes) if crash.causes[0].cause == commonest)
-    detail = f"{crashes[-1].program} crashed {count} times in {MINUTES} minutes: {cause.cause}: {cause.evidence}"
-    if others := len(crashes) - count:
-        detail += f" (and {others} {'crash' if others == 1 else 'crashes'} of other causes)"
-    return Observation(group, detail, Remedy(cause.remedy, ("goarmd crashes",)))
+    causes = by_cause(crashes)
+    detail = f"{crashes[-1].program} crashed {times(len(crashes))} in {MINUTES} minutes: {in_words(causes)}"
+    return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
 
 
 CHECK = Check(

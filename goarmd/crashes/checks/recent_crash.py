@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import age
 from goarmd.crashes.blame import blamed
+from goarmd.crashes.counting import by_cause, in_words, times
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
@@ -22,26 +23,21 @@ _RECENT = 86400.0  # seconds
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each group that crashed, with the cause of its last crash."""
+    """One observation for each group that crashed, with its causes."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < _RECENT:
             crashes[crash.group].append(blamed(crash, judgements))
     for group, of_group in crashes.items():
-        last = max(of_group, key=lambda crash: crash.at)
-        yield Observation(group, _detail(of_group, last, snapshot.taken_at), _remedy(last))
+        yield _observation(group, of_group, snapshot.taken_at)
 
 
-def _detail(crashes: list[Crash], last: Crash, now: float) -> str:
-    times = "once" if len(crashes) == 1 else f"{len(crashes)} times"
-    cause = last.causes[0]
-    ago = age(now - last.at)
-    return f"{last.program} crashed {times} in 24 hours, last {ago} ago: {cause.cause}: {cause.evidence}"
-
-
-def _remedy(crash: Crash) -> Remedy:
-    return Remedy(crash.causes[0].remedy, ("goarmd crashes",))
+def _observation(group: str, crashes: list[Crash], now: float) -> Observation:
+    last, causes = max(crashes, key=lambda crash: crash.at), by_cause(crashes)
+    ago = age(max(0.0, now - last.at))
+    detail = f"{last.program} crashed {times(len(crashes))} in 24 hours, last {ago} ago: {in_words(causes)}"
+    return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
 
 
 CHECK = Check(

@@ -8,17 +8,22 @@ pretty-printed, indented, or cut at either end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from goarmd.core.facts import Architecture
 from goarmd.core.text import plain
 from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Symptoms
 from goarmd.crashes.formats import report_json, report_text
 from goarmd.crashes.formats.cut_json import first_value
+from goarmd.crashes.formats.jetsam import victims
 from goarmd.crashes.formats.report_fields import Fields, Victim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LARGEST = 512 * 1024  # bytes read of a report; the fields are in the first tenth of it
 
@@ -81,6 +86,7 @@ class CrashReport:
         occurred_at: when it crashed, likewise.
         symptoms: the symptoms.
         victims: the processes that a memory report lists as killed.
+        whole: the list of them is not cut off.
     """
 
     kind: ReportKind
@@ -93,6 +99,7 @@ class CrashReport:
     occurred_at: str | None = None
     symptoms: Symptoms = NO_SYMPTOMS
     victims: tuple[Victim, ...] = ()
+    whole: bool = True
 
     @property
     def readable(self) -> bool:
@@ -103,12 +110,29 @@ class CrashReport:
 def parse(data: bytes) -> CrashReport | None:
     """Read a report; None if the data is not a report."""
     text = data[:LARGEST].decode("utf-8", "replace").lstrip("\ufeff")
-    if prologue := _PROLOGUE.match(text):
-        text = text[prologue.end() :]
-        full = _FULL_REPORT.search(text)
-        report = _report(text[full.end() :]) if full else None
-        return report if report and report.readable else _report(text)
-    return _report(text)
+    prologue = _PROLOGUE.match(text)
+    text = text[prologue.end() :] if prologue else text
+    full = _FULL_REPORT.search(text)
+    second = _report(text[full.end() :]) if full else None
+    if second and second.readable:
+        return second
+    first = _report(text[: full.start()] if full and not prologue else text)
+    report = first if first and (first.readable or second is None) else second or first
+    if report and report.kind is ReportKind.MEMORY:
+        listed = victims([data])
+        return replace(report, victims=tuple(listed.found), whole=listed.complete)
+    return report
+
+
+def read(pieces: Iterable[bytes]) -> CrashReport | None:
+    """Read a report given in pieces, the first of at least LARGEST bytes; of a long list of processes all of them."""
+    rest = iter(pieces)
+    first = next(rest, b"")
+    report = parse(first)
+    if report is None or report.kind is not ReportKind.MEMORY or report.whole:
+        return report
+    listed = victims(chain((first,), rest))
+    return replace(report, victims=tuple(listed.found), whole=listed.complete)
 
 
 def _report(text: str) -> CrashReport | None:
@@ -164,13 +188,14 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
             frames=fields.frames,
             cut=kind is ReportKind.CRASH and not has_cause,
         ),
-        victims=fields.victims,
     )
 
 
 def _kind(bug_type: str | None, fields: Fields) -> ReportKind:
     if bug_type:
         return _BUG_TYPES.get(bug_type, ReportKind.OTHER)
+    if fields.measured and not fields.event and not fields.exception:
+        return ReportKind.OTHER  # a spindump, a sample
     if fields.event:
         return _EVENTS.get(fields.event.split()[0].lower(), ReportKind.OTHER)
     return (

@@ -32,23 +32,37 @@ _HELPERS = tuple(
         (r"Extension host with pid (?P<pid>\d+) exited with code: (?P<code>-?\d+), signal: (?P<signal>\w+)", True),
         (
             (
-                r"CodeWindow: (?P<what>renderer) process (?:gone|crashed) \(reason: (?P<reason>[\w-]+)"
+                r"CodeWindow: (?P<what>renderer) process (?:gone|crashed) \((?:reason|detail): (?P<reason>[\w-]+)"
                 r"(?:, code: (?P<code>-?\d+))?"
             ),
             True,
         ),
-        (r"Extension host \(\w+ pid: (?P<pid>\d+)\) terminated unexpectedly", True),
+        (
+            (
+                r"Extension host \(\w+(?: pid: (?P<pid>\d+))?\) terminated unexpectedly"
+                r"(?:(?:\.| with the following code:?) (?:Code: )?(?P<code>-?\d+)(?:, Signal: (?P<signal>\w+))?)?"
+            ),
+            False,
+        ),
         (
             r"<(?P<pid>\d+)> Extension Host Process exited with code: (?P<code>-?\d+|null), signal: (?P<signal>\w+)",
             False,
         ),
+        (r"(?P<what>SharedProcess): (?:crashed|gone) \((?:reason|detail): (?P<reason>[\w-]+)", True),
+        (r"\[VS Code\]: (?P<what>renderer|render) process (?P<reason>crashed)", True),
     )
 )
-_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost")  # a quick test of each line before those
-GOPLS, EXTENSION_HOST, RENDERER, HELPER = "gopls", "extensionHost", "renderer", "helper"
+# A quick test of each line before those.
+_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost|SharedProcess|VS Code\]")
+# V8 logs this, then the process aborts (v8/src/api/api.cc; Electron's v8_initializer.cc).
+V8_MEMORY = re.compile(r"JavaScript heap out of memory|V8 javascript OOM|Allocation failed - process out of memory")
+GOPLS, GO, SERVER = "gopls", "go", "server"
+EXTENSION_HOST, RENDERER, HELPER = "extensionHost", "renderer", "helper"
 # The configured group of each, and its common name.
 GROUPS = {
     GOPLS: ("gopls", "gopls"),
+    GO: ("go", "go"),
+    SERVER: ("", "language server"),
     EXTENSION_HOST: ("code-helper-plugin", "extension host"),
     RENDERER: ("code-helper-renderer", "window"),
     HELPER: ("code-helper", "helper"),
@@ -61,12 +75,14 @@ class LoggedExit:
 
     Attributes:
         start: where in the text its first line begins, in bytes.
-        what: GOPLS, EXTENSION_HOST, RENDERER or HELPER (any other).
+        what: GOPLS, GO (a tool that gopls ran), SERVER (of another language), EXTENSION_HOST, RENDERER or HELPER (any
+            other).
         earliest: the earliest possible time, local without a zone; None if no line has a time.
         at: when, or None.
         pid: the process, if given.
         symptoms: the symptoms.
         unexplained: the log has neither a status nor a final message, so an intended restart looks the same.
+        named: the program's name, where it is another than the usual one of its kind.
     """
 
     start: int
@@ -76,6 +92,17 @@ class LoggedExit:
     pid: int | None = None
     symptoms: Symptoms
     unexplained: bool = False
+    named: str | None = None
+
+    @property
+    def group(self) -> str:
+        """The configured group."""
+        return GROUPS[self.what][0]
+
+    @property
+    def program(self) -> str:
+        """The program's name."""
+        return self.named or GROUPS[self.what][1]
 
 
 def helper_exit(line: Line) -> LoggedExit | None:
@@ -98,7 +125,7 @@ def _logged_exit(line: Line, fields: dict[str, str | None], *, is_wait_status: b
     asked = code == 0 or signal_ in POLITE_SIGNALS
     if fields["reason"] == "clean-exit" or (fields["reason"] is None and asked):
         return None
-    known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER}
+    known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER, "render": RENDERER}
     return LoggedExit(
         start=line.start,
         what=known.get(fields["what"] or "", HELPER),

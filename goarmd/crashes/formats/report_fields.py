@@ -64,7 +64,6 @@ class Fields:
     details: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
-    victims: tuple[Victim, ...] = ()
     event: str | None = None
     measured: bool = False
     panic: bool = False
@@ -100,6 +99,11 @@ def signal_of(termination_: str | None) -> str | None:
     """The signal that a termination by a signal names by number."""
     match = re.match(r"SIGNAL (\d{1,2})\b", termination_ or "")
     return MACOS_SIGNALS.get(int(match[1])) if match else None
+
+
+def is_of_rosetta(termination_: str | None) -> bool | None:
+    """True if Rosetta itself ended the process, so that it was translated; None if that is not known."""
+    return True if (termination_ or "").startswith("ROSETTA") else None
 
 
 def guard_page(regions: str) -> str | None:

@@ -9,11 +9,11 @@ from goarmd.core.text import plain
 from goarmd.crashes.formats.report_fields import (
     ROSETTA_THREAD,
     Fields,
-    Victim,
     architecture,
     exception_parts,
     final_messages,
     guard_page,
+    is_of_rosetta,
     signal_of,
     stack,
     termination,
@@ -33,11 +33,11 @@ def fields(body: Mapping[str, Any]) -> Fields:
     code, beside = exception_parts(_text(exception.get("signal")) or "")[1:]
     ended = _termination(end)
     return Fields(
-        process=_text(body.get("procName")),
+        process=_text(body.get("procName")) or (_text(body.get("procPath")) or "").rpartition("/")[2] or None,
         pid=_pid(body.get("pid")),
         path=_text(body.get("procPath")),
         architecture=architecture(_text(body.get("cpuType"))),
-        translated=_translated(body),
+        translated=True if is_of_rosetta(ended) else _translated(body),
         launched_at=_text(body.get("procLaunch")),
         occurred_at=_text(body.get("captureTime")),
         incident=_text(body.get("incident")),
@@ -48,7 +48,6 @@ def fields(body: Mapping[str, Any]) -> Fields:
         details=tuple(filter(None, (beside, *_details(body, exception)))),
         messages=final_messages(_messages(body, end)),
         frames=stack(_frames(body)),
-        victims=tuple(_victims(body)),
         panic=isinstance(body.get("panicString") or body.get("string"), str),
     )
 
@@ -124,11 +123,3 @@ def _frames(body: Mapping[str, Any]) -> Iterable[str]:
         name = _text(image.get("name")) or "?"
         symbol = _text(frame.get("symbol"))
         yield f"{symbol} ({name})" if symbol else f"{name} + {_number(frame.get('imageOffset')) or 0}"
-
-
-def _victims(body: Mapping[str, Any]) -> Iterable[Victim]:
-    """The processes of a memory report that have a reason: those were killed, the others only listed."""
-    for entry in map(_mapping, _list(body.get("processes"))):
-        name, reason = _text(entry.get("name")), _text(entry.get("reason"))
-        if name and reason:
-            yield Victim(name, _pid(entry.get("pid")), reason)

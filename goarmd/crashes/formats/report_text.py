@@ -12,6 +12,7 @@ from goarmd.crashes.formats.report_fields import (
     exception_parts,
     final_messages,
     guard_page,
+    is_of_rosetta,
     signal_of,
     stack,
     termination,
@@ -27,15 +28,19 @@ _CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Cr
 _FRAME = re.compile(r"^[ \t]*\d+[ \t]+(\S.*?)[ \t]+0x[0-9a-f]+[ \t]+(.+)$")
 _PLACE = re.compile(r"( \+ \d+| \(\S+:\d+\)| \[inlined\])+$")
 _OFFSET = re.compile(r"0x[0-9a-f]+ \+ (\d+)")  # a frame without a name: the image's address, and where in it
-_NAME = re.compile(r"(.+?)\s*\[(\d{1,10})\]$")
+# The pid may be taken out: `gopls [<PID>]`.
+_NAME = re.compile(r"(.+?)\s*\[(?:(\d{1,10})|[^\]\d]{0,20})\]$")
 _PANIC = re.compile(r"\s*panic\(cpu \d+ caller ")
 # A text with two of these fields is a report; one may be in any text.
 _CHARACTERISTIC = frozenset(
     {
         *("Process", "Command", "PID", "Path", "Identifier", "Code Type", "Exception Type", "Date/Time", "Event"),
-        *("Report Version", "Crashed Thread", "Incident Identifier", "CrashReporter Key"),
+        *("Report Version", "Crashed Thread", "Incident Identifier", "CrashReporter Key", "Crash Reporter Key"),
+        *("Termination Reason", "Triggered by Thread", "Exception Codes", "Data Source", "Analysis Tool"),
     }
 )
+# Only spindump, sample and the kernel's monitors of resources write these: they measured a process that lives on.
+_MEASURED = ("End time", "Event", "Data Source", "Analysis Tool", "Analysis Written", "Steps", "Duration")
 _ENOUGH = 2
 _NATURES = {"native": False, "translated": True}
 _LONGEST_STACK = 16 * 1024  # characters searched for the functions wanted
@@ -56,14 +61,15 @@ def fields(text: str) -> Fields:
     exception, signal, beside = exception_parts(own.get("Exception Type"))
     ended = termination(own.get("Termination Reason"))
     nature = re.search(r"\((\w+)\)", own.get("Code Type", ""))
+    measured = any(name in own for name in _MEASURED)
     return Fields(
         process=process,
         pid=pid,
         path=own.get("Path"),
         architecture=architecture(own.get("Code Type") or own.get("Architecture")),
-        translated=_NATURES.get(nature[1].lower()) if nature else ROSETTA_THREAD in text or None,
+        translated=_NATURES.get(nature[1].lower()) if nature else ROSETTA_THREAD in text or is_of_rosetta(ended),
         launched_at=own.get("Launch Time"),
-        occurred_at=None if "End time" in own or "Event" in own else own.get("Date/Time"),
+        occurred_at=None if measured else own.get("Date/Time"),
         incident=own.get("Incident Identifier"),
         signal=signal or signal_of(ended),
         exception=exception,
@@ -72,7 +78,7 @@ def fields(text: str) -> Fields:
         messages=final_messages(_messages(head)),
         frames=stack(_frames(text)),
         event=own.get("Event"),
-        measured="End time" in own or "Event" in own,
+        measured=measured,
         panic=(panic := _PANIC.match(text) is not None),
         recognised=panic or len(_CHARACTERISTIC & own.keys()) >= _ENOUGH,
     )
@@ -92,7 +98,7 @@ def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
     """Name and pid; a resource report has them in two lines."""
     if "Process" in own:
         match = _NAME.match(own["Process"])
-        return (match[1], int(match[2])) if match else (own["Process"], None)
+        return (match[1], int(match[2]) if match[2] else None) if match else (own["Process"], None)
     pid = own.get("PID", "")
     return own.get("Command"), int(pid) if pid.isdecimal() and len(pid) <= len("4294967295") else None
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor
+from goarmd.crashes.cut_names import full_name
 from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
-from goarmd.crashes.formats import crash_report
+from goarmd.crashes.formats import crash_report, jetsam
 from goarmd.crashes.formats.crash_report import CrashReport, ReportKind
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.state.cursors import Cursors
@@ -33,6 +35,7 @@ _RETIRED = "Retired"
 _SUFFIXES = (".ips", ".crash", ".diag", ".panic", ".hang", ".spin")
 _PREFIX = "report:"
 _UNREADABLE = "unreadable"
+_MOST_OF_MEMORY = 50  # reports on memory that are named
 _YOUNG = 60.0  # seconds in which an incomplete report may be still being written
 
 
@@ -63,6 +66,7 @@ def read(context: Context) -> Iterable[Fact]:
         raise NoDataError
     files = {file.key: file for found, _ in folders for file in found or ()}
     counts = dict.fromkeys(ReportKind, 0) | {_UNREADABLE: sum(denied for _, denied in folders)}
+    memory: list[tuple[str, float]] = []
     yield from (Cursor(key=key, value="") for key in known.keys() - files.keys())
     for key, file in files.items():
         stamp, _, kind = known.get(key, "").rpartition(" ")
@@ -70,7 +74,33 @@ def read(context: Context) -> Iterable[Fact]:
             kind, *facts = _read(file, group_of)
             yield from facts
         counts[kind] = counts.get(kind, 0) + 1
-    yield Reports(counts=tuple(counts.items()))
+        if kind == ReportKind.MEMORY:
+            memory.append((file.path, file.modified))
+    yield Reports(counts=tuple(counts.items()), memory=tuple(sorted(memory, key=itemgetter(1))[-_MOST_OF_MEMORY:]))
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """A file in pieces, up to the bound of the longest reports."""
+    left = jetsam.LARGEST
+    while left > 0 and (data := file.read(crash_report.LARGEST)):
+        left -= len(data)
+        yield data
+
+
+def stamp(context: Context) -> object:
+    """Names and times of the folders; None while a new report may be still being written."""
+    own = context.home / _OWN
+    found = tuple(map(_changed_at, (own, own / _RETIRED, _SYSTEM, _SYSTEM / _RETIRED)))
+    latest = max(filter(None, found), default=0)
+    return None if time.time() - latest / 1e9 < 2 * _YOUNG else found
+
+
+def _changed_at(folder: Path) -> int | None:
+    """When a name appeared in a folder or went, in nanoseconds; None if there is no folder."""
+    try:
+        return os.stat(folder).st_mtime_ns  # noqa: PTH116  # in every sample
+    except OSError:
+        return None
 
 
 def _files(folder: Path) -> tuple[list[_File] | None, bool]:
@@ -98,11 +128,11 @@ def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
     """The kind of a report, and its facts."""
     try:
         with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every run
-            report = crash_report.parse(opened.read(crash_report.LARGEST))
+            report = crash_report.read(_pieces(opened))
     except OSError:
         return (_UNREADABLE,)  # not saved, so it is tried again
     kind = report.kind if report else ReportKind.OTHER
-    complete = report is not None and (kind is not ReportKind.CRASH or report.readable)
+    complete = report is not None and report.whole and (kind is not ReportKind.CRASH or report.readable)
     if not complete and time.time() - file.modified < _YOUNG:
         return (kind,)  # it may be still being written: it is read again
     cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
@@ -130,12 +160,12 @@ def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFin
             symptoms=report.symptoms,
         )
     for victim in report.victims:
-        if group := group_of(victim.name, None):
+        if group := group_of(full_name(victim.name), None):
             yield Evidence(
                 source=EvidenceSource.REPORT,
                 reference=f"{_PREFIX}{incident}:{victim.pid}",
                 group=group,
-                program=victim.name,
+                program=full_name(victim.name),
                 pid=victim.pid,
                 at=when[0],
                 earliest=when[1],
@@ -148,4 +178,5 @@ SOURCE = Source(
     help="Reads the system's reports of crashes and of processes killed for memory (macOS).",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )

@@ -19,11 +19,12 @@ import msgspec
 
 from goarmd.catalog import editors
 from goarmd.core.errors import NoDataError
-from goarmd.core.facts import Cursor
+from goarmd.core.facts import Cursor, Problem
 from goarmd.core.private_folders import trail
+from goarmd.core.text import size, utf8
 from goarmd.crashes.evidence import Evidence, EvidenceSource
 from goarmd.crashes.formats import editor_log
-from goarmd.crashes.formats.editor_exits import GOPLS, GROUPS, LoggedExit
+from goarmd.crashes.formats.editor_exits import GOPLS, GROUPS, SERVER, LoggedExit
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.state.cursors import Cursors
 
@@ -40,6 +41,7 @@ _GO_LOG = "golang.go/Go.log"  # beside the output of gopls; contains the intende
 _MOST_OF_GO_LOG = 64 * 1024  # bytes from its end
 _CHUNK = 1024 * 1024  # bytes read of one log at a time, and
 _MOST_A_RUN = 32 * 1024 * 1024  # of all logs in one run; the next run continues
+_MOST_OF_A_LOG = 32 * 1024 * 1024  # bytes from the end of one that was not read before
 _HEAD = 64  # bytes by which a log is recognised
 _SETTLED = 3.0  # seconds without a write after which an exit is complete
 _INTENDED = 10.0  # seconds between an intended restart and its exit
@@ -79,12 +81,35 @@ def read(context: Context) -> Iterable[Fact]:
         raise NoDataError
     yield from (Cursor(key=key, value="") for key in known.keys() - logs.keys())
     left, group_of = _MOST_A_RUN, _group_finder(context)
-    for log in logs.values():
+    for log in sorted(logs.values(), key=lambda log: -log.modified):
         position = _decoded(known.get(log.key))
         if log.size != position.offset and left > 0:
+            if not position.offset and log.size > _MOST_OF_A_LOG:
+                position, skipped = _near_the_end(log)
+                yield skipped
             facts, taken = _read(log, position, left, group_of)
             left -= taken
             yield from facts
+
+
+def _near_the_end(log: _Log) -> tuple[_Position, Problem]:
+    """Where to begin in a log that is too long to read whole: the latest crashes are at its end."""
+    try:
+        with log.path.open("rb") as file:
+            head = _digest(file.read(_HEAD))
+            file.seek(log.size - _MOST_OF_A_LOG)
+            file.readline(_CHUNK)  # the rest of a line
+            offset = file.tell()
+    except FileNotFoundError:
+        offset, head = 0, ""
+    text = f"{utf8(str(log.path))}: of {size(log.size)} the first {size(offset)} are not read"
+    return _Position(offset, head, log.session, 0.0), Problem(kind="skipped", text=text)
+
+
+def stamp(context: Context) -> object:
+    """Every log with its size, and whether its last exit may be incomplete."""
+    now = time.time()
+    return tuple((log.key, log.size, log.modified, now - log.modified > _SETTLED) for log in _logs(context))
 
 
 def _group_finder(context: Context) -> Callable[[str], str]:
@@ -140,6 +165,23 @@ def _decoded(value: str | None) -> _Position:
 
 def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], str]) -> tuple[list[Fact], int]:
     """Facts of what was appended to a log, and how many bytes were read; nothing if the log is gone."""
+    facts: list[Fact] = []
+    taken = 0
+    while taken < most:
+        found, after, size_ = _read_piece(log, position, most - taken, group_of)
+        facts, taken = [*facts, *found], taken + size_
+        if after is None or after.offset == position.offset or after.offset >= log.size:
+            position = after or position
+            break
+        position = after
+    cursor = Cursor(key=log.key, value=msgspec.json.encode(position).decode())
+    return ([*facts, cursor] if taken else facts), taken
+
+
+def _read_piece(
+    log: _Log, position: _Position, most: int, group_of: Callable[[str], str]
+) -> tuple[list[Fact], _Position | None, int]:
+    """Facts of the next piece of a log, how far it was read then, and how many bytes were read."""
     try:
         with log.path.open("rb") as file:
             head = file.read(_HEAD)
@@ -148,14 +190,13 @@ def _read(log: _Log, position: _Position, most: int, group_of: Callable[[str], s
             file.seek(position.offset)
             data = file.read(min(_CHUNK, most))
     except FileNotFoundError:
-        return [], 0
+        return [], None, 0
     reading = _parsed(log, position, data)
     done = reading.done or (len(data) if len(data) == _CHUNK else 0)
-    found = (_evidence(log, position, exit_, group_of) for exit_ in reading.exits)
+    found = (_evidence(log, position, exit_, group_of) for exit_ in reading.exits if exit_.what != SERVER)
     facts: list[Fact] = [evidence for evidence in found if evidence]
     end = position.offset + done
-    after = _Position(end, _digest(head[:end]), reading.at, log.modified)
-    return [*facts, Cursor(key=log.key, value=msgspec.json.encode(after).decode())], len(data)
+    return facts, _Position(end, _digest(head[:end]), reading.at, log.modified), len(data)
 
 
 def _parsed(log: _Log, position: _Position, data: bytes) -> editor_log.ParsedLog:
@@ -190,7 +231,7 @@ def _evidence(log: _Log, position: _Position, exit_: LoggedExit, group_of: Calla
         source=EvidenceSource.EDITOR_LOG,
         reference=f"{log.key}:{position.offset + exit_.start}:{_digest(first)}",
         group=group_of(exit_.what),
-        program=GROUPS[exit_.what][1],
+        program=exit_.program,
         pid=exit_.pid,
         at=latest,
         earliest=min(earliest, latest),
@@ -223,4 +264,5 @@ SOURCE = Source(
     help="Reads the exits of gopls, extension hosts and windows from the logs of VS Code and its forks.",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )

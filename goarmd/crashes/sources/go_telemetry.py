@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import msgspec
 
@@ -54,7 +55,7 @@ def read(context: Context) -> Iterable[Fact]:
     now, known = time.time(), Cursors(context.state).known(_PREFIX)
     group_of = context.config.group_finder()
     last_run = float(known.pop(_LAST_RUN, 0))
-    weeks = _merged(_programs(editors.user_data(context.platform.system, context.home) / "go/telemetry/local"))
+    weeks = _merged(_programs(_folder(context)))
     yield from (Cursor(key=key, value="") for key in known.keys() - weeks.keys())
     for key, counters in weeks.items():
         group = group_of(counters.name, None)
@@ -68,6 +69,20 @@ def read(context: Context) -> Iterable[Fact]:
         yield Cursor(key=key, value=msgspec.json.encode(after).decode())
     if now - last_run > _SAVE_EVERY:
         yield Cursor(key=_LAST_RUN, value=str(now))
+
+
+def stamp(context: Context) -> object:
+    """What is in the files, as checksums; and every minute another one, since the time of the last run is kept."""
+    folder = _folder(context)
+    try:
+        found = tuple((name, crc32(_content(folder / name))) for name in _names(folder) if _is_read(name))
+    except NoDataError:
+        return ()
+    return found and (int(time.time() // _SAVE_EVERY), *found)
+
+
+def _folder(context: Context) -> Path:
+    return editors.user_data(context.platform.system, context.home) / "go/telemetry/local"
 
 
 def _span(counters: ProgramCounters, last_run: float, now: float) -> tuple[float, float]:
@@ -94,17 +109,24 @@ def _tool_use(group: str, counters: ProgramCounters) -> ToolUse:
 
 
 def _programs(folder: Path) -> Iterator[ProgramCounters]:
+    for name in filter(_is_read, _names(folder)):
+        if name.endswith(".json"):
+            yield from telemetry_counter.parse_report(_content(folder / name))
+        elif counters := telemetry_counter.parse(_content(folder / name)):
+            yield counters
+
+
+def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+            return sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoDataError from error
-    for name in names:
-        if name.endswith(".count"):
-            if counters := telemetry_counter.parse(_content(folder / name)):
-                yield counters
-        elif name.startswith("local.") and name.endswith(".json"):
-            yield from telemetry_counter.parse_report(_content(folder / name))
+
+
+def _is_read(name: str) -> bool:
+    """Whether it is a file of counters, or a week's report."""
+    return name.endswith(".count") or (name.startswith("local.") and name.endswith(".json"))
 
 
 def _content(path: Path) -> bytes:
@@ -182,4 +204,5 @@ SOURCE = Source(
     help="Compares the crash counters that gopls, Delve and the go tools keep.",
     cadence=Cadence.EVIDENCE,
     read=read,
+    stamp=stamp,
 )

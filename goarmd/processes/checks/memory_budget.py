@@ -22,16 +22,12 @@ def evaluate(snapshot: Snapshot, config: Config) -> Iterable[Observation]:
     for sample in snapshot.of(Sample):
         process, footprint = sample.process, sample.usage.footprint_bytes
         budget = config.budget(process.group or "")
-        above = [
-            (level, limit)
-            for level, limit in (("critical", budget.critical), ("warning", budget.warning))
-            if limit is not None and footprint is not None and footprint > limit
-        ]
-        if above:
-            level, limit = above[0]
-            pid, program = f"pid {process.key.pid}", with_owner(process.identity.name, process.editor)
-            detail = f"{program} ({pid}) uses {size(footprint)}, above its {level} budget of {size(limit)}"
-            yield Observation(pid, detail)
+        for level, limit in ((Severity.CRITICAL, budget.critical), (Severity.WARNING, budget.warning)):
+            if limit is not None and footprint is not None and footprint > limit:
+                pid, program = f"pid {process.key.pid}", with_owner(process.identity.name, process.editor)
+                detail = f"{program} ({pid}) uses {size(footprint)}, above its {level} budget of {size(limit)}"
+                yield Observation(pid, detail, severity=level)
+                break
 
 
 CHECK = Check(

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Architecture, Host, ToolUse
 from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
-from goarmd.programs.facts import Executable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each program whose telemetry names this system and another processor.
+    """One observation for each group and architecture whose telemetry names this system and another processor.
 
-    None if such a program is found as a file: foreign_executable reports more about it.
+    It is hidden if such a program runs or is found as a file: translated_process and foreign_executable say more.
     """
     for host in snapshot.of(Host):
-        found = {file.group for file in snapshot.of(Executable) if file.program.is_foreign(host)}
+        used: defaultdict[str, list[ToolUse]] = defaultdict(list)
         for use in snapshot.of(ToolUse):
             built = {use.architecture, host.architecture}
-            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built and use.group not in found:
-                yield _observation(use, host)
+            if use.os == host.os and len(built) > 1 and Architecture.UNKNOWN not in built:
+                used[subject_of(use.group, use.architecture)].append(use)
+        for subject, uses in used.items():
+            yield _observation(subject, uses, host)
 
 
-def _observation(use: ToolUse, host: Host) -> Observation:
+def subject_of(group: str, architecture: Architecture) -> str:
+    """The group and the architecture: all versions of a tool are replaced in the same way."""
+    return f"{group} {architecture}"
+
+
+def _observation(subject: str, uses: Sequence[ToolUse], host: Host) -> Observation:
+    versions = " and ".join(dict.fromkeys(f"{use.program} {use.version}" for use in uses))
+    verb = "was" if len(uses) == 1 else "were"
     detail = (
-        f"{use.program} {use.version} for {use.architecture} was used this week on this {host.architecture} machine"
+        f"{versions} for {uses[0].architecture} {verb} used this week on this {host.architecture} machine"
         " (from Go telemetry)"
     )
-    return Observation(f"{use.program} {use.version}", detail)
+    return Observation(subject, detail)
 
 
 CHECK = Check(
@@ -47,4 +56,5 @@ CHECK = Check(
         ("which -a go gopls dlv", "go env GOHOSTARCH GOTOOLCHAIN", "go version -m $(which gopls)"),
     ),
     evaluate=evaluate,
+    depends_on=("translated_process", "foreign_executable"),
 )

@@ -40,11 +40,8 @@ CHECK = Check(
     help="A translated program sees the wrong architecture, whatever it asks, and what it starts is translated too.",
     severity=Severity.CRITICAL,
     remedy=Remedy(
-        "Install goarmd with a native Python, from a native terminal.",
-        (
-            "arch -arm64 python3 -m venv ~/.local/share/goarmd",
-            "arch -arm64 ~/.local/share/goarmd/bin/pip install goarmd",
-        ),
+        "Recreate goarmd's virtual environment with a native Python: in goarmd's folder, type",
+        ("rm -r .venv", "arch -arm64 make run PYTHON=/opt/homebrew/bin/python3"),
     ),
     evaluate=evaluate,
 )

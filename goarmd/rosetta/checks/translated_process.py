@@ -11,8 +11,10 @@ from goarmd.core.findings import Severity
 from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.parts.check import Check, Observation
 from goarmd.programs import replacing
+from goarmd.programs.checks import foreign_tool_used
+from goarmd.programs.checks.foreign_executable import effects, subject_of
 from goarmd.programs.facts import Executable
-from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions
+from goarmd.rosetta.origin import APP, SESSION, is_native, origin, remedy, translated_sessions, warning_of_macos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +52,7 @@ def _observation(
     if not of_start:
         why = ": its Finder or Dock runs translated too" if start == SESSION else ""
         detail = f"{_programs(others)} translated because {start} is{why}"
-        return Observation(start, detail, remedy(others[0], start, None, system))
+        return Observation(start, detail, remedy(others[0], start, None, system), explains=_tools(others))
     first = min(of_start, key=lambda process: process.key.started_at)
     file, parent = files.get(first.identity.path or ""), next(iter(first.ancestors), None)
     editors = {process.editor for process in of_start if process.editor}
@@ -59,7 +61,29 @@ def _observation(
     detail = f"{program} (pid {pids}) {_why(first, file, host)}"
     detail += f"; its parent {parent.name} is native" if parent and not parent.translated else ""
     detail += f"; {_programs(others)} translated because of it" if others else ""
-    return Observation(start, detail, remedy(first, start, file, system))
+    detail += f"; {warning}" if (warning := warning_of_macos(first, host)) else ""
+    return Observation(
+        start, detail, remedy(first, start, file, system), explains=_explained(of_start, processes, files)
+    )
+
+
+def _explained(
+    of_start: Iterable[Process], processes: Iterable[Process], files: Mapping[str, Executable]
+) -> frozenset[str]:
+    """The files of the programs that start it, which are foreign for the same cause, and what follows from those."""
+    found = set(_tools(processes))
+    for process in of_start:
+        path = process.identity.path or ""
+        found.add(subject_of(files[path]) if path in files else path)
+        found |= effects(process.group, process.identity.architecture, in_use=True)
+    return frozenset(found)
+
+
+def _tools(processes: Iterable[Process]) -> frozenset[str]:
+    """Telemetry that names such a program says nothing more."""
+    return frozenset(
+        foreign_tool_used.subject_of(process.group or "", process.identity.architecture) for process in processes
+    )
 
 
 def _why(process: Process, file: Executable | None, host: Host | None) -> str:

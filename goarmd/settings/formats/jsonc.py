@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from goarmd.core.secrecy import without_secrets
 from goarmd.settings.formats import json_tokens
 from goarmd.settings.formats.document import Array, Document, Member, Node, Object, Problems, Scalar
 
@@ -215,7 +216,7 @@ class _Reader:
         lines: dict[str, int] = {}
         for member in members:
             if (other := lines.get(member.key)) is not None:
-                key = _UNPRINTABLE.sub("?", member.key[:_LONGEST_KEY])
+                key = _UNPRINTABLE.sub("?", without_secrets(member.key)[:_LONGEST_KEY])
                 self._problems.add(
                     member.line,
                     f'"{key}" is also set on line {other}: only the last one counts; delete one',

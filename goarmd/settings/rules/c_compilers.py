@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COMPILERS = frozenset({"CC", "CXX", "FC", "AR", "PKG_CONFIG"})
 _FLAGS = frozenset({"CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS", "PKG_CONFIG_PATH"})
+_OF_ALL = frozenset({"PKG_CONFIG_PATH"})  # set for other languages more often
 _OF_INTEL = re.compile(r"/usr/local/(?:opt|Cellar|Homebrew)/")
 _COMPILER_OF_INTEL = re.compile(r"/usr/local/(?:opt|Cellar|bin)/")
 _READ_BY_GO = frozenset({Origin.SHELL, Origin.GO_ENV, Origin.TOOLS})
@@ -40,6 +41,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 detail="This names the Homebrew for Intel Macs: packages with C do not link on this processor.",
                 remedy="Write the path below /opt/homebrew, or delete it: Go finds the compiler of the system.",
                 commands=("xcode-select --install",),
+                noise=variable.name in _OF_ALL,
             )
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home, Machine
 
 
+_IGNORED = "ignored by go: "
+
+
 def judge(home: Home, _: Machine) -> Iterator[Judgement]:
     """One judgement for each file."""
     for file in home.files:
@@ -38,14 +41,15 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             remedy="Repair it, so that its settings can be judged.",
         )
     for ignored in home.ignored:
+        why, remedy = (part.strip() for part in f"{ignored.why.removeprefix(_IGNORED)};".split(";")[:2])
         yield Judgement(
             file=ignored.at.file,
             line=ignored.at.line,
             key=ignored.key or "line",
             kind=Kind.UNKNOWN_SETTING,
             severity=Severity.INFO,
-            detail=f"Go reads this line otherwise than it looks: {ignored.why.partition(';')[0]}.",
-            remedy=f"{ignored.why.partition(';')[2].strip().capitalize() or 'Correct the line'}.",
+            detail=f"Go ignores this line: {why}." if ignored.why.startswith(_IGNORED) else f"{_sentence(why)}.",
+            remedy=f"{_sentence(remedy) or 'Correct the line'}.",
         )
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])
@@ -61,6 +65,10 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             )
 
 
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
     first = problems[0]
     more = f" There are {len(problems) - 1} more." if len(problems) > 1 else ""
@@ -70,7 +78,7 @@ def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement
         key="JSON" if file.endswith((".json", ".code-workspace")) else "syntax",
         kind=Kind.BROKEN_JSON,
         severity=Severity.INFO,
-        detail=f"{first.text[:1].upper()}{first.text[1:]}.{more}",
+        detail=f"{_sentence(first.text)}.{more}",
         remedy="Repair the line; the rest of the file counts meanwhile.",
         noise=noise,
     )

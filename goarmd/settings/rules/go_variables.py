@@ -24,6 +24,7 @@ _WHERE = {
     Origin.SHELL: Where.ENVIRONMENT,
     Origin.GO_ENV: Where.ENV_FILE,
     Origin.TOOLS: Where.EDITOR,
+    Origin.TESTS: Where.EDITOR,
     Origin.TERMINAL: Where.ENVIRONMENT,
 }
 
@@ -32,16 +33,21 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each variable, and for those that mean something together."""
     here = in_go_words(machine)
     for variable in home.variables:
-        where = _WHERE.get(variable.origin)
+        where = _where(variable)
         if where is not None and variable.certain:
-            if where is Where.ENVIRONMENT and variable.value is not None:
-                where = Where.EXPANDED
             value = variable.written if variable.value is None else variable.value
             is_missing = value.startswith("/") and machine.exists(value) is False
             if verdict := go_environment.verdict(variable.name, value, where, here, is_missing=is_missing):
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
     yield from _together(home)
+
+
+def _where(variable: Variable) -> Where | None:
+    """How the value is to be read: with all replaced that can be, or as it is written."""
+    where = _WHERE.get(variable.origin)
+    is_known = variable.value is not None and not (variable.origin is Origin.TERMINAL and "${" in variable.value)
+    return Where.EXPANDED if where is Where.ENVIRONMENT and is_known else where
 
 
 def _together(home: Home) -> Iterator[Judgement]:

@@ -10,19 +10,24 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.home import text_of
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.locations import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine, Setting
+    from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
 _KEY = "go.languageServerFlags"
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """One judgement for each element of the list."""
-    for setting in home.settings(_KEY):
+    """One judgement for each element of a list that gopls gets."""
+    for file in home.files:
+        setting = file.get(_KEY)
+        if setting is None or not _is_read(file, home):
+            continue
         flags = setting.value
         if not isinstance(flags, list):
             verdict = vscode_go.verdict(_KEY, flags, machine.extension or "")
@@ -33,6 +38,16 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         ):
             if found.effect is not Effect.FINE:
                 yield _of(setting, found, is_text=isinstance(flags[found.index], str))
+
+
+def _is_read(file: SettingsFile, home: Home) -> bool:
+    """Whether gopls gets the flags: the file and the user's own settings neither replace it nor switch it off."""
+    users = (each for each in home.files if each.role is Role.USER and file.editor in ("", each.editor))
+    layers = (file, *users)
+    switch = next((found.value for each in layers if (found := each.get("go.useLanguageServer"))), None)
+    tools = (part for each in layers if (found := each.get("go.alternateTools")) for part in found.parts())
+    server = next((text_of(tool.node) for tool in tools if tool.key.endswith(".gopls")), None) or "gopls"
+    return switch is not False and server.rpartition("/")[2].startswith("gopls")
 
 
 def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import gopls_options, gopls_table
-from goarmd.catalog.gopls_refusal import Refusal, RefusalKind
+from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
@@ -14,13 +14,16 @@ from goarmd.settings import go_client
 from goarmd.settings.home import Line
 from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.layers import stacks
+from goarmd.settings.locations import Role
 from goarmd.settings.versions import extension_version
+from goarmd.settings.vscode_layers import look_up, merge_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from goarmd.catalog.gopls_refusal import Refusal
     from goarmd.settings.go_client import Origin, Sent
-    from goarmd.settings.home import Home, Machine, SettingsFile
+    from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
 _KINDS = {
     RefusalKind.UNKNOWN: Kind.UNKNOWN_SETTING,
@@ -51,7 +54,10 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     gopls = machine.gopls or gopls_table.table().newest
     for editor, files in stacks(home):
         version = extension_version(home, machine, editor) or ""
-        sent = go_client.sent([{s.key: s.value for s in file.settings} for file in files], version, gopls)
+        layers = [_plain(file) for file in files]
+        if _is_off(layers):
+            continue
+        sent = go_client.sent(layers, version, gopls)
         for refusal in machine.ask(sent.options, gopls):
             yield from _refused(refusal, sent, files, gopls)
         yield from _passed_over(sent, files, gopls)
@@ -62,9 +68,22 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
 def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
     """At the place of the strongest layer that sets it; none for what the extension sends on its own."""
     origins = go_client.places(refusal, sent)
-    if origins:
-        origin = max(origins, key=lambda each: each.layer)
+    if not origins:
+        return
+    origin = max(origins, key=lambda each: each.layer)
+    parts = _parts_at_fault(_setting(files, origin), refusal.key, gopls)
+    for part in parts:
+        yield _judgement(refusal, part.key, part.at, gopls)
+    if not parts:
         yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls)
+
+
+def _parts_at_fault(setting: Setting | None, option: str, gopls: str) -> list[Setting]:
+    """The members of an object that gopls refuses one by one; none if it refuses the object as a whole."""
+    if setting is None or gopls_options.refusals({option: {}}, gopls):
+        return []
+    parts = ((part, part.key[len(setting.key) + 1 :]) for part in setting.parts())
+    return [part for part, name in parts if gopls_options.refusals({option: {name: part.value}}, gopls)]
 
 
 def _judgement(refusal: Refusal, key: str, at: Line, gopls: str) -> Judgement:
@@ -91,8 +110,8 @@ def _remedy(refusal: Refusal, key: str, gopls: str) -> str:
         return f"Delete the line; {invented.instead}."
     if instead := gopls_options.replacement(refusal.name, gopls):
         return f"Delete the line; {instead}."
-    near = gopls_options.nearest_option(refusal.name, gopls)
-    if refusal.kind is RefusalKind.UNKNOWN:
+    if refusal.kind in (RefusalKind.UNKNOWN, RefusalKind.DEPRECATED):
+        near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
         return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
     return f"Correct the value: {_bounded(refusal.message)}."
 
@@ -109,7 +128,7 @@ def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Itera
             key = ".".join(origin.path)
             at = _line_of_part(files, origin, unknown.name)
             meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
-            instead = f"{unknown.instead} does its work. " if unknown.instead else ""
+            instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
             since = f" before {unknown.since}" if unknown.since else ""
             yield Judgement(
                 file=at.file,
@@ -118,7 +137,7 @@ def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Itera
                 kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
                 severity=Severity.INFO,
                 detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
-                remedy=f"{meant}{instead}Else delete the line.",
+                remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
                 edit=DELETE,
             )
 
@@ -127,7 +146,8 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
     """An extension that sends what its gopls does not know, although the user set nothing."""
     gopls = machine.gopls or gopls_table.table().newest
     for installed in home.extensions if machine.gopls else ():
-        for refusal in go_client.pair_refusals(installed.version, gopls):
+        layers = _users_own(home, installed.editor)
+        for refusal in () if _is_off(layers) else go_client.pair_refusals(installed.version, gopls, layers):
             yield Judgement(
                 file=installed.at.file,
                 line=installed.at.line,
@@ -141,6 +161,19 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
             )
 
 
+def _users_own(home: Home, editor: str) -> list[Mapping[str, object]]:
+    return [_plain(file) for file in home.files if file.role is Role.USER and file.editor == editor][:1]
+
+
+def _plain(file: SettingsFile) -> Mapping[str, object]:
+    return {setting.key: setting.value for setting in file.settings}
+
+
+def _is_off(layers: Sequence[Mapping[str, object]]) -> bool:
+    """Whether the user has switched gopls off."""
+    return look_up(merge_layers(layers), "go.useLanguageServer") is False
+
+
 def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
     gopls = machine.gopls or gopls_table.table().newest
     for other in home.others:
@@ -150,19 +183,20 @@ def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
                 yield _judgement(refusal, refusal.key, lines[refusal.key].at, gopls)
 
 
-def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
-    file = files[origin.layer]
-    setting = file.get(origin.path[0])
+def _setting(files: Sequence[SettingsFile], origin: Origin) -> Setting | None:
+    """The setting at an origin; the one around it where it stands in no object."""
+    setting = files[origin.layer].get(origin.path[0])
     parts = {part.key: part for part in setting.parts()} if setting else {}
-    found = parts.get(".".join(origin.path), setting)
-    return found.at if found else Line(file.file, 0)
+    return parts.get(".".join(origin.path), setting)
+
+
+def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
+    found = _setting(files, origin)
+    return found.at if found else Line(files[origin.layer].file, 0)
 
 
 def _line_of_part(files: Sequence[SettingsFile], origin: Origin, name: str) -> Line:
-    setting = files[origin.layer].get(origin.path[0])
-    for part in origin.path[1:]:
-        inner: Mapping[str, object] = {each.key: each for each in setting.parts()} if setting else {}
-        setting = inner.get(f"{setting.key}.{part}") if setting else None  # type: ignore[assignment]
+    setting = _setting(files, origin)
     parts = {each.key: each for each in setting.parts()} if setting else {}
     found = parts.get(f"{setting.key}.{name}") if setting else None
     return found.at if found else _line(files, origin)

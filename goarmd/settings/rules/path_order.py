@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from goarmd.settings.shells import Environment, PathEntry
 
 _NATIVE = "/opt/homebrew/bin"
+# Formulae of Go and of its tools, and Homebrew itself.
+_OF_GO = re.compile(r"/(?:opt|Cellar)/(?:go|golang|gopls|delve)(?:@[\d.]+)?/|/Homebrew/")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -56,17 +59,20 @@ def _order(before: Sequence[PathEntry]) -> Judgement:
 
 
 def _foreign(entries: Sequence[PathEntry], *, noise: bool) -> Iterator[Judgement]:
+    """One for each line; what is neither Go's nor all of Homebrew does not concern Go."""
+    of_go = {(each.file, each.line) for each in entries if each.by_brew or _OF_GO.search(f"{each.folder}/")}
     for file, line in sorted({(entry.file, entry.line) for entry in entries}):
+        is_noise = noise or (file, line) not in of_go
         yield Judgement(
             file=file,
             line=line,
             key="PATH",
             kind=Kind.FOREIGN_ARCHITECTURE_PATH,
-            severity=Severity.INFO if noise else Severity.WARNING,
+            severity=Severity.INFO if is_noise else Severity.WARNING,
             detail="This puts the Homebrew for Intel Macs in PATH: what it installed runs translated by Rosetta.",
             remedy="Install Homebrew in /opt/homebrew, move your formulae there, and change the line.",
             commands=("/usr/local/bin/brew bundle dump", "/opt/homebrew/bin/brew bundle"),
-            noise=noise,
+            noise=is_noise,
         )
 
 

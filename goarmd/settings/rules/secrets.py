@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home, Line, Machine
 
 _TOKEN_NAME = re.compile(r"(?:.*_)?(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY)(?:_.*)?")
+_NO_SECRET = re.compile(r".*_(?:DIR|FILE|PATH|STORE|STORE_DIR|COMMAND|CMD|HELPER|URL|NAME|TYPE)")  # where it is kept
 _SHORTEST = 8  # characters of a token; less is a placeholder
 
 
@@ -25,12 +26,17 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
     for variable in home.variables:
         value = variable.value or ""
         if has_login(value):
-            yield _of(variable.at, variable.key, "a login")
-        elif _TOKEN_NAME.fullmatch(variable.name.upper()) and len(value) >= _SHORTEST and "$" not in value:
-            yield _of(variable.at, variable.key, "a token or password", noise=True)
+            yield _of(variable.at, variable.name, "a login")
+        elif _is_token(variable.name.upper(), value):
+            yield _of(variable.at, variable.name, "a token or password", noise=True)
     for setting in home.settings("http.proxy"):
         if isinstance(setting.value, str) and has_login(setting.value):
             yield _of(setting.at, setting.key, "a login")
+
+
+def _is_token(name: str, value: str) -> bool:
+    named = _TOKEN_NAME.fullmatch(name) and not _NO_SECRET.fullmatch(name)
+    return bool(named) and len(value) >= _SHORTEST and "$" not in value and not value.startswith(("/", "~"))
 
 
 def _of(at: Line, key: str, what: str, *, noise: bool = False) -> Judgement:

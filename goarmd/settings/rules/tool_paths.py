@@ -1,4 +1,4 @@
-"""`go.alternateTools`: tools that are not there, and tools for another processor."""
+"""`go.alternateTools`: tools that are not there or will be gone, and tools for another processor."""
 
 from __future__ import annotations
 
@@ -24,10 +24,20 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for tools in home.settings("go.alternateTools"):
         for tool in tools.parts():
             path = resolved(text_of(tool.node) or "", home)
-            if path and is_apple_silicon(machine) and homebrew.is_for_intel(path):
-                yield _of(tool, Kind.FOREIGN_ARCHITECTURE_PATH, f"{path} is in the Homebrew for Intel Macs.")
-            elif path and machine.exists(path) is False:
-                yield _of(tool, Kind.MISSING_PATH, f"There is no {path}: the tool counts as missing.")
+            found = _fault(path, machine) if path else None
+            if found:
+                yield _of(tool, *found)
+
+
+def _fault(path: str, machine: Machine) -> tuple[Kind, str] | None:
+    place = homebrew.kind_of(path)
+    if is_apple_silicon(machine) and homebrew.is_for_intel(path):
+        return Kind.FOREIGN_ARCHITECTURE_PATH, f"{path} is in the Homebrew for Intel Macs."
+    if place and place.pin is homebrew.Pin.CELLAR:
+        return Kind.STALE_PIN, f"{path} is in the folder of one version, which brew upgrade deletes."
+    if machine.exists(path) is False:
+        return Kind.MISSING_PATH, f"There is no {path}: the tool counts as missing."
+    return None
 
 
 def _of(tool: Setting, kind: Kind, detail: str) -> Judgement:
@@ -45,6 +55,6 @@ def _of(tool: Setting, kind: Kind, detail: str) -> Judgement:
 
 RULE = SettingsRule(
     name="tool_paths",
-    help="Tools of the Go extension whose path leads nowhere, or to a program for another processor.",
+    help="Tools of the Go extension whose path leads nowhere, will not last, or is for another processor.",
     judge=judge,
 )

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Architecture, ToolUse
+from goarmd.core.facts import Architecture, ProcessKey, ToolUse
 from goarmd.core.system import System
 from goarmd.crashes import causes
-from goarmd.crashes.checks import crash_loop, recent_crash
-from goarmd.crashes.evidence import Crash, Seen
+from goarmd.crashes.checks import crash_loop, editor_gave_up, ended_by_force, recent_crash
+from goarmd.crashes.evidence import Crash, Killed, Reports, Seen
 from goarmd.programs.checks import foreign_tool_used
-from tests.builders import NOW, evidence, executable, host, snapshot
+from tests.builders import NOW, evidence, host, process, sample, snapshot
 
 if TYPE_CHECKING:
-    from goarmd.core.facts import Fact
+    from goarmd.core.facts import Fact, Sample
     from goarmd.parts.check import Check, Observation
 
 
@@ -31,12 +31,28 @@ def seen(check: Check, *facts: Fact) -> list[Observation]:
     return list(check.evaluate(snapshot(*facts), Config()))
 
 
-def test_the_last_crash_of_a_day_is_reported_with_its_cause_and_remedy() -> None:
-    (observation,) = seen(recent_crash.CHECK, crash(7200, signal="SIGABRT"), crash(60))
+def bad_flags(*ago: float) -> list[Crash]:
+    return [crash(n, signal=None, exit_status=2, messages=("flag provided but not defined: -mod",)) for n in ago]
+
+
+def test_the_crashes_of_a_day_are_one_finding_with_the_time_of_the_last() -> None:
+    (observation,) = seen(recent_crash.CHECK, crash(7200), crash(60))
     assert observation.subject == "gopls"
     assert observation.detail == "gopls crashed 2 times in 24 hours, last 1 min ago: memory-access: SIGSEGV"
     assert observation.remedy
     assert observation.remedy.commands == ("goarmd crashes",)
+
+
+@pytest.mark.parametrize(("check", "span"), [(recent_crash, "24 hours, last 1 s ago"), (crash_loop, "10 minutes")])
+def test_each_cause_is_counted_and_the_commonest_decides_the_remedy(check: Any, span: str) -> None:
+    crashes = [*bad_flags(5, 4), crash(3, signal="SIGABRT"), crash(1)]
+    (observation,) = seen(check.CHECK, *crashes)
+    assert observation.detail == (
+        f"gopls crashed 4 times in {span}: 2 times bad-flag (flag provided but not defined: -mod), "
+        "once memory-access (SIGSEGV), once abort (SIGABRT)"
+    )
+    assert observation.remedy
+    assert "go.languageServerFlags" in observation.remedy.text
 
 
 def test_each_group_that_crashed_is_one_finding() -> None:
@@ -58,17 +74,6 @@ def test_three_crashes_within_ten_minutes_are_a_loop(crashes: int, loops: int) -
     assert len(found) == loops
 
 
-def test_a_loop_names_the_commonest_cause() -> None:
-    flag = ("flag provided but not defined: -mod",)
-    (observation,) = seen(
-        crash_loop.CHECK, crash(1), *(crash(n, signal=None, exit_status=2, messages=flag) for n in (2, 3))
-    )
-    loop = "gopls crashed 2 times in 10 minutes: bad-flag: flag provided but not defined: -mod"
-    assert observation.detail == f"{loop} (and 1 crash of other causes)"
-    assert observation.remedy
-    assert "go.languageServerFlags" in observation.remedy.text
-
-
 def use(**given: Any) -> ToolUse:
     defaults: dict[str, Any] = {"architecture": Architecture.X86_64, "bugs": 0}
     return ToolUse(group="go", program="go", version="go1.27.0", os="macos", **{**defaults, **given})
@@ -87,12 +92,50 @@ def test_an_intel_tool_that_was_used_on_an_apple_silicon_mac_is_found() -> None:
         (host(os=System.LINUX), use()),
         (host(architecture=Architecture.X86_64), use()),
         (use(),),
-        (
-            host(),
-            use(),
-            executable("go", architectures=(Architecture.X86_64,)),
-        ),  # foreign_executable reports it
     ],
 )
 def test_native_unknown_and_other_systems_tools_are_fine(facts: tuple[Fact, ...]) -> None:
     assert seen(foreign_tool_used.CHECK, *facts) == []
+
+
+def killed(ago: float, **given: Any) -> Killed:
+    return Killed(crash=crash(ago, **{"signal": None, "reason": "killed", "group": "code-helper-renderer", **given}))
+
+
+def test_windows_that_were_ended_by_force_are_one_finding_with_the_report_on_memory() -> None:
+    reports = Reports(counts=(), memory=(("/x/JetsamEvent-1.ips", NOW - 90.0),))
+    ends = [killed(60.0 * n, program="window", pid=n) for n in (1, 2, 3)]
+    (found,) = seen(ended_by_force.CHECK, *ends, reports)
+    assert found.detail == (
+        "3 windows were ended by force within 3 days, most likely for memory: see /x/JetsamEvent-1.ips"
+    )
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        killed(4 * 86_400),
+        killed(60, group="gopls"),
+        killed(60, reason=None, signal="SIGKILL"),
+    ],
+)
+def test_other_ends_by_force_are_not_reported(end: Killed) -> None:
+    assert seen(ended_by_force.CHECK, end) == []
+
+
+GAVE_UP = ("Connection to server got closed. Server will not be restarted.",)
+
+
+def running(group: str, ago: float, **given: Any) -> Sample:
+    return sample(process(group=group, key=ProcessKey(9, NOW - ago), **given))
+
+
+def test_an_editor_that_gave_up_on_gopls_is_a_finding_until_one_runs_again() -> None:
+    last, editor = crash(60, messages=GAVE_UP, editor="cursor"), running("editor", 600)
+    (found,) = seen(editor_gave_up.CHECK, last, editor)
+    assert found.detail.startswith("Cursor gave up on gopls 1 min ago")
+    assert seen(editor_gave_up.CHECK, last, editor, running("gopls", 10, editor="cursor")) == []
+
+
+def test_an_editor_that_was_closed_since_has_not_given_up() -> None:
+    assert seen(editor_gave_up.CHECK, crash(60, messages=GAVE_UP, editor="cursor"), running("editor", 10)) == []

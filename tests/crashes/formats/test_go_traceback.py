@@ -21,6 +21,7 @@ def test_fatal_messages_and_the_running_stack_are_kept() -> None:
             "[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x68c5f4]",
         ),
         ("panic", "golang.org/x/tools/gopls/internal/cmd.(*bug).Run"),
+        "gopls",
     )
 
 

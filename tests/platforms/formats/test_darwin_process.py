@@ -52,6 +52,13 @@ def test_the_constants_equal_apples() -> None:
         "NOTE_EXIT_DECRYPTFAIL": 1 << 16,
         "NOTE_EXIT_MEMORY": 1 << 17,
         "NOTE_EXIT_CSERROR": 1 << 18,
+        "NOTE_DELETE": 1,
+        "NOTE_WRITE": 2,
+        "NOTE_EXTEND": 4,
+        "NOTE_ATTRIB": 8,
+        "NOTE_RENAME": 32,
+        "O_EVTONLY": 0x8000,
+        "O_SYMLINK": 0x200000,
     }
 
 

@@ -132,6 +132,34 @@ def test_a_translated_gopls_is_named_with_its_editor_its_build_and_the_machine(
     assert observation.detail == f"Cursor's gopls (pid 100) is {why}; its parent Cursor is native"
 
 
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("26.4", "macOS warns about Visual Studio Code because of it"),
+        ("27.0", "macOS warns about Visual Studio Code because of it"),
+        ("26.1", "macOS 26.4 and later warn about Visual Studio Code because of it"),
+    ],
+)
+@pytest.mark.parametrize("app", ["Code", "Electron"])
+def test_the_app_that_macos_warns_about_is_named(version: str, words: str, app: str) -> None:
+    gopls = intel(editor="vscode", ancestors=(ancestor("Code Helper (Plugin)"),), responsible=ancestor(app))
+    (observation,) = seen(translated_process.CHECK, translated(gopls), host(os_version=version))
+    assert observation.detail.endswith(f"; {words}")
+
+
+def test_macos_warns_about_the_terminal_that_started_a_program() -> None:
+    gopls = intel(editor="neovim", ancestors=(ancestor("nvim"),), responsible=ancestor("iTerm2"))
+    (observation,) = seen(translated_process.CHECK, translated(gopls), host(os_version="27.0"))
+    assert observation.detail.endswith("; macOS warns about iTerm2 because of it")
+
+
+@pytest.mark.parametrize("responsible", [None, ancestor("Code", translated=True)], ids=["itself", "translated"])
+def test_a_program_that_macos_warns_about_itself_has_no_such_words(responsible: Ancestor | None) -> None:
+    gopls = intel(ancestors=(ancestor("Code Helper"),), responsible=responsible)
+    (observation,) = seen(translated_process.CHECK, translated(gopls), host(os_version="27.0"))
+    assert "warns" not in observation.detail
+
+
 def test_gopls_of_several_editors_in_one_observation_are_named_without_an_editor() -> None:
     both = (intel(pid=number, editor=editor) for number, editor in enumerate(("cursor", "zed"), start=1))
     (observation,) = seen(translated_process.CHECK, translated(*both))
@@ -195,8 +223,11 @@ def test_a_process_above_its_budget_is_named_with_its_editor_and_size() -> None:
     assert details == ["Zed's gopls (pid 100) uses 2 GB, above its warning budget of 1.4 GB"]
 
 
-def test_the_critical_budget_is_named_instead_of_the_warning() -> None:
-    assert "critical" in seen(memory_budget.CHECK, sample(footprint_bytes=5_000_000_000))[0].detail
+@pytest.mark.parametrize(("footprint", "level"), [(2_000_000_000, "warning"), (5_000_000_000, "critical")])
+def test_a_finding_is_as_severe_as_the_budget_that_is_exceeded(footprint: int, level: str) -> None:
+    (observation,) = seen(memory_budget.CHECK, sample(footprint_bytes=footprint))
+    assert observation.severity == level
+    assert f"above its {level} budget" in observation.detail
 
 
 def test_a_process_at_its_budget_without_one_or_of_unknown_size_is_not_a_finding() -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from goarmd.config.schema import Config
-from goarmd.core.facts import Architecture, ToolUse
+from goarmd.core.facts import Architecture, Rosetta, ToolUse
+from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.programs.checks import (
     foreign_executable,
@@ -17,6 +18,7 @@ from goarmd.programs.checks import (
     unsigned_executable,
 )
 from goarmd.programs.facts import Executable, Format, Place, Program, Signature, Slice
+from goarmd.programs.starting import Starting, starting
 from goarmd.rosetta.checks import self_translated
 from tests.builders import build, executable, host, snapshot
 
@@ -72,6 +74,52 @@ def test_a_program_for_another_system_is_not_a_finding() -> None:
 def test_an_intel_mac_cannot_run_an_arm64_program() -> None:
     (found,) = seen(foreign_executable.CHECK, host(architecture=X86_64), executable())
     assert found.detail.endswith(" is arm64 only (v0.24.0, built with go1.27.0); this x86_64 Mac cannot run it")
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [
+        ("15.5", "Rosetta is not installed"),
+        ("26.5", "Rosetta is not installed"),
+        ("27.0.1", "Rosetta is not installed (the upgrade to macOS 27 removes it)"),
+    ],
+)
+def test_without_rosetta_an_intel_program_does_not_start_until_it_is_installed(version: str, why: str) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(rosetta=Rosetta.ABSENT, os_version=version), intel())
+    assert found.detail.endswith(f"; it does not start now, because {why}")
+    assert found.severity is Severity.CRITICAL
+    assert commands(found)[-1] == "softwareupdate --install-rosetta"
+    assert found.remedy is not None
+    assert found.remedy.text.endswith("Until then it starts with Rosetta, which macOS 28 no longer has.")
+
+
+@pytest.mark.parametrize("rosetta", Rosetta)
+def test_from_macos_28_on_an_intel_program_does_not_start_and_nothing_is_installed_for_it(rosetta: Rosetta) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(rosetta=rosetta, os_version="28.0"), intel())
+    assert found.detail.endswith("; it does not start now, because macOS 28 has no Rosetta for it")
+    assert found.severity is Severity.CRITICAL
+    assert "softwareupdate --install-rosetta" not in commands(found)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"group": None}, {"place": Place.SDK}, {"place": Place.TOOLCHAIN}, {"place": Place.DEBUG_BINARY}],
+    ids=str,
+)
+def test_a_program_that_nobody_misses_is_not_critical_without_rosetta(given: dict[str, Any]) -> None:
+    (found,) = seen(foreign_executable.CHECK, host(rosetta=Rosetta.ABSENT), intel("x", **{"group": "go", **given}))
+    assert found.severity is None
+
+
+def test_with_rosetta_an_intel_program_starts() -> None:
+    (found,) = seen(foreign_executable.CHECK, host(os_version="27.1"), intel())
+    assert found.detail.endswith("; this arm64 Mac needs Rosetta for it, which ends with macOS 28")
+    assert found.severity is None
+
+
+@pytest.mark.parametrize("version", ["", "x", "27.x", "²7"])
+def test_an_unusual_version_of_macos_is_read_up_to_its_first_odd_part(version: str) -> None:
+    assert starting(host(os_version=version)) is Starting.TRANSLATED
 
 
 @pytest.mark.parametrize(
@@ -231,3 +279,12 @@ def test_intel_programs_and_intel_macs_need_no_signature() -> None:
 @pytest.mark.parametrize("signature", [Signature.LINKER, Signature.ADHOC, Signature.DEVELOPER, Signature.UNKNOWN])
 def test_any_signature_is_enough(signature: Signature) -> None:
     assert seen(unsigned_executable.CHECK, host(), executable(signature=signature)) == []
+
+
+def test_a_translated_goarmd_is_reinstalled_from_its_folder() -> None:
+    (found,) = seen(self_translated.CHECK, host(self_translated=True))
+    assert found.remedy is None  # the check's own
+    assert self_translated.CHECK.remedy.commands == (
+        "rm -r .venv",
+        "arch -arm64 make run PYTHON=/opt/homebrew/bin/python3",
+    )

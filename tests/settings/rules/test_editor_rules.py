@@ -77,7 +77,6 @@ def test_an_extension_that_sends_what_its_gopls_lacks_is_found_although_nothing_
         ({"go.alternateTools": {"dlv": "$USER/dlv.sh"}}, "relative-path"),
         ({"go.toolsEnvVars": {"GOARCH": "wasm"}}, "cross-compile-trap"),
         ({"go.toolsEnvVars": {"PATH": "/opt/homebrew/bin"}}, "editor-environment"),
-        ({"terminal.integrated.inheritEnv": False}, "editor-environment"),
         ({"terminal.integrated.profiles.osx": {"x": {"path": "arch", "args": ["-x86_64", "/bin/zsh"]}}},
          "foreign-architecture-path"),
         ({"application.shellEnvironmentResolutionTimeout": 1}, "editor-environment"),
@@ -98,7 +97,7 @@ def test_each_trap_has_its_kind(tmp_path: Path, setting: dict[str, object], kind
         {"go.useLanguageServer": True},
         {"go.formatTool": "goimports"},
         {"go.toolsEnvVars": {"PATH": "/x/bin:${env:PATH}"}},
-        {"terminal.integrated.inheritEnv": True},
+        {"terminal.integrated.inheritEnv": False},
         {"gopls": {"matcher": "fuzzy", "completionDocumentation": True}},
         {"terminal.integrated.profiles.osx": {"zsh": {"path": "/bin/zsh", "args": ["-l"]}}},
     ],
@@ -148,3 +147,108 @@ def test_settings_of_zed_and_helix_are_asked_of_gopls_too(tmp_path: Path) -> Non
         ("settings.json", "unknown-setting"),
         ("languages.toml", "wrong-type"),
     }
+
+
+@pytest.mark.parametrize("place", [CODE, "src/a/.vscode/settings.json"])
+def test_flags_for_another_program_than_gopls_are_not_judged(tmp_path: Path, place: str) -> None:
+    tools, flags = {"go.alternateTools": {"gopls": "my-proxy"}}, {"go.languageServerFlags": ["--workspace=x"]}
+    write(tmp_path, {CODE: tools, place: tools | flags if place == CODE else flags})
+    assert found(tmp_path) == set()
+
+
+def test_flags_for_a_gopls_of_ones_own_are_judged(tmp_path: Path) -> None:
+    tools = {"go.alternateTools": {"gopls": "~/bin/gopls-tip"}}
+    write(tmp_path, {CODE: {**tools, "go.languageServerFlags": ["--workspace=x"]}})
+    assert {kind for *_, kind in found(tmp_path)} == {"makes-gopls-exit"}
+
+
+@pytest.mark.parametrize(
+    ("key", "remedy"), [("ui.semanticTokens", "Move it"), ("build.experimentalWorkspaceModule", "Delete the line")]
+)
+def test_a_setting_of_gopls_beside_its_block_has_no_effect(tmp_path: Path, key: str, remedy: str) -> None:
+    write(tmp_path, {CODE: {key: True, "build.other": 1}})
+    (one,) = judged(tmp_path)
+    assert (one.key, one.kind, one.remedy.startswith(remedy)) == (key, "unknown-setting", True)
+
+
+def test_a_member_that_gopls_refuses_is_named_at_its_own_line(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"build.env": {"A": "1", "CGO_ENABLED": 1}}}})
+    assert found(tmp_path) == {("settings.json", 5, "gopls.build.env.CGO_ENABLED", "wrong-type")}
+
+
+def test_an_analyzer_that_an_older_gopls_has_dropped_is_one_finding(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"analyses": {"fieldalignment": True}}}})
+    (one,) = judged(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.17.1"))
+    assert (one.line, one.key, one.kind) == (4, "gopls.analyses.fieldalignment", "removed")
+    assert one.severity is Severity.WARNING
+
+
+def test_nothing_is_asked_of_a_gopls_that_is_switched_off(tmp_path: Path) -> None:
+    settings = {"go.languageServerFlags": ["-mod=readonly"], "gopls": {"memoryMode": "Normal"}}
+    write(tmp_path, {CODE: {"go.useLanguageServer": False, **settings}})
+    assert found(tmp_path) == set()
+
+
+def test_a_user_who_has_set_vulncheck_gets_no_message_of_an_older_gopls(tmp_path: Path) -> None:
+    listing = [{"identifier": {"id": "golang.go"}, "version": "0.52.1", "relativeLocation": "golang.go-0.52.1"}]
+    write(tmp_path, {".vscode/extensions/extensions.json": listing, CODE: {"go.diagnostic.vulncheck": "Off"}})
+    assert found(tmp_path, MAC.replace("gopls=0.24.0", "gopls=0.20.0")) == set()
+
+
+def test_a_custom_formatter_needs_a_program(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.formatTool": "custom"}})
+    assert found(tmp_path) == {("settings.json", 2, "go.formatTool", "missing-path")}
+    write(tmp_path, {CODE: {"go.formatTool": "custom", "go.alternateTools": {"customFormatter": "gofumpt"}}})
+    assert found(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("setting", "option"),
+    [({"go.lintTool": "staticcheck"}, {}), ({"go.formatTool": "goimports"}, {"formatting.gofumpt": True})],
+)
+def test_work_that_gopls_does_too_is_noise(
+    tmp_path: Path, setting: dict[str, object], option: dict[str, object]
+) -> None:
+    write(tmp_path, {CODE: {**setting, "gopls": option}})
+    (one,) = judged(tmp_path)
+    assert (one.kind, one.noise) == ("conflicts", True)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "Library/Application Support/Code - Insiders/User/profiles/a1/settings.json",
+        "Library/Application Support/Cursor/User/settings.json",
+        "Library/Application Support/Windsurf/User/settings.json",
+        "Library/Application Support/Antigravity/User/settings.json",
+        "Library/Application Support/Trae/User/settings.json",
+        ".config/Code - OSS/User/settings.json",
+        ".config/VSCodium/User/settings.json",
+        ".var/app/com.visualstudio.code/config/Code/User/settings.json",
+        ".vscode-server/data/Machine/settings.json",
+        ".vscode-remote/data/Machine/settings.json",
+        ".cursor-server/data/Machine/settings.json",
+        ".local/share/code-server/User/settings.json",
+        "src/a/.vscode/settings.json",
+    ],
+)
+def test_settings_are_read_wherever_an_editor_keeps_them(tmp_path: Path, place: str) -> None:
+    write(tmp_path, {place: {"go.goplsArgs": []}})
+    assert {(file, key) for file, _, key, _ in found(tmp_path)} == {("settings.json", "go.goplsArgs")}
+
+
+def test_a_code_workspace_has_settings_and_configurations(tmp_path: Path) -> None:
+    launch = {"configurations": [{"type": "go", "request": "launch", "program": ".", "dlvPath": "x"}]}
+    write(tmp_path, {"src/a/a.code-workspace": {"settings": {"go.goplsArgs": []}, "launch": launch}})
+    assert {key for _, _, key, _ in found(tmp_path)} == {"go.goplsArgs", "launch.dlvPath"}
+    write(tmp_path, {"src/a/a.code-workspace": "{}", CODE: {"launch": launch}})
+    assert {key for _, _, key, _ in found(tmp_path)} == {"launch.dlvPath"}
+
+
+def test_a_project_has_settings_of_zed_and_helix(tmp_path: Path) -> None:
+    zed = {"lsp": {"gopls": {"initialization_options": {"gofumptt": True}}}}
+    helix = "[language-server.gopls.config]\ngofumptt = true\n"
+    write(
+        tmp_path, {"src/a/go.mod": "module a\n", "src/a/.zed/settings.json": zed, "src/a/.helix/languages.toml": helix}
+    )
+    assert {file for file, *_ in found(tmp_path)} == {"settings.json", "languages.toml"}

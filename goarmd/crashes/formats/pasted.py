@@ -1,0 +1,45 @@
+"""Takes off what mail, issues and terminals put around a text: quotation marks, indentation, colours, HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_ENOUGH = 0.6  # of the lines that are not empty
+_QUOTE = re.compile(rb"^[ \t]{0,4}(?:> ?|&gt; ?)")
+_COLOUR = re.compile(rb"\x1b\[[0-9;?]{0,20}[A-Za-z]")
+_TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
+_ENTITIES = re.compile(rb"&(?:gt|lt|amp|quot|#39|#34|nbsp);")
+_FENCE = re.compile(rb"^[ \t]*(?:```|~~~)\S{0,20}[ \t]*$", re.MULTILINE)
+_MOST_QUOTES = 3  # a quotation of a quotation of a quotation
+
+
+def unwrapped(data: bytes) -> bytes:
+    """The text itself; the same bytes if nothing is around it."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # Windows saves a pasted text so
+        data = data.decode("utf-16", "replace").encode()
+    if b"\x1b[" in data:
+        data = _COLOUR.sub(b"", data)
+    for _ in range(_MOST_QUOTES):
+        lines = data.split(b"\n")
+        filled = [line for line in lines if line.strip()]
+        quoted = sum(_QUOTE.match(line) is not None for line in filled)
+        if not quoted or quoted < _ENOUGH * len(filled):
+            break
+        data = b"\n".join(_QUOTE.sub(b"", line) for line in lines)
+    if b"```" in data or b"~~~" in data:
+        data = _FENCE.sub(b"", data)
+    if b"<" in data:
+        data = _TAGS.sub(b"", data)
+    if _ENTITIES.search(data):
+        data = html.unescape(data.decode("utf-8", "replace")).replace("\u00a0", " ").encode("utf-8", "replace")
+    return _dedented(data)
+
+
+def _dedented(data: bytes) -> bytes:
+    """Without the spaces that every line begins with."""
+    lines = data.split(b"\n")
+    indents = (len(line) - len(line.lstrip(b" ")) for line in lines if line.strip())
+    common = min(indents, default=0)
+    return b"\n".join(line[common:] for line in lines) if common else data

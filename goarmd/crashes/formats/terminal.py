@@ -1,0 +1,167 @@
+"""What a terminal shows when a program dies or cannot start: dyld's lines, the shell's, and refusals of Delve.
+
+Texts: dyld (dyldMain.cpp, Loader.cpp), zsh (Src/jobs.c), bash (jobs.c, siglist), Go (os/exec), Delve (pkg/proc).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
+from goarmd.crashes.formats.system_log import when
+from goarmd.crashes.formats.text_exit import TextExit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST_LINE = 2000  # characters read
+_MOST_EXITS = 1000
+_DYLD = re.compile(r".{0,120}?\bdyld(?:\[(?P<pid>\d{1,10})\])?: (?P<text>.*)")
+_OF_DYLD = re.compile(r"\s|Referenced from|Reason: |Expected in|Symbol not found|Library not loaded")
+_PATH = re.compile(r"(?: in |Referenced from: (?:<[\w-]{1,60}> )?|executable: )'?(?P<path>/[^'\n(]{1,400})")
+# The shells' words for signals (signal(7), bash's siglist, zsh's sig_msg).
+_SIGNALS = (
+    ("killed", "SIGKILL"),
+    ("abort", "SIGABRT"),
+    ("segmentation fault", "SIGSEGV"),
+    ("bus error", "SIGBUS"),
+    ("illegal hardware instruction", "SIGILL"),
+    ("illegal instruction", "SIGILL"),
+    ("trace trap", "SIGTRAP"),
+    ("trace/bpt trap", "SIGTRAP"),
+    ("trace/breakpoint trap", "SIGTRAP"),
+    ("floating point exception", "SIGFPE"),
+)
+_WORDS = "|".join(re.escape(word) for word, _ in _SIGNALS)
+_BY_WORD = dict(_SIGNALS)
+_PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<program>\S{1,300})"
+_SHELL = (
+    # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
+    re.compile(
+        rf"(?:\S{{0,40}}sh: |\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
+        rf"(?P<pid>\d{{1,10}})?\s{{0,8}}"
+        rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
+        re.IGNORECASE,
+    ),
+    # `Killed: 9` of bash on a Mac, `Segmentation fault (core dumped)`
+    re.compile(rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{0,8}}$", re.IGNORECASE),
+    # `fork/exec /Users/x/go/bin/gopls: signal: killed`
+    re.compile(rf"(?:.{{0,200}}?(?P<program>\S{{1,300}}): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
+)
+_OTHER_PROCESSOR = re.compile(
+    r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable"
+    r"|(?:cannot execute binary file: )?[Ee]xec format error"
+    r"|cannot execute binary file)(?:: (?P<after>\S{1,300}))?"
+    r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
+)
+_SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$")
+_PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
+# Delve says why it does not debug (pkg/proc/gdbserial/gdbserver.go, cmd/dlv, service/debugger, native/proc_linux.go).
+_REFUSALS = re.compile(
+    r".{0,200}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
+    r"|failed to get the task for process|(?:debugserver|lldb-server).{0,60}not found|could not find debugserver"
+    r"|could not launch process: |could not attach to pid \d|[Vv]ersion of Delve is too old"
+    r"|Go version \S{1,20} is too old|kernel security setting)"
+)
+
+
+@dataclass(slots=True)
+class _Dying:
+    """The lines about one program."""
+
+    program: str | None = None
+    pid: int | None = None
+    signal: str | None = None
+    at: str | None = None
+    by_shell: bool = False
+    messages: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        if len(self.messages) < MOST_MESSAGES and text.strip():
+            self.messages.append(text.strip()[:LONGEST_MESSAGE])
+
+
+def parse(data: bytes) -> tuple[TextExit, ...]:
+    """The programs that died or could not start and, if none did, those that refused to work."""
+    lines = [raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r") for raw in data.split(b"\n")]
+    reader = _Reader()
+    for line in filter(None, lines):
+        reader.read(line)
+    exits = tuple(_exit(one) for one in reader.found[:_MOST_EXITS])
+    return exits or tuple(_refused(lines))
+
+
+class _Reader:
+    """Reads lines in order; knows the program that the lines before are about, and the last command typed."""
+
+    def __init__(self) -> None:
+        self.found: list[_Dying] = []
+        self._dyld: _Dying | None = None
+        self._typed: str | None = None
+
+    def read(self, line: str) -> None:
+        if match := _DYLD.match(line):
+            self._of_dyld(match, line)
+        elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
+            self._add(line)
+        elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
+            self._of_shell(shell, line)
+        elif other := _OTHER_PROCESSOR.match(line):
+            self._for_another(other, line)
+        elif typed := _PROMPT.match(line):
+            self._typed = _base(typed["program"])
+
+    def _of_dyld(self, match: re.Match[str], line: str) -> None:
+        pid = int(match["pid"]) if match["pid"] else None
+        if self._dyld is None or self._dyld.by_shell or self._dyld.pid != pid:
+            self._dyld = _Dying(None, pid, None, when(line))
+            self.found.append(self._dyld)
+        self._add(match["text"])
+
+    def _add(self, text: str) -> None:
+        if self._dyld:
+            path = _PATH.search(text)
+            if path and ("Referenced" in text or self._dyld.program is None):
+                self._dyld.program = _base(path["path"])
+            self._dyld.say(text)
+
+    def _of_shell(self, match: re.Match[str], line: str) -> None:
+        given = match.groupdict()
+        one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
+        if one is not self._dyld:
+            self.found.append(one)
+        elif given.get("program"):
+            one.program = one.program or _base(given["program"])
+        one.by_shell = True
+        one.program = one.program or _base(given.get("program")) or self._typed
+        one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])
+        one.signal = one.signal or _BY_WORD[given["word"].lower()]
+        one.say(line)
+
+    def _for_another(self, match: re.Match[str], line: str) -> None:
+        given = match.groupdict()
+        names = (_base(given.get(key)) for key in ("after", "spawned", "before"))
+        program = next((name for name in names if name and not _SHELLS.match(name)), None) or self._typed
+        if not self.found or self.found[-1].program != program or self.found[-1].signal:
+            self.found.append(_Dying(program, at=when(line)))
+        self.found[-1].say(line)
+
+
+def _base(path: str | None) -> str | None:
+    """A program's name in a path or in a shell's word."""
+    return (path or "").strip().strip("'\"`)").rpartition("/")[2] or None
+
+
+def _exit(one: _Dying) -> TextExit:
+    symptoms = Symptoms(
+        signal=one.signal or ("SIGABRT" if one.messages and one.pid else None), messages=tuple(one.messages)
+    )
+    return TextExit(program=one.program, pid=one.pid, occurred_at=one.at, symptoms=symptoms)
+
+
+def _refused(lines: Iterable[str]) -> Iterable[TextExit]:
+    said = [line.strip()[:LONGEST_MESSAGE] for line in lines if _REFUSALS.match(line)][:MOST_MESSAGES]
+    if said:
+        yield TextExit(program="dlv", occurred_at=when(said[0]), symptoms=Symptoms(messages=tuple(said)), crash=False)

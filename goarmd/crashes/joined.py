@@ -1,0 +1,57 @@
+"""Joins a piece of evidence to the exit it belongs to, and judges it: the one way for the daemon and for `--read`."""
+
+from __future__ import annotations
+
+from collections import deque
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from goarmd.crashes import causes
+from goarmd.crashes.evidence import Crash, EvidenceSource, Seen
+from goarmd.crashes.joining import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goarmd.crashes.evidence import Evidence
+
+_FIRST = "first"
+_NEAR = 64  # exits before a piece of evidence that it may belong to, when they come in the order of time
+
+
+def joined(evidence: Evidence, candidates: Iterable[Crash]) -> tuple[Crash, Crash | None, bool]:
+    """The exit with this evidence, the one of the candidates it was before, and whether its cause is certain."""
+    known, reason = join(evidence, candidates) or (None, _FIRST)
+    seen = (*(known.seen if known else ()), Seen(evidence, reason))
+    judgement = causes.judge(piece.evidence for piece in seen)
+    crash = Crash(
+        id=known.id if known else _name(evidence),
+        seen=seen,
+        causes=judgement.causes,
+        source=judgement.source,
+        counts=_counts(seen, judgement),
+        counted=known.counted if known else False,
+    )
+    return crash, known, judgement.certain
+
+
+def gathered(pieces: Iterable[Evidence]) -> tuple[Crash, ...]:
+    """The exits that all this evidence is of, in the order of their first evidence."""
+    exits: dict[str, Crash] = {}
+    near: deque[str] = deque(maxlen=_NEAR)
+    for evidence in pieces:
+        crash, known, _ = joined(evidence, [exits[id_] for id_ in near])
+        exits[crash.id] = crash
+        if known is None:
+            near.append(crash.id)
+    return tuple(exits.values())
+
+
+def _counts(seen: tuple[Seen, ...], judgement: causes.Judgement) -> bool:
+    """Whether it is a crash: the system reported it as one, or it was not killed."""
+    reported = any(piece.evidence.source is EvidenceSource.REPORT for piece in seen)
+    return reported or judgement.causes[0].cause != "killed"
+
+
+def _name(evidence: Evidence) -> str:
+    return blake2b(evidence.reference.encode("utf-8", "replace"), digest_size=6).hexdigest()

@@ -1,0 +1,1 @@
+"""Checks of goarmd itself; one file per check."""

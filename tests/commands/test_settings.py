@@ -1,0 +1,203 @@
+"""`goarmd settings`, of this machine and of a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from rich.text import Text
+
+from goarmd import platforms
+from goarmd.commands import ExitCode
+from goarmd.commands.settings import COMMAND
+from goarmd.core.errors import GoarmdError
+from goarmd.settings import installed
+from tests.core.test_secrecy import SHAPES
+from tests.settings.homes import CODE, MAC, write
+from tests.tools import Quiet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goarmd.commands import Result
+    from goarmd.platforms import ProcessReader
+
+BAD = {"go.languageServerFlags": ["-cachesize=512"], "go.goroot": "/opt/homebrew/opt/go/libexec"}
+HARMLESS = {"http.proxySupport": "off"}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home in which nothing is installed and nothing runs."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in ("ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "GOBIN", "GOPATH", "GOROOT", "GOENV"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(installed, "_USUAL", ())
+    return folder
+
+
+@pytest.fixture
+def dotfiles(tmp_path: Path) -> Path:
+    folder = tmp_path / "dotfiles"
+    folder.mkdir()
+    return folder
+
+
+def settings(*words: str, home: Path) -> Result:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", default=home / "config.toml")
+    COMMAND.arguments(parser)
+    return COMMAND.run(parser.parse_args(words), Quiet())
+
+
+def read(folder: Path, *words: str, assume: str = MAC) -> Result:
+    return settings("--read", str(folder), "--assume", assume, *words, home=folder.parent / "home")
+
+
+def values(result: Result) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(json.dumps(result.data))
+    return answer
+
+
+def plain(result: Result) -> str:
+    return Text.from_markup(result.text).plain
+
+
+def test_a_folder_without_faults_has_exit_code_0(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: {"go.lintTool": "staticcheck"}})
+    result = read(dotfiles)
+    assert result.exit_code == ExitCode.FINE
+    assert "Nothing is wrong in 1 settings file." in plain(result)
+
+
+def test_a_fault_has_exit_code_1_and_its_file_line_and_edit(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: BAD})
+    result = read(dotfiles)
+    assert result.exit_code == ExitCode.FOUND
+    (found,) = values(result)["findings"]
+    text, commands = found["remedy"].pop("text"), found["remedy"].pop("commands")
+    assert (isinstance(text, str), commands) == (True, [])
+    assert found.pop("detail")
+    assert found == {
+        "file": CODE,
+        "line": 3,
+        "key": "go.languageServerFlags -cachesize=512",
+        "kind": "makes-gopls-exit",
+        "severity": "critical",
+        "remedy": {"edit": ""},
+    }
+
+
+def test_json_has_files_settings_and_findings(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: '{"go.goroot": "/opt/homebrew/opt/go/libexec",, "x": 1}', ".zshrc": "export GOPATH=/g\n"})
+    answer = values(read(dotfiles))
+    assert answer.keys() == {"files", "settings", "findings"}
+    files = {file["file"]: file["problems"] for file in answer["files"]}
+    assert files.keys() == {CODE, ".zshrc"}
+    assert [problem[:7] for problem in files[CODE]] == ["line 1:"]
+    assert {"key": "GOPATH", "value": "/g", "file": ".zshrc", "line": 1} in answer["settings"]
+    assert {row["key"] for row in answer["settings"]} == {"go.goroot", "GOPATH"}
+
+
+def test_harmless_settings_are_counted_and_shown_with_all(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: HARMLESS})
+    short, long = read(dotfiles), read(dotfiles, "--all")
+    assert (short.exit_code, long.exit_code) == (ExitCode.FINE, ExitCode.FOUND)
+    assert values(short)["findings"] == []
+    assert [found["key"] for found in values(long)["findings"]] == ["http.proxySupport"]
+    assert "1 harmless setting not shown: --all shows them." in plain(short)
+    assert "not shown" not in plain(long)
+
+
+def test_a_file_that_cannot_be_read_is_among_the_files(dotfiles: Path) -> None:
+    (dotfiles / CODE).mkdir(parents=True)
+    assert values(read(dotfiles))["files"] == [{"file": CODE, "problems": ["not a regular file"]}]
+
+
+@pytest.mark.parametrize("name", ["missing", "file"])
+def test_a_folder_that_is_not_there_is_an_error(dotfiles: Path, name: str) -> None:
+    (dotfiles / "file").touch()
+    with pytest.raises(GoarmdError, match=f"--read .*{name}: there is no such folder"):
+        read(dotfiles / name)
+
+
+def test_a_wrong_assumption_is_an_error(dotfiles: Path) -> None:
+    with pytest.raises(GoarmdError, match="--assume os=beos"):
+        read(dotfiles, assume="os=beos")
+
+
+def test_an_assumption_about_this_machine_is_an_error(home: Path) -> None:
+    with pytest.raises(GoarmdError, match="--assume goes with --read DIR"):
+        settings("--assume", "go=1.26", home=home)
+
+
+def test_nothing_outside_the_folder_is_read(dotfiles: Path, home: Path) -> None:
+    write(home, {CODE: BAD, ".config/Code/User/settings.json": BAD})
+    write(dotfiles, {".zshenv": f"export ZDOTDIR={home}\n"})
+    (home / ".zshrc").write_text("export GOFLAGS=-bad\n")
+    answer = values(read(dotfiles))
+    assert (answer["findings"], [file["file"] for file in answer["files"]]) == ([], [".zshenv"])
+
+
+def test_the_policy_of_the_configuration_judges_a_folder(dotfiles: Path, home: Path) -> None:
+    rows = '[[policy]]\nname = "private"\nkey = "GOPRIVATE"\nexpect = "present"\nwhy = "We have private modules."\n'
+    (home / "config.toml").write_text(rows)
+    result = read(dotfiles)
+    (found,) = values(result)["findings"]
+    assert (found["key"], found["file"], found["kind"]) == ("GOPRIVATE", "", "policy")
+    assert "set nowhere" in plain(result)
+    assert "We have private modules." in plain(result)
+
+
+def test_this_machine_is_judged_without_a_daemon(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = platforms.current()
+    monkeypatch.setattr(
+        platforms, "current", lambda: replace(real, process_reader=lambda: cast("ProcessReader", _Nothing()))
+    )
+    places = (".config/Code/User/settings.json", CODE)
+    write(home, dict.fromkeys(places, BAD))
+    result = settings(home=home)
+    assert result.exit_code == ExitCode.FOUND
+    assert "go.languageServerFlags -cachesize=512" in {found["key"] for found in values(result)["findings"]}
+    assert sorted(path.name for path in home.iterdir()) == [".config", "Library"]
+
+
+class _Nothing:
+    """A machine on which no process runs."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, object] = {}
+
+    def changes(self) -> platforms.ProcessChanges:
+        return platforms.ProcessChanges((), (), 0)
+
+
+@pytest.mark.parametrize("secret", SHAPES)
+def test_no_secret_is_shown(dotfiles: Path, secret: str) -> None:
+    line = secret.replace("\n", " ").replace("'", "")
+    write(
+        dotfiles,
+        {
+            CODE: {
+                "go.toolsEnvVars": {"GOPROXY": secret, "TOKEN": secret, "GOFLAGS": secret},
+                "http.proxy": secret,
+                "go.languageServerFlags": [secret],
+                "go.alternateTools": {"gopls": secret},
+                "go.goroot": secret,
+                "gopls": {"buildFlags": [secret], "matcher": secret, secret: 1},
+                "launch": {"configurations": [{"type": "go", "env": {"X": secret}, "mode": secret}]},
+            },
+            ".zshrc": f"export GOPROXY='{line}' GOFLAGS='{line}' PATH='{line}:/bin' GOROOT='{line}' CC='{line}'\n",
+            "src/.vscode/settings.json": "{" + f'"go.{line}": 1,'.replace("\\", "") * 2 + "}",
+            ".config/go/env": f"GOPROXY={line}\nGOARCH={line}\nGOFLAGS={line}\n",
+        },
+    )
+    result = read(dotfiles, "--all")
+    assert "SECRET" not in json.dumps(result.data)
+    assert "SECRET" not in plain(result)

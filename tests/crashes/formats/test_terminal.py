@@ -1,0 +1,82 @@
+"""What a terminal shows when a program dies or cannot start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.crashes.formats.terminal import parse
+
+if TYPE_CHECKING:
+    from goarmd.crashes.formats.text_exit import TextExit
+
+
+def one(text: str) -> TextExit:
+    (found,) = parse(text.encode())
+    return found
+
+
+def test_dyld_and_the_shell_report_one_exit() -> None:
+    found = one(
+        "dyld[7]: missing LC_UUID load command in /x/dlv\ndyld[7]: missing LC_UUID load command\nzsh: abort dlv\n"
+    )
+    assert (found.program, found.pid, found.symptoms.signal) == ("dlv", 7, "SIGABRT")
+
+
+def test_the_program_is_the_one_that_refers_to_the_library() -> None:
+    text = (
+        "dyld[7]: Library not loaded: /opt/libx.dylib\n"
+        "  Referenced from: <AB-1> /x/bin/gopls\n"
+        "  Reason: tried: '/opt/libx.dylib' (no such file)\n"
+    )
+    found = one(text)
+    assert found.program == "gopls"
+    assert len(found.symptoms.messages) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "program", "signal"),
+    [
+        ("zsh: killed     gopls version", "gopls", "SIGKILL"),
+        ("[1]    64 killed     gopls", "gopls", "SIGKILL"),
+        ("[1]  + 64 segmentation fault  ./gopls -v", "gopls", "SIGSEGV"),
+        ("x.sh: line 3:  64 Killed: 9               GOFLAGS=-x /x/gopls version", "gopls", "SIGKILL"),
+        ("$ dlv debug\nAbort trap: 6", "dlv", "SIGABRT"),
+        ("fork/exec /x/gopls: signal: killed", "gopls", "SIGKILL"),
+        ("zsh: illegal hardware instruction  gopls", "gopls", "SIGILL"),
+    ],
+)
+def test_the_words_of_shells_are_signals(line: str, program: str, signal: str) -> None:
+    found = one(line)
+    assert (found.program, found.symptoms.signal) == (program, signal)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "zsh: bad CPU type in executable: gopls",
+        "fork/exec /x/go/bin/gopls: bad CPU type in executable",
+        "-bash: ./gopls: cannot execute binary file: Exec format error",
+        "zsh: exec format error: gopls",
+    ],
+)
+def test_a_program_for_another_processor_is_named(line: str) -> None:
+    assert one(line).program == "gopls"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "could not launch process: can not run under Rosetta, check that the installed build of Go is right",
+        "could not attach to pid 7: stub exited while waiting for connection: exit status 0",
+        "Version of Delve is too old for Go version go1.30 (maximum supported version 1.29)",
+    ],
+)
+def test_a_refusal_of_delve_is_no_crash(line: str) -> None:
+    found = one(line)
+    assert (found.program, found.crash) == ("dlv", False)
+
+
+def test_words_about_something_else_are_nothing() -> None:
+    assert parse(b"the build was killed by me\nok  \texample.com/x\t0.1s\n") == ()

@@ -1,0 +1,38 @@
+"""Advice that fits what died, and what is known of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from goarmd.crashes.remedies import REMEDIES, remedy
+
+
+def test_a_helper_is_not_told_about_settings_of_gopls() -> None:
+    assert "directoryFilters" in remedy("out-of-memory", "gopls")
+    assert "directoryFilters" not in remedy("out-of-memory", "code-helper-plugin")
+
+
+def test_a_library_for_another_processor_is_not_installed_again() -> None:
+    text = remedy("wrong-architecture", evidence="(have 'arm64', need 'x86_64')")
+    assert "not for x86_64" in text
+    assert "brew reinstall" not in text
+
+
+def test_a_cut_report_does_not_send_to_the_reports_it_is_read_from() -> None:
+    assert "whole file" in remedy("unknown", evidence="the report is cut off before the cause of the crash")
+
+
+def test_a_crash_in_c_code_is_not_for_go() -> None:
+    assert "go.dev/issue" not in remedy("memory-access", "", "x", "SIGSEGV: segmentation violation in C code")
+
+
+def test_a_killed_window_names_the_report_on_memory() -> None:
+    assert "JetsamEvent" in remedy("killed", "code-helper-renderer")
+
+
+@pytest.mark.parametrize("cause", REMEDIES)
+@pytest.mark.parametrize("group", ["", "gopls", "dlv", "go", "code-helper-plugin", "editor"])
+def test_every_cause_has_advice_for_every_group(cause: str, group: str) -> None:
+    text = remedy(cause, group)
+    assert text
+    assert "{" not in text

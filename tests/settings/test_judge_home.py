@@ -1,0 +1,85 @@
+"""Each fault counts once, and every part that judges has a name and a help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog.verdict import Kind
+from goarmd.core.facts import Architecture
+from goarmd.core.findings import Severity
+from goarmd.core.system import System
+from goarmd.parts.judgement import Judgement
+from goarmd.settings import judge_home as module
+from goarmd.settings import policy
+from goarmd.settings.home import Home, Machine
+from goarmd.settings.judge_home import all_rules, judge_home
+from goarmd.settings.judgement import SettingsRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+MACHINE = Machine(system=System.MACOS, hardware=Architecture.ARM64)
+
+
+def judgement(**given: object) -> Judgement:
+    defaults: dict[str, object] = {
+        "file": "a",
+        "line": 1,
+        "key": "go.x",
+        "kind": Kind.PROXY,
+        "severity": Severity.INFO,
+        "detail": "",
+        "remedy": "",
+    }
+    return Judgement(**{**defaults, **given})  # type: ignore[arg-type]
+
+
+def judged(monkeypatch: pytest.MonkeyPatch, *rules: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    made = tuple(
+        SettingsRule(name=str(at), help="", judge=lambda *_, found=found: found) for at, found in enumerate(rules)
+    )
+    monkeypatch.setattr(module, "all_rules", lambda: made)
+    monkeypatch.setattr(policy, "SHIPPED", ())
+    return judge_home(Home(root="/"), MACHINE)
+
+
+def test_of_two_about_one_place_the_worse_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    worse = judgement(severity=Severity.CRITICAL)
+    assert judged(monkeypatch, [judgement()], [worse], [judgement(severity=Severity.WARNING)]) == (worse,)
+
+
+def test_what_is_shown_is_kept_before_what_is_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = judgement(severity=Severity.CRITICAL, noise=True)
+    assert judged(monkeypatch, [noise], [judgement()]) == (judgement(),)
+
+
+def test_other_lines_keys_and_kinds_stay_in_the_order_of_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        judgement(),
+        judgement(kind=Kind.SECRET_EXPOSED),
+        judgement(key="go.y"),
+        judgement(line=2),
+        judgement(file="b"),
+    ]
+    assert judged(monkeypatch, reversed(found)) == tuple(found)
+
+
+def test_no_judgement_holds_a_secret_and_no_edit_has_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "ghp_0123456789abcdef0123456789"
+    texts = dict.fromkeys(("key", "detail", "remedy", "edit"), f"x {secret} y")
+    (found,) = judged(monkeypatch, [judgement(**texts, commands=(f"go env -w A={secret}", "go env"))])
+    assert (found.key, found.detail, found.remedy) == ("x [hidden] y",) * 3
+    assert (found.edit, found.commands) == (None, ("go env",))
+
+
+def test_every_rule_is_named_as_its_file_and_explained() -> None:
+    assert len(all_rules()) > 10
+    for rule in all_rules():
+        assert rule.judge.__module__ == f"goarmd.settings.rules.{rule.name}"
+        assert rule.help.endswith(".")
+
+
+def test_an_empty_home_is_fine() -> None:
+    assert judge_home(Home(root="/"), MACHINE) == ()
