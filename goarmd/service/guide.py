@@ -17,7 +17,7 @@ def sample_agent() -> Agent:
     home = Path("/Users/you")
     python = f"{home}/goarmd/.venv/bin/python"
     return Agent(
-        command=("/usr/bin/arch", "-arm64", python, "-P", "-m", "goarmd", "run"),
+        command=("/usr/bin/arch", "-arm64", python, "-I", "-m", "goarmd", "run"),
         needs=(Path(python),),
         environment={"HOME": str(home)},
         home=home,

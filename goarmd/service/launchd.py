@@ -56,8 +56,8 @@ KEYS = (
         "ProgramArguments",
         "A script with goarmd's name, because Login Items shows that name. It replaces itself with the virtual "
         "environment's own Python, and stays stopped if that is gone. In it, `arch -arm64` makes a universal Python "
-        "run natively on Apple silicon, whatever started it; `-P` keeps files of the working folder from passing for "
-        "Python's modules.",
+        "run natively on Apple silicon, whatever started it; `-I` keeps other files from passing for Python's "
+        "modules.",
         lambda agent: [str(agent.launcher)],
     ),
     Key("RunAtLoad", "Start at login, and when the agent is installed.", lambda _: True),

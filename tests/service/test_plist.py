@@ -71,7 +71,7 @@ def test_the_agent_starts_from_paths_with_spaces_and_quotes(home: Path, tmp_path
     venv = tmp_path / "my 'own' $tools"
     venv.symlink_to(sys.prefix)
     python = venv / "bin" / os.path.basename(sys.executable)
-    command = (str(python), "-P", "-m", "goarmd", "--version")
+    command = (str(python), "-I", "-m", "goarmd", "--version")
     done = start(home, agent(home, command=command, needs=(python,)))
     assert (done.returncode, done.stdout.split()[:1]) == (0, ["goarmd"]), done.stderr
 
