@@ -7,7 +7,7 @@ can read arguments, memory and CPU time.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os.path import basename
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -293,9 +293,7 @@ class DarwinProcesses:
 
     def _arguments(self, entry: _Entry) -> tuple[str | None, tuple[str, ...]]:
         """The path that a process was started with, and its argv; empty without permission."""
-        if os.geteuid() not in (0, entry.user_id):
-            return None, ()
-        try:
-            return parse_arguments(self._system.arguments(entry.pid))
-        except OSError:
-            return None, ()
+        if os.geteuid() in (0, entry.user_id):
+            with suppress(OSError):
+                return parse_arguments(self._system.arguments(entry.pid))
+        return None, ()

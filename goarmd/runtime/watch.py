@@ -1,12 +1,9 @@
 """Notices changes of files, however an editor saves them.
 
-The fingerprint of a file is its device, inode, modification time and size, or its absence. The system reports that
-something changed (platforms/), and then the fingerprints are compared: the content of its events is not used, because
-atomic saves arrive as renames, in odd orders and merged. Every half minute they are compared anyhow. What the system
-cannot watch, such as a network drive, is looked at more than once a second.
-
-The watch has one thread, which may end (no memory, a fault) or hang (a file on a dead network drive). Both are found by
-the time of its last look; then another thread takes over, and the state says so.
+The fingerprint of a file is its device, inode, modification time and size, or its absence. After any event of the
+system (platforms/) all are compared: atomic saves arrive as renames, in odd orders and merged. Every half minute they
+are compared anyhow; what the system cannot watch, such as a network drive, more than once a second.
+The one thread may end or hang (a dead network drive): the time of its last look shows it, and another takes over.
 """
 
 from __future__ import annotations
@@ -70,10 +67,9 @@ class _Turn:
     def ring(self) -> None:
         """End its wait."""
         self.bell.set()
-        with self.lock:
+        with self.lock, suppress(OSError):  # it is full of calls already
             if self.events:
-                with suppress(OSError):  # it is full of calls already
-                    self.events.wake()
+                self.events.wake()
 
     def wait(self, seconds: float) -> bool:
         """Whether it was rung, or the system reports a change."""

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 def text(report: ReportValues, now: float) -> str:
     """The report for people, in rich's markup, with ages at that time: the verdict first."""
-    said = [f"[bold]{escape(str(report.host or ''))}[/]", _verdict(report), *_mended(report)]
+    said = [f"[bold]{escape(str(report.host or ''))}[/]"]
     if report.config_error:
         said += not_in_force(report.config_error)
+    said += [_verdict(report), *_mended(report)]
     for finding in report.findings:
         if finding.place is None:
             said += ["", *_finding(finding, now)]

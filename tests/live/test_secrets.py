@@ -114,7 +114,7 @@ def _everything_shown(running: Daemon, folder: Path) -> dict[str, str]:
             assert done.returncode in (0, 1), (words, done.stderr)
             shown[" ".join((*words, *form))] = done.stdout + done.stderr
     files = (*folder.glob("goarmd.*"), running.stderr, *(running.home / "state").rglob("*.*"))
-    shown |= {str(file): file.read_bytes().decode("latin-1") for file in files}
+    shown |= {str(file): file.read_bytes().decode("latin-1") for file in files if file.is_file()}  # not the socket
     return shown
 
 

@@ -64,3 +64,11 @@ class Replay:
         path.write_text(json.dumps({"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": [test]}))
         done = subprocess.run([tool("promtool"), "test", "rules", path], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+TARGET = {"job": "goarmd", "instance": "mac"}
+
+
+def series(name: str, values: str, **labels: str) -> Series:
+    pairs = ", ".join(f'{label}="{value}"' for label, value in {**TARGET, **labels}.items())
+    return {f"{name}{{{pairs}}}": values}

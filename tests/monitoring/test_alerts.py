@@ -6,9 +6,7 @@ import pytest
 
 from goarmd.crashes.checks import crash_loop
 from goarmd.monitoring.alerts import (
-    ABSENT,
     CODESIGN_KILL,
-    CONFIG_DRIFT,
     CRASH_LOOPING,
     CRASHED,
     GOPLS_MEMORY_CRITICAL,
@@ -16,17 +14,12 @@ from goarmd.monitoring.alerts import (
     OUT_OF_MEMORY_KILL,
     TRANSLATED_PROCESS,
 )
+from tests.monitoring.replay import TARGET, series
 
 if TYPE_CHECKING:
     from tests.monitoring.replay import Replay, Series
 
-TARGET = {"job": "goarmd", "instance": "mac"}
 HOUR = range(60)
-
-
-def series(name: str, values: str, **labels: str) -> Series:
-    pairs = ", ".join(f'{label}="{value}"' for label, value in {**TARGET, **labels}.items())
-    return {f"{name}{{{pairs}}}": values}
 
 
 def gopls(footprint: str, level: str = "warning", budget: str = "1.4e9x400") -> Series:
@@ -250,60 +243,3 @@ def test_running_out_of_memory_fires_with_any_source(replay: Replay, seen: Serie
 
 def test_a_restart_of_goarmd_is_not_running_out_of_memory(replay: Replay) -> None:
     replay.is_silent(OUT_OF_MEMORY_KILL, exits("4x40 0x200", outcome="out_of_memory"), minutes=HOUR)
-
-
-# Drift
-
-
-def drift(values: str) -> Series:
-    return series("goarmd_config_drifted_keys", values, file="zshrc")
-
-
-def test_lasting_drift_fires(replay: Replay) -> None:
-    replay.fires(
-        CONFIG_DRIFT,
-        drift("2x400"),
-        at="65m",
-        labels={**TARGET, "file": "zshrc"},
-        description="2 key(s) of zshrc on mac differ from the baseline.",
-    )
-
-
-def test_drift_that_is_fixed_within_an_hour_does_not_fire(replay: Replay) -> None:
-    replay.is_silent(CONFIG_DRIFT, drift("0x10 2x200 0x400"), minutes=range(150))
-
-
-def test_drift_before_a_sleep_does_not_fire_during_it(replay: Replay) -> None:
-    replay.is_silent(CONFIG_DRIFT, drift("2x40 _x600"), minutes=range(150))
-
-
-# Absence
-
-
-def build(values: str, instance: str = "mac") -> Series:
-    return series("goarmd_build_info", values, instance=instance, version="0.1.0", python="3.13.0")
-
-
-def test_silence_of_all_machines_for_days_fires(replay: Replay) -> None:
-    replay.fires(
-        ABSENT,
-        build("1x60"),
-        at="4d",
-        labels={},
-        description="Prometheus has had no goarmd_build_info from any machine for three days.",
-        interval="1m",
-    )
-
-
-def test_a_weekend_with_every_lid_closed_does_not_fire(replay: Replay) -> None:
-    weekend = 63 * 60
-    replay.is_silent(ABSENT, build(f"1x60 _x{weekend} 1x60"), minutes=range(0, weekend + 120, 30), interval="1m")
-
-
-def test_one_silent_machine_does_not_fire(replay: Replay) -> None:
-    replay.is_silent(
-        ABSENT,
-        {**build("1x60"), **build("1x6000", "studio")},
-        minutes=range(0, 6000, 60),
-        interval="1m",
-    )
