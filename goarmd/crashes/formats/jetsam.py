@@ -21,7 +21,8 @@ _LONGEST_ENTRY = 16 * 1024  # bytes; of a longer one the rest is skipped
 _MOST_VICTIMS = 1000
 _BEGIN = re.compile(rb'"processes"\s*:\s*\[')
 _LONGEST_BEGIN = 64  # bytes of the beginning that may be split between two chunks
-_SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\]]', re.DOTALL)
+# A string, whole or not (else each quote in a broken one would be tried again), or a bracket.
+_SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\]]', re.DOTALL)
 _2_31 = 2**31
 
 
