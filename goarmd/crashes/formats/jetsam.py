@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes read of one report; 100,000 processes
+_PIECE = 64 * 1024  # bytes read at once
 _LONGEST_ENTRY = 16 * 1024  # bytes; of a longer one the rest is skipped
 _MOST_VICTIMS = 1000
 _BEGIN = re.compile(rb'"processes"\s*:\s*\[')
 _LONGEST_BEGIN = 64  # bytes of the beginning that may be split between two chunks
-_SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\]]', re.DOTALL)
+# A string, whole or not (else each quote in a broken one would be tried again), or a bracket.
+_SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\]]', re.DOTALL)
 _2_31 = 2**31
 
 
@@ -34,10 +36,17 @@ class Victims:
         self._inside = False
 
     def feed(self, data: bytes) -> None:
-        """Read the next bytes."""
+        """Take the next bytes; small pieces are read together, so that no entry is searched again for each of them."""
+        self._rest += data
+        if len(self._rest) >= _PIECE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Read what was taken."""
         if self.complete:
+            self._rest = b""
             return
-        data = self._rest + data
+        data = self._rest
         if not self._inside:
             begin = _BEGIN.search(data)
             if begin is None:
@@ -83,4 +92,5 @@ def victims(chunks: Iterable[bytes]) -> Victims:
     reader = Victims()
     for chunk in chunks:
         reader.feed(chunk)
+    reader.finish()
     return reader
