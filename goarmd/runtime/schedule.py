@@ -99,7 +99,10 @@ class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # it ships no type
 
     def _process_jobs(self) -> float:
         self._before()
-        wait = super()._process_jobs()
+        try:
+            wait = super()._process_jobs()
+        except JobLookupError:  # close() took the jobs away meanwhile
+            return 0.0
         return min(TIMEOUT_MAX if wait is None else wait, _LONGEST_WAIT)
 
 

@@ -63,9 +63,9 @@ def package() -> Path:
 
 
 def own_places(config_file: Path) -> tuple[Path, ...]:
-    """What the agent needs: its Python, the environment and the interpreter behind it, its code, its files."""
+    """What the agent needs: its code, its Python, the interpreter and environment behind it, its files."""
     executable = Path(os.path.abspath(sys.executable))  # noqa: PTH100  # must not resolve
-    return (executable, executable.resolve(), Path(sys.prefix), package(), config_file.absolute(), state_folder())
+    return (package(), executable, executable.resolve(), Path(sys.prefix), config_file.absolute(), state_folder())
 
 
 def _isolation() -> str:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from threading import Event
 
 import pytest
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from goarmd.runtime import schedule
 from goarmd.runtime.schedule import Schedule
@@ -103,3 +105,20 @@ def test_the_timer_has_one_thread_and_wakes_only_for_calls(monkeypatch: pytest.M
         looks.clear()
         time.sleep(1)
         assert looks == []
+
+
+def test_a_job_that_is_gone_when_it_is_due_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stop takes all jobs away while the timer's thread works on them."""
+    looked = BackgroundScheduler._process_jobs
+    failures = iter([JobLookupError("x")])
+
+    def failing(self: BackgroundScheduler) -> float | None:
+        if error := next(failures, None):
+            raise error
+        return looked(self)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(BackgroundScheduler, "_process_jobs", failing)
+    called = Event()
+    with closing(Schedule()) as subject:
+        subject.every(3600, "sample", called.set)
+        assert called.wait(2)
