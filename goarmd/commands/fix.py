@@ -1,4 +1,4 @@
-"""`goarmd fix`: the edits that mend settings, shown first; `--undo` takes the last ones back."""
+"""`goarmd fix`: the edits that fix settings, shown first; `--undo` takes the last ones back."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _is_meant(found: Judgement, word: str) -> bool:
 
 COMMAND = Command(
     name="fix",
-    help="Show the edits that mend settings, ask, and make them; --undo takes the last ones back.",
+    help="Show the edits that fix settings, ask, and make them; --undo takes the last ones back.",
     arguments=_arguments,
     run=run,
 )

@@ -1,4 +1,4 @@
-"""The edits that mend settings: planned as whole files, so that a person sees each before it is made."""
+"""The edits that fix settings: planned as whole files, so that a person sees each before it is made."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ class Change:
         path: where it is, links resolved.
         before: its bytes.
         after: what is to be written.
-        mends: the findings that are gone then.
+        fixes: the findings that are gone then.
     """
 
     file: str
     path: Path
     before: bytes
     after: bytes
-    mends: tuple[Judgement, ...]
+    fixes: tuple[Judgement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A finding that no edit mends, and why."""
+    """A finding that no edit fixes, and why."""
 
     finding: Judgement
     why: str
 
 
 def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...], tuple[ByHand, ...]]:
-    """The edits for these findings, and the findings that a person must mend."""
+    """The edits for these findings, and the findings that a person must fix."""
     changes: list[Change] = []
     left: list[ByHand] = []
     of_file: dict[str, list[Judgement]] = {}
@@ -61,10 +61,10 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
         except EditError as error:
             left += [ByHand(finding, str(error)) for finding in wanted]
             continue
-        after, mended, refused = _edited(path, before, wanted)
+        after, fixed, refused = _edited(path, before, wanted)
         left += refused
         if after != before:
-            changes.append(Change(file, path, before, after, mended))
+            changes.append(Change(file, path, before, after, fixed))
     return tuple(changes), tuple(left)
 
 
@@ -87,7 +87,7 @@ def _read(home: Path, path: Path) -> tuple[Path, bytes]:
 
 def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:
     """From the last line up, so that the lines of those still to do stay what they are."""
-    mended: list[Judgement] = []
+    fixed: list[Judgement] = []
     refused: list[ByHand] = []
     done: set[tuple[int, str]] = set()
     for finding in sorted(findings, key=lambda each: (each.line, each.key.count("."), len(each.key)), reverse=True):
@@ -98,8 +98,8 @@ def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[byte
                 refused.append(ByHand(finding, str(error)))
                 continue
         done.add((finding.line, finding.key))
-        mended.append(finding)
-    return raw, tuple(reversed(mended)), refused
+        fixed.append(finding)
+    return raw, tuple(reversed(fixed)), refused
 
 
 def _edit(path: Path, raw: bytes, finding: Judgement) -> bytes:

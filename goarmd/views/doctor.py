@@ -52,7 +52,7 @@ def _verdict(report: ReportValues) -> str:
 def _mended(report: ReportValues) -> Iterator[str]:
     count = sum(finding.place is not None and finding.remedy.edit is not None for finding in report.findings)
     if count:
-        yield f"[cyan]goarmd fix[/] shows the edits that mend {count} of them, and asks."
+        yield f"[cyan]goarmd fix[/] shows the edits for {count} of them, and asks."
 
 
 def not_in_force(problem: str) -> list[str]:

@@ -21,7 +21,7 @@ def values(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool) 
     return {
         "written": written,
         "changes": [
-            {"file": each.file, "diff": [*_diff(each)], "keys": [found.key for found in each.mends]} for each in changes
+            {"file": each.file, "diff": [*_diff(each)], "keys": [found.key for found in each.fixes]} for each in changes
         ],
         "by_hand": [
             {"file": each.finding.file, "line": each.finding.line, "key": each.finding.key, "why": each.why}
@@ -57,9 +57,9 @@ def question(changes: Sequence[Change]) -> str:
 def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool, shown: bool) -> str:
     """What was done, and what is left to do."""
     lines = [] if shown else [edits(changes)]
-    mended = sum(len(each.mends) for each in changes)
+    fixed = sum(len(each.fixes) for each in changes)
     if written:
-        lines.append(f"[green]{_count(mended, 'finding')} mended[/] in {_count(len(changes), 'file')}.")
+        lines.append(f"[green]{_count(fixed, 'finding')} fixed[/] in {_count(len(changes), 'file')}.")
         lines.append("goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again.")
     else:
         lines.append(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.")
@@ -69,8 +69,8 @@ def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool,
 def nothing(left: Sequence[ByHand]) -> str:
     """The answer where there is nothing to edit."""
     if not left:
-        return "[green]There is nothing to mend.[/]"
-    return "\n".join(["No edit mends what is left.", *_by_hand(left)])
+        return "[green]There is nothing to fix.[/]"
+    return "\n".join(["No edit fixes what is left.", *_by_hand(left)])
 
 
 def restored(paths: Sequence[str]) -> str:

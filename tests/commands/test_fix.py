@@ -35,7 +35,7 @@ def run(*words: str, answer: bool = False) -> tuple[Result, list[str]]:
 def test_the_edit_is_shown_and_written_after_a_yes(shell_file: Path) -> None:
     result, shown = run("GO111MODULE", answer=True)
     assert "-export GO111MODULE=off" in shown[0]
-    assert "1 finding mended" in result.text
+    assert "1 finding fixed" in result.text
     assert (result.exit_code, shell_file.read_text()) == (0, "export GOFLAGS=-mod=mod\n")
 
 

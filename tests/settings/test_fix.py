@@ -44,14 +44,14 @@ def found(home: Path) -> list[Judgement]:
     return [each for each in judged(home) if not each.noise]
 
 
-def mend(home: Path) -> Iterable[fix.ByHand]:
+def fixed(home: Path) -> Iterable[fix.ByHand]:
     changes, left = fix.plan(home, found(home))
     backups.write(home / "backups", changes)
     return left
 
 
 def test_what_is_fixed_is_no_longer_found_and_everything_else_is_as_it_was(home: Path) -> None:
-    assert mend(home) == ()
+    assert fixed(home) == ()
     assert found(home) == []
     assert (home / CODE).read_text() == SETTINGS.replace(', "-mod=readonly", "-cachesize=512"', "").replace(
         '  "go.goplsArgs": [], // from an article\n', ""
@@ -62,7 +62,7 @@ def test_what_is_fixed_is_no_longer_found_and_everything_else_is_as_it_was(home:
 
 def test_undo_gives_each_byte_and_the_permissions_back(home: Path) -> None:
     (home / ".zshrc").chmod(0o640)
-    mend(home)
+    fixed(home)
     backups.undo(home / "backups")
     assert [(home / name).read_text() for name in (CODE, ".zshrc", ENV_FILE)] == [SETTINGS, SHELL, GO_ENV]
     assert (home / ".zshrc").stat().st_mode & 0o777 == 0o640
@@ -70,7 +70,7 @@ def test_undo_gives_each_byte_and_the_permissions_back(home: Path) -> None:
 
 
 def test_backups_are_for_their_user_only(home: Path) -> None:
-    mend(home)
+    fixed(home)
     (backup,) = (home / "backups").iterdir()
     assert (backup.stat().st_mode & 0o777, (backup / "files.json").stat().st_mode & 0o777) == (0o700, 0o600)
 
@@ -84,7 +84,7 @@ def test_a_file_that_was_changed_after_the_plan_is_not_written(home: Path) -> No
 
 
 def test_undo_does_not_overwrite_later_work(home: Path) -> None:
-    mend(home)
+    fixed(home)
     (home / ".zshrc").write_text("# new\n")
     with pytest.raises(GoarmdError, match="nothing was undone"):
         backups.undo(home / "backups")
@@ -133,7 +133,7 @@ def test_a_link_inside_the_home_stays_a_link_and_its_target_is_written(home: Pat
     (home / "dotfiles").mkdir()
     (home / ".zshrc").rename(home / "dotfiles" / "zshrc")
     (home / ".zshrc").symlink_to("dotfiles/zshrc")
-    mend(home)
+    fixed(home)
     assert (home / ".zshrc").is_symlink()
     assert "GO111MODULE" not in (home / "dotfiles" / "zshrc").read_text()
 
@@ -183,6 +183,6 @@ def test_a_finding_of_a_file_that_is_gone_is_for_a_person(home: Path) -> None:
 
 def test_only_the_newest_backups_are_kept(home: Path) -> None:
     for _ in range(23):
-        mend(home)
+        fixed(home)
         (home / ".zshrc").write_text(SHELL)
     assert len([*(home / "backups").iterdir()]) == 20

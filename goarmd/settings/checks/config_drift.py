@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 5
 _MEND = Remedy(
-    "Mend what is named. Until the file can be read, what it held before is taken for what it holds.",
+    "Fix what is named. Until the file can be read, what it held before is taken for what it holds.",
     ("goarmd drift",),
 )
 
