@@ -48,10 +48,14 @@ def test_gzip_carries_the_same_metrics(running: Daemon) -> None:
     def names(body: bytes) -> set[str]:
         return {line.split()[0] for line in body.decode().splitlines() if not line.startswith("#")}
 
-    _, packed = running.ask("/metrics", {"Accept-Encoding": "gzip"})
-    _, plain = running.ask("/metrics")
-    assert len(packed) < len(plain) / 4
-    assert names(gzip.decompress(packed)) == names(plain)
+    def both() -> tuple[bytes, bytes]:
+        return running.ask("/metrics", {"Accept-Encoding": "gzip"})[1], running.ask("/metrics")[1]
+
+    def of_one_report() -> bool:  # a new report can come between the two
+        packed, plain = both()
+        return len(packed) < len(plain) / 4 and names(gzip.decompress(packed)) == names(plain)
+
+    assert any(of_one_report() for _ in range(3))
 
 
 def test_at_most_three_hundred_series_are_served(running: Daemon) -> None:
