@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
 _FORMATTER, _LINTER = "go.formatTool", "go.lintTool"
-_BY_GOPLS = frozenset({"", "default"})
+_BY_GOPLS = ("", "default")  # not a set: people write objects and lists there
 
 
 def judge(home: Home, _: Machine) -> Iterator[Judgement]:
