@@ -10,6 +10,7 @@ import signal
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
@@ -28,6 +29,7 @@ from goarmd.runtime.logs import set_up as set_up_logs
 from goarmd.runtime.on_demand import OnDemand
 from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
+from goarmd.runtime.signals import Signals
 from goarmd.runtime.watch import FileWatch
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
 from goarmd.state.claim import Claim
@@ -56,6 +58,7 @@ AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shor
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _MARGIN = 0.1  # seconds a timer may come early
+_LONGEST_STOP = 0.9  # seconds from the signal to the end; what is saved by then is saved
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
 
@@ -67,6 +70,7 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._sources: tuple[Source, ...] = ()
         self._runner: Runner | None = None
+        self._ended = Event()
         self._is_whole = True
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
@@ -121,7 +125,7 @@ class Daemon:
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
         ]
-        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(*NOW))
+        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(*NOW, Cadence.UPKEEP))
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
@@ -212,6 +216,18 @@ class Daemon:
             listener.close()
         self._listeners = []
 
+    def handle_signals(self) -> None:
+        """SIGHUP reloads the configuration, SIGTERM and SIGINT end `run`; so does a start that takes too long."""
+        Signals(
+            {
+                signal.SIGHUP: lambda: self.engine.post(self.reload),
+                signal.SIGALRM: lambda: self.engine.post(self._give_up),
+                signal.SIGTERM: self._stop,
+                signal.SIGINT: self._stop,
+            }
+        )
+        signal.alarm(_START_SECONDS)
+
     def _give_up(self) -> None:
         """End a start that cannot be whole, such as one without threads: the service manager then tries again."""
         if not self._has_sampled:
@@ -219,13 +235,14 @@ class Daemon:
             self._is_whole = False
             self.engine.post(None)
 
+    def _stop(self) -> None:
+        """End `run`; if that takes too long, for example because a network drive does not answer, end at once."""
+        self.engine.post(None)
+        if not self._ended.wait(_LONGEST_STOP):
+            os._exit(1)
+
     def run(self) -> bool:
         """Run until SIGTERM or SIGINT; False if it ended because its start failed."""
-        signal.signal(signal.SIGHUP, lambda *_: self.engine.post(self.reload))
-        signal.signal(signal.SIGALRM, lambda *_: self.engine.post(self._give_up))
-        signal.alarm(_START_SECONDS)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.engine.post(None))
         _log.info("started", url=self.url)
         try:
             self.engine.run()
@@ -234,4 +251,5 @@ class Daemon:
             self._manager.notify(STOPPING)
             self._opened.close()
             _log.info("stopped")
+            self._ended.set()
         return self._is_whole

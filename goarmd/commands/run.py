@@ -18,7 +18,8 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     from goarmd.daemon import Daemon  # noqa: PLC0415  # as above
     from goarmd.runtime import logs  # noqa: PLC0415  # as above
 
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until the daemon handles it; by default it would stop goarmd
+    early: list[int] = []
+    signal.signal(signal.SIGHUP, lambda number, _: early.append(number))  # the configuration may change while it starts
     config = load_config(arguments.config)
     logs.set_up(config.log)
     try:
@@ -26,6 +27,9 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     except (RuntimeError, OSError) as error:  # RuntimeError: no thread can be started
         progress(f"goarmd: cannot start ({error}): see the limits of processes and files with `ulimit -a`")
         return Result({"stopped": True}, "", ExitCode.FOUND)
+    daemon.handle_signals()
+    if early:
+        daemon.engine.post(daemon.reload)
     progress(f"goarmd is running: {daemon.url}/")
     return Result({"stopped": True}, "", ExitCode.FOUND if not daemon.run() else ExitCode.FINE)
 

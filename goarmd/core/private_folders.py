@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 # Below the home: macOS asks the user before a program may read these folders, or refuses at once; a daemon must never
@@ -30,10 +31,7 @@ class Trail:
 
 def trail(path: Path, home: Path) -> Trail:
     """Follow the symbolic links of a path as the kernel does, but stop before a privacy-protected folder."""
-    homes = (home, home.resolve())
-    private = {str(start / name).casefold() for start in homes for name in _PRIVATE}
-    if not any(str(start).casefold().startswith(f"{_VOLUMES}/") for start in homes):
-        private.add(_VOLUMES)
+    private = _private(home)
     links: list[Path] = []
     reached, ahead = Path("/"), list(reversed(path.absolute().parts))
     while ahead:
@@ -51,3 +49,13 @@ def trail(path: Path, home: Path) -> Trail:
         reached = reached.parent
         ahead += reversed(target.parts)
     return Trail(tuple(links), reached)
+
+
+@lru_cache(maxsize=8)
+def _private(home: Path) -> frozenset[str]:
+    """The protected folders of a home in lower case; made once, for it costs more than following a path."""
+    homes = (home, home.resolve())
+    private = {str(start / name).casefold() for start in homes for name in _PRIVATE}
+    if not any(str(start).casefold().startswith(f"{_VOLUMES}/") for start in homes):
+        private.add(_VOLUMES)
+    return frozenset(private)

@@ -31,6 +31,7 @@ class Cadence(Enum):
 
     SAMPLE = auto()  # with every sample: must be quick and never wait
     EVIDENCE = auto()  # with every sample, and several times soon after a crash
+    UPKEEP = auto()  # with every sample: how goarmd itself does
     SLOW = auto()  # every `sampling.slow_interval`
     PROGRAMS = auto()  # like SLOW, but only after the first sample: it needs the running programs
     WATCHED = auto()  # when one of its files changes, and with SLOW in case a change was missed

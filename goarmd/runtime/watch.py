@@ -60,6 +60,7 @@ class _Turn:
     looked_at: float = field(default_factory=time.monotonic)
     compared_at: float = field(default_factory=time.monotonic)
     thread: threading.Thread | None = None
+    covered: Mapping[Path, _Fingerprint] = field(default_factory=dict)  # what the events were opened for
     events: FileEvents | None = None
     bell: threading.Event = field(default_factory=threading.Event)  # in place of events, where there are none
     lock: threading.Lock = field(default_factory=threading.Lock)  # held to ring, or to close what is rung
@@ -90,6 +91,7 @@ class _Turn:
         """Have no more events."""
         with self.lock:
             events, self.events = self.events, None
+        self.covered = {}
         if events:
             with suppress(OSError):
                 events.close()
@@ -211,22 +213,17 @@ class FileWatch:
         except OSError as error:  # the system's events failed: look without them, and open them again at the next sweep
             _log.warning("watch.events_failed", error=str(error))
             turn.close()
+            self._compare(turn)
             return
         turn.looked_at = time.monotonic()
-        if not self._is_on(turn):
-            return
         if rang or self._differs():
             self._closed.wait(self._settle_seconds)
-            self._drain(turn)
+            with suppress(OSError):
+                turn.wait(0)  # what was reported until now is compared next
             self._compare(turn)
         elif turn.looked_at - turn.compared_at >= self._sweep_seconds:
             turn.open(self._events)
             self._compare(turn)
-
-    def _drain(self, turn: _Turn) -> None:
-        """Forget what was reported until now: it is compared next."""
-        with suppress(OSError):
-            turn.wait(0)
 
     def _differs(self) -> bool:
         return any(fingerprint(file) != before for file, before in self._polled.items())
@@ -262,21 +259,23 @@ class FileWatch:
 
     def _cover(self, turn: _Turn, seen: Mapping[Path, _Fingerprint]) -> bool:
         """Have the system watch what decides about the files; whether anything of that is new."""
-        files, folders = _places(seen)
+        probes = _probes(seen)
+        if probes == turn.covered and not self._polled:
+            return False
+        files, folders = _places(seen, probes)
         fresh, refused = False, frozenset(files.keys() | folders.keys())
         if turn.events:
             fresh, refused = turn.events.cover(files, folders)
-        probes = _probes(seen)
+            turn.covered = probes
         blind = {file for file in seen if file in refused or file.parent in refused}
         self._polled = {path: known for path, known in probes.items() if path in refused or path in blind}
         return fresh
 
 
-def _places(seen: Mapping[Path, _Fingerprint]) -> tuple[dict[Path, None], dict[Path, None]]:
+def _places(seen: Mapping[Path, _Fingerprint], probes: Iterable[Path]) -> tuple[dict[Path, None], dict[Path, None]]:
     """The files that are there, and the folders in which files may appear or be replaced."""
     files = {file: None for file, found in seen.items() if found}
-    folders = {path: None for path in _probes(seen) if path not in files}
-    return files, folders | {file.parent: None for file in files}
+    return files, {path: None for path in (*probes, *(file.parent for file in files)) if path not in files}
 
 
 def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:

@@ -79,6 +79,7 @@ The intervals are `sampling.interval` (15 s unless configured) and `sampling.slo
 _WHEN = {
     Cadence.SAMPLE: "each interval; 0.05 to 1 s after an exit",
     Cadence.EVIDENCE: "each interval; 0.5 to 9 s after a new crash",
+    Cadence.UPKEEP: "each interval",
     Cadence.SLOW: "each slow interval",
     Cadence.PROGRAMS: "after the first sample, then each slow interval",
     Cadence.WATCHED: "when one of its files changes, and each slow interval",
@@ -92,6 +93,7 @@ report.
 _THREADS = (
     ("`MainThread`", "The engine: takes messages from the queue, judges, publishes. It also reloads the configuration."),
     ("`sources`", "Runs the sources, one after another. While it is busy, the next start begins a second one, so a source that hangs stops no other; it never runs twice at a time. At rest one is left."),
+    ("`signals`", "Waits for signals, and acts on them even while the engine waits or hangs: a stop takes at most a second."),
     ("`exits`", "Waits for the kernel to report exits: kqueue on macOS, pidfds on Linux."),
     ("`file-watch`", "Waits for the kernel to report changed files (inotify, kqueue), and compares them then and every 30 s; what the kernel cannot watch, every 0.6 s. If it ends or hangs, the next sample replaces it."),
     ("`APScheduler`", "The timer: has the sources started. It wakes only for what is due, and moves all plans if the clock was set meanwhile."),
@@ -122,9 +124,11 @@ _STATE = (
     ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, when they were last looked at, and how often the thread was replaced.", "`file-watch`, source runs", "the daemon ends"),
     ("`InotifyEvents`", "`goarmd/platforms/_inotify.py`", "The files and folders whose changes Linux reports.", "`file-watch`", "it is replaced"),
     ("`VnodeEvents`", "`goarmd/platforms/_vnodes.py`", "The same on macOS, each with an open descriptor.", "`file-watch`", "it is replaced"),
+    ("`Signals`", "`goarmd/runtime/signals.py`", "The pipe through which Python passes on signals.", "`signals`", "the daemon ends"),
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The sources that wait and that run, and what each looked at last, in short.", "timer, `file-watch`, `sources`", "a reload"),
     ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command last had a sample taken.", "`http` workers", "the daemon ends"),
+    ("`_private`", "`goarmd/core/private_folders.py`", "The protected folders of the home, so that they are not listed for each path.", "source runs", "the daemon ends"),
     ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
     ("`LastJudgement`", "`goarmd/settings/judge_machine.py`", "The last findings about settings, until a file or program that they rest on changes.", "`judged_settings`", "the daemon ends"),
     ("`Installed`", "`goarmd/settings/installed.py`", "What go and gopls answered, until they or the settings change.", "`judged_settings`", "the daemon ends"),

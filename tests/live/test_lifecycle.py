@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,12 +15,11 @@ import pytest
 
 from goarmd.core.moments import Moment
 from tests.live import LIVE
-from tests.live.running import Daemon, goarmd, only_below, started, until
+from tests.live.running import GOARMD, Daemon, environment, goarmd, only_below, started, until
+from tests.tools import only_on
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = LIVE
 
@@ -144,6 +147,59 @@ def test_sigterm_leaves_no_process_and_only_the_state_file(daemon: Callable[...,
     kept = {"config/goarmd/config.toml", "state/goarmd/state.db", "state/goarmd/daemon.lock"}
     assert {str(path) for path in left} <= kept
     assert running.logged("stopped")
+
+
+def _not_deadly(pid: int) -> int:
+    """The signals that a process ignores or handles, as proc_pid_status(5) has them: the lowest bit is SIGHUP."""
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return int(fields["SigIgn"], 16) | int(fields["SigCgt"], 16)
+
+
+@only_on("linux", "reads /proc")
+def test_sighup_during_the_start_ends_nothing(tmp_path: Path) -> None:
+    file, log = tmp_path / "goarmd.toml", tmp_path / "log"
+    file.write_text('[http]\nlisten = "127.0.0.1:0"\n')
+    command = [*GOARMD, "run", "--config", str(file)]
+    with log.open("w") as output, subprocess.Popen(command, env=environment(tmp_path), stderr=output) as process:
+        try:
+            until(
+                lambda: _not_deadly(process.pid) & 1, "the signal is not deadly"
+            )  # the interpreter itself starts before
+            while "goarmd is running" not in log.read_text():
+                process.send_signal(signal.SIGHUP)
+                time.sleep(0.002)
+                assert process.poll() is None
+            until(lambda: "config.reloaded" in log.read_text(), "the last one is not lost")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=5) == 0
+        finally:
+            process.kill()
+
+
+_HANGING = """
+import time
+from pathlib import Path
+from goarmd.config.schema import Config, Http
+from goarmd.daemon import Daemon
+daemon = Daemon(Config(http=Http(listen="127.0.0.1:0")), Path("none.toml"))
+daemon.handle_signals()
+daemon.engine.post(lambda: (print("hangs", flush=True), time.sleep(60)))
+daemon.run()
+"""
+
+
+def test_a_daemon_whose_engine_hangs_stops_within_a_second(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _HANGING]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            assert "hangs\n" in iter(process.stdout.readline, "")  # the log is there too
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=5) == 1
+            assert time.monotonic() - began < 1.5
+        finally:
+            process.kill()
 
 
 def test_ctrl_c_stops_it(daemon: Callable[..., Daemon]) -> None:

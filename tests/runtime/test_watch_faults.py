@@ -81,11 +81,33 @@ def test_events_that_fail_later_leave_the_watch_alive(file: Path) -> None:
     made = Watched(Failing)
     with closing(made.watch):
         made.start(file)
+        for change in (save_in_place, save_by_rename, save_in_place):
+            change(file)
+            assert made.notices()
+        assert made.watch.alive
+
+
+def test_events_that_fail_while_nothing_changes_leave_no_gap(file: Path) -> None:
+    fail = threading.Event()
+
+    class Failing(Refusing):
+        def __init__(self) -> None:
+            super().__init__()
+            self.cover = self._events.cover  # type: ignore[method-assign]
+            self.wait = self._wait
+
+        def _wait(self, timeout: float) -> bool:
+            if fail.is_set():
+                raise OSError(errno.EBADF, "Bad file descriptor")
+            return self._events.wait(min(timeout, 0.05))
+
+    made = Watched(Failing)
+    with closing(made.watch):
+        made.start(file)
+        fail.set()
+        time.sleep(QUIET)
         save_in_place(file)
         assert made.notices()
-        save_by_rename(file)
-        assert made.notices()
-        assert made.watch.alive
 
 
 def test_a_call_that_fails_is_made_again(file: Path) -> None:

@@ -32,7 +32,7 @@ def stamp(context: Context) -> object:
 SOURCE = Source(
     name="file_watch",
     help="Checks that changed settings files are noticed, and starts the watch again if it ended or hangs.",
-    cadence=Cadence.EVIDENCE,
+    cadence=Cadence.UPKEEP,
     read=read,
     stamp=stamp,
 )
