@@ -19,7 +19,7 @@ from goarmd.settings.shell_variables import Variables
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
-_MOST_STATEMENTS = 5_000  # that are followed, with loops and calls of functions counted
+_MOST_STEPS = 15_000  # statements that are followed and their words, with loops and calls of functions counted
 _MOST_FILES = 60
 _MOST_ROUNDS = 60  # of a loop
 _MOST_ITEMS = 500  # of a list
@@ -76,7 +76,7 @@ class Interpreter:
         self._called = set[str]()
         self._active: list[str] = []
         self._parsed: dict[str, ShellFile] = {}
-        self._left = _MOST_STATEMENTS
+        self._left = _MOST_STEPS
 
     def read(self, path: str, scope: Scope | None = None) -> Outcome:
         """Read a file and follow what it says."""
@@ -115,8 +115,8 @@ class Interpreter:
         """Follow statements, up to one that certainly leaves them."""
         at = 0
         while at < len(statements) and self._left > 0 and scope.depth <= _DEEPEST:
-            self._left -= 1
             statement = statements[at]
+            self._left -= 1 + len(statement.words)
             body = statements[at + 1 : at + 1 + statement.body]
             at += 1 + statement.body
             place = self._place(statement, scope)

@@ -198,14 +198,44 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
 }
 
 
+def assert_quick(read: Callable[[bytes], object], data: bytes, longest: float) -> None:
+    """Fails if the reader takes longer each time that it is tried, for as long as the machine is as quick as usual.
+
+    Args:
+        read: the reader.
+        data: its input.
+        longest: seconds of processor time on a machine that has nothing else to do.
+    """
+    took = _seconds(read, data)
+    for pause in _PAUSES:  # a busy machine recovers; a slow input is slow each time
+        if took < longest:
+            return
+        time.sleep(pause)
+        took = _seconds(read, data) / _slowness()
+    assert took < longest, f"{took * 1000:.0f} ms for {len(data)} bytes"
+
+
+def _slowness() -> float:
+    """How much slower this machine is now than at its best: 1 if it is not."""
+    return max(1.0, _seconds(_known_work, b"") / _BEST)
+
+
+def _known_work(_: bytes) -> None:
+    sum(number * number for number in range(200_000))
+
+
 def _seconds(read: Callable[[bytes], object], data: bytes) -> float:
     """Processor time of one reading, without the collection of Hypothesis's garbage."""
     gc.disable()
     began = time.thread_time()
-    read(data)
-    took = time.thread_time() - began
-    gc.enable()
-    return took
+    try:
+        read(data)
+    finally:
+        gc.enable()
+    return time.thread_time() - began
+
+
+_BEST = min(_seconds(_known_work, b"") for _ in range(20))
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -219,12 +249,6 @@ def test_damaged_input_never_breaks_or_slows_a_reader(name: str) -> None:
     def prove(number: int) -> None:
         random = Random(number)
         data = mutated(random.choice(seeds), random)
-        took = _seconds(read, data)
-        for pause in _PAUSES:  # a busy machine recovers; a slow input is slow each time
-            if took < _LONGEST:
-                break
-            time.sleep(pause)
-            took = _seconds(read, data)
-        assert took < _LONGEST, f"{took * 1000:.0f} ms for {len(data)} bytes"
+        assert_quick(read, data, _LONGEST)
 
     prove()

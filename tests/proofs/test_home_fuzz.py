@@ -6,7 +6,6 @@ is fewer, because their readers have their own proof.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -24,7 +23,7 @@ from goarmd.settings.judge_home import judge_home
 from goarmd.settings.policy import Expectation, PolicyRow
 from goarmd.settings.read_home import read_home
 from goarmd.views.settings import text
-from tests.proofs.test_fuzz import _LONGEST, _PAUSES, _seconds, mutated
+from tests.proofs.test_fuzz import _LONGEST, assert_quick, mutated
 from tests.proofs.test_settings_fuzz import _ENV, _JSON_PIECES, _PROOF, _SETTINGS, _TOML, _TOML_PIECES
 
 if TYPE_CHECKING:
@@ -167,13 +166,7 @@ def test_a_damaged_file_never_breaks_or_slows_the_judgement_of_its_home(name: st
         for _ in range(random.randrange(4)):
             at = random.randrange(len(data) + 1)
             data = data[:at] + random.choice(file.pieces) + data[at:]
-        took = _seconds(lambda raw: _use(file.path, raw), data)
-        for pause in _PAUSES:  # a machine that stumbles gets up again; a slow input is slow each time
-            if took < _LONGEST_HOME:
-                break
-            time.sleep(pause)
-            took = _seconds(lambda raw: _use(file.path, raw), data)
-        assert took < _LONGEST_HOME, f"{took * 1000:.0f} ms for {len(data)} bytes"
+        assert_quick(lambda raw: _use(file.path, raw), data, _LONGEST_HOME)
 
     prove()
 

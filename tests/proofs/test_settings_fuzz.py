@@ -6,7 +6,6 @@ A reader is one row of READERS; one whose files are read line by line has a row 
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from goarmd.settings.formats import go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import MOST_PROBLEMS, Object, plain
-from tests.proofs.test_fuzz import _EXAMPLES, _LONGEST, _PAUSES, _seconds, mutated
+from tests.proofs.test_fuzz import _EXAMPLES, _LONGEST, assert_quick, mutated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,13 +114,7 @@ def test_damaged_files_never_break_or_slow_a_reader(name: str) -> None:
         for _ in range(random.randrange(4)):
             at = random.randrange(len(data) + 1)
             data = data[:at] + random.choice(reader.pieces) + data[at:]
-        took = _seconds(reader.use, data)
-        for pause in _PAUSES:  # a machine that stumbles gets up again; a slow input is slow each time
-            if took < _LONGEST:
-                break
-            time.sleep(pause)
-            took = _seconds(reader.use, data)
-        assert took < _LONGEST, f"{took * 1000:.0f} ms for {len(data)} bytes"
+        assert_quick(reader.use, data, _LONGEST)
 
     prove()
 
