@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["CONTENT_TYPE_LATEST", "CONTENT_TYPE_OPENMETRICS", "Exposition", "families"]
 
 _faults = FaultLog("metrics.fault")
+_LONGEST_LABEL = 200  # characters
 _FAMILIES = {MetricKind.GAUGE: GaugeMetricFamily, MetricKind.COUNTER: CounterMetricFamily}
 
 
@@ -44,14 +45,16 @@ def families(report: Report) -> Iterator[Metric]:
 def _family(metric: Row, report: Report) -> CounterMetricFamily | GaugeMetricFamily:
     family: CounterMetricFamily | GaugeMetricFamily
     family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
-    for labels, value in metric.read(report):
-        family.add_metric([_printable(label) for label in labels], float(value))
+    # Two values may be one after this: a series that is there twice makes Prometheus refuse the whole scrape.
+    rows = {tuple(map(_printable, labels)): float(value) for labels, value in metric.read(report)}
+    for labels, value in rows.items():
+        family.add_metric(labels, value)
     return family
 
 
 def _printable(label: str) -> str:
-    """File names may contain bytes that are not UTF-8; Prometheus accepts UTF-8 only."""
-    return label.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """File names may contain bytes that are not UTF-8, which Prometheus refuses, and be of any length."""
+    return label[:_LONGEST_LABEL].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class _Families:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from goarmd import __version__
 from goarmd.core.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses
 from goarmd.core.text import plain
-from goarmd.crashes.evidence import Crash, Reports
+from goarmd.crashes.checks import crash_loop
+from goarmd.crashes.counting import by_cause
+from goarmd.crashes.evidence import Reports
+from goarmd.metrics.usual_crashes import USUAL_CRASHES
 from goarmd.programs.facts import ASIDE, Executable
 from goarmd.settings.facts import WatchedFile
 
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
 Values: TypeAlias = "Iterable[tuple[tuple[str, ...], float]]"
 Reader: TypeAlias = "Callable[[Report], Values]"
 
-_GOPLS_EXITS = ("go-panic", "bad-flag", "memory-access", "abort", "codesign", "out-of-memory")
 _MOST_EXECUTABLES = 20  # each is another series on every laptop
 _MOST_WORKSPACES = 10  # likewise
 
@@ -188,25 +190,27 @@ def gopls_footprint(report: Report) -> Values:
 
 
 def crashes(report: Report) -> Values:
-    """Crashes by group, cause and source.
-
-    The causes that an exit of gopls alone can show start at 0, since a counter that appears with its first 1 has no
-    increase() in Prometheus. For every group and cause that would be too many series: the first crash of any other
-    kind shows in goarmd_last_crash_timestamp_seconds.
-    """
-    counts = {("gopls", cause, "exit"): 0 for cause in _GOPLS_EXITS if "gopls" in _groups(report)}
-    counts |= {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
-    return counts.items()
+    """Crashes by group, cause and source; the usual kinds are there from the start, at 0."""
+    usual = {(group, cause, source): 0 for group, cause, source in USUAL_CRASHES if group in _groups(report)}
+    known = {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
+    return (usual | known).items()
 
 
 def last_crash(report: Report) -> Values:
-    """The time of the last crash of each group, counted or about to be."""
-    latest: dict[str, float] = {}
-    counted = ((kind.group, known.last_at) for kind, known in report.crash_counts.items())
-    seen = ((crash.group, crash.earliest) for crash in report.snapshot.of(Crash))
-    for group, at in (*counted, *seen):
-        latest[group] = max(at, latest.get(group, at))
-    return (((group,), at) for group, at in latest.items())
+    """The time of the last counted crash of each group and cause."""
+    latest: dict[tuple[str, ...], float] = {}
+    for kind, known in report.crash_counts.items():
+        labels = (kind.group, kind.cause)
+        latest[labels] = max(known.last_at, latest.get(labels, 0.0))
+    return latest.items()
+
+
+def crash_loops(report: Report) -> Values:
+    """The crashes of each group that the check calls a crash loop, under their commonest cause."""
+    if crash_loop.CHECK.name not in (check.name for check in report.checks):
+        return
+    for group, looping in crash_loop.loops(report.snapshot).items():
+        yield (group, by_cause(looping)[0][0].cause), len(looping)
 
 
 def reported_bugs(report: Report) -> Values:

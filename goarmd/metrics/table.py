@@ -145,9 +145,15 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_last_crash_timestamp_seconds",
-        "Time of a group's last crash; absent if there is none.",
+        "Time of a group's last counted crash, by cause; absent if there is none.",
         readers.last_crash,
-        "group",
+        *("group", "cause"),
+    ),
+    _gauge(
+        "goarmd_crash_loop_crashes",
+        "Crashes within the last 10 minutes of a group in a crash loop, with their commonest cause; absent if in none.",
+        readers.crash_loops,
+        *("group", "cause"),
     ),
     _gauge(
         "goarmd_diagnostic_reports",
@@ -178,6 +184,11 @@ METRICS: tuple[Metric, ...] = (
         readers.findings,
         "check",
         "severity",
+    ),
+    _gauge(
+        "goarmd_check_faults",
+        "Checks that failed: they found nothing because they could not look.",
+        lambda report: [((), len(report.faults))],
     ),
     _gauge(
         "goarmd_config_drifted_keys",
@@ -220,6 +231,23 @@ METRICS: tuple[Metric, ...] = (
         "goarmd_engine_faults_total",
         "Faults of goarmd itself that were caught; its log has them.",
         lambda report: [((), report.totals.engine_faults)],
+    ),
+    _gauge(
+        "goarmd_proxy_probe_success",
+        "Whether a module proxy answered the last probe.",
+        lambda _: [],
+        "proxy",
+    ),
+    _gauge(
+        "goarmd_proxy_probe_duration_seconds",
+        "Duration of the last probe of a module proxy, by phase.",
+        lambda _: [],
+        *("proxy", "phase"),
+    ),
+    _gauge(
+        "goarmd_proxy_probe_last_run_timestamp_seconds",
+        "Time of the last probe of the module proxies.",
+        lambda _: [],
     ),
     _gauge(
         "goarmd_sample_timestamp_seconds",

@@ -43,6 +43,7 @@ class AlertRule:
         summary: one sentence, the same for every machine.
         description: a sentence about this machine, in Prometheus's template language.
         runbook: the section of grafana/README.md.
+        checks: the checks whose findings this alert is about; GoarmdCheckFailing leaves them out.
     """
 
     name: str
@@ -53,11 +54,29 @@ class AlertRule:
     description: str
     runbook: Runbook
     keep: str | None = None
+    checks: tuple[str, ...] = ()
 
     @property
     def runbook_url(self) -> str:
         """The address of the runbook; GitHub's anchors of headings are in lower case."""
         return f"{_RUNBOOKS}#{self.name.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRule:
+    """A series that Prometheus computes once a minute, so that dashboards of many machines need not.
+
+    Attributes:
+        name: `level:metric:operations`, as Prometheus's naming convention has it.
+        expr: the PromQL.
+        help: what it is, one sentence.
+        labels: the labels of the result, besides those that Prometheus adds.
+    """
+
+    name: str
+    expr: str
+    help: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -11,7 +12,16 @@ from goarmd.metrics.table import METRICS, Metric, MetricKind
 _BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # added to every series by Prometheus
 
-Wanted: TypeAlias = "str | tuple[str, ...]"  # one value, or patterns of which one must match
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """Patterns of which none may match."""
+
+    patterns: tuple[str, ...]
+
+
+Wanted: TypeAlias = "str | tuple[str, ...] | Unlike"  # one value, or patterns of which one must match, or none may
 
 
 def metric(name: str) -> Metric:
@@ -40,6 +50,8 @@ def selector(of: Metric, **labels: Wanted) -> str:
 
 
 def _matcher(label: str, wanted: Wanted) -> str:
+    if isinstance(wanted, Unlike):
+        return f'{label}!~"{"|".join(wanted.patterns)}"'
     return f'{label}="{wanted}"' if isinstance(wanted, str) else f'{label}=~"{"|".join(wanted)}"'
 
 

@@ -9,16 +9,21 @@ import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from goarmd.assembly import all_checks, all_sources
 from goarmd.config.schema import Config, Metrics
 from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
-from goarmd.core.findings import CheckName, Finding, Remedy, Severity
-from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
+from goarmd.core.findings import CheckFault, CheckName, Finding, Remedy, Severity
+from goarmd.crashes.checks import crash_loop
+from goarmd.crashes.evidence import Cause, Crash, CrashCount, CrashKind, EvidenceSource, Reports, Seen
+from goarmd.crashes.remedies import REMEDIES
 from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, MetricKind
+from goarmd.metrics.usual_crashes import USUAL_CRASHES
+from goarmd.parts.source import EventSource, Source
 from goarmd.programs.facts import ASIDE
 from goarmd.runtime.report import Totals
 from goarmd.settings.facts import WatchedFile
-from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
+from tests.builders import NOW, build, evidence, executable, host, process, report, sample, snapshot, translated
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -44,11 +49,12 @@ def full_report() -> Report:
         sample(gopls),
         translated(gopls),
         executable(),
+        *crashed(1, 2, 3),
         Reports(counts=(("crash", 2),)),
         ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
         findings=(finding,),
-        checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
+        checks=(CheckName("translated_process", Severity.WARNING), *LOOP_CHECK),
         totals=Totals(
             cpu_seconds={"gopls": 1.5},
             starts={"gopls": 2},
@@ -94,9 +100,29 @@ def test_prometheus_clients_parser_reads_the_openmetrics_format() -> None:
     assert {"goarmd_group_exits", "goarmd_build_info"} <= names
 
 
-def test_a_usual_machine_has_at_most_200_series() -> None:
-    lines = Exposition(full_report()).text().decode().splitlines()
-    assert len([line for line in lines if not line.startswith("#")]) <= 200
+def usual_machine() -> Report:
+    """Three editors, two settings files of each and three shells, every check and source, a crash of each usual kind."""
+    editors = [process(pid=n, editor=name) for n, name in enumerate(("vscode", "cursor", "zed"), 1)]
+    groups = [process(pid=n, group=name) for n, name in enumerate(Config().group_names(), 10)]
+    programs = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(8))
+    files = (
+        WatchedFile(file=f"file-{n}", path="/z", drifted_keys=(), changed_keys=(), changed_at=NOW) for n in range(9)
+    )
+    sources = tuple(SourceRun(source.name, NOW, 0.1) for source in all_sources(Source, EventSource))
+    return report(
+        host(),
+        *map(sample, (*editors, *groups)),
+        *programs,
+        *files,
+        sources=sources,
+        checks=tuple(CheckName(check.name, check.severity) for check in all_checks()),
+        crash_counts={CrashKind(*kind): CrashCount(1, NOW) for kind in USUAL_CRASHES[:5]},
+    )
+
+
+def test_a_usual_machine_has_at_most_300_series() -> None:
+    lines = Exposition(usual_machine()).text().decode().splitlines()
+    assert len([line for line in lines if not line.startswith("#")]) <= 300
 
 
 def test_a_configured_group_without_a_process_exports_zero_with_the_hosts_architecture() -> None:
@@ -154,14 +180,63 @@ def test_every_known_outcome_starts_at_zero_in_every_group() -> None:
     assert set(exits.values()) == {0}
 
 
-def test_crashes_that_an_exit_alone_shows_start_at_zero() -> None:
+def test_usual_kinds_of_crashes_start_at_zero() -> None:
     assert values(report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 0
+    assert values(report(), "goarmd_crashes_total")["gopls", "out-of-memory", "telemetry"] == 0
     assert values(full_report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 1
+
+
+def test_usual_kinds_of_crashes_are_kinds_that_exist() -> None:
+    assert {cause for _, cause, _ in USUAL_CRASHES} <= set(REMEDIES)
+    assert {group for group, _, _ in USUAL_CRASHES} <= set(Config().group_names())
+
+
+def test_the_last_crash_is_that_of_each_group_and_cause_whatever_source_saw_it() -> None:
+    counts = {
+        CrashKind("gopls", "bad-flag", "exit"): CrashCount(2, NOW - 50),
+        CrashKind("gopls", "bad-flag", "editor_log"): CrashCount(1, NOW - 10),
+        CrashKind("gopls", "go-panic", "exit"): CrashCount(1, NOW - 99),
+    }
+    assert values(report(crash_counts=counts), "goarmd_last_crash_timestamp_seconds") == {
+        ("gopls", "bad-flag"): NOW - 10,
+        ("gopls", "go-panic"): NOW - 99,
+    }
+
+
+def crashed(*seconds_ago: int, cause: str = "bad-flag") -> list[Crash]:
+    return [
+        Crash(
+            id=f"{ago}",
+            seen=(Seen(evidence(pid=ago, at=NOW - ago), "first"),),
+            causes=(Cause(cause, "e", "r"),),
+            source=EvidenceSource.EXIT,
+            counts=True,
+        )
+        for ago in seconds_ago
+    ]
+
+
+LOOP_CHECK = (CheckName("crash_loop", Severity.CRITICAL),)
+
+
+def test_a_crash_loop_is_what_the_check_calls_one() -> None:
+    loop, single = crashed(1, 2, 3), crashed(1, 2, 601)
+    for crashes in (loop, single):
+        found = tuple(crash_loop.evaluate(snapshot(*crashes), Config()))
+        exported = values(report(*crashes, checks=LOOP_CHECK), "goarmd_crash_loop_crashes")
+        assert len(exported) == len(found)
+    assert values(report(*loop, checks=LOOP_CHECK), "goarmd_crash_loop_crashes") == {("gopls", "bad-flag"): 3}
+    assert values(report(*loop), "goarmd_crash_loop_crashes") == {}, "the check is disabled"
+
+
+def test_a_check_that_failed_is_exported() -> None:
+    assert values(report(), "goarmd_check_faults") == {(): 0}
+    assert values(report(faults=(CheckFault("orphan_gopls", "KeyError"),)), "goarmd_check_faults") == {(): 1}
 
 
 def test_a_check_that_finds_nothing_exports_zero() -> None:
     findings = values(full_report(), "goarmd_findings")
-    assert findings == {("translated_process", "warning"): 1, ("orphan_gopls", "warning"): 0}
+    assert findings == {("translated_process", "warning"): 1, ("crash_loop", "critical"): 0}
 
 
 def test_a_failed_source_has_success_zero() -> None:
@@ -175,6 +250,29 @@ def test_names_that_are_not_utf8_do_not_break_the_exposition() -> None:
         config=Config(metrics=Metrics(workspace_label=True)),
     )
     assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("vscode", "caf\ufffd\n")]
+
+
+def test_two_long_names_that_begin_alike_are_one_series() -> None:
+    made = report(
+        *(sample(process(pid=n, editor="zed", workspace="/src/" + "w" * 10_000 + str(n))) for n in range(3)),
+        config=Config(metrics=Metrics(workspace_label=True)),
+    )
+    assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("zed", "w" * 200)]
+
+
+@pytest.mark.parametrize("name", ['a"b', "a\nb", "a\\", "}\n# TYPE x counter\n", "\x00\x7f", "\udc80\udcff", "w" * 10_000])
+def test_a_hostile_name_cannot_break_the_exposition(name: str) -> None:
+    made = report(
+        sample(process(editor="zed", workspace=f"/src/{name}")),
+        SourceRun("host", NOW, 0.1),
+        crash_counts={CrashKind("gopls", name, "exit"): CrashCount(1, NOW)},
+        config=Config(metrics=Metrics(workspace_label=True)),
+    )
+    done = subprocess.run(
+        [tool("promtool"), "check", "metrics"], input=Exposition(made).text(), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    parse_openmetrics(Exposition(made).text(openmetrics=True).decode())  # type: ignore[no-untyped-call]
 
 
 def test_a_program_is_exported_by_its_architecture_here_and_its_build() -> None:

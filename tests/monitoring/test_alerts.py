@@ -17,6 +17,7 @@ from goarmd.monitoring.alerts import (
 from tests.monitoring.replay import TARGET, series
 
 if TYPE_CHECKING:
+    from goarmd.monitoring import AlertRule
     from tests.monitoring.replay import Replay, Series
 
 HOUR = range(60)
@@ -24,17 +25,13 @@ HOUR = range(60)
 
 def gopls(footprint: str, level: str = "warning", budget: str = "1.4e9x400") -> Series:
     return {
-        **series("goarmd_group_footprint_max_bytes", footprint, group="gopls"),
+        **series("goarmd_gopls_footprint_bytes", footprint, editor="vscode", workspace=""),
         **series("goarmd_group_memory_budget_bytes", budget, group="gopls", level=level),
     }
 
 
 def processes(values: str, arch: str = "x86_64", translated: str = "true") -> Series:
     return series("goarmd_group_processes", values, group="gopls", arch=arch, translated=translated)
-
-
-def exits(values: str, group: str = "gopls", outcome: str = "error") -> Series:
-    return series("goarmd_group_exits_total", values, group=group, outcome=outcome)
 
 
 # Memory
@@ -45,8 +42,9 @@ def test_gopls_above_its_budget_for_long_fires(replay: Replay) -> None:
         GOPLS_MEMORY_HIGH,
         gopls("2e9x120"),
         at="20m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls on mac uses at least 2GB, above its warning budget.",
+        labels={**TARGET, "editor": "vscode"},
+        description="gopls (editor: vscode) on mac has used at least 2GB for 10m, above its warning budget. "
+        "Run `goarmd doctor` there.",
     )
 
 
@@ -55,8 +53,9 @@ def test_gopls_above_its_critical_budget_for_long_fires(replay: Replay) -> None:
         GOPLS_MEMORY_CRITICAL,
         gopls("5e9x120", level="critical", budget="4e9x120"),
         at="20m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls on mac uses at least 5GB, above its critical budget.",
+        labels={**TARGET, "editor": "vscode"},
+        description="gopls (editor: vscode) on mac has used at least 5GB for 10m, above its critical budget. "
+        "Run `goarmd doctor` there.",
     )
     replay.is_silent(GOPLS_MEMORY_CRITICAL, gopls("5e9x240"), minutes=HOUR)
 
@@ -67,12 +66,13 @@ def test_each_machine_is_compared_with_its_own_budget(replay: Replay) -> None:
         GOPLS_MEMORY_HIGH,
         {
             **gopls("2e9x120"),
-            **series("goarmd_group_footprint_max_bytes", "2e9x120", group="gopls", **generous),
+            **series("goarmd_gopls_footprint_bytes", "2e9x120", editor="vscode", workspace="", **generous),
             **series("goarmd_group_memory_budget_bytes", "8e9x120", group="gopls", level="warning", **generous),
         },
         at="20m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls on mac uses at least 2GB, above its warning budget.",
+        labels={**TARGET, "editor": "vscode"},
+        description="gopls (editor: vscode) on mac has used at least 2GB for 10m, above its warning budget. "
+        "Run `goarmd doctor` there.",
     )
 
 
@@ -130,116 +130,60 @@ def test_one_sample_of_a_translated_process_before_a_sleep_does_not_fire(replay:
     replay.is_silent(TRANSLATED_PROCESS, processes("1 _x240"), minutes=HOUR, interval=interval)
 
 
-# Crash loops
+# Crashes
 
 
-def looping(values: str) -> Series:
-    return series("goarmd_findings", values, check="crash_loop", severity="critical")
+def last_crash(values: str, cause: str = "go-panic") -> Series:
+    return series("goarmd_last_crash_timestamp_seconds", values, group="gopls", cause=cause)
 
 
-def test_a_crash_loop_that_the_check_finds_fires(replay: Replay) -> None:
+@pytest.mark.parametrize(
+    ("alert", "cause", "description"),
+    [
+        (CRASHED, "go-panic", "gopls on mac crashed 2m 0s ago: go-panic. Run `goarmd crashes` there."),
+        (
+            CODESIGN_KILL,
+            "codesign",
+            "gopls on mac was killed for its code signature 2m 0s ago. Run `goarmd crashes` there.",
+        ),
+        (OUT_OF_MEMORY_KILL, "out-of-memory", "gopls on mac ran out of memory 2m 0s ago. Run `goarmd crashes` there."),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_the_first_crash_of_a_cause_fires_the_alert_of_that_cause_alone(
+    replay: Replay, alert: AlertRule, cause: str, description: str
+) -> None:
     replay.fires(
-        CRASH_LOOPING,
-        looping("0x40 1x60"),
-        at="14m",
-        labels={**TARGET, "check": "crash_loop"},
-        description="A program on mac crashed 3 times or more in 10 minutes. `goarmd doctor` names the program "
-        "and the cause.",
+        alert,
+        last_crash("_x40 600x60", cause),
+        at="12m",
+        labels={**TARGET, "group": "gopls", "cause": cause},
+        description=description,
+    )
+    for other in {CRASHED, CODESIGN_KILL, OUT_OF_MEMORY_KILL} - {alert}:
+        replay.add(other, last_crash("_x40 600x60", cause), silent=range(60))
+    replay.run()
+
+
+def test_a_second_crash_of_another_cause_is_another_alert(replay: Replay) -> None:
+    replay.fires(
+        CRASHED,
+        {**last_crash("600x400"), **last_crash("_x100 1500x60", "memory-access")},
+        at="27m",
+        labels={**TARGET, "group": "gopls", "cause": "memory-access"},
+        description="gopls on mac crashed 2m 0s ago: memory-access. Run `goarmd crashes` there.",
     )
 
 
-@pytest.mark.parametrize("minute", range(13, 20))
-def test_an_alert_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay, minute: int) -> None:
+def test_a_crash_loop_names_the_program_the_number_and_the_cause(replay: Replay) -> None:
     replay.fires(
         CRASH_LOOPING,
-        looping("0x40 1x10 stale _x2 1x40"),  # away from minute 12.75 to 13.5
-        at=f"{minute}m",
-        labels={**TARGET, "check": "crash_loop"},
-        description="A program on mac crashed 3 times or more in 10 minutes. `goarmd doctor` names the program "
-        "and the cause.",
+        series("goarmd_crash_loop_crashes", "_x40 5x60", group="gopls", cause="bad-flag"),
+        at="14m",
+        labels={**TARGET, "group": "gopls", "cause": "bad-flag"},
+        description="gopls on mac crashed 5 times in 10 minutes: bad-flag. `goarmd doctor` shows what to change.",
     )
 
 
 def test_the_crash_loop_alert_is_as_severe_as_its_check() -> None:
     assert CRASH_LOOPING.severity is crash_loop.CHECK.severity
-
-
-def test_findings_of_other_checks_are_not_a_crash_loop(replay: Replay) -> None:
-    replay.is_silent(
-        CRASH_LOOPING, series("goarmd_findings", "3x240", check="config_drift", severity="info"), minutes=HOUR
-    )
-
-
-def test_a_crash_loop_found_in_one_sample_only_does_not_fire(replay: Replay) -> None:
-    replay.is_silent(CRASH_LOOPING, looping("0x40 1 0x200"), minutes=HOUR)
-
-
-# One crash
-
-
-def last_crash(values: str) -> Series:
-    return series("goarmd_last_crash_timestamp_seconds", values, group="gopls")
-
-
-def test_a_crash_goes_on_firing_while_goarmd_is_away_for_half_a_minute(replay: Replay) -> None:
-    for minute in range(12, 18):
-        replay.fires(
-            CRASHED,
-            last_crash("_x40 600x10 stale _x2 600x60"),  # away from minute 12.75 to 13.5
-            at=f"{minute}m",
-            labels={**TARGET, "group": "gopls"},
-            description=f"gopls crashed on mac {minute - 10}m 0s ago. Run `goarmd crashes`.",
-        )
-
-
-def test_the_first_crash_fires(replay: Replay) -> None:
-    replay.fires(
-        CRASHED,
-        last_crash("_x40 600x60"),
-        at="12m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls crashed on mac 2m 0s ago. Run `goarmd crashes`.",
-    )
-
-
-def test_a_crash_stops_firing_after_a_quarter_of_an_hour(replay: Replay) -> None:
-    replay.is_silent(CRASHED, last_crash("600x400"), minutes=range(25, 60))
-
-
-def test_a_crash_from_before_a_sleep_does_not_fire_after_it(replay: Replay) -> None:
-    replay.is_silent(CRASHED, last_crash("600x40 _x120 600x80"), minutes=range(25, 60))
-
-
-def test_a_kill_for_the_code_signature_fires(replay: Replay) -> None:
-    replay.fires(
-        CODESIGN_KILL,
-        exits("0x40 1x60", outcome="codesign"),
-        at="12m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls on mac was killed for its code signature. Run `goarmd crashes`.",
-    )
-
-
-def test_other_exits_are_not_a_kill_for_the_code_signature(replay: Replay) -> None:
-    replay.is_silent(CODESIGN_KILL, exits("0+1x240", outcome="signal"), minutes=HOUR)
-
-
-@pytest.mark.parametrize(
-    "seen",
-    [
-        exits("0x40 1x60", outcome="out_of_memory"),
-        series("goarmd_crashes_total", "0x40 1x60", group="gopls", cause="out-of-memory", source="exit"),
-    ],
-)
-def test_running_out_of_memory_fires_with_any_source(replay: Replay, seen: Series) -> None:
-    replay.fires(
-        OUT_OF_MEMORY_KILL,
-        seen,
-        at="12m",
-        labels={**TARGET, "group": "gopls"},
-        description="gopls on mac ran out of memory. Run `goarmd crashes`.",
-    )
-
-
-def test_a_restart_of_goarmd_is_not_running_out_of_memory(replay: Replay) -> None:
-    replay.is_silent(OUT_OF_MEMORY_KILL, exits("4x40 0x200", outcome="out_of_memory"), minutes=HOUR)

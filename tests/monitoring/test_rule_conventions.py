@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import promql_parser
 import pytest
 
+from goarmd.assembly import all_checks
 from goarmd.core.findings import Severity
-from goarmd.monitoring.alerts import ALERTS, CRASH_LOOPING, GOPLS_MEMORY_CRITICAL
+from goarmd.monitoring.alerts import ABSENT, ALERTS, CHECK_FAILING, CRASH_LOOPING, GOPLS_MEMORY_CRITICAL
 from goarmd.monitoring.rules import rule_file
 from tests.tools import tool
 
@@ -39,8 +41,31 @@ def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
     assert alert.summary.endswith(".")
     assert "{{" not in alert.summary
     assert alert.description.endswith(".")
+    assert "$labels.instance" in alert.description or alert is ABSENT
+    assert re.search(r"`goarmd [a-z]+`", alert.description), "no command to type"
     assert alert.runbook_url.endswith(f"/grafana/README.md#{alert.name.lower()}")
     assert alert.runbook.commands
+
+
+def test_the_alerts_are_those_of_the_contract() -> None:
+    assert {alert.name.removeprefix("Goarmd") for alert in ALERTS} == {
+        *("GoplsMemoryHigh", "GoplsMemoryCritical", "GoplsMemoryGrowing", "TranslatedProcess", "Crashed", "CrashLooping"),
+        *("CodesignKill", "OutOfMemoryKill", "ConfigDrift", "CheckFailing", "DuplicateGopls", "OrphanGopls"),
+        *("ProxyFailing", "SourceFailing", "SampleStale", "Absent"),
+    }
+
+
+def test_what_a_check_finds_raises_one_alert() -> None:
+    checks = {check.name for check in all_checks()}
+    named = {check for alert in ALERTS for check in alert.checks}
+    assert named <= checks
+    excluded = re.search(r'check!~"([^"]+)"', CHECK_FAILING.expr)
+    assert excluded
+    assert set(excluded[1].split("|")) == named
+
+
+def test_no_alert_reads_whether_a_machine_is_scraped() -> None:
+    assert not [alert.name for alert in ALERTS if re.search(r"\bup\b", alert.expr)]
 
 
 def test_names_of_alerts_are_unique() -> None:

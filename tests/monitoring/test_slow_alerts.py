@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.monitoring.alerts import ABSENT, CONFIG_DRIFT
+import pytest
+
+from goarmd.monitoring.alerts import ABSENT, CONFIG_DRIFT, GOPLS_MEMORY_GROWING
 from tests.monitoring.replay import TARGET, series
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def test_lasting_drift_fires(replay: Replay) -> None:
         drift("2x400"),
         at="65m",
         labels={**TARGET, "file": "zshrc"},
-        description="2 key(s) of zshrc on mac differ from the baseline.",
+        description="2 key(s) of zshrc on mac differ from the baseline. `goarmd drift` names them.",
     )
 
 
@@ -49,7 +51,8 @@ def test_silence_of_all_machines_for_days_fires(replay: Replay) -> None:
         build("1x60"),
         at="4d",
         labels={},
-        description="Prometheus has had no goarmd_build_info from any machine for three days.",
+        description="Prometheus has had no goarmd_build_info from any machine for three days. Run `goarmd status` "
+        "on one of them.",
         interval="1m",
     )
 
@@ -66,3 +69,41 @@ def test_one_silent_machine_does_not_fire(replay: Replay) -> None:
         minutes=range(0, 6000, 60),
         interval="1m",
     )
+
+
+# Growth
+
+
+def grown(values: str) -> Series:
+    return {
+        **series("goarmd_gopls_footprint_bytes", values, editor="vscode", workspace=""),
+        **series("goarmd_group_memory_budget_bytes", "1.4e9x2000", group="gopls", level="warning"),
+    }
+
+
+def test_gopls_that_grows_for_hours_fires_before_it_is_above_its_budget(replay: Replay) -> None:
+    replay.fires(
+        GOPLS_MEMORY_GROWING,
+        grown("5e8+2e6x400"),  # by 120 MB an hour
+        at="3h",
+        labels={**TARGET, "editor": "vscode"},
+        description="gopls (editor: vscode) on mac grows by 120MB an hour and will be above its warning budget within "
+        "8 hours. Run `goarmd status` there.",
+        interval="1m",
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param("6e8x600", id="level"),
+        pytest.param("5e8+2e5x600", id="by 12 MB an hour, far from the budget"),
+        pytest.param("5e8x120 9e8x480", id="another module opened"),
+        pytest.param("5e8x55 2e9x4 " * 10, id="peaks"),
+        pytest.param("5e8+2e6x60 stale " * 10, id="a new gopls every hour"),
+        pytest.param("1e8 5e8x60 _x540 9e8x120", id="a night between"),
+        pytest.param("3e9+2e6x600", id="above the budget already"),
+    ],
+)
+def test_what_is_not_lasting_growth_does_not_fire(replay: Replay, values: str) -> None:
+    replay.is_silent(GOPLS_MEMORY_GROWING, grown(values), minutes=range(0, 720, 5), interval="1m")

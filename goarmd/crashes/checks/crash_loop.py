@@ -24,16 +24,20 @@ CRASHES: Final = 3
 MINUTES: Final = 10
 
 
-def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for each group with at least three crashes in the last ten minutes."""
+def loops(snapshot: Snapshot) -> dict[str, list[Crash]]:
+    """The latest crashes of each group that is in a crash loop: at least three within ten minutes."""
     crashes: defaultdict[str, list[Crash]] = defaultdict(list)
     judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < MINUTES * 60:
             crashes[crash.group].append(blamed(crash, judgements))
-    for group, of_group in crashes.items():
-        if len(of_group) >= CRASHES:
-            yield _observation(group, of_group)
+    return {group: of_group for group, of_group in crashes.items() if len(of_group) >= CRASHES}
+
+
+def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
+    """One observation for each group that is in a crash loop."""
+    for group, of_group in loops(snapshot).items():
+        yield _observation(group, of_group)
 
 
 def _observation(group: str, crashes: list[Crash]) -> Observation:
