@@ -13,8 +13,9 @@ from goarmd.crashes.guide import guide as crash_guide
 from goarmd.metrics.table import METRICS
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.recording import RECORDS
 from goarmd.monitoring.reference import readme
-from goarmd.monitoring.rules import rule_file
+from goarmd.monitoring.rules import recording_file, rule_file
 from goarmd.parts.source import Cadence, EventSource, Source
 from goarmd.rosetta.guide import guide as program_guide
 from goarmd.service import guide as launchd_guide
@@ -43,6 +44,7 @@ def generated_files() -> tuple[Generated, ...]:
     return (
         *_dashboard_files(),
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
+        Generated("grafana/rules/goarmd.recording.yml", lambda: recording_file(RECORDS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
         Generated("docs/architecture.md", lambda: _architecture().encode()),
         Generated("CONTRIBUTING.md", lambda: _contributing().encode()),

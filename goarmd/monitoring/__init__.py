@@ -79,14 +79,6 @@ class RecordingRule:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """PromQL, and the names of its series: Grafana's `{{label}}` pattern, empty in a table."""
-
-    expr: str
-    legend: str = ""
-
-
 class Style(Enum):
     """The drawing style of a panel."""
 
@@ -94,6 +86,8 @@ class Style(Enum):
     BARS = auto()
     STAT = auto()
     TABLE = auto()
+    TIMELINE = auto()
+    GAUGES = auto()  # one bar for each series
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +95,49 @@ class Threshold:
     """The colour from this value upwards; None is the lowest."""
 
     value: float | None
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """PromQL, and how its series are shown.
+
+    Attributes:
+        expr: the PromQL.
+        legend: the names of its series: Grafana's `{{label}}` pattern, empty in a table.
+        unit: if it is not the panel's.
+        thresholds: if they are not the panel's.
+    """
+
+    expr: str
+    legend: str = ""
+    unit: str = ""
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        field: the label, or `Value` for the value (`Value #B` for that of the second query).
+        title: its headline.
+        unit: of its values, if it is not the panel's.
+        machine: its texts are machines, which lead to their own dashboard.
+    """
+
+    field: str
+    title: str
+    unit: str = ""
+    machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A word in place of a value: `1` is shown as `yes`."""
+
+    value: str
+    text: str
     colour: str
 
 
@@ -113,26 +150,47 @@ class Panel:
         help: what it shows and what is normal; Grafana shows it behind the (i).
         unit: an id of Grafana's unit list, such as `decbytes`.
         queries: the series it draws.
+        nothing: what it means when there are no series; shown in their place.
+        thresholds: colours by value, lowest first.
         style: its drawing style.
         width: of the 24 columns.
-        thresholds: colours by value, lowest first; Grafana's own colours if empty.
+        height: in rows of 30 pixels.
+        columns: of a table, from left to right; all others are hidden.
+        sort: the column that a table is sorted by, the largest first.
+        texts: words in place of values.
     """
 
     title: str
     help: str
     unit: str
     queries: tuple[Query, ...]
+    nothing: str
+    thresholds: tuple[Threshold, ...]
     style: Style = Style.LINES
     width: int = 8
-    thresholds: tuple[Threshold, ...] = ()
+    height: int = 8
+    columns: tuple[Column, ...] = ()
+    sort: str = ""
+    texts: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A headline and the panels below it, laid out from left to right."""
+    """A headline and the panels below it, laid out from left to right; the first row of a dashboard has no headline."""
 
     title: str
     panels: tuple[Panel, ...]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Marks on all graphs: the query's values are their times, in milliseconds."""
+
+    name: str
+    expr: str
+    text: str
+    colour: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +202,18 @@ class Dashboard:
         title: its headline.
         help: one sentence.
         rows: its content.
+        one_machine: one machine is chosen at the top, not any number of them.
+        since: the time that is shown, such as `24h`.
+        events: marks on all graphs.
     """
 
     name: str
     title: str
     help: str
     rows: tuple[Row, ...]
+    one_machine: bool = False
+    since: str = "24h"
+    events: tuple[Events, ...] = ()
 
     @property
     def panels(self) -> tuple[Panel, ...]:

@@ -8,45 +8,30 @@ from __future__ import annotations
 
 import warnings
 from itertools import count
-from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 with warnings.catch_warnings():  # it warns on import that v2 is newer
     warnings.simplefilter("ignore", DeprecationWarning)
-    from grafana_foundation_sdk.builders import common, prometheus, stat, table, timeseries
     from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.models.common import (
-    DataSourceRef,
-    GraphDrawStyle,
-    StackingMode,
-    VisibilityMode,
-)
 from grafana_foundation_sdk.models.dashboard import (
+    AnnotationQuery,
     DashboardCursorSync,
-    DataTransformerConfig,
+    DashboardLinkType,
     GridPos,
-    ThresholdsMode,
     VariableRefresh,
+    VariableSort,
 )
-from grafana_foundation_sdk.models.dashboard import Threshold as GrafanaThreshold
-from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from goarmd.monitoring import Style
+from goarmd.monitoring.grafana_panels import DATASOURCE, panel_builder
 from goarmd.monitoring.promql import metric, selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import TypeAlias
+    from collections.abc import Iterator
 
-    from goarmd.monitoring import Dashboard, Panel, Query, Row, Threshold
+    from goarmd.monitoring import Dashboard, Events, Panel, Row
 
-    AnyPanel: TypeAlias = "stat.Panel | table.Panel | timeseries.Panel"
-
-_DATASOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
 _COLUMNS = 24
-_HEIGHT = 8  # of every panel: so rows of panels never overlap
-_COLUMNS_OF_NO_INTEREST = {"Time": True, "__name__": True}
 
 
 def dashboard_json(of: Dashboard) -> str:
@@ -58,79 +43,103 @@ def dashboard_json(of: Dashboard) -> str:
         .tags(["goarmd"])
         .readonly()
         .tooltip(DashboardCursorSync.CROSSHAIR)
-        .time("now-24h", "now")
+        .time(f"now-{of.since}", "now")
         .refresh("1m")
-        .variables([_datasource(), *_targets()])
+        .variables([_datasource(), *_targets(one_machine=of.one_machine)])
+        .link(_to_the_others())
     )
+    for events in of.events:
+        builder.annotation(_Built(_annotation(events)))
     numbers, y = count(1), 0
-    for row in of.rows:
-        heading = GridPos(h=1, w=_COLUMNS, x=0, y=y)
-        builder.with_row(build.Row(row.title).id(next(numbers)).grid_pos(heading))
-        for panel, place in _places(row, y + 1):
-            builder.with_panel(_panel(panel, next(numbers), place))
-            y = place.y + _HEIGHT
+    for index, row in enumerate(of.rows):
+        y = _add_row(builder, row, numbers, y, headline=index > 0)
     return JSONEncoder(indent=2, sort_keys=True, ensure_ascii=False).encode(builder.build()) + "\n"
 
 
-def _places(row: Row, y: int) -> Iterator[tuple[Panel, GridPos]]:
-    """Panels from left to right, on a new line if one does not fit."""
-    x = 0
-    for panel in row.panels:
+class _Built:
+    """A value where the SDK asks for its builder."""
+
+    def __init__(self, value: AnnotationQuery) -> None:
+        self._value = value
+
+    def build(self) -> AnnotationQuery:
+        """The value."""
+        return self._value
+
+
+def _add_row(builder: build.Dashboard, row: Row, numbers: Iterator[int], y: int, *, headline: bool) -> int:
+    """Add a row from a line of the grid on; the line below it."""
+    end = y
+    line = build.Row(row.title).id(next(numbers)).grid_pos(GridPos(h=1, w=_COLUMNS, x=0, y=y)) if headline else None
+    below = y + 1 if line else y
+    placed = [(panel_builder(panel, next(numbers)), place) for panel, place in _places(row.panels, below)]
+    if line and row.collapsed:
+        line.collapsed(collapsed=True)
+    if line:
+        end = y + 1
+        if row.collapsed:
+            for panel, place in placed:
+                line.with_panel(panel.grid_pos(place))
+        builder.with_row(line)
+    for panel, place in placed:
+        if not row.collapsed:
+            builder.with_panel(panel.grid_pos(place))
+            end = max(end, place.y + place.h)
+    return end
+
+
+def _places(panels: tuple[Panel, ...], y: int) -> Iterator[tuple[Panel, GridPos]]:
+    """Panels from left to right, on a new line if one does not fit; a line is as high as its highest panel."""
+    x = tallest = 0
+    for panel in panels:
         if x + panel.width > _COLUMNS:
-            x, y = 0, y + _HEIGHT
-        yield panel, GridPos(h=_HEIGHT, w=panel.width, x=x, y=y)
-        x += panel.width
+            x, y, tallest = 0, y + tallest, 0
+        yield panel, GridPos(h=panel.height, w=panel.width, x=x, y=y)
+        x, tallest = x + panel.width, max(tallest, panel.height)
 
 
 def _datasource() -> build.DatasourceVariable:
     return build.DatasourceVariable("datasource").label("Data source").type("prometheus")
 
 
-def _targets() -> Iterator[build.QueryVariable]:
+def _targets(*, one_machine: bool) -> Iterator[build.QueryVariable]:
     """The variables that choose machines."""
     info = metric("goarmd_build_info")
     for name, of in (("job", selector(info)), ("instance", selector(info, job=("$job",)))):
-        yield (
+        variable = (
             build.QueryVariable(name)
             .label(name)
-            .datasource(_DATASOURCE)
+            .datasource(DATASOURCE)
             .query(f"label_values({of}, {name})")
             .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
-            .multi(multi=True)
-            .include_all(include_all=True)
-            .all_value(".+")
+            .sort(VariableSort.ALPHABETICAL_ASC)
         )
+        if name == "instance" and one_machine:
+            yield variable
+        else:
+            yield variable.multi(multi=True).include_all(include_all=True).all_value(".+")
 
 
-def _panel(of: Panel, number: int, place: GridPos) -> AnyPanel:
-    builder = _drawing(of).id(number).grid_pos(place).datasource(_DATASOURCE)
-    builder.title(of.title).description(of.help).unit(of.unit)
-    for index, query in enumerate(of.queries):
-        builder.with_target(_target(query, ascii_uppercase[index], of.style))
-    return builder.thresholds(_thresholds(of.thresholds)) if of.thresholds else builder
+def _to_the_others() -> build.DashboardLink:
+    """A menu of all dashboards with goarmd's tag; the chosen data source and time stay."""
+    return (
+        build.DashboardLink("goarmd")
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags(["goarmd"])
+        .keep_time(keep_time=True)
+        .as_dropdown(as_dropdown=False)
+    )
 
 
-def _drawing(of: Panel) -> AnyPanel:
-    if of.style is Style.STAT:
-        return stat.Panel().reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
-    if of.style is Style.TABLE:
-        hidden = {"excludeByName": _COLUMNS_OF_NO_INTEREST}
-        return table.Panel().with_transformation(DataTransformerConfig(id_val="organize", options=hidden))
-    legend = common.VizLegendOptions().show_legend(show_legend=True)  # the SDK leaves it out
-    lines = timeseries.Panel().show_points(VisibilityMode.NEVER).legend(legend)
-    if of.style is Style.BARS:
-        lines.draw_style(GraphDrawStyle.BARS).fill_opacity(80)
-        lines.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
-    return lines
-
-
-def _target(query: Query, letter: str, style: Style) -> prometheus.Dataquery:
-    target = prometheus.Dataquery().expr(query.expr).ref_id(letter).datasource(_DATASOURCE)
-    if style is Style.TABLE:
-        return target.instant().format(PromQueryFormat.TABLE)
-    return target.range().legend_format(query.legend)
-
-
-def _thresholds(thresholds: Iterable[Threshold]) -> build.ThresholdsConfig:
-    colours = [GrafanaThreshold(value=step.value, color=step.colour) for step in thresholds]
-    return build.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(colours)
+def _annotation(of: Events) -> AnnotationQuery:
+    return AnnotationQuery(
+        name=of.name,
+        datasource=DATASOURCE,
+        enable=True,
+        icon_color=of.colour,
+        expr=of.expr,
+        title_format=of.name,
+        text_format=of.text,
+        step="60s",
+        use_value_for_time=True,
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.core.errors import GoarmdError
 from goarmd.metrics.table import METRICS, Metric, MetricKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # added to every series by Prometheus
@@ -45,8 +48,12 @@ def selector(of: Metric, **labels: Wanted) -> str:
     for label in labels:
         if label not in (*of.labels, *_TARGET_LABELS):
             raise GoarmdError(f"{of.name} has no label {label}: it has {', '.join(of.labels) or 'none'}")
-    matchers = ", ".join(_matcher(label, wanted) for label, wanted in labels.items())
-    return f"{of.name}{{{matchers}}}" if matchers else of.name
+    return f"{of.name}{{{matchers(labels)}}}" if labels else of.name
+
+
+def matchers(labels: Mapping[str, Wanted]) -> str:
+    """What stands between the braces of a selector."""
+    return ", ".join(_matcher(label, wanted) for label, wanted in labels.items())
 
 
 def _matcher(label: str, wanted: Wanted) -> str:
@@ -85,8 +92,8 @@ def sum_by(expr: str, *labels: str) -> str:
 
 
 def max_by(expr: str, *labels: str) -> str:
-    """Take the largest of all series that agree in these labels."""
-    return f"max by ({', '.join(labels)}) ({expr})"
+    """Take the largest of all series that agree in these labels; of all, if none is named."""
+    return f"max by ({', '.join(labels)}) ({expr})" if labels else f"max({expr})"
 
 
 def sum_without(expr: str, *labels: str) -> str:

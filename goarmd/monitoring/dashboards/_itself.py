@@ -1,114 +1,138 @@
-"""The row about goarmd's own health."""
+"""The row about goarmd's own health and cost."""
 
 from __future__ import annotations
 
-from goarmd.monitoring import Panel, Query, Row, Style
-from goarmd.monitoring.dashboards._queries import ONE_IS_GOOD, age, increase_of, rate_of, series
-from goarmd.monitoring.promql import max_by
+from goarmd.monitoring import Column, Panel, Query, Row, Style, Threshold
+from goarmd.monitoring.dashboards._queries import (
+    ONE_IS_GOOD,
+    PLAIN,
+    YES_OR_NO,
+    ZERO_IS_GOOD,
+    age,
+    date,
+    increase_of,
+    rate_of,
+    series,
+)
+from goarmd.monitoring.promql import max_by, sum_by
 
 ITSELF = Row(
     "goarmd itself",
     (
         Panel(
-            title="CPU",
+            title="CPU of goarmd",
             help="CPU of the daemon; 100 % is one core. Usually far below 1 %.",
             unit="percentunit",
-            queries=(Query(rate_of("process_cpu_seconds_total"), "{{instance}}"),),
+            thresholds=PLAIN,
+            nothing="goarmd was not scraped in this time",
+            queries=(Query(rate_of("process_cpu_seconds_total"), "CPU"),),
         ),
         Panel(
-            title="Resident memory",
-            help="Memory of the daemon; it should not grow.",
+            title="Memory of goarmd",
+            help="Resident memory of the daemon; it should not grow.",
             unit="decbytes",
-            queries=(Query(series("process_resident_memory_bytes"), "{{instance}}"),),
+            thresholds=PLAIN,
+            nothing="goarmd was not scraped in this time",
+            queries=(Query(series("process_resident_memory_bytes"), "resident"),),
         ),
         Panel(
             title="Open files",
-            help="Files and sockets the daemon has open, and its limit.",
+            help="Files and sockets the daemon has open.",
             unit="short",
+            thresholds=PLAIN,
+            nothing="goarmd was not scraped in this time",
+            queries=(Query(series("process_open_fds"), "open"),),
+        ),
+        Panel(
+            title="Sources",
+            help="Parts that read: whether the last run succeeded, how long it took, and when it was. What a failing "
+            "source reads is missing everywhere.",
+            unit="short",
+            style=Style.TABLE,
+            width=12,
+            height=10,
+            thresholds=PLAIN,
+            nothing="goarmd does not report: goarmd status",
+            columns=(
+                Column("source", "source"),
+                Column("Value #A", "works"),
+                Column("Value #B", "took", unit="s"),
+                Column("Value #C", "last run", unit="dateTimeFromNow"),
+            ),
+            texts=YES_OR_NO,
             queries=(
-                Query(series("process_open_fds"), "{{instance}}"),
-                Query(series("process_max_fds"), "{{instance}} limit"),
+                Query(max_by(series("goarmd_source_success"), "source")),
+                Query(max_by(series("goarmd_source_duration_seconds"), "source")),
+                Query(date("goarmd_source_last_run_timestamp_seconds", "source")),
             ),
         ),
         Panel(
-            title="Failing sources",
-            help="Sources whose last run failed: their figures are missing everywhere. Empty is good.",
-            unit="bool_yes_no",
-            style=Style.TABLE,
-            queries=(Query(max_by(series("goarmd_source_success"), "instance", "source") + " == 0"),),
-        ),
-        Panel(
-            title="Source errors",
-            help="Errors of sources, by kind.",
+            title="Errors",
+            help="Errors of sources by kind, checks that failed, and faults in goarmd itself. Please report faults.",
             unit="short",
             style=Style.BARS,
-            queries=(Query(increase_of("goarmd_source_errors_total"), "{{instance}} {{source}} {{kind}}"),),
-        ),
-        Panel(
-            title="Faults of goarmd",
-            help="Errors in goarmd itself that it caught and logged. Please report them.",
-            unit="short",
-            style=Style.BARS,
-            queries=(Query(increase_of("goarmd_engine_faults_total"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Source duration",
-            help="Duration of the last run of each source.",
-            unit="s",
-            queries=(Query(series("goarmd_source_duration_seconds"), "{{instance}} {{source}}"),),
+            width=12,
+            height=10,
+            thresholds=ZERO_IS_GOOD,
+            nothing="No errors in this time",
+            queries=(
+                Query(sum_by(increase_of("goarmd_source_errors_total"), "source", "kind") + " > 0", "{{source}}: {{kind}}"),
+                Query(f"{increase_of('goarmd_engine_faults_total')} > 0", "fault in goarmd"),
+                Query(f"{series('goarmd_check_faults')} > 0", "failed checks"),
+            ),
         ),
         Panel(
             title="Sample age",
             help="Age of the last process sample. It stays within the sampling interval, except just after a sleep.",
             unit="s",
-            queries=(Query(age("goarmd_sample_timestamp_seconds"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Source age",
-            help="Time since the last run of each source.",
-            unit="s",
-            queries=(Query(age("goarmd_source_last_run_timestamp_seconds"), "{{instance}} {{source}}"),),
+            thresholds=(Threshold(None, "green"), Threshold(300, "red")),
+            nothing="goarmd was not scraped in this time",
+            queries=(Query(age("goarmd_sample_timestamp_seconds"), "age"),),
         ),
         Panel(
             title="Sleep",
             help="Seconds the machine was asleep within each interval.",
             unit="s",
             style=Style.BARS,
-            queries=(Query(increase_of("goarmd_sleep_seconds_total"), "{{instance}}"),),
+            thresholds=PLAIN,
+            nothing="The machine did not sleep in this time",
+            queries=(Query(f"{increase_of('goarmd_sleep_seconds_total')} > 0", "asleep"),),
         ),
         Panel(
-            title="Configuration valid",
-            help="No while the configuration file is invalid and the previous one stays active: `goarmd config check`.",
+            title="Configuration and file watch",
+            help="Whether the configuration file is valid (else the previous one stays active: goarmd config check), and "
+            "whether changes of settings are noticed at once.",
             unit="bool_yes_no",
             style=Style.STAT,
-            width=6,
             thresholds=ONE_IS_GOOD,
-            queries=(Query(series("goarmd_config_valid"), "{{instance}}"),),
+            texts=YES_OR_NO,
+            nothing="goarmd does not report: goarmd status",
+            queries=(
+                Query(series("goarmd_config_valid"), "configuration valid"),
+                Query(series("goarmd_watch_alive"), "file watch works"),
+            ),
         ),
         Panel(
-            title="File watch alive",
-            help="No means that changes of settings are noticed late, with the slow sources.",
-            unit="bool_yes_no",
-            style=Style.STAT,
-            width=6,
-            thresholds=ONE_IS_GOOD,
-            queries=(Query(series("goarmd_watch_alive"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Uptime",
-            help="Time since the start of the daemon.",
-            unit="s",
-            style=Style.STAT,
-            width=6,
-            queries=(Query(age("process_start_time_seconds"), "{{instance}}"),),
-        ),
-        Panel(
-            title="Versions",
-            help="The versions of goarmd and Python on each machine.",
+            title="goarmd",
+            help="The version of goarmd and of its Python, and when it was started.",
             unit="short",
             style=Style.TABLE,
-            width=6,
-            queries=(Query(max_by(series("goarmd_build_info"), "instance", "version", "python")),),
+            width=24,
+            height=4,
+            thresholds=PLAIN,
+            nothing="goarmd does not report: goarmd status",
+            columns=(
+                Column("version", "version"),
+                Column("python", "Python"),
+                Column("Value", "started", unit="dateTimeFromNow"),
+            ),
+            queries=(
+                Query(
+                    f"max by (version, python) ({series('goarmd_build_info')} * on (job, instance) group_left () "
+                    f"({series('process_start_time_seconds')} * 1000))"
+                ),
+            ),
         ),
     ),
+    collapsed=True,
 )
