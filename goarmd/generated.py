@@ -13,6 +13,8 @@ from goarmd.crashes.guide import guide as crash_guide
 from goarmd.metrics.table import METRICS
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.exported import files_for
+from goarmd.monitoring.machine import SAMPLE
 from goarmd.monitoring.recording import RECORDS
 from goarmd.monitoring.reference import readme
 from goarmd.monitoring.rules import recording_file, rule_file
@@ -43,6 +45,7 @@ def generated_files() -> tuple[Generated, ...]:
     """All of them."""
     return (
         *_dashboard_files(),
+        *(Generated(f"grafana/{name}", text.encode) for name, text in files_for(SAMPLE).items()),
         Generated("grafana/rules/goarmd.rules.yml", lambda: rule_file(ALERTS).encode()),
         Generated("grafana/rules/goarmd.recording.yml", lambda: recording_file(RECORDS).encode()),
         Generated("grafana/README.md", lambda: _grafana_readme().encode()),
@@ -71,7 +74,7 @@ def _json(of: Dashboard) -> bytes:
 
 
 def _grafana_readme() -> str:
-    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, assembly.all_checks())
+    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, RECORDS, assembly.all_checks())
 
 
 def _evidence_sources() -> tuple[Source | EventSource, ...]:

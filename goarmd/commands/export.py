@@ -1,4 +1,4 @@
-"""`goarmd export`: the dashboards, alert rules and samples that come with goarmd, as files in a folder."""
+"""`goarmd export`: dashboards, alert rules and configurations for this machine, as files in a folder."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import goarmd
+from goarmd import platforms
+from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
 from goarmd.core.errors import GoarmdError
+from goarmd.core.system import System
+from goarmd.monitoring import RUNBOOKS
+from goarmd.monitoring.exported import files_for
+from goarmd.monitoring.machine import IN_DOCKER, Machine, this_machine
 from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
@@ -23,28 +29,54 @@ _SHARED = "share/goarmd/"
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder")
+    parser.add_argument("--name", help="the machine's name in Prometheus; its own by default")
+    parser.add_argument(
+        "--runbooks", metavar="URL", default=RUNBOOKS, help="where you publish grafana/README.md; alerts lead there"
+    )
 
 
 def run(given: Namespace, _: Callable[[str], None]) -> Result:
-    """Copy the files.
+    """Write the files.
 
     Raises:
         GoarmdError: the folder has files already or cannot be written, or the installation is not complete.
     """
-    source = dict(_in_source_tree() or _in_installation())
-    if not source:
+    machine = this_machine(load_config(given.config), platforms.current().system, given.name)
+    shipped = dict(_in_source_tree() or _in_installation())
+    if not shipped:
         raise GoarmdError("this installation has no dashboards and rules: install goarmd again")
     try:
         if given.folder.exists() and any(given.folder.iterdir()):
             raise GoarmdError(f"{given.folder}: is not empty: name a new folder")
-        for name, file in sorted(source.items()):
-            target = given.folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+        written = [str(path) for path in _write(given.folder, shipped, machine, given.runbooks)]
     except OSError as error:
         raise GoarmdError(f"{error.filename or given.folder}: cannot write it ({error.strerror})") from error
-    written = [str(given.folder / name) for name in sorted(source)]
-    return Result({"written": written}, "\n".join(f"wrote {escape(path)}" for path in written))
+    text = "\n".join((*(f"wrote {escape(path)}" for path in written), "", *_next_steps(given.folder, machine)))
+    return Result({"written": written, "machine": machine.name}, text)
+
+
+def _write(folder: Path, shipped: dict[str, Path], machine: Machine, runbooks: str) -> Iterator[Path]:
+    """Write what is shipped, and in place of the samples what is for this machine."""
+    of_machine = {f"grafana/{name}": text for name, text in files_for(machine).items()}
+    for name in sorted({*shipped, *of_machine}):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name in of_machine:
+            target.write_text(of_machine[name], encoding="utf-8")
+        elif name.startswith("grafana/rules/"):
+            rules = shipped[name].read_text(encoding="utf-8")
+            target.write_text(rules.replace(RUNBOOKS, runbooks), encoding="utf-8")
+        else:
+            shutil.copyfile(shipped[name], target)
+        yield target
+
+
+def _next_steps(folder: Path, machine: Machine) -> Iterator[str]:
+    grafana = escape(str(folder / "grafana"))
+    yield f"For {escape(machine.name)}, which answers on {machine.target}. Next: {grafana}/README.md, or"
+    yield f"  docker compose -f {grafana}/compose.yaml up -d   # then http://127.0.0.1:3000/"
+    if machine.system is System.MACOS and not machine.accepts_docker:
+        yield f'  and in the configuration: \\[http] hosts = \\["{IN_DOCKER}"]'
 
 
 def _in_source_tree() -> dict[str, Path]:
@@ -70,7 +102,7 @@ def _in_installation() -> Iterator[tuple[str, Path]]:
 
 COMMAND = Command(
     name="export",
-    help="Write the Grafana dashboards, the Prometheus rules and samples into a folder.",
+    help="Write dashboards, alert rules and configurations of Prometheus and Grafana for this machine.",
     arguments=_arguments,
     run=run,
 )

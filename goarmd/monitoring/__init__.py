@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from goarmd.core.findings import Severity
 
-_RUNBOOKS = "https://github.com/goarmd/goarmd/blob/main/grafana/README.md"
+RUNBOOKS = "https://github.com/goarmd/goarmd/blob/main/grafana/README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class AlertRule:
     @property
     def runbook_url(self) -> str:
         """The address of the runbook; GitHub's anchors of headings are in lower case."""
-        return f"{_RUNBOOKS}#{self.name.lower()}"
+        return f"{RUNBOOKS}#{self.name.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,14 @@ class Column:
         title: its headline.
         unit: of its values, if it is not the panel's.
         machine: its texts are machines, which lead to their own dashboard.
+        coloured: its texts have the colours of the panel's `texts` or thresholds.
     """
 
     field: str
     title: str
     unit: str = ""
     machine: bool = False
+    coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ def _table(of: Panel) -> table.Panel:
 def _of_column(column: Column) -> Iterable[DynamicConfigValue]:
     if column.unit:
         yield DynamicConfigValue(id_val="unit", value=column.unit)
+    if column.coloured:
+        yield DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-text"})
     if column.machine:
         link = {"title": "This machine", "url": _MACHINE, "targetBlank": False}
         yield DynamicConfigValue(id_val="links", value=[link])

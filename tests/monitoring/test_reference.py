@@ -10,6 +10,7 @@ from goarmd.crashes.guide import guide
 from goarmd.crashes.remedies import REMEDIES, remedy
 from goarmd.metrics.table import METRICS
 from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.recording import RECORDS
 from goarmd.monitoring.reference import readme
 from goarmd.parts.check import Check
 from goarmd.parts.source import Cadence, Source
@@ -25,7 +26,7 @@ CHECK = Check(
     remedy=Remedy("Make room.", ("go clean -cache",)),
     evaluate=lambda _, __: (),
 )
-TEXT = readme((), ALERTS, METRICS, (CHECK,))
+TEXT = readme((), ALERTS, METRICS, RECORDS, (CHECK,))
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
@@ -45,6 +46,11 @@ def test_every_metric_is_listed_with_kind_labels_and_meaning() -> None:
         assert f"| `{metric.name}` | {metric.kind} | {labels} | {metric.help} |" in rows
 
 
+def test_every_recorded_series_is_listed() -> None:
+    for record in RECORDS:
+        assert f"| `{record.name}` |" in TEXT
+
+
 def test_every_check_is_listed_with_its_remedy() -> None:
     section = TEXT.partition("### disk_full\n")[2]
     assert "The disk is full (`warning`). gopls exits if it cannot write its index." in section
@@ -53,7 +59,7 @@ def test_every_check_is_listed_with_its_remedy() -> None:
 
 
 def test_a_project_without_checks_has_an_empty_section() -> None:
-    assert "There are none yet." in readme((), (), (), ())
+    assert "There are none yet." in readme((), (), (), (), ())
 
 
 def test_every_cause_and_every_source_of_crashes_is_in_the_guide() -> None:

@@ -55,7 +55,7 @@ ITSELF = Row(
             nothing="goarmd does not report: goarmd status",
             columns=(
                 Column("source", "source"),
-                Column("Value #A", "works"),
+                Column("Value #A", "works", coloured=True),
                 Column("Value #B", "took", unit="s"),
                 Column("Value #C", "last run", unit="dateTimeFromNow"),
             ),

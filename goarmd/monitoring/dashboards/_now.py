@@ -95,7 +95,7 @@ NOW = Row(
             thresholds=PLAIN,
             nothing="Nothing is wrong",
             sort="findings",
-            columns=(Column("severity", "severity"), Column("check", "check"), Column("Value", "findings")),
+            columns=(Column("severity", "severity", coloured=True), Column("check", "check"), Column("Value", "findings")),
             texts=(Text("critical", "critical", "red"), Text("warning", "warning", "orange"), Text("info", "info", "blue")),
             queries=(Query(sum_by(series("goarmd_findings"), "severity", "check") + " > 0"),),
         ),
@@ -112,7 +112,7 @@ NOW = Row(
             columns=(
                 Column("group", "program"),
                 Column("arch", "built for"),
-                Column("translated", "translated"),
+                Column("translated", "translated", coloured=True),
                 Column("Value", "processes"),
             ),
             texts=(Text("true", "yes", "red"), Text("false", "no", "green"), Text("unknown", "unknown", "orange")),

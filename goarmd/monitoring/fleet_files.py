@@ -1,0 +1,122 @@
+"""Configurations for a fleet: an agent on each laptop scrapes loopback and pushes, a server receives late samples.
+
+Facts: Prometheus keeps two hours of unsent samples in agent mode (prometheus/docs, prometheus_agent.md) and refuses
+late samples unless `out_of_order_time_window` is set; vmagent keeps them on disk up to a size; Alloy keeps them for
+`max_keepalive_time` (its reference of prometheus.remote_write); the collector's exporter has a queue on disk
+(`wal`, README of prometheusremotewriteexporter).
+"""
+
+from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from goarmd.monitoring.machine import Machine
+
+_SERVER: Final = "https://metrics.example.com"
+
+_AGENT: Final = """\
+# Prometheus as an agent: prometheus --enable-feature=agent --config.file=prometheus-agent.yml
+# It keeps about two hours of what it could not send.
+global:
+  scrape_interval: 1m
+remote_write:
+  - url: {server}/api/v1/write
+    # basic_auth: {{username: fleet, password_file: /etc/goarmd/fleet.password}}
+scrape_configs:
+{scrape}"""
+
+_VMAGENT: Final = """\
+# vmagent -promscrape.config=vmagent.yml -remoteWrite.url={server}/api/v1/write \\
+#   -remoteWrite.tmpDataPath=/var/lib/vmagent -remoteWrite.maxDiskUsagePerURL=500MB
+# It keeps what it could not send on disk, for days: best for laptops.
+global:
+  scrape_interval: 1m
+scrape_configs:
+{scrape}"""
+
+_ALLOY: Final = """\
+// Grafana Alloy: alloy run alloy.config
+prometheus.scrape "goarmd" {{
+  targets         = [{{"__address__" = "{target}", "instance" = "{name}"}}]
+  job_name        = "goarmd"
+  scrape_interval = "1m"
+{login}  forward_to      = [prometheus.remote_write.fleet.receiver]
+}}
+
+prometheus.remote_write "fleet" {{
+  endpoint {{
+    url = "{server}/api/v1/write"
+  }}
+  wal {{
+    max_keepalive_time = "24h" // unsent samples; the default of 8h does not last a weekend
+  }}
+}}
+"""
+
+_COLLECTOR: Final = """\
+# OpenTelemetry collector (contrib): otelcol-contrib --config otel-collector.yaml
+receivers:
+  prometheus:
+    config:
+      global:
+        scrape_interval: 1m
+      scrape_configs:
+{scrape}exporters:
+  prometheusremotewrite:
+    endpoint: {server}/api/v1/write
+    wal:
+      directory: /var/lib/otelcol/wal
+service:
+  pipelines:
+    metrics:
+      receivers: [prometheus]
+      exporters: [prometheusremotewrite]
+"""
+
+_RECEIVER: Final = """\
+# A central Prometheus: prometheus --web.enable-remote-write-receiver --config.file=receiver-prometheus.yml
+# Put TLS and a login before it (its --web.config.file, or a reverse proxy).
+global:
+  evaluation_interval: 1m
+rule_files:
+  - ../rules/goarmd.rules.yml
+  - ../rules/goarmd.recording.yml
+storage:
+  tsdb:
+    # A laptop that comes back sends what it kept. Without this, Prometheus answers 400 and the samples are lost.
+    out_of_order_time_window: 24h
+"""
+
+_MIMIR: Final = """\
+# Mimir: the limits of a tenant whose machines are laptops.
+limits:
+  out_of_order_time_window: 24h
+  max_global_series_per_user: 2000000 # 300 for each machine
+"""
+
+
+def files_for(scrape: str, machine: Machine) -> dict[str, str]:
+    """The files by their path below grafana/; `scrape` is the machine's entry of scrape_configs."""
+    of_machine = {"server": _SERVER, "scrape": indent(scrape, "  ")}
+    collector = _COLLECTOR.format(server=_SERVER, scrape=indent(scrape, "        "))
+    alloy = _ALLOY.format(server=_SERVER, target=machine.target, name=machine.name, login=_alloy_login(machine))
+    return {
+        "fleet/prometheus-agent.yml": _AGENT.format(**of_machine),
+        "fleet/vmagent.yml": _VMAGENT.format(**of_machine),
+        "fleet/alloy.config": alloy,
+        "fleet/otel-collector.yaml": collector,
+        "fleet/receiver-prometheus.yml": _RECEIVER,
+        "fleet/receiver-mimir.yml": _MIMIR,
+    }
+
+
+def _alloy_login(machine: Machine) -> str:
+    lines = ""
+    if machine.certificate:
+        lines += f'  scheme          = "https"\n  tls_config {{\n    ca_file = "{machine.certificate}"\n  }}\n'
+    if machine.username:
+        login = f'username = "{machine.username}"\n    password_file = "{machine.password_file}"'
+        lines += f"  basic_auth {{\n    {login}\n  }}\n"
+    return lines

@@ -1,0 +1,131 @@
+"""The configurations that come with goarmd, read by the programs that they are for."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from goarmd.config.schema import Config, Http
+from goarmd.core.system import System
+from goarmd.monitoring.alerts import ALERTS
+from goarmd.monitoring.exported import files_for
+from goarmd.monitoring.machine import SAMPLE, Machine, this_machine
+from goarmd.monitoring.recording import RECORDS
+from goarmd.monitoring.rules import recording_file, rule_file
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKED = Machine(
+    name='odd "name"',
+    system=System.LINUX,
+    host="::1",
+    port=17000,
+    certificate="/etc/goarmd/cert.pem",
+    username="me",
+    password_file="/etc/goarmd/password",
+)
+MACHINES = pytest.mark.parametrize("machine", [SAMPLE, LOCKED], ids=["plain", "with login and certificate"])
+
+
+def parsed(machine: Machine, name: str) -> Any:
+    return yaml.safe_load(files_for(machine)[name])
+
+
+def written(machine: Machine, folder: Path) -> Path:
+    files = files_for(machine) | {
+        "rules/goarmd.rules.yml": rule_file(ALERTS),
+        "rules/goarmd.recording.yml": recording_file(RECORDS),
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@MACHINES
+def test_prometheus_and_alertmanager_accept_their_configurations(machine: Machine, tmp_path: Path) -> None:
+    folder = written(machine, tmp_path)
+    promtool = [tool("promtool"), "check", "config", "--syntax-only"]
+    for command in (
+        [*promtool, folder / "prometheus.yml", folder / "prometheus.docker.yml", folder / "fleet/receiver-prometheus.yml"],
+        [*promtool, "--agent", folder / "fleet/prometheus-agent.yml"],
+        [tool("amtool"), "check-config", folder / "alertmanager.yml"],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@MACHINES
+def test_every_file_but_alloys_is_yaml(machine: Machine) -> None:
+    for name in files_for(machine):
+        assert name == "fleet/alloy.config" or parsed(machine, name)
+
+
+@MACHINES
+def test_instance_is_the_machines_name_in_every_configuration_that_scrapes(machine: Machine) -> None:
+    entry = parsed(machine, "scrape.yml")[0]
+    assert entry["static_configs"] == [{"targets": [machine.target], "labels": {"instance": machine.name}}]
+    assert parsed(machine, "prometheus.yml")["scrape_configs"] == [entry]
+    for name in ("fleet/prometheus-agent.yml", "fleet/vmagent.yml"):
+        assert parsed(machine, name)["scrape_configs"] == [entry]
+    collector = parsed(machine, "fleet/otel-collector.yaml")
+    assert collector["receivers"]["prometheus"]["config"]["scrape_configs"] == [entry]
+
+
+def test_a_login_and_a_certificate_are_used() -> None:
+    entry = parsed(LOCKED, "scrape.yml")[0]
+    assert entry["scheme"] == "https"
+    assert entry["tls_config"] == {"ca_file": "/etc/goarmd/cert.pem"}
+    assert entry["basic_auth"] == {"username": "me", "password_file": "/etc/goarmd/password"}
+    alloy = files_for(LOCKED)["fleet/alloy.config"]
+    assert 'username = "me"' in alloy
+    assert 'scheme          = "https"' in alloy
+
+
+def test_a_container_has_the_certificate_and_the_password_where_its_configuration_names_them() -> None:
+    entry = parsed(LOCKED, "prometheus.docker.yml")["scrape_configs"][0]
+    mounts = parsed(LOCKED, "compose.yaml")["services"]["prometheus"]["volumes"]
+    for inside in (entry["tls_config"]["ca_file"], entry["basic_auth"]["password_file"]):
+        assert [mount for mount in mounts if mount.endswith(f":{inside}:ro")]
+
+
+@MACHINES
+def test_the_containers_listen_on_loopback_only(machine: Machine) -> None:
+    for name, service in parsed(machine, "compose.yaml")["services"].items():
+        if machine.system is System.MACOS:
+            assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+        else:
+            assert service["network_mode"] == "host"
+            commands, environment = service.get("command", []), service.get("environment", {})
+            assert "127.0.0.1" in environment.get("GF_SERVER_HTTP_ADDR", str(commands)), name
+
+
+@MACHINES
+def test_what_the_containers_mount_is_there(machine: Machine, tmp_path: Path) -> None:
+    folder = written(machine, tmp_path)
+    (folder / "dashboards").mkdir()
+    services = parsed(machine, "compose.yaml")["services"].values()
+    mounts = [mount.split(":")[0] for service in services for mount in service["volumes"]]
+    missing = [path for path in mounts if path.startswith("./") and not (folder / path).exists()]
+    assert missing == []
+
+
+def test_a_machine_is_known_by_its_configuration() -> None:
+    config = Config(http=Http(listen="0.0.0.0:17000", username="me", password_file="/p", hosts=("host.docker.internal",)))
+    machine = this_machine(config, System.MACOS, "ada")
+    assert (machine.name, machine.target) == ("ada", "127.0.0.1:17000")
+    assert (machine.username, machine.password_file, machine.accepts_docker) == ("me", "/p", True)
+    assert this_machine(Config(), System.LINUX).name
+
+
+def test_alerts_of_one_thing_are_one_notice() -> None:
+    names = {alert.name for alert in ALERTS}
+    for rule in parsed(SAMPLE, "alertmanager.yml")["inhibit_rules"]:
+        for matchers in (rule["source_matchers"], rule["target_matchers"]):
+            for matcher in matchers:
+                assert set(matcher.split('"')[1].split("|")) <= names
