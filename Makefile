@@ -12,7 +12,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 SCRIPTS := .ci/run tests/install_gopls.sh tests/mac/try.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
+.PHONY: help run test check lint lint-workflows coverage generate macos abi prove e2e bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,11 @@ abi: $(VENV)/abi.done ## compare the Mac code with Apple's headers, on any machi
 # Damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done ## the tests that take minutes
 	$(BIN)/python -m pytest -m proof $(WORKERS)
+
+# A real goarmd, gopls, Prometheus and Alertmanager: each fault reaches a webhook, and its end does. GOARMD_E2E_ANSWERS=DIR
+# keeps the answers of all panels for `python -m bench.pictures DIR`.
+e2e: $(VENV)/dev.done ## alerts and dashboards, from real faults to a webhook
+	$(BIN)/python -m pytest -m e2e -n 0 --timeout 340 tests/e2e
 
 bench: $(VENV)/dev.done ## measure, and write bench/RESULTS.md
 	$(BIN)/python -m bench

@@ -199,10 +199,14 @@ class Daemon:
 
 
 def start_daemon(
-    folder: Path, config: str, program: tuple[str, ...] = GOARMD, variables: Mapping[str, str] | None = None
+    folder: Path,
+    config: str,
+    program: tuple[str, ...] = GOARMD,
+    variables: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Daemon:
-    """Start a daemon with a free port, and wait for its first sample."""
-    port, home = free_port(), folder / "home"
+    """Start a daemon, with a free port if none is given, and wait for its first sample."""
+    port, home = port or free_port(), folder / "home"
     file = home / "config" / "goarmd" / "config.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f'{config}\n[http]\nlisten = "127.0.0.1:{port}"\n')

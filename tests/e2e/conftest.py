@@ -1,0 +1,94 @@
+"""Two machines, ada and bob, and what watches them."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e import faults
+from tests.e2e.hurried import LOOP_MINUTES
+from tests.e2e.servers import Prometheus, Webhook, alertmanager, prometheus
+from tests.live.running import Daemon, gopls_below, only_below, place, start_daemon, until
+from tests.tools import tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ADA, BOB = "ada", "bob"
+_EMULATORS = {"x86_64": "qemu-aarch64-static", "aarch64": "qemu-x86_64-static"}
+# goarmd as it is, but that three crashes are a loop within seconds: else the end of a loop takes ten minutes.
+_PROGRAM = (
+    sys.executable,
+    "-c",
+    "import sys; from goarmd.crashes.checks import crash_loop; "
+    f"crash_loop.MINUTES = {LOOP_MINUTES}; from goarmd.__main__ import main; sys.exit(main())",
+)
+_CONFIG = """
+[sampling]
+interval = "500ms"
+slow_interval = "5s"
+[budgets.gopls]
+warning = "10MB"
+critical = "10GB"
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that runs.
+
+    Attributes:
+        ada: the machine on which the faults are.
+        bob: a machine whose goarmd cannot keep its state.
+        gopls, foreign, debugger: programs in their own folders.
+    """
+
+    ada: Daemon
+    bob: Daemon
+    folder: Path
+    gopls: Path
+    foreign: Path
+    emulator: str
+    debugger: Path
+    prometheus: Prometheus
+    webhook: Webhook
+
+
+def _start_bob(folder: Path) -> Daemon:
+    """A goarmd whose state folder is a file."""
+    state = folder / "home" / "state" / "goarmd"
+    state.parent.mkdir(parents=True)
+    state.write_text("")
+    return start_daemon(folder, '[sampling]\ninterval = "500ms"\nslow_interval = "5s"\n' + only_below(folder, "gopls"))
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The machines have been scraped, and no alert fires on ada."""
+    folder = tmp_path_factory.mktemp("e2e")
+    gopls = place(tool("gopls"), folder / "gopls", "gopls")
+    foreign = place(tool("gopls-foreign"), folder / "foreign", "gopls")
+    debugger = place(tool("sleep"), folder / "dlv", "dlv")
+    faults.prepare(folder / "ada" / "home")
+    groups = only_below(foreign.parent, "gopls") + gopls_below(gopls.parent) + only_below(debugger.parent, "dlv")
+    ada = start_daemon(folder / "ada", _CONFIG + groups, program=_PROGRAM)
+    bob = _start_bob(folder / "bob")
+    webhook = Webhook()
+    with (
+        alertmanager(folder / "alertmanager", webhook) as address,
+        prometheus(folder / "prometheus", {ADA: ada.port, BOB: bob.port}, address) as server,
+    ):
+        until(lambda: len(server.query("goarmd_build_info")) == 2, "both machines were scraped")
+        emulator = tool(_EMULATORS[platform.machine()])
+        try:
+            yield World(ada, bob, folder, gopls, foreign, emulator, debugger, server, webhook)
+        finally:
+            for machine in (ada, bob):
+                if machine.process.poll() is None:
+                    machine.stop()
+            webhook.close()
