@@ -124,7 +124,8 @@ class Column:
         title: its headline.
         unit: of its values, if it is not the panel's.
         machine: its texts are machines, which lead to their own dashboard.
-        coloured: its texts have the colours of the panel's `texts` or thresholds.
+        coloured: its texts have the colours of the panel's `texts`.
+        colour: of all its texts.
     """
 
     field: str
@@ -132,6 +133,7 @@ class Column:
     unit: str = ""
     machine: bool = False
     coloured: bool = False
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Panel:
         width: of the 24 columns.
         height: in rows of 30 pixels.
         columns: of a table, from left to right; all others are hidden.
-        sort: the column that a table is sorted by, the largest first.
+        sort: the columns that a table is sorted by, the largest first.
         texts: words in place of values.
     """
 
@@ -172,7 +174,7 @@ class Panel:
     width: int = 8
     height: int = 8
     columns: tuple[Column, ...] = ()
-    sort: str = ""
+    sort: tuple[str, ...] = ()
     texts: tuple[Text, ...] = ()
 
 

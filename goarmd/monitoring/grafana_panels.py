@@ -77,6 +77,7 @@ def _drawing(of: Panel) -> AnyPanel:
     lines.tooltip(common.VizTooltipOptions().mode("multi").sort("desc"))
     if of.style is Style.BARS:
         lines.draw_style(GraphDrawStyle.BARS).fill_opacity(80)
+        lines.interval("1m")  # windows of neighbouring bars overlap by one scrape: with short ones each event is in four
         lines.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
     return lines
 
@@ -102,7 +103,7 @@ def _table(of: Panel) -> table.Panel:
     }
     made.with_transformation(DataTransformerConfig(id_val="organize", options=organized))
     if of.sort:
-        made.sort_by([common.TableSortByFieldState().display_name(of.sort).desc(desc=True)])
+        made.sort_by([common.TableSortByFieldState().display_name(title).desc(desc=True) for title in of.sort])
     for column in of.columns:
         if properties := list(_of_column(column)):
             made.override_by_name(column.title, properties)
@@ -112,7 +113,9 @@ def _table(of: Panel) -> table.Panel:
 def _of_column(column: Column) -> Iterable[DynamicConfigValue]:
     if column.unit:
         yield DynamicConfigValue(id_val="unit", value=column.unit)
-    if column.coloured:
+    if column.colour:
+        yield DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": column.colour})
+    if column.coloured or column.colour:
         yield DynamicConfigValue(id_val="custom.cellOptions", value={"type": "color-text"})
     if column.machine:
         link = {"title": "This machine", "url": _MACHINE, "targetBlank": False}

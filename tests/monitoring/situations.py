@@ -107,6 +107,7 @@ def _crash(alert: AlertRule, cause: str) -> Case:
 def _memory(alert: AlertRule, level: str) -> Case:
     budget = series("goarmd_group_memory_budget_bytes", "", group="gopls", level=level)
     constant = dict.fromkeys(budget, "1.4e9")
+    constant |= dict.fromkeys(series("goarmd_group_oldest_start_timestamp_seconds", "", group="gopls"), "0")
     return _case(alert, "goarmd_gopls_footprint_bytes", "2e9", "5e8", 25, constant, editor="vscode", workspace="")
 
 

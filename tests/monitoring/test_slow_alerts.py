@@ -78,6 +78,7 @@ def grown(values: str) -> Series:
     return {
         **series("goarmd_gopls_footprint_bytes", values, editor="vscode", workspace=""),
         **series("goarmd_group_memory_budget_bytes", "1.4e9x2000", group="gopls", level="warning"),
+        **series("goarmd_group_oldest_start_timestamp_seconds", "0x2000", group="gopls"),
     }
 
 
@@ -101,6 +102,7 @@ def test_gopls_that_grows_for_hours_fires_before_it_is_above_its_budget(replay: 
         pytest.param("5e8x120 9e8x480", id="another module opened"),
         pytest.param("5e8x55 2e9x4 " * 10, id="peaks"),
         pytest.param("5e8+2e6x60 stale " * 10, id="a new gopls every hour"),
+        pytest.param("7e8+4e6x40 8.6e8+2e6x20 9e8+5e5x40 9.2e8x500", id="less and less, as in the first hour"),
         pytest.param("1e8 5e8x60 _x540 9e8x120", id="a night between"),
         pytest.param("3e9+2e6x600", id="above the budget already"),
     ],

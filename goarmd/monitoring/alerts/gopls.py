@@ -10,40 +10,52 @@ from goarmd.processes.checks import duplicate_gopls, memory_budget, orphan_gopls
 
 _FOOTPRINT = selector(metric("goarmd_gopls_footprint_bytes"))
 _WHOSE = "gopls (editor: {{ $labels.editor }}) on {{ $labels.instance }}"
-# Loading a workspace takes several times the steady memory of gopls, for some minutes.
-_LONG = "10m"
-_DIP = "15m"  # one smaller sample counts for ten minutes
+# Loading a workspace takes several times the steady memory of gopls, for up to a quarter of an hour (bench/replay); an
+# editor that is reopened loads again.
+_LOADED = 900  # seconds
+_LONG, _RANGE = "10m", "5m"
 _WORKDAY = 8  # hours
+_OLDEST = selector(metric("goarmd_group_oldest_start_timestamp_seconds"), group="gopls")
+_STEPS = 4  # of half an hour each
 
 
 def _budget(level: str) -> str:
+    return f"ignoring (editor, workspace, group, level) group_left {_selected(level)}"
+
+
+def _selected(level: str) -> str:
     return selector(metric("goarmd_group_memory_budget_bytes"), group="gopls", level=level)
 
 
+def _older_than(seconds: int) -> str:
+    """Whether a gopls has run for so long: the series of an editor goes on when its gopls is a new process."""
+    return f"ignoring (editor, workspace, group) time() - {_OLDEST} > {seconds}"
+
+
 def _above(level: str) -> str:
-    return (
-        f"min_over_time({_FOOTPRINT}[{_LONG}])\n> ignoring (editor, workspace, group, level) group_left\n{_budget(level)}"
-    )
+    return f"min_over_time({_FOOTPRINT}[{_RANGE}])\n> {_budget(level)}\nand {_older_than(_LOADED)}"
 
 
-def _lowest(hours_ago: int) -> str:
+def _lowest(steps_ago: int) -> str:
     """The lowest of half an hour: what gopls holds whatever it is doing at the moment."""
-    return f"min_over_time({_FOOTPRINT}[30m]{f' offset {hours_ago}h' if hours_ago else ''})"
+    offset = f" offset {steps_ago * 30}m" if steps_ago else ""
+    return f"min_over_time({_FOOTPRINT}[30m]{offset})"
 
 
 def _growing() -> str:
-    """Growth per hour, if it lasted for two hours and leads above the budget within a working day.
+    """Growth per hour, if it is steady for two hours of one process and leads above the budget within a working day.
 
-    One step, such as another module opened, is growth in one of the two hours only; after a sleep or a restart of gopls
-    there is no value of two hours ago.
+    Steady: each half hour has at least half of its share. One step, such as another module opened, is in one of them;
+    what a gopls adds in its first hour is less and less. After a sleep there is no value of two hours ago.
     """
-    growth, before = f"({_lowest(0)} - {_lowest(1)})", f"({_lowest(1)} - {_lowest(2)})"
+    growth = f"({_lowest(0)} - {_lowest(_STEPS)})"
+    steady = (f"and {_lowest(n)} - {_lowest(n + 1)} > {growth} / {2 * _STEPS}\n" for n in range(_STEPS))
     return (
-        f"{growth} > 0\n"
-        f"and {before} > 0.3 * {growth}\n"
-        f"and {_lowest(0)} + {_WORKDAY} * {growth} > ignoring (editor, workspace, group, level) group_left "
-        f"{_budget('warning')}\n"
-        f"and {_lowest(0)} < ignoring (editor, workspace, group, level) group_left {_budget('warning')}"
+        f"{growth} / 2 > 0\n"
+        f"{''.join(steady)}"
+        f"and {_lowest(0)} + {_WORKDAY // 2} * {growth} > {_budget('warning')}\n"
+        f"and {_lowest(0)} < {_budget('warning')}\n"
+        f"and {_older_than((_STEPS + 1) * 1800)}"
     )
 
 
@@ -51,13 +63,13 @@ GOPLS_MEMORY_HIGH = AlertRule(
     name="GoarmdGoplsMemoryHigh",
     expr=_above("warning"),
     hold=_LONG,
-    keep=_DIP,
+    keep="15m",
     severity=Severity.WARNING,
     summary="gopls uses more memory than its budget.",
-    description=f"{_WHOSE} has used at least {{{{ $value | humanize }}}}B for {_LONG}, above its warning budget. "
+    description=f"{_WHOSE} has used at least {{{{ $value | humanize }}}}B for a quarter of an hour, above its warning budget. "
     "Run `goarmd doctor` there.",
     runbook=Runbook(
-        "The largest gopls of an editor stayed above `budgets.gopls.warning` for ten minutes; this is not the short "
+        "The largest gopls of an editor stayed above `budgets.gopls.warning` for a quarter of an hour; this is not the short "
         "peak of loading a workspace, which needs several times as much.",
         "The panel *gopls footprint by editor* shows whether it still grows. Most often one window has several modules, "
         "generated code or `node_modules`: leave folders out with `build.directoryFilters`, open one module per window, "
@@ -72,13 +84,13 @@ GOPLS_MEMORY_CRITICAL = AlertRule(
     name="GoarmdGoplsMemoryCritical",
     expr=_above("critical"),
     hold=_LONG,
-    keep=_DIP,
+    keep="15m",
     severity=Severity.CRITICAL,
     summary="gopls uses more memory than its critical budget.",
-    description=f"{_WHOSE} has used at least {{{{ $value | humanize }}}}B for {_LONG}, above its critical budget. "
+    description=f"{_WHOSE} has used at least {{{{ $value | humanize }}}}B for a quarter of an hour, above its critical budget. "
     "Run `goarmd doctor` there.",
     runbook=Runbook(
-        "The largest gopls of an editor stayed above `budgets.gopls.critical` for ten minutes; by default that is a "
+        "The largest gopls of an editor stayed above `budgets.gopls.critical` for a quarter of an hour; by default that is a "
         "quarter of the memory of a machine with 16 GB.",
         "In that editor run `Go: Restart Language Server`; if it grows as large again, do as for "
         "*GoarmdGoplsMemoryHigh*.",

@@ -16,7 +16,7 @@ TRANSLATED_PROCESS = AlertRule(
         f"last_over_time({selector(metric('goarmd_group_processes'), translated='true')}[2m])", "arch", "translated"
     )
     + " > 0",
-    hold="3m",  # one sample is visible for 2 minutes
+    hold="5m",  # one sample is visible for 2 minutes, and a build may run an Intel program for some
     keep=RESTART,
     severity=Severity.WARNING,
     summary="A Go tool or an editor runs translated.",

@@ -170,7 +170,7 @@ SETTINGS = Row(
             width=12,
             thresholds=PLAIN,
             nothing="No settings file is compared",
-            sort="differing keys",
+            sort=("differing keys",),
             columns=(
                 Column("file", "file"),
                 Column("Value #A", "differing keys"),

@@ -94,10 +94,17 @@ NOW = Row(
             height=_TABLE,
             thresholds=PLAIN,
             nothing="Nothing is wrong",
-            sort="findings",
-            columns=(Column("severity", "severity", coloured=True), Column("check", "check"), Column("Value", "findings")),
-            texts=(Text("critical", "critical", "red"), Text("warning", "warning", "orange"), Text("info", "info", "blue")),
-            queries=(Query(sum_by(series("goarmd_findings"), "severity", "check") + " > 0"),),
+            sort=("critical", "warning", "info"),
+            columns=(
+                Column("check", "check"),
+                Column("Value #A", "critical", colour="red"),
+                Column("Value #B", "warning", colour="orange"),
+                Column("Value #C", "info", colour="blue"),
+            ),
+            queries=tuple(
+                Query(sum_by(series("goarmd_findings", severity=severity), "check") + " > 0")
+                for severity in ("critical", "warning", "info")
+            ),
         ),
         Panel(
             title="What runs, and how",
@@ -108,7 +115,7 @@ NOW = Row(
             height=_TABLE,
             thresholds=PLAIN,
             nothing="No Go tool and no editor runs",
-            sort="translated",
+            sort=("translated",),
             columns=(
                 Column("group", "program"),
                 Column("arch", "built for"),
@@ -140,7 +147,7 @@ NOW = Row(
             height=_TABLE,
             thresholds=(Threshold(None, "text"),),
             nothing="Nothing has crashed",
-            sort="last",
+            sort=("last",),
             columns=(
                 Column("group", "program"),
                 Column("cause", "cause"),

@@ -85,7 +85,7 @@ _NOW = Row(
             height=9,
             thresholds=PLAIN,
             nothing="No machine has findings",
-            sort="machines",
+            sort=("machines",),
             columns=(Column("severity", "severity", coloured=True), Column("check", "check"), Column("Value", "machines")),
             texts=(Text("critical", "critical", "red"), Text("warning", "warning", "orange"), Text("info", "info", "blue")),
             queries=(
@@ -102,7 +102,7 @@ _NOW = Row(
             height=9,
             thresholds=PLAIN,
             nothing="Everything runs natively",
-            sort="processes",
+            sort=("processes",),
             columns=(_MACHINE, Column("group", "program"), Column("arch", "built for"), Column("Value", "processes")),
             queries=(
                 Query(
@@ -133,7 +133,7 @@ _NOW = Row(
             height=9,
             thresholds=(Threshold(None, "text"),),
             nothing="gopls runs nowhere",
-            sort="footprint",
+            sort=("footprint",),
             columns=(
                 _MACHINE,
                 Column("Value #A", "footprint"),
@@ -201,7 +201,7 @@ _SPREAD = Row(
             height=10,
             thresholds=PLAIN,
             nothing="No machine reports",
-            sort="machines",
+            sort=("machines",),
             columns=(
                 Column("group", "program"),
                 Column("version", "version"),
@@ -219,7 +219,7 @@ _SPREAD = Row(
             height=10,
             thresholds=PLAIN,
             nothing="No machine reports",
-            sort="machines",
+            sort=("machines",),
             columns=(
                 Column("os", "system"),
                 Column("arch", "processor"),

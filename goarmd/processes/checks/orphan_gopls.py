@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Snapshot
 
 _INIT = 1
-# Programs that adopt orphaned processes: pid 1, and the user's systemd (PR_SET_CHILD_SUBREAPER, prctl(2)).
+# Programs that adopt orphaned processes besides pid 1, which has any name in a container: the user's systemd and others
+# that ask for it (PR_SET_CHILD_SUBREAPER, prctl(2)).
 _ADOPTERS = frozenset({"launchd", "systemd", "init", "tini", "dumb-init", "docker-init"})
 
 
@@ -40,7 +41,9 @@ def _adopted(sample: Sample) -> bool:
     first = process.identity.parent_pid
     if parent is not None and first is not None and parent != first:
         return True
-    return process.ancestors[0].name in _ADOPTERS if process.ancestors else first == _INIT
+    if not process.ancestors:
+        return first == _INIT
+    return process.ancestors[0].pid == _INIT or process.ancestors[0].name in _ADOPTERS
 
 
 CHECK = Check(

@@ -271,6 +271,11 @@ def test_a_gopls_adopted_before_the_first_sample_is_an_orphan() -> None:
     assert len(seen(orphan_gopls.CHECK, orphan)) == 1
 
 
+def test_the_first_process_of_a_container_adopts_under_any_name() -> None:
+    orphan = sample(process(parent_pid=1, ancestors=(ancestor("entrypoint", pid=1),)), parent_pid=1)
+    assert len(seen(orphan_gopls.CHECK, orphan)) == 1
+
+
 def test_the_shared_daemon_is_not_an_orphan() -> None:
     daemon = process(parent_pid=50, arguments=("gopls", "serve", "-listen", "unix;/tmp/s"))
     assert seen(orphan_gopls.CHECK, sample(daemon, parent_pid=1)) == []
