@@ -35,7 +35,7 @@ _ALERTMANAGER: Final = """\
 # An example of routes: put your own receiver in the place of the webhook.
 route:
   receiver: developer
-  group_by: [instance, alertname]
+  group_by: [instance, alertname, group] # group: the program, such as gopls
   group_wait: 1m # a crash loop is seen before its single crashes are reported
   group_interval: 5m
   repeat_interval: 24h

@@ -45,11 +45,11 @@ def _lowest(steps_ago: int) -> str:
 def _growing() -> str:
     """Growth per hour, if it is steady for two hours of one process and leads above the budget within a working day.
 
-    Steady: each half hour has at least half of its share. One step, such as another module opened, is in one of them;
+    Steady: each half hour has at least three fifths of its share. One step, such as another module opened, is in one of them;
     what a gopls adds in its first hour is less and less. After a sleep there is no value of two hours ago.
     """
     growth = f"({_lowest(0)} - {_lowest(_STEPS)})"
-    steady = (f"and {_lowest(n)} - {_lowest(n + 1)} > {growth} / {2 * _STEPS}\n" for n in range(_STEPS))
+    steady = (f"and {_lowest(n)} - {_lowest(n + 1)} > 0.15 * {growth}\n" for n in range(_STEPS))
     return (
         f"{growth} / 2 > 0\n"
         f"{''.join(steady)}"

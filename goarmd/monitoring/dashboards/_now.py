@@ -127,15 +127,15 @@ NOW = Row(
         ),
         Panel(
             title="gopls footprint by editor",
-            help="The largest gopls of each editor, and its budgets. Loading a workspace takes several times the steady "
-            "size for some minutes.",
+            help="The largest gopls of each editor, and the warning budget. Loading a workspace takes several times the "
+            "steady size for some minutes.",
             unit="decbytes",
             width=12,
             thresholds=PLAIN,
             nothing="No gopls ran in this time",
             queries=(
                 Query(max_by(series("goarmd_gopls_footprint_bytes"), "editor", "workspace"), "{{editor}} {{workspace}}"),
-                Query(max_by(series("goarmd_group_memory_budget_bytes", group="gopls"), "level"), "budget: {{level}}"),
+                Query(_BUDGET, "warning budget"),
             ),
         ),
         Panel(
