@@ -123,9 +123,10 @@ def lasting(machine: Machine, of: Lasting) -> None:
     for _ in range(int(of.harmless * len(machine.sessions))):
         minutes, (a, b) = rng.randint(1, of.at_most), rng.choice(machine.sessions)
         start = rng.randint(a, b - 1)
-        if not any(first - 90 < start + minutes and start < last + 90 for first, last in taken):
-            taken.append((start, start + minutes))
-            bad |= _awake(machine, start, minutes)
+        spent = _awake(machine, start, minutes)
+        if not any(first - 90 < max(spent) and start < last + 90 for first, last in taken):
+            taken.append((start, max(spent)))
+            bad |= spent
     machine.state(of.series, dict(of.labels), bad, fault=of.fault, fine=of.fine)
 
 

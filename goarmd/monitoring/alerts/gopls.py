@@ -16,7 +16,6 @@ _LOADED = 900  # seconds
 _LONG, _RANGE = "10m", "5m"
 _WORKDAY = 8  # hours
 _OLDEST = selector(metric("goarmd_group_oldest_start_timestamp_seconds"), group="gopls")
-_STEPS = 4  # of half an hour each
 
 
 def _budget(level: str) -> str:
@@ -36,26 +35,28 @@ def _above(level: str) -> str:
     return f"min_over_time({_FOOTPRINT}[{_RANGE}])\n> {_budget(level)}\nand {_older_than(_LOADED)}"
 
 
-def _lowest(steps_ago: int) -> str:
+def _lowest(hours_ago: int) -> str:
     """The lowest of half an hour: what gopls holds whatever it is doing at the moment."""
-    offset = f" offset {steps_ago * 30}m" if steps_ago else ""
-    return f"min_over_time({_FOOTPRINT}[30m]{offset})"
+    return f"min_over_time({_FOOTPRINT}[30m]{f' offset {hours_ago}h' if hours_ago else ''})"
 
 
 def _growing() -> str:
-    """Growth per hour, if it is steady for two hours of one process and leads above the budget within a working day.
+    """Growth in the last hour, if it was as steady in the hour before, and leads above the budget within a working day.
 
-    Steady: each half hour has at least three fifths of its share. One step, such as another module opened, is in one of them;
-    what a gopls adds in its first hour is less and less. After a sleep there is no value of two hours ago.
+    One step, such as another module opened, is in one of the two hours; what a gopls adds in its first hours is less and
+    less; the garbage collector's saw teeth are below a fortieth of the budget. After a sleep there is no value of two hours
+    ago. The figures are those that bench/replay found best.
     """
-    growth = f"({_lowest(0)} - {_lowest(_STEPS)})"
-    steady = (f"and {_lowest(n)} - {_lowest(n + 1)} > 0.15 * {growth}\n" for n in range(_STEPS))
+    growth, before, both = (f"({_lowest(a)} - {_lowest(b)})" for a, b in ((0, 1), (1, 2), (0, 2)))
+    least = f"{_budget('warning')} / 40"
     return (
-        f"{growth} / 2 > 0\n"
-        f"{''.join(steady)}"
-        f"and {_lowest(0)} + {_WORKDAY // 2} * {growth} > {_budget('warning')}\n"
+        f"{growth} > {least}\n"
+        f"and {before} > {least}\n"
+        f"and {growth} > 0.3 * {both}\n"
+        f"and {before} > 0.3 * {both}\n"
+        f"and {_lowest(0)} + {_WORKDAY} * {growth} > {_budget('warning')}\n"
         f"and {_lowest(0)} < {_budget('warning')}\n"
-        f"and {_older_than((_STEPS + 1) * 1800)}"
+        f"and {_older_than(9000)}"
     )
 
 
