@@ -15,7 +15,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from goarmd import __version__, commands
-from goarmd.commands import Command, ExitCode
+from goarmd.commands import ISSUES, Command, ExitCode
 from goarmd.config.file import nearest
 from goarmd.config.paths import config_path
 from goarmd.core.discovery import discover
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
+_REPORT_IT = f"GOARMD_DEBUG=1 shows where; please report it at {ISSUES}"
 _WRONG_CHOICE = re.compile(
     r"argument (?P<what>\S+): invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)$", re.DOTALL
 )

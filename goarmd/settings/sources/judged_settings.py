@@ -17,7 +17,7 @@ _LAST = judge_machine.LastJudgement()  # one for the process
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """One Judgement for each fault."""
+    """One Judgement for each fault in the settings."""
     return _LAST.judge(context)
 
 
