@@ -54,6 +54,11 @@ def test_the_plist_is_readable_for_all_and_writable_for_its_user_only(home: Path
     assert (home / PLIST).stat().st_mode & 0o777 == 0o644
 
 
+def test_the_folder_of_the_logs_is_its_users_alone(home: Path) -> None:
+    install(service(home), mac(Launchctl()).tools())
+    assert agent(home).logs.stat().st_mode & 0o777 == 0o700
+
+
 def test_nothing_half_written_is_left_beside_the_plist(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
     assert files(home) == INSTALLED
