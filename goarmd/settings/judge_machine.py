@@ -47,16 +47,25 @@ def read(context: Context) -> Home:
 
 def judge(context: Context, programs: Installed, disk: Disk | None = None) -> tuple[Judgement, ...]:
     """What is wrong with it."""
-    disk = disk or disk_of(context)
+    return _judged(context, programs, disk or disk_of(context))[1]
+
+
+def _judged(context: Context, programs: Installed, disk: Disk) -> tuple[Home, tuple[Judgement, ...]]:
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
+    return home, judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
 
 
 @dataclass(slots=True)
 class LastJudgement:
-    """What was found last, and on what it rests: judging again costs more than looking whether anything changed."""
+    """What was found last, and on what it rests: judging again costs more than looking whether anything changed.
+
+    Attributes:
+        programs: what the installed programs answer.
+        files: the files that were read.
+    """
 
     programs: Installed = field(default_factory=Installed)
+    files: tuple[str, ...] = ()
     _disk: Disk | None = None
     _rest: tuple[object, ...] = ()
     _found: tuple[Judgement, ...] = ()
@@ -67,7 +76,8 @@ class LastJudgement:
         rest = (context.home, context.config.policy, workspaces(context), running)
         if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
             disk = disk_of(context)
-            self._found = judge(context, self.programs, disk)
+            home, self._found = _judged(context, self.programs, disk)
+            self.files = home.read
             self._disk, self._rest = disk, rest
         return self._found
 
