@@ -73,6 +73,7 @@ def load_config(path: Path) -> Config:
     config = load(path)
     for key, given, parts in (
         ("checks.disabled", config.checks.disabled, all_checks()),
+        ("ignore.check", [row.check for row in config.ignore], all_checks()),
         ("sources.disabled", config.sources.disabled, all_sources(Source, EventSource)),
     ):
         known = [part.name for part in parts]

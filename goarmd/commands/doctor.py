@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import Command, ExitCode, Result, look
 from goarmd.config.file import load_or_default
-from goarmd.config.paths import state_db
 from goarmd.core.findings import Severity
 from goarmd.views import doctor
 from goarmd.web.client import fetch_report
@@ -18,9 +16,6 @@ from goarmd.web.client import fetch_report
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
-
-    from goarmd.config.schema import Config
-    from goarmd.views.report_values import ReportValues
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -37,7 +32,7 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     report = None if arguments.here else fetch_report(newer_than=time.time())
     from_daemon = report is not None
     if report is None:
-        report = _look(config)
+        report = look(config)
     if config_problem:
         report = replace(report, config_error=config_problem)
     severity = Severity(arguments.severity)
@@ -46,15 +41,6 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     found = any(doctor.is_shown(finding, severity) for finding in report.findings)
     exit_code = ExitCode.FAILED if blind else ExitCode.of(found or report.config_error)
     return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report, time.time(), show), exit_code)
-
-
-def _look(config: Config) -> ReportValues:
-    from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
-    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
-    from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
-
-    with closing(StateFile.copy_of(state_db())) as state:
-        return to_values(look_once(config, state))
 
 
 COMMAND = Command(

@@ -23,7 +23,7 @@ _WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
 _FEW = 3  # as many are shown in full, even if they are harmless
 _DAY = 86400.0  # seconds
-_INDENT = "        "
+_INDENT = " " * 9
 
 
 @dataclass(slots=True)

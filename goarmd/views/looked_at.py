@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from goarmd.views.report_values import ExecutableValues, ReportValues
 
 _TOOLS = {"go": "Go", "gopls": "gopls", "dlv": "dlv"}
-_GO_MISSING = {System.MACOS: "not found: brew install go, or https://go.dev/dl", System.LINUX: "not found: https://go.dev/dl"}
+_GO_MISSING = {
+    System.MACOS: "not found: brew install go, or https://go.dev/dl",
+    System.LINUX: "not found: https://go.dev/dl",
+}
 # A row is left out while one of these checks has a finding about the same: its card says more.
 _OF_PROGRAMS = ("foreign_executable", "missing_uuid", "unsigned_executable", "mixed_toolchain", "foreign_tool_used")
 _OF_TRANSLATION = ("translated_process", "self_translated", *_OF_PROGRAMS)

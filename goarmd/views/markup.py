@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
-_LABEL = 6  # columns of a label on a card
+_LABEL = 7  # columns of a label on a card
 _NARROWEST, _WIDEST = 40, 80  # columns; longer lines are hard to read
 
 

@@ -180,6 +180,11 @@ class FindingValues(Struct, frozen=True, kw_only=True):
     place: SettingLine | None = None
     id: str = ""
 
+    @property
+    def about(self) -> str:
+        """What it is about, whatever line that is on: the same as in goarmd/core/findings.py."""
+        return f"{self.place.file} {self.place.key}" if self.place else self.subject
+
 
 class AcknowledgedValues(Struct, frozen=True, kw_only=True):
     """A finding that was put aside: it is known and accepted.
