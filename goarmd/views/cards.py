@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Severity
 from goarmd.core.text import age
-from goarmd.views.markup import command_lines, labelled, wrapped
+from goarmd.views.markup import command_lines, labelled, local, wrapped
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.paths import from_home, shortened
 from goarmd.views.setting_cards import STYLES
@@ -17,8 +16,9 @@ from goarmd.views.setting_cards import STYLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from goarmd.views.report_values import FindingValues, ReportValues
+    from goarmd.views.report_values import FindingValues, ReportValues, SettingsFileValues
 
+_DRIFT = "config_drift"
 _WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
 _FEW = 3  # as many are shown in full, even if they are harmless
@@ -51,11 +51,13 @@ class Card:
         return " ".join(finding.id for finding in self.findings)
 
 
-def cards(findings: Iterable[FindingValues]) -> list[Card]:
+def cards(findings: Iterable[FindingValues], files: Iterable[SettingsFileValues]) -> list[Card]:
     """The findings by cause, the worst card first."""
     made: list[Card] = []
+    paths = {file.file: file.path for file in files}
     for finding in sorted(findings, key=lambda each: each.place is None):  # causes that have a line first
-        card = next((card for card in made if _is_of(finding, card)), None)
+        path = paths.get(finding.subject, "") if finding.check == _DRIFT else ""
+        card = next((card for card in made if _is_of(finding, card) or _is_file(card, path)), None)
         if card is None:
             card = Card()
             made.append(card)
@@ -78,6 +80,12 @@ def _is_of(finding: FindingValues, card: Card) -> bool:
     return same_check or _are_crashes(card.first, finding)
 
 
+def _is_file(card: Card, path: str) -> bool:
+    """Whether the card is about the settings file at a path; findings name one in the home folder from there."""
+    place = card.first.place
+    return place is not None and bool(place.file) and (path == place.file or path.endswith(f"/{place.file}"))
+
+
 def _are_crashes(one: FindingValues, other: FindingValues) -> bool:
     """Whether both are about crashes of one cause: the remedy of the one begins as that of the other."""
     is_about = all(each.remedy.commands[:1] in ((), ("goarmd crashes",)) for each in (one, other))
@@ -93,7 +101,7 @@ def lines(card: Card, report: ReportValues, now: float, *, whole: bool) -> Itera
 
 
 def _heading(card: Card, title: str) -> str:
-    return f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/] [dim]{escape(card.ids)}[/]"
+    return f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/] [dim]({escape(card.ids)})[/]"
 
 
 def _of_cause(card: Card, text: Callable[[str], str], now: float, *, whole: bool) -> Iterator[str]:
@@ -117,7 +125,7 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     count = f"{len(settings)} settings" if len(settings) > 1 else "a setting"
     yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(_named(file))}[/]: {count} to fix"
     for each in followed:
-        yield from labelled("so", text(each.detail))
+        yield from labelled("also" if each.check == _DRIFT else "so", text(each.detail))
     in_full = sorted(settings, key=_place_of)
     if not whole:
         worse = [each for each in in_full if each.severity is not Severity.INFO]
@@ -143,7 +151,7 @@ def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str
     if finding.place is None:
         return
     line = f"line {finding.place.line}" if finding.place.line else "file"
-    yield f"  [{STYLES[finding.severity]}]{line}[/] {escape(finding.place.key)} [dim]{finding.id}[/]"
+    yield f"  [{STYLES[finding.severity]}]{line}[/] {escape(finding.place.key)} [dim]({finding.id})[/]"
     yield from wrapped(text(finding.detail), indent=_INDENT)
     yield from (f"[green]{each}[/]" for each in wrapped(text(finding.remedy.text), indent=_INDENT))
 
@@ -176,8 +184,8 @@ def _since(card: Card, now: float) -> Iterator[str]:
     since = min(finding.since for finding in card.findings)
     if now - since < 1:
         return  # seen for the first time just now
-    when = time.strftime("%H:%M" if now - since < _DAY else "%d %b %H:%M", time.localtime(since))
-    yield from labelled("since", f"{when} ({age(now - since)})")
+    form = "%H:%M" if now - since < _DAY else "%d %b %H:%M"
+    yield from labelled("since", f"{local(since).strftime(form)} ({age(now - since)})")
 
 
 def short(card: Card, report: ReportValues) -> str:

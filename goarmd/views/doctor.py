@@ -51,7 +51,7 @@ _USUAL = Show()
 def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
     """The report for people, with ages at that time."""
     shown = [each for each in report.findings if is_shown(each, show.severity)]
-    made = cards.cards(shown)
+    made = cards.cards(shown, report.settings_files)
     lines = [_verdict(report, made, show)]
     if report.host and not show.short:
         lines.append(f"[dim]{escape(str(report.host))}[/]")
@@ -83,10 +83,17 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
         empty = " Nothing of Go is running." if looked_at.is_empty(report) and not show.short else ""
         return f"[green]Nothing{below} is wrong here[/]{but}.{empty}"
     counts = Counter(card.severity for card in made)
-    parts = ", ".join(f"[{style}]{counts[each]} {each}[/]" for each, style in STYLES.items() if counts[each])
-    noun = "1 thing" if len(made) == 1 else f"{len(made)} things"
-    verb = "to know" if made[0].severity is Severity.INFO else "to fix"
-    return f"[bold]{noun} {verb}[/]: {parts}"
+    infos = counts.pop(Severity.INFO, 0)
+    bad = sum(counts.values())
+    if not bad:
+        return f"[green]Nothing has to be fixed[/], {infos} to know."
+    parts = ", ".join(f"[{STYLES[each]}]{_counted(count, each)}[/]" for each, count in counts.items())
+    noun = "1 thing" if bad == 1 else f"{bad} things"
+    return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity}{'s' if count > 1 and severity is Severity.WARNING else ''}"
 
 
 def not_in_force(problem: str) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
 # the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
@@ -19,8 +22,28 @@ _LABEL = 7  # columns of a label on a card
 _NARROWEST, _WIDEST = 40, 80  # columns; longer lines are hard to read
 
 
+_is_fixed: ContextVar[bool] = ContextVar("_is_fixed", default=False)
+
+
+@contextmanager
+def same_everywhere() -> Iterator[None]:
+    """Within it texts have 80 columns, and times are those of UTC: for pictures and documents."""
+    token = _is_fixed.set(True)
+    try:
+        yield
+    finally:
+        _is_fixed.reset(token)
+
+
+def local(at: float) -> datetime:
+    """A moment in the reader's time zone."""
+    return datetime.fromtimestamp(at, UTC if _is_fixed.get() else None)
+
+
 def columns() -> int:
     """The columns that texts are wrapped at: those of the terminal, 80 at most."""
+    if _is_fixed.get():
+        return _WIDEST
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
 
 
