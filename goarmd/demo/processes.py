@@ -107,7 +107,7 @@ def _extension_host(editor: str, pid: int) -> tuple[Ancestor, ...]:
     )
 
 
-def _gopls(  # noqa: PLR0913  # a row of a table
+def _gopls(  # a row of a table
     pid: int,
     parents: tuple[Ancestor, ...],
     editor: str,

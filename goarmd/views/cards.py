@@ -11,6 +11,7 @@ from goarmd.core.text import age
 from goarmd.views.markup import command_lines, labelled, local, wrapped
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.paths import from_home, shortened
+from goarmd.views.paths import short as short_path
 from goarmd.views.setting_cards import STYLES
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _DRIFT = "config_drift"
 _WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
+_LONGEST_TITLE = 68  # characters of a path, beside `critical` and a tilde
 _FEW = 3  # as many are shown in full, even if they are harmless
 _DAY = 86400.0  # seconds
 _INDENT = " " * 9
@@ -122,10 +124,11 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     followed = [each for each in card.findings if each.place is None]
     place = card.first.place
     file = place.file if place else ""
-    count = f"{len(settings)} settings" if len(settings) > 1 else "a setting"
-    yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(_named(file))}[/]: {count} to fix"
+    title = _named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
+    yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]"
     for each in followed:
-        yield from labelled("also" if each.check == _DRIFT else "so", text(each.detail))
+        label, detail = ("also", each.detail.partition(": ")[2]) if each.check == _DRIFT else ("so", each.detail)
+        yield from labelled(label, text(detail))
     in_full = sorted(settings, key=_place_of)
     if not whole:
         worse = [each for each in in_full if each.severity is not Severity.INFO]
