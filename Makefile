@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-ha
 # other parts of the code run, so the figure is only printed there.
 COVERAGE_FLOOR := $(if $(filter Darwin,$(shell uname)),0,95)
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-SCRIPTS := .ci/run tests/install_gopls.sh tests/mac/try.sh
+SCRIPTS := .ci/run menubar/goarmd.1m.sh tests/install_gopls.sh tests/mac/try.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
