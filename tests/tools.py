@@ -38,6 +38,9 @@ class Quiet:
     def over(self, items: Sequence[T], _: str) -> Iterable[T]:
         return items
 
+    def show(self, text: str) -> None:
+        self.shown.append(text)
+
     def ask(self, text: str, question: str) -> bool:
         self.shown += [text, question]
         return self.answer

@@ -42,6 +42,9 @@ class Progress(Protocol):
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
         """The same items, while a bar shows how many of them are done."""
 
+    def show(self, text: str) -> None:
+        """Print a part of the answer before the work that follows, in rich's console markup."""
+
     def ask(self, text: str, question: str) -> bool:
         """Show a text and ask; False where nobody can answer."""
 

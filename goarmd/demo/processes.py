@@ -217,7 +217,7 @@ def host(now: float) -> Host:
         os=System.MACOS,
         os_version="26.1",
         architecture=Architecture.ARM64,
-        chip="Apple M4",
+        chip="Apple M4 (simulated)",
         rosetta=Rosetta.INSTALLED,
         self_translated=False,
         boot_at=now - 6 * 24 * HOUR,

@@ -199,5 +199,5 @@ def short(card: Card, report: ReportValues) -> str:
 
 
 def _count(card: Card) -> str:
-    settings = [each for each in card.findings if each.place]
+    settings = sorted((each for each in card.findings if each.place), key=_place_of)
     return _keys(settings[:3]) + (f" and {len(settings) - 3} more" if len(settings) > 3 else "")  # noqa: PLR2004  # fit one line
