@@ -11,13 +11,14 @@ from goarmd.commands import Command, Result
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from goarmd.commands import Progress
     from goarmd.demo.day import Day
     from goarmd.runtime.report import Report
 
-_STEP = 60.0  # seconds between the reports of the day
+_STEP = 300.0  # seconds between the reports of the day from which the checks learn since when each problem is there
+_STEP_OF_HISTORY = 60.0  # and of those that the page draws
 _EVERY = 2.0  # seconds between those that follow
 _MARK = "[reverse] DEMO [/] a simulated Mac with a day of trouble; nothing of this is about your machine"
 
@@ -40,17 +41,15 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     from goarmd.demo.day import Day  # noqa: PLC0415  # as above
 
     day = Day(time.time(), assembly.all_checks())
-    reports = day.reports(_STEP)
     if arguments.what == "top" and not arguments.json:
-        return _top(day, reports)
-    if arguments.what == "page" and not arguments.json:
-        return _page(day, reports, arguments.port, progress)
-    *_, last = reports
-    answer = _doctor(last)
+        return _top(day)
+    reports = [*day.reports(_STEP if arguments.what == "doctor" or arguments.json else _STEP_OF_HISTORY)]
+    answer = _doctor(reports[-1])
     if arguments.what == "doctor" or arguments.json:
         return answer
-    progress.show(f"{answer.text}\n")
-    return _page(day, iter((last,)), arguments.port, progress)
+    if arguments.what == "all":
+        progress.show(f"{answer.text}\n")
+    return _page(day, reports, arguments.port, progress)
 
 
 def _doctor(report: Report) -> Result:
@@ -61,11 +60,11 @@ def _doctor(report: Report) -> Result:
     return Result({"demo": True, **asdict(values)}, f"{_MARK}\n\n{doctor.text(values, values.taken_at)}")
 
 
-def _top(day: Day, reports: Iterator[Report]) -> Result:
-    from goarmd.live import screen  # noqa: PLC0415  # loads rich
-    from goarmd.live.feeds import MadeFeed  # noqa: PLC0415  # as above
+def _top(day: Day) -> Result:
+    from goarmd.top import screen  # noqa: PLC0415  # loads rich
+    from goarmd.top.feeds import MadeFeed  # noqa: PLC0415  # as above
 
-    for _ in reports:  # the checks learn since when each problem has been there
+    for _ in day.reports(_STEP):
         pass
     feed = MadeFeed(day.report, "DEMO: a simulated Mac")
     if screen.is_usable():
@@ -74,7 +73,7 @@ def _top(day: Day, reports: Iterator[Report]) -> Result:
     return Result(None, screen.once(feed.next(), time.time()))
 
 
-def _page(day: Day, reports: Iterator[Report], port: int, progress: Progress) -> Result:
+def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) -> Result:
     """Serve the page until Ctrl-C; the command line ends it."""
     from goarmd.config.schema import Http  # noqa: PLC0415  # only here
     from goarmd.web.server import WebSink  # noqa: PLC0415  # as above

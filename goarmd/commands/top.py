@@ -45,8 +45,8 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     Raises:
         GoarmdError: the machine cannot be looked at.
     """
-    from goarmd.live import screen  # noqa: PLC0415  # loads rich
-    from goarmd.live.feeds import MachineFeed  # noqa: PLC0415  # imports every room
+    from goarmd.top import screen  # noqa: PLC0415  # loads rich
+    from goarmd.top.feeds import MachineFeed  # noqa: PLC0415  # imports every room
 
     config, problem = load_or_default(arguments.config)
     if problem:

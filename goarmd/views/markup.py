@@ -51,7 +51,12 @@ def escape(text: str) -> str:
     """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
     from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
 
-    return rich_escape(_OBEYED.sub(_shown, text))
+    return rich_escape(visible(text))
+
+
+def visible(text: str) -> str:
+    """Text in which what a terminal would obey is written out."""
+    return _OBEYED.sub(_shown, text)
 
 
 def escape_line(text: str) -> str:

@@ -12,14 +12,14 @@ from goarmd.core.text import age, size
 from goarmd.views.cards import cards
 from goarmd.views.cards import short as card_line
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.markup import local
+from goarmd.views.markup import local, visible
 from goarmd.views.paths import short
 from goarmd.views.setting_cards import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from goarmd.live.rates import Rates
+    from goarmd.top.rates import Rates
     from goarmd.views.crash_values import CrashValues
     from goarmd.views.report_values import GroupValues, ReportValues, SampleValues
 
@@ -72,6 +72,8 @@ def frame(report: ReportValues, rates: Rates, now: float, style: Style, source: 
         _crashes(report, now, style),
         _findings(report),
     ]
+    if not sections[0].lines:
+        head += ["", "No gopls, dlv, go command or editor is running."]
     room = style.height - len(head) - 1
     lines = [*head, *_fitted([section for section in sections if section.lines], room)]
     lines += [""] * (style.height - 1 - len(lines))
@@ -223,5 +225,5 @@ def _end(path: str, width: int) -> str:
 
 def _cut(text: str, width: int) -> str:
     """Text in at most so many columns."""
-    text = text.replace("\n", " ")
+    text = visible(text.replace("\n", " "))
     return text if cell_len(text) <= width else f"{set_cell_size(text, max(width - 3, 1))}..."

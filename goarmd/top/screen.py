@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import sys
@@ -12,21 +13,22 @@ import tty
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleDimensions, Group
 from rich.live import Live
 from rich.text import Text
 
-from goarmd.live.feeds import Reader
-from goarmd.live.frame import Sort, Style, frame
-from goarmd.live.rates import Rates
+from goarmd.top.feeds import Reader
+from goarmd.top.frame import Sort, Style, frame
+from goarmd.top.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.live.feeds import Feed, News
+    from goarmd.top.feeds import Feed, News
 
 _LOOK_AT_SIZE = 0.25  # seconds: a changed size of the terminal is drawn within that time
 _QUIT = ("q", "Q", "\x1b", "\x03", "\x04")
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)")  # an arrow or a function key, which begin as the escape key
 _STOPPED_BY = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -79,23 +81,20 @@ class _Screen:
         """Draw what comes, and obey keys."""
         with Live(console=self._console, screen=True, auto_refresh=False) as live:
             self._draw(live)
-            size = self._console.size
             while True:
                 ready, _, _ = select.select([keyboard, woken], [], [], _LOOK_AT_SIZE)
                 if woken in ready:
                     os.read(woken, 4096)
                 if keyboard in ready and not self._obey(os.read(keyboard, 64)):
                     return
-                if ready or self._console.size != size:
-                    size = self._console.size
+                if ready or self._console.size != _size():
                     self._draw(live)
 
     def _obey(self, pressed: bytes) -> bool:
-        """Whether to go on; an arrow or a function key is no key that is obeyed, but begins as the escape key."""
-        keys = pressed.decode("utf-8", "ignore")
-        if not pressed or (len(keys) == 1 and keys in _QUIT):
-            return False
-        for key in keys if not keys.startswith("\x1b") else "":
+        """Whether to go on."""
+        if not pressed:
+            return False  # the terminal is gone
+        for key in _SEQUENCE.sub("", pressed.decode("utf-8", "ignore")):
             if key in _QUIT:
                 return False
             with suppress(ValueError):
@@ -103,6 +102,7 @@ class _Screen:
         return True
 
     def _draw(self, live: Live) -> None:
+        self._console.size = _size()
         width, height = self._console.size
         news = self._reader.news
         lines = ["[bold]goarmd top[/]  looking ..."]
@@ -113,6 +113,11 @@ class _Screen:
         if self._reader.error:
             lines[1:2] = [f"[red]{self._reader.error[:width]}[/]"]
         live.update(Group(*(_line(line, width) for line in lines[:height])), refresh=True)
+
+
+def _size() -> ConsoleDimensions:
+    """The terminal's size now; COLUMNS and LINES, which rich asks first, may be those of its start."""
+    return ConsoleDimensions(*os.get_terminal_size(sys.stdout.fileno()))
 
 
 def _line(markup: str, width: int) -> Text:
