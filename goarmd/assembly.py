@@ -119,12 +119,15 @@ def make_context(
     )
 
 
-def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
-    """What is set on this machine, and what of it is wrong: asked now, without the daemon."""
+def judge_settings(config: Config, on_fault: Callable[[str], None]) -> tuple[Home, tuple[Judgement, ...]]:
+    """What is set on this machine, and what of it is wrong: asked now, without the daemon.
+
+    `on_fault` takes what is to be said of a rule that failed.
+    """
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
-        return judge_machine.read(context), judge_machine.judge(context, Installed())
+        return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault)
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.views.report_values import ReportValues
 
+ISSUES: Final = "https://github.com/goarmd/goarmd/issues"
 T = TypeVar("T")
 
 

@@ -13,7 +13,7 @@ from goarmd.settings import policy, rules
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
@@ -28,21 +28,36 @@ def all_rules() -> tuple[SettingsRule, ...]:
     return discover(rules, SettingsRule)
 
 
-def judge_home(home: Home, machine: Machine, own: Iterable[PolicyRow] = ()) -> tuple[Judgement, ...]:
+def judge_home(
+    home: Home, machine: Machine, own: Iterable[PolicyRow] = (), on_fault: Callable[[str], None] | None = None
+) -> tuple[Judgement, ...]:
     """What is wrong, by file and line; what several rules or layers find at one place counts once.
 
     Args:
         home: what is set.
         machine: what it is set for.
         own: rows of a policy of one's own.
+        on_fault: takes what is to be said of a rule that failed, while the others count; None to let it raise.
     """
     found: dict[tuple[str, int, str, str], Judgement] = {}
     for rule in all_rules():
-        for judgement in rule.judge(home, machine):
+        for judgement in _findings(rule, home, machine, on_fault):
             _keep(found, judgement)
     for judgement in policy.judge(home, policy.rows(own)):
         _keep(found, judgement)
     return tuple(sorted(found.values(), key=lambda each: (each.file, each.line, each.key, each.kind)))
+
+
+def _findings(
+    rule: SettingsRule, home: Home, machine: Machine, on_fault: Callable[[str], None] | None
+) -> Iterator[Judgement]:
+    """What a rule finds: what stands in people's files must not cost the findings of the other rules."""
+    try:
+        yield from rule.judge(home, machine)
+    except Exception as error:
+        if on_fault is None:
+            raise
+        on_fault(f"the rule {rule.name} failed ({type(error).__name__}): what it would find is missing")
 
 
 def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgement) -> None:

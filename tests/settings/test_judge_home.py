@@ -83,3 +83,20 @@ def test_every_rule_is_named_as_its_file_and_explained() -> None:
 
 def test_an_empty_home_is_fine() -> None:
     assert judge_home(Home(root="/"), MACHINE) == ()
+
+
+def test_a_rule_that_fails_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Home, __: Machine) -> Iterable[Judgement]:
+        yield judgement(key="go.before")
+        raise TypeError("unhashable type: 'dict' of a secret")
+
+    rules = (
+        SettingsRule(name="broken", help="", judge=fails),
+        SettingsRule(name="sound", help="", judge=lambda *_: [judgement()]),
+    )
+    monkeypatch.setattr(module, "all_rules", lambda: rules)
+    monkeypatch.setattr(policy, "SHIPPED", ())
+    faults: list[str] = []
+    found = judge_home(Home(root="/"), MACHINE, on_fault=faults.append)
+    assert [each.key for each in found] == ["go.before", "go.x"]
+    assert faults == ["the rule broken failed (TypeError): what it would find is missing"]
