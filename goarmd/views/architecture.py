@@ -147,6 +147,7 @@ _STATE = (
     ("`Certificates`", "`goarmd/web/certificates.py`", "The TLS certificate with its key.", "`http`", "their files change"),
     ("`Sparse`", "`goarmd/runtime/logs.py`", "When a line of the log that strangers can cause may come again.", "its user's thread", "the daemon ends"),
     ("`Claim`", "`goarmd/state/claim.py`", "The lock of the state folder.", "engine", "the daemon ends"),
+    ("`Looker`", "`goarmd/assembly.py`", "When each source was read last, where a command looks without the daemon.", "a command", "it ends"),
     ("`Exposition`", "`goarmd/metrics/exposition.py`", "The texts rendered from one report.", "`http`", "the next report"),
     ("`ServiceManager`", "`goarmd/service/sd_notify.py`", "Whether the last message to systemd failed.", "engine", "the daemon ends"),
 )  # fmt: skip

@@ -86,7 +86,7 @@ def test_what_was_seen_for_the_first_time_has_no_age() -> None:
 def test_the_verdict_comes_first_and_counts_causes(demo: ReportValues) -> None:
     first, machine, *_ = plain(doctor.text(demo, NOW))
     assert first == "4 things to fix: 1 critical, 3 warnings."
-    assert machine == "macos 26.1 arm64 Apple M4"
+    assert machine == "macos 26.1 arm64 Apple M4 (simulated)"
 
 
 def test_no_line_of_a_day_of_trouble_is_longer_than_80(demo: ReportValues) -> None:
