@@ -79,7 +79,7 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     if not made:
         below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
         missing = looked_at.missing(report)
-        but = f", but {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed" if missing else ""
+        but = f", but {_and(missing)} {'is' if len(missing) == 1 else 'are'} not installed" if missing else ""
         empty = " Nothing of Go is running." if looked_at.is_empty(report) and not show.short else ""
         return f"[green]Nothing{below} is wrong here[/]{but}.{empty}"
     counts = Counter(card.severity for card in made)
@@ -90,6 +90,10 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     parts = ", ".join(f"[{STYLES[each]}]{_counted(count, each)}[/]" for each, count in counts.items())
     noun = "1 thing" if bad == 1 else f"{bad} things"
     return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _counted(count: int, severity: Severity) -> str:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.core.facts import Architecture
-    from goarmd.views.report_values import ExecutableValues, ReportValues
+    from goarmd.views.report_values import ExecutableValues, ReportValues, SampleValues
 
+_NOT_NATIVE = "not native"
 _TOOLS = {"go": "Go", "gopls": "gopls", "dlv": "dlv"}
 _GO_MISSING = {
     System.MACOS: "not found: brew install go, or https://go.dev/dl",
@@ -54,7 +55,7 @@ def rows(report: ReportValues, now: float) -> Iterator[Row]:
 
 def missing(report: ReportValues) -> list[str]:
     """The tools of a Go developer that are not installed."""
-    return [title for name, title in _TOOLS.items() if not _installed(report, name)]
+    return [title for name, title in _TOOLS.items() if not (_installed(report, name) or _running(report, name))]
 
 
 def is_empty(report: ReportValues) -> bool:
@@ -65,8 +66,10 @@ def is_empty(report: ReportValues) -> bool:
 def _tool(report: ReportValues, name: str, title: str) -> Row:
     """A tool: its versions, and for which processor each is."""
     kinds = dict.fromkeys(_kind(report, one) for one in _installed(report, name))
+    if not kinds and (process := _running(report, name)):
+        kinds = {f"{process.path or 'a program'} runs ({_native(report, process.architecture)})": None}
     if kinds:
-        return Row(title, "; ".join(kinds))
+        return Row(title, "; ".join(kinds), fine=not any(_NOT_NATIVE in kind for kind in kinds))
     command = install_command(name)
     if command is None:
         return Row(title, _GO_MISSING.get(report.host.os if report.host else System.LINUX, "not found"), fine=False)
@@ -80,12 +83,23 @@ def _installed(report: ReportValues, name: str) -> list[ExecutableValues]:
     return [*{one.file: one for one in reversed(used)}.values()][::-1]
 
 
+def _running(report: ReportValues, name: str) -> SampleValues | None:
+    """A process of the tool: its file may be where goarmd does not look."""
+    processes = (process for group in report.groups for process in group.processes)
+    return next((process for process in processes if process.name == name), None)
+
+
 def _kind(report: ReportValues, one: ExecutableValues) -> str:
     build = next((slice_.build for slice_ in one.slices if slice_.build), None)
     version = "" if build is None else build.go_version if basename(one.path) == "go" else build.version or ""
     known = Program(one.format, one.slices).runs_as(_hardware(report) or one.slices[0].architecture)
-    native = "" if report.host is None else ", native" if known == report.host.architecture else ", not native"
-    return f"{version or 'unknown version'} ({known}{native})"
+    return f"{version or 'unknown version'} ({_native(report, known)})"
+
+
+def _native(report: ReportValues, architecture: Architecture) -> str:
+    if report.host is None:
+        return architecture
+    return f"{architecture}, {'native' if architecture == report.host.architecture else _NOT_NATIVE}"
 
 
 def _hardware(report: ReportValues) -> Architecture | None:

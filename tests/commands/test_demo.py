@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.cli import main
-from tests.live.running import free_port, until
+from tests.live.running import free_port
 
 if TYPE_CHECKING:
     import pytest
@@ -41,19 +41,12 @@ def test_the_page_is_served_until_it_is_interrupted(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "goarmd", "demo", "page", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={"HOME": str(tmp_path)}) as running:
-
-        def page() -> str | None:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
-                    text: str = answer.read().decode()
-                    return text
-            except OSError:
-                return None
-
-        text = until(page, "the page")
+        assert running.stdout is not None
+        assert "DEMO" in running.stdout.readline()
+        assert f"http://127.0.0.1:{port}/" in running.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+            assert "(simulated)" in page.read().decode()
         running.send_signal(signal.SIGINT)
-        shown = running.communicate(timeout=10)[0]
-    assert "(simulated)" in text
-    assert f"http://127.0.0.1:{port}/" in shown
+        running.wait(timeout=10)
     assert running.returncode == 130
     assert list(tmp_path.rglob("*.sock")) == [], "the daemon's commands do not find it"
