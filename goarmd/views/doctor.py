@@ -80,8 +80,7 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
         below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
         missing = looked_at.missing(report)
         but = f", but {_and(missing)} {'is' if len(missing) == 1 else 'are'} not installed" if missing else ""
-        empty = " Nothing of Go is running." if looked_at.is_empty(report) and not show.short else ""
-        return f"[green]Nothing{below} is wrong here[/]{but}.{empty}"
+        return f"[green]Nothing{below} is wrong here[/]{but}."
     counts = Counter(card.severity for card in made)
     infos = counts.pop(Severity.INFO, 0)
     bad = sum(counts.values())
@@ -136,7 +135,7 @@ def _last(report: ReportValues, made: Sequence[Card], now: float, show: Show) ->
     if made:
         notes.append("Known and accepted? `goarmd ack` with the word behind a title puts it aside.")
     elif looked_at.is_empty(report):
-        notes.append("Open a Go project in your editor, and ask again.")
+        notes.append("Nothing of Go is running: open a Go project in your editor, and ask again.")
     if show.once:
         notes.append(_ONCE)
     if notes:

@@ -169,7 +169,7 @@ def test_a_machine_where_nothing_runs_gets_what_was_looked_at() -> None:
     go = executable("go", path="/usr/local/go/bin/go", group="go", build=build(path="cmd/go", go_version="go1.26.8"))
     facts = (host(), go, ReadSettings(files=(".zshrc", "Library/x")))
     lines = shown(facts=facts, show=Show(once=True))
-    assert lines[0] == "Nothing is wrong here, but gopls and dlv are not installed. Nothing of Go is running."
+    assert lines[0] == "Nothing is wrong here, but gopls and dlv are not installed."
     rows = {line.split()[0]: " ".join(line.split()[1:]) for line in lines[3:10]}
     assert rows == {
         "Go": "go1.26.8 (arm64, native)",
@@ -180,7 +180,7 @@ def test_a_machine_where_nothing_runs_gets_what_was_looked_at() -> None:
         "crashes": "none",
         "settings": "2 files read, nothing wrong",
     }
-    assert "Open a Go project in your editor, and ask again." in lines
+    assert "Nothing of Go is running: open a Go project in your editor, and ask again." in lines
     assert "`goarmd install` keeps it running." in " ".join(lines[-2:])
 
 
