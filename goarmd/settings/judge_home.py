@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home, Machine
     from goarmd.settings.policy import PolicyRow
 
+_MOST_OF_A_FILE = 200  # findings; no public home that was read has 60
 _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -45,7 +47,20 @@ def judge_home(
             _keep(found, judgement)
     for judgement in policy.judge(home, policy.rows(own)):
         _keep(found, judgement)
-    return tuple(sorted(found.values(), key=lambda each: (each.file, each.line, each.key, each.kind)))
+    return tuple(sorted(_bounded(found.values()), key=lambda each: (each.file, each.line, each.key, each.kind)))
+
+
+def _bounded(found: Iterable[Judgement]) -> Iterator[Judgement]:
+    """At most so many of one file, the worst first: a file of nonsense must not fill reports, logs and terminals."""
+    by_file: dict[str, list[Judgement]] = defaultdict(list)
+    for judgement in found:
+        by_file[judgement.file].append(judgement)
+    for all_of_it in by_file.values():
+        worst_first = sorted(all_of_it, key=lambda each: (*_rank(each), each.line))
+        yield from worst_first[:_MOST_OF_A_FILE]
+        if rest := worst_first[_MOST_OF_A_FILE:]:
+            detail = f"This file has {len(rest)} more findings, which are not shown: repair those that are shown first."
+            yield replace(rest[0], key=f"{rest[0].key} …", detail=detail, edit=None)
 
 
 def _findings(
