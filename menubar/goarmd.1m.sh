@@ -1,6 +1,6 @@
 #!/bin/sh
 # goarmd in the menu bar of macOS, for SwiftBar (swiftbar.app) and xbar (xbarapp.com).
-# The name says how often it is run: once a minute, which costs about 0.1 s of CPU. See README.md beside it.
+# The name says how often it is run: once a minute, which costs about 0.2 s of CPU. See README.md beside it.
 #
 # <xbar.title>goarmd</xbar.title>
 # <xbar.desc>What goarmd found on this machine, and the memory of gopls.</xbar.desc>

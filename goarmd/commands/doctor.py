@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--here", action="store_true", help="take one sample now, without asking a running daemon")
-    parser.add_argument("--severity", choices=[*Severity], default=Severity.INFO, help="the lowest severity to show")
+    parser.add_argument(
+        "--severity",
+        choices=[*Severity],
+        default=Severity.INFO,
+        help="the lowest severity to show, and to exit with 1 for",
+    )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--all", action="store_true", help="everything in full: reasons, long paths, what was put aside")
     shown.add_argument("--short", action="store_true", help="one line for each thing to fix")

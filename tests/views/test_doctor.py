@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.text import Text
 
@@ -222,3 +225,18 @@ def test_names_from_outside_cannot_write_markup_or_control_the_terminal() -> Non
 
 def test_a_report_without_host_or_sources_has_a_text(demo: ReportValues) -> None:
     assert plain(doctor.text(replace(demo, host=None, sources=(), executables=()), NOW))
+
+
+TEXT = st.text(max_size=200)
+
+
+@given(title=TEXT, detail=TEXT, remedy=TEXT, command=TEXT, file=TEXT, whole=st.booleans(), short=st.booleans())
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_shown_and_obeyed_by_neither_rich_nor_the_terminal(
+    title: str, detail: str, remedy: str, command: str, file: str, *, whole: bool, short: bool
+) -> None:
+    usual: dict[str, Any] = {"title": title, "detail": detail, "remedy": Remedy(remedy, (command,), "")}
+    findings = (finding(**usual), finding(place=SettingLine(file, 1, title), **usual))
+    lines = shown(*findings, show=Show(whole=whole, short=short))
+    obeyed = [character for line in lines for character in line if unicodedata.category(character) == "Cc"]
+    assert [character for character in obeyed if character != "\t"] == []
