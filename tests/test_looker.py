@@ -17,6 +17,8 @@ from goarmd.state.state_file import StateFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.core.facts import Fact
+
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -25,7 +27,12 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def source(cadence: Cadence) -> Source:
         name = cadence.name.lower()
-        return Source(name=name, help="", cadence=cadence, read=lambda _: names.append(name) or ())  # type: ignore[func-returns-value]
+
+        def read(_: object) -> tuple[Fact, ...]:
+            names.append(name)
+            return ()
+
+        return Source(name=name, help="", cadence=cadence, read=read)
 
     monkeypatch.setattr(assembly, "enabled_sources", lambda _: tuple(map(source, reversed(Cadence))))
     return names
