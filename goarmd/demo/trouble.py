@@ -71,7 +71,7 @@ def settings_files(at: float, now: float) -> tuple[Fact, ...]:
             file="cursor-settings",
             path=f"{HOME}/{_CURSOR_SETTINGS}",
             drifted_keys=keys,
-            changed_keys=(),
+            changed_keys=keys,
             changed_at=now - CHANGED if is_changed else None,
         ),
         WatchedFile(
