@@ -106,7 +106,7 @@ Everything else is a frozen value, a pure function, or a constant table that is 
 outlives the daemon.
 """
 _STATE = (
-    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
+    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read, acknowledged findings. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
     ("`CrashLedger`", "`goarmd/crashes/ledger.py`", "Counts of crashes, the latest 200, and those that wait up to 10 s for more evidence; read from `state.db` at the start.", "engine", "the daemon ends"),
     ("`Ledger`", "`goarmd/runtime/ledger.py`", "The counters, the running processes, and the last 512 that exited.", "engine", "the daemon ends"),
     ("`Judge`", "`goarmd/runtime/judge.py`", "Since when each observation has been seen.", "engine", "the daemon ends"),

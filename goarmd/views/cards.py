@@ -50,7 +50,7 @@ class Card:
         checks = {finding.check for finding in self.findings}
         if len(self.findings) > 1 and len(checks) == 1:
             return checks.pop()
-        return " ".join(finding.id for finding in self.findings)
+        return " ".join(filter(None, (finding.id for finding in self.findings)))  # an older daemon sends none
 
 
 def cards(findings: Iterable[FindingValues], files: Iterable[SettingsFileValues]) -> list[Card]:
@@ -103,7 +103,8 @@ def lines(card: Card, report: ReportValues, now: float, *, whole: bool) -> Itera
 
 
 def _heading(card: Card, title: str) -> str:
-    return f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/] [dim]({escape(card.ids)})[/]"
+    ids = f" [dim]({escape(card.ids)})[/]" if card.ids else ""
+    return f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]{ids}"
 
 
 def _of_cause(card: Card, text: Callable[[str], str], now: float, *, whole: bool) -> Iterator[str]:

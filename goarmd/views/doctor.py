@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.findings import Severity
 from goarmd.views import cards, looked_at
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.markup import labelled, wrapped
+from goarmd.views.markup import labelled, local, wrapped
 from goarmd.views.paths import from_home
 from goarmd.views.setting_cards import STYLES
 
@@ -63,7 +63,7 @@ def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
     for card in made:
         lines += ["", *cards.lines(card, report, now, whole=show.whole)]
     lines += _unread(report)
-    return "\n".join((*lines, *_last(report, made, now, show)))
+    return "\n".join((*lines, *_last(report, made, show)))
 
 
 def is_shown(finding: FindingValues, lowest: Severity) -> bool:
@@ -123,13 +123,13 @@ def _unread(report: ReportValues) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _last(report: ReportValues, made: Sequence[Card], now: float, show: Show) -> Iterator[str]:
+def _last(report: ReportValues, made: Sequence[Card], show: Show) -> Iterator[str]:
     """What to do next, and what is not shown."""
     notes = []
     if count := len(report.acknowledged):
         noun = "finding is" if count == 1 else "findings are"
         if show.whole:
-            yield from ("", *_aside(report.acknowledged, now))
+            yield from ("", *_aside(report.acknowledged))
         else:
             notes.append(f"{count} acknowledged {noun} put aside: {_ASIDE}.")
     if made:
@@ -144,7 +144,11 @@ def _last(report: ReportValues, made: Sequence[Card], now: float, show: Show) ->
         yield from (f"[dim]{line}[/]" for line in wrapped(note, indent=""))
 
 
-def _aside(acknowledged: Sequence[AcknowledgedValues], _: float) -> Iterator[str]:
+def _aside(acknowledged: Sequence[AcknowledgedValues]) -> Iterator[str]:
     yield "[bold]Put aside[/]"
     for each in acknowledged:
-        yield from labelled(each.finding.id, f"{each.finding.title}: {each.finding.detail}")
+        yield f"  {escape(each.finding.title)} [dim]({each.finding.id})[/]"
+        yield from labelled("what", from_home(each.finding.detail))
+        how = "configured" if each.configured else "acknowledged"
+        until = "" if each.until is None else f" until {local(each.until).strftime('%d %b %Y %H:%M')}"
+        yield from labelled("how", f"{how}{until}{f': {each.reason}' if each.reason else ''}")
