@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.findings import Severity
 from goarmd.views import cards, looked_at
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.markup import labelled, local, wrapped
+from goarmd.views.markup import labelled, local, scrolls, wrapped
 from goarmd.views.paths import from_home
 from goarmd.views.setting_cards import STYLES
 
@@ -52,7 +52,8 @@ def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
     """The report for people, with ages at that time."""
     shown = [each for each in report.findings if is_shown(each, show.severity)]
     made = cards.cards(shown, report.settings_files)
-    lines = [_verdict(report, made, show)]
+    verdict = _verdict(report, made, show)
+    lines = [verdict]
     if report.host and not show.short:
         lines.append(f"[dim]{escape(str(report.host))}[/]")
     if report.config_error:
@@ -62,8 +63,10 @@ def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
     lines += ["", *_looked_at(report, now)]
     for card in made:
         lines += ["", *cards.lines(card, report, now, whole=show.whole)]
-    lines += _unread(report)
-    return "\n".join((*lines, *_last(report, made, show)))
+    lines += [*_unread(report), *_last(report, made, show)]
+    if scrolls(len(lines)):
+        lines += ["", verdict]  # the first one is out of sight
+    return "\n".join(lines)
 
 
 def is_shown(finding: FindingValues, lowest: Severity) -> bool:
@@ -107,7 +110,10 @@ def not_in_force(problem: str) -> list[str]:
 def _looked_at(report: ReportValues, now: float) -> Iterator[str]:
     for row in looked_at.rows(report, now):
         style = "green" if row.fine else "yellow"
-        yield f"  [{style}]{row.name:<{_NAME}}[/]{escape(from_home(row.text))}"
+        head = f"  {row.name:<{_NAME}}"
+        first, *others = wrapped(row.text, indent=" " * len(head))
+        yield f"[{style}]{head}[/]{first[len(head) :]}"
+        yield from others
 
 
 def _unread(report: ReportValues) -> list[str]:

@@ -10,6 +10,7 @@ from goarmd.core.facts import Rosetta
 from goarmd.core.system import System
 from goarmd.core.text import age, size
 from goarmd.programs.facts import ASIDE, Program
+from goarmd.views.paths import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +68,8 @@ def _tool(report: ReportValues, name: str, title: str) -> Row:
     """A tool: its versions, and for which processor each is."""
     kinds = dict.fromkeys(_kind(report, one) for one in _installed(report, name))
     if not kinds and (process := _running(report, name)):
-        kinds = {f"{process.path or 'a program'} runs ({_native(report, process.architecture)})": None}
+        path = short(process.path) if process.path else "a program"
+        kinds = {f"{path} runs ({_native(report, process.architecture)})": None}
     if kinds:
         return Row(title, "; ".join(kinds), fine=not any(_NOT_NATIVE in kind for kind in kinds))
     command = install_command(name)

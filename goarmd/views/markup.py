@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import textwrap
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -38,6 +39,11 @@ def same_everywhere() -> Iterator[None]:
 def local(at: float) -> datetime:
     """A moment in the reader's time zone."""
     return datetime.fromtimestamp(at, UTC if _is_fixed.get() else None)
+
+
+def scrolls(lines: int) -> bool:
+    """Whether so many lines do not fit the terminal; False where there is none."""
+    return not _is_fixed.get() and sys.stdout.isatty() and lines >= shutil.get_terminal_size().lines
 
 
 def columns() -> int:

@@ -92,6 +92,17 @@ def test_the_verdict_comes_first_and_counts_causes(demo: ReportValues) -> None:
     assert machine == "macos 26.1 arm64 Apple M4 (simulated)"
 
 
+def test_the_verdict_is_repeated_where_the_first_one_has_scrolled_away(
+    demo: ReportValues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("LINES", "24")
+    lines = plain(doctor.text(demo, NOW))
+    assert (lines[0], lines[-2]) == (lines[-1], "")
+    monkeypatch.setenv("LINES", "200")
+    assert plain(doctor.text(demo, NOW)).count(lines[0]) == 1
+
+
 def test_no_line_of_a_day_of_trouble_is_longer_than_80(demo: ReportValues) -> None:
     assert [line for line in plain(doctor.text(demo, NOW)) if len(line) > 80] == []
 
