@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # What a Mac's CI does not install. Their tests run on Linux and do not ask the system they run on.
-_NOT_ON_A_MAC = ("promtool", "plistutil", "shellcheck", "systemd-analyze")
+_NOT_ON_A_MAC = ("promtool", "plistutil", "shellcheck", "systemd-analyze", "tmux")
 
 
 def only_on(system: str, why: str) -> pytest.MarkDecorator:
