@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from goarmd.demo.day import Day
     from goarmd.runtime.report import Report
 
-_STEP = 300.0  # seconds between the reports of the day from which the checks learn since when each problem is there
-_STEP_OF_HISTORY = 60.0  # and of those that the page draws
+_STEP = 600.0  # seconds between the reports of the day from which the checks learn since when each problem is there
+_STEP_OF_HISTORY = 120.0  # and of those that the page draws
 _EVERY = 2.0  # seconds between those that follow
 _MARK = "[reverse] DEMO [/] a simulated Mac with a day of trouble; nothing of this is about your machine"
 

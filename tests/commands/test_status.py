@@ -103,7 +103,7 @@ def test_short_says_that_no_daemon_runs(
 
 
 def test_the_last_sample_of_a_usual_machine_fits_one_screen() -> None:
-    *_, last = Day(time.time(), assembly.all_checks()).reports(300)
+    *_, last = Day(time.time(), assembly.all_checks()).reports(900)
     lines = status.with_report(to_values(last), "127.0.0.1:16464", state(**RUNS), SERVICE).text.splitlines()
     assert len(lines) <= 24
     assert max(len(Text.from_markup(line).plain) for line in lines) <= 80

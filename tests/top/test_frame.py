@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def day() -> tuple[ReportValues, Rates]:
     """The last report of a day of trouble, and the rates since two seconds before."""
     made, rates = Day(NOW, assembly.all_checks()), Rates()
-    for _ in made.reports(300):
+    for _ in made.reports(900):
         pass
     for at in (NOW + 2, NOW + 4):
         last = to_values(made.report(at))

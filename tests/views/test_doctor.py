@@ -36,7 +36,7 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def demo() -> ReportValues:
-    *_, last = Day(NOW, assembly.all_checks()).reports(300)
+    *_, last = Day(NOW, assembly.all_checks()).reports(900)
     return to_values(last)
 
 
