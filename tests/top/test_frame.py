@@ -37,7 +37,7 @@ def shown(day: tuple[ReportValues, Rates], style: Style) -> list[str]:
     return [Text.from_markup(line).plain for line in frame(*day, NOW + 4, style, "daemon")]
 
 
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 10), (20, 4)])
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 10), (1, 1)])
 def test_a_frame_has_the_height_of_the_terminal_and_its_keys_in_the_last_line(
     day: tuple[ReportValues, Rates], width: int, height: int
 ) -> None:
