@@ -129,7 +129,7 @@ def _insist_on_saved(state: Any) -> None:
 def _listed(state: Any, config: Config) -> Result:
     from goarmd.runtime.acknowledged import Acknowledgements  # noqa: PLC0415  # as above
 
-    known = [each for each in Acknowledgements(state).all() if each.until is None or each.until > time.time()]
+    known = Acknowledgements(state).in_force(time.time())
     rows = [{"check": row.check, "subject": row.subject, "reason": row.reason} for row in config.ignore]
     data = {"acknowledged": view.values(known), "ignored": rows}
     return Result(data, view.listed(known, config.ignore))

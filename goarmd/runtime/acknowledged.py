@@ -61,6 +61,10 @@ class Acknowledgements:
         rows = self._state.rows("SELECT * FROM acknowledged ORDER BY check_name, about")
         return tuple(known for row in rows if (known := _read(*row)))
 
+    def in_force(self, now: float) -> tuple[Acknowledgement, ...]:
+        """Those whose time is not over."""
+        return tuple(each for each in self.all() if each.until is None or now < each.until)
+
     def add(self, given: Iterable[Acknowledgement], now: float) -> None:
         """Keep these, and forget those whose time is over."""
         insert = "INSERT OR REPLACE INTO acknowledged VALUES (?, ?, ?, ?, ?, ?)"
