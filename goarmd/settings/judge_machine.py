@@ -50,16 +50,28 @@ def judge(
     context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk | None = None
 ) -> tuple[Judgement, ...]:
     """What is wrong with it; `on_fault` takes what is to be said of a rule that failed."""
-    disk = disk or disk_of(context)
+    return _judged(context, programs, on_fault, disk or disk_of(context))[1]
+
+
+def _judged(
+    context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk
+) -> tuple[Home, tuple[Judgement, ...]]:
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config), on_fault)
+    own = policy.own_rows(context.config)
+    return home, judge_home(home, machine_of(context, home, programs, disk), own, on_fault)
 
 
 @dataclass(slots=True)
 class LastJudgement:
-    """What was found last, and on what it rests: judging again costs more than looking whether anything changed."""
+    """What was found last, and on what it rests: judging again costs more than looking whether anything changed.
+
+    Attributes:
+        programs: what the installed programs answer.
+        files: the files that were read.
+    """
 
     programs: Installed = field(default_factory=Installed)
+    files: tuple[str, ...] = ()
     _disk: Disk | None = None
     _rest: tuple[object, ...] = ()
     _found: tuple[Fact, ...] = ()
@@ -71,8 +83,9 @@ class LastJudgement:
         if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
             disk = disk_of(context)
             faults: list[str] = []
-            found = judge(context, self.programs, faults.append, disk)
+            home, found = _judged(context, self.programs, faults.append, disk)
             self._found = (*found, *(Problem(kind="rule", text=fault) for fault in faults))
+            self.files = home.read
             self._disk, self._rest = disk, rest
         return self._found
 
