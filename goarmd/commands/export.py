@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # What pyproject.toml puts into the wheel, below share/goarmd. An installation has no other part of the source tree.
-EXPORTED = ("grafana", "launchd", "config.example.toml")
+EXPORTED = ("grafana", "launchd", "menubar", "config.example.toml")
 _SHARED = "share/goarmd/"
 
 
@@ -67,7 +67,7 @@ def _write(folder: Path, shipped: dict[str, Path], machine: Machine, runbooks: s
             rules = shipped[name].read_text(encoding="utf-8")
             target.write_text(rules.replace(RUNBOOKS, runbooks), encoding="utf-8")
         else:
-            shutil.copyfile(shipped[name], target)
+            shutil.copy(shipped[name], target)  # programs stay programs
         yield target
 
 

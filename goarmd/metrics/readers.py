@@ -155,6 +155,11 @@ def findings(report: Report) -> Values:
     return found.items()
 
 
+def acknowledged(report: Report) -> Values:
+    """The number of findings of each check that were put aside."""
+    return Counter((each.finding.check, each.finding.severity) for each in report.acknowledged).items()
+
+
 def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
     """One figure of each settings file."""
 
@@ -206,11 +211,11 @@ def last_crash(report: Report) -> Values:
 
 
 def crash_loops(report: Report) -> Values:
-    """The crashes of each group that the check calls a crash loop, under their commonest cause."""
-    if crash_loop.CHECK.name not in (check.name for check in report.checks):
-        return
+    """The crashes of each group with an open finding of the check, under their commonest cause."""
+    found = {finding.subject for finding in report.findings if finding.check == crash_loop.CHECK.name}
     for group, looping in crash_loop.loops(report.snapshot).items():
-        yield (group, by_cause(looping)[0][0].cause), len(looping)
+        if group in found:
+            yield (group, by_cause(looping)[0][0].cause), len(looping)
 
 
 def reported_bugs(report: Report) -> Values:

@@ -22,6 +22,7 @@ EMPTY = {
     "Module proxies": "no proxy is probed",
     "Proxies probed": "no proxy is probed",
     "Sleep": "the machine did not sleep",
+    "Put aside": "nothing was put aside",
     "Machines gone silent": "both machines report",
     "Errors": "no source of ada failed, and goarmd had no fault",
 }

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from goarmd.assembly import all_checks, all_sources
 from goarmd.config.schema import Config, Metrics
 from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
-from goarmd.core.findings import CheckFault, CheckName, Finding, Remedy, Severity
+from goarmd.core.findings import CheckFault, CheckName, Finding, PutAside, Remedy, Severity
 from goarmd.crashes.checks import crash_loop
 from goarmd.crashes.evidence import Cause, Crash, CrashCount, CrashKind, EvidenceSource, Reports, Seen
 from goarmd.crashes.remedies import REMEDIES
@@ -53,8 +53,8 @@ def full_report() -> Report:
         Reports(counts=(("crash", 2),)),
         ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
-        findings=(finding,),
-        checks=(CheckName("translated_process", Severity.WARNING), *LOOP_CHECK),
+        findings=(finding, found("crash_loop", "gopls")),
+        checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
         totals=Totals(
             cpu_seconds={"gopls": 1.5},
             starts={"gopls": 2},
@@ -64,6 +64,7 @@ def full_report() -> Report:
         ),
         crash_counts={CrashKind("gopls", "memory-access", "exit"): CrashCount(1, NOW)},
         watch_alive=True,
+        acknowledged=(PutAside(finding),),
     )
 
 
@@ -74,6 +75,13 @@ def test_a_metric_keeps_the_naming_rules(metric: object) -> None:
     assert name.endswith("_total") is (kind is MetricKind.COUNTER)
     assert metric.help.endswith(".")  # type: ignore[attr-defined]
     assert not {"pid", "path", "user", "type"} & set(metric.labels)  # type: ignore[attr-defined]
+
+
+def test_an_acknowledged_finding_counts_in_its_own_metric_only() -> None:
+    finding = Finding("memory_budget", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
+    made = report(acknowledged=(PutAside(finding),), checks=(CheckName("memory_budget", Severity.WARNING),))
+    assert values(made, "goarmd_findings") == {("memory_budget", "warning"): 0}
+    assert values(made, "goarmd_acknowledged_findings") == {("memory_budget", "warning"): 1}
 
 
 def test_metric_names_are_unique() -> None:
@@ -216,17 +224,25 @@ def crashed(*seconds_ago: int, cause: str = "bad-flag") -> list[Crash]:
     ]
 
 
-LOOP_CHECK = (CheckName("crash_loop", Severity.CRITICAL),)
+def found(check: str, subject: str) -> Finding:
+    return Finding(check, "T", Severity.CRITICAL, subject, "d", "w", NOW, Remedy("r"))
 
 
-def test_a_crash_loop_is_what_the_check_calls_one() -> None:
-    loop, single = crashed(1, 2, 3), crashed(1, 2, 601)
-    for crashes in (loop, single):
-        found = tuple(crash_loop.evaluate(snapshot(*crashes), Config()))
-        exported = values(report(*crashes, checks=LOOP_CHECK), "goarmd_crash_loop_crashes")
-        assert len(exported) == len(found)
-    assert values(report(*loop, checks=LOOP_CHECK), "goarmd_crash_loop_crashes") == {("gopls", "bad-flag"): 3}
-    assert values(report(*loop), "goarmd_crash_loop_crashes") == {}, "the check is disabled"
+def test_a_crash_loop_is_what_the_check_finds() -> None:
+    loop = crashed(1, 2, 3)
+    open_ = (found("crash_loop", "gopls"),)
+    assert values(report(*loop, findings=open_), "goarmd_crash_loop_crashes") == {("gopls", "bad-flag"): 3}
+    assert list(crash_loop.evaluate(snapshot(*loop), Config()))
+
+
+def test_a_crash_loop_that_was_put_aside_is_none() -> None:
+    assert values(report(*crashed(1, 2, 3), findings=()), "goarmd_crash_loop_crashes") == {}
+
+
+def test_two_crashes_are_no_loop_for_the_check_and_the_metric() -> None:
+    two = crashed(1, 2, 601)
+    assert list(crash_loop.evaluate(snapshot(*two), Config())) == []
+    assert values(report(*two, findings=(found("crash_loop", "gopls"),)), "goarmd_crash_loop_crashes") == {}
 
 
 def test_a_check_that_failed_is_exported() -> None:
@@ -236,7 +252,11 @@ def test_a_check_that_failed_is_exported() -> None:
 
 def test_a_check_that_finds_nothing_exports_zero() -> None:
     findings = values(full_report(), "goarmd_findings")
-    assert findings == {("translated_process", "warning"): 1, ("crash_loop", "critical"): 0}
+    assert findings == {
+        ("translated_process", "warning"): 1,
+        ("crash_loop", "critical"): 1,
+        ("orphan_gopls", "warning"): 0,
+    }
 
 
 def test_a_failed_source_has_success_zero() -> None:
