@@ -35,26 +35,33 @@ def _above(level: str) -> str:
     return f"min_over_time({_FOOTPRINT}[{_RANGE}])\n> {_budget(level)}\nand {_older_than(_LOADED)}"
 
 
-def _lowest(hours_ago: int) -> str:
-    """The lowest of half an hour: what gopls holds whatever it is doing at the moment."""
-    return f"min_over_time({_FOOTPRINT}[30m]{f' offset {hours_ago}h' if hours_ago else ''})"
+def _rise(since: int, until: int = 0) -> str:
+    """How much the lowest of half an hour rose between two times, in half hours ago."""
+    return f"({_lowest(until)} - {_lowest(since)})"
+
+
+def _lowest(half_hours_ago: int) -> str:
+    """What gopls holds whatever it is doing at the moment."""
+    offset = f" offset {half_hours_ago * 30}m" if half_hours_ago else ""
+    return f"min_over_time({_FOOTPRINT}[30m]{offset})"
 
 
 def _growing() -> str:
     """Growth in the last hour, if it was as steady in the hour before, and leads above the budget within a working day.
 
-    One step, such as another module opened, is in one of the two hours; what a gopls adds in its first hours is less and
-    less; the garbage collector's saw teeth are below a fortieth of the budget. After a sleep there is no value of two hours
-    ago. The figures are those that bench/replay found best.
+    One step, such as another module opened, is in one of the two hours, and mostly in one of the four half hours; what a
+    gopls adds in its first hours is less and less; the garbage collector's saw teeth are below 3 % of the budget. After a
+    sleep there is no value of two hours ago. The figures are those that bench/replay found best.
     """
-    growth, before, both = (f"({_lowest(a)} - {_lowest(b)})" for a, b in ((0, 1), (1, 2), (0, 2)))
-    least = f"{_budget('warning')} / 40"
+    last, before, both = _rise(2), _rise(4, 2), _rise(4)
+    steady = "".join(f"and {_rise(n + 1, n)} > 0.08 * {both}\n" for n in range(4))
     return (
-        f"{growth} > {least}\n"
-        f"and {before} > {least}\n"
-        f"and {growth} > 0.3 * {both}\n"
-        f"and {before} > 0.3 * {both}\n"
-        f"and {_lowest(0)} + {_WORKDAY} * {growth} > {_budget('warning')}\n"
+        f"{last} > {_budget('warning')} * 0.03\n"
+        f"and {before} > {_budget('warning')} * 0.03\n"
+        f"and {last} > 0.4 * {both}\n"
+        f"and {before} > 0.4 * {both}\n"
+        f"{steady}"
+        f"and {_lowest(0)} + {_WORKDAY} * {last} > {_budget('warning')}\n"
         f"and {_lowest(0)} < {_budget('warning')}\n"
         f"and {_older_than(9000)}"
     )
