@@ -1,8 +1,8 @@
 """Draws the dashboards as pictures, to look at them without Grafana: `python -m bench.pictures DIR`.
 
-`GOARMD_E2E_ANSWERS=DIR make e2e` keeps the answers of a real Prometheus to every panel in DIR. The pictures have Grafana's
-grid at 1280 pixels, its columns, units, colours and texts for nothing; they are no proof of how Grafana draws. Needs
-matplotlib (`pip install matplotlib`), which nothing else does.
+`GOARMD_E2E_ANSWERS=DIR make e2e` keeps the answers of a real Prometheus to every panel in DIR. The pictures have
+Grafana's grid at 1280 pixels, its columns, units, colours and texts for nothing; they do not prove how Grafana draws.
+Needs matplotlib (`pip install matplotlib`), which nothing else does.
 """
 
 from __future__ import annotations
@@ -17,10 +17,15 @@ from typing import Any
 _COLUMN, _ROW, _GAP = 1280 / 24, 38, 8  # pixels
 _PAPER, _CARD, _INK, _FAINT = "#111217", "#181b1f", "#ccccdc", "#8e8e99"
 _COLOURS = {
-    **{"green": "#73bf69", "red": "#f2495c", "orange": "#ff9830", "blue": "#5794f2", "text": _INK},
+    "green": "#73bf69",
+    "red": "#f2495c",
+    "orange": "#ff9830",
+    "blue": "#5794f2",
+    "text": _INK,
     "transparent": _CARD,
 }
 _LINES = ["#73bf69", "#f2cc0c", "#5794f2", "#ff780a", "#b877d9", "#e02f44", "#56a64b", "#8ab8ff", "#ffb357"]
+_SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _LONGEST = 34  # characters of a cell
 
 Panel = dict[str, Any]
@@ -29,20 +34,16 @@ Panel = dict[str, Any]
 def shown(value: float, unit: str) -> str:
     """A value as Grafana writes it in a unit."""
     if unit == "decbytes":
-        for size, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-            if abs(value) >= size:
-                return f"{value / size:.3g} {name}"
-        return f"{value:.0f} B"
-    if unit == "percentunit":
-        return f"{value * 100:.0f}%" if value > 1 else f"{value * 100:.3g}%"
-    if unit == "s":
-        return f"{value * 1000:.3g} ms" if abs(value) < 1 else f"{value:.3g} s"
+        size, name = next((each for each in _SIZES if abs(value) >= each[0]), (1, "B"))
+        return f"{value / size:.3g} {name}"
     if unit == "dateTimeFromNow":
         ago = time.time() - value / 1000
         return f"{ago:.0f} seconds ago" if ago < 60 else f"{ago / 60:.0f} minutes ago"
+    if unit == "s":
+        return f"{value * 1000:.3g} ms" if abs(value) < 1 else f"{value:.3g} s"
     if unit == "bool_yes_no":
         return "yes" if value else "no"
-    return f"{value:g}"
+    return f"{value:.0%}" if unit == "percentunit" else f"{value:g}"
 
 
 def _colour(steps: list[dict[str, Any]], value: float) -> str:
@@ -217,14 +218,14 @@ def main(folder: Path) -> int:
     import matplotlib as mpl  # noqa: PLC0415  # of development only
 
     mpl.use("agg")
-    from matplotlib import pyplot  # noqa: PLC0415
+    import matplotlib.pyplot as plt  # noqa: PLC0415
 
     items = json.loads((folder / "answers.json").read_text())
     for name in sorted({item["dashboard"] for item in items}):
         mine = [item for item in items if item["dashboard"] == name]
         rows = max(item["panel"]["gridPos"]["y"] + item["panel"]["gridPos"]["h"] for item in mine)
         height = rows * _ROW
-        figure = pyplot.figure(figsize=(12.8, height / 100), dpi=100, facecolor=_PAPER)
+        figure = plt.figure(figsize=(12.8, height / 100), dpi=100, facecolor=_PAPER)
         for item in mine:
             _draw(figure, item, height, 0)
         figure.savefig(folder / f"{name}.png", facecolor=_PAPER)

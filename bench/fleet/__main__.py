@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bench.fleet import cut, load
 from bench.measure import BenchError
@@ -15,37 +15,56 @@ from bench.measure import BenchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+T = TypeVar("T")
 _CUTS: Final = (cut.prometheus_to_prometheus, cut.vmagent_to_victoria)
 _LOADS: Final = (load.prometheus, load.victoria)
 
 
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _head(*titles: str) -> str:
+    return f"{_row(*titles)}\n{_row(*('---' for _ in titles))}"
+
+
 def _cut_rows(seconds: int) -> Iterator[str]:
-    yield "| agent | receiver | cut | samples due | arrived | longest gap |\n| --- | --- | --- | --- | --- | --- |"
+    yield _head("agent", "receiver", "cut", "samples due", "arrived", "longest gap")
     for measure in _CUTS:
-        found = _in_folder(lambda folder, measure=measure: measure(folder, seconds))  # type: ignore[misc]
-        yield (
-            f"| {found.agent} | {found.receiver} | {found.cut} s | {found.scraped} | {found.arrived} | "
-            f"{found.longest:.1f} s |"
+        found = _in_folder(measure, seconds)
+        yield _row(
+            found.agent,
+            found.receiver,
+            f"{found.cut} s",
+            f"{found.scraped}",
+            f"{found.arrived}",
+            f"{found.longest:.1f} s",
         )
 
 
 def _load_rows(machines: int, seconds: int) -> Iterator[str]:
-    yield (
-        "| engine | machines | series | samples a second | CPU | memory | all rules once | a machine and day on disk |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    yield _head(
+        *("engine", "machines", "series", "samples a second", "CPU", "memory", "all rules once"),
+        "a machine and day on disk",
     )
     for measure in _LOADS:
-        found = _in_folder(lambda folder, measure=measure: measure(folder, machines, seconds))  # type: ignore[misc]
+        found = _in_folder(measure, machines, seconds)
         rules = "" if found.rules is None else f"{found.rules * 1000:.0f} ms"
-        yield (
-            f"| {found.engine} | {found.machines} | {found.series:,} | {found.per_second:,.0f} | {found.cpu:.1%} of a core "
-            f"| {found.memory / 1e6:.0f} MB | {rules} | {found.day / 1e3:.0f} kB |"
+        yield _row(
+            found.engine,
+            f"{found.machines}",
+            f"{found.series:,}",
+            f"{found.per_second:,.0f}",
+            f"{found.cpu:.1%} of a core",
+            f"{found.memory / 1e6:.0f} MB",
+            rules,
+            f"{found.day / 1e3:.0f} kB",
         )
 
 
-def _in_folder(measure: Callable[[Path], load.Result | cut.Result]) -> load.Result | cut.Result:
+def _in_folder(measure: Callable[..., T], *figures: int) -> T:
     with TemporaryDirectory(prefix="goarmd-fleet-", ignore_cleanup_errors=True) as folder:
-        return measure(Path(folder))
+        return measure(Path(folder), *figures)
 
 
 def main(words: Sequence[str]) -> int:

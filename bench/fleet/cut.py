@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -11,10 +12,10 @@ import yaml
 from bench.fleet import engines
 from bench.fleet.exporters import serving
 from bench.server import free_port
+from goarmd.core.system import System
 from goarmd.monitoring import fleet_files
 from goarmd.monitoring.exported import scrape
 from goarmd.monitoring.machine import Machine
-from goarmd.core.system import System
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def prometheus_to_prometheus(folder: Path, seconds: int) -> Result:
 
 
 def vmagent_to_victoria(folder: Path, seconds: int) -> Result:
-    """vmagent with its queue on disk, and a single VictoriaMetrics."""
+    """Vmagent with its queue on disk, and a single VictoriaMetrics."""
     port, agent_port = free_port(), free_port()
     server = [
         *(engines.program("victoria-metrics"), f"-storageDataPath={folder / 'victoria'}", "-loggerLevel=WARN"),
@@ -113,11 +114,11 @@ def _cut(agent: str, receiver: str, network: engines.Network, url: str, seconds:
     engines.wait(lambda: len(_times(url, lasted, began)) >= (_BEFORE + seconds) * 0.9, "what was kept arrives", 150)
     time.sleep(_AFTER)
     times = _times(url, lasted, began)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     return Result(agent, receiver, seconds, (_BEFORE + seconds) // _EVERY, len(times), max(gaps))
 
 
 def _times(url: str, lasted: str, until: float) -> list[float]:
     """When the samples of the time before `until` were taken."""
-    rows = engines.query(url, f"{_SERIES}{{instance=\"ada\"}}{lasted} @ {until:.3f}")
+    rows = engines.query(url, f'{_SERIES}{{instance="ada"}}{lasted} @ {until:.3f}')
     return [float(at) for at, _ in rows[0]["values"]] if rows else []

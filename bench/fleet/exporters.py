@@ -75,6 +75,15 @@ class Machine:
             self._values[index] = (self._values[index] or 0.0) + 1
 
 
+class _Server(ThreadingHTTPServer):
+    """The web server of all machines."""
+
+    request_queue_size = 500
+
+    def handle_error(self, *_: object) -> None:
+        """An engine that ends in the middle of a scrape is none."""
+
+
 @contextmanager
 def serving(machines: int) -> Iterator[int]:
     """The machines on one port of loopback, each below its number; the port."""
@@ -94,7 +103,7 @@ def serving(machines: int) -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -59,10 +59,10 @@ def prometheus(folder: Path, machines: int, seconds: int) -> Result:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with serving(machines) as exporter:
-        config = _config(exporter, machines)
-        config["rule_files"] = ["rules.yml", "recording.yml"]
+        entries = _entries(exporter, machines)
         # Its own figures: of samples, and of the rules.
-        config["scrape_configs"].append({"job_name": "itself", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]})
+        entries.append({"job_name": "itself", "static_configs": [{"targets": [f"127.0.0.1:{port}"]}]})
+        config = {"scrape_configs": entries, "rule_files": ["rules.yml", "recording.yml"]}
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
         (folder / "rules.yml").write_text(rule_file(ALERTS))
         (folder / "recording.yml").write_text(recording_file(RECORDS))
@@ -90,7 +90,7 @@ def victoria(folder: Path, machines: int, seconds: int) -> Result:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with serving(machines) as exporter:
-        (folder / "scrape.yml").write_text(yaml.safe_dump(_config(exporter, machines)))
+        (folder / "scrape.yml").write_text(yaml.safe_dump({"scrape_configs": _entries(exporter, machines)}))
         command = [
             *(engines.program("victoria-metrics"), f"-storageDataPath={folder / 'data'}", "-loggerLevel=WARN"),
             *(f"-promscrape.config={folder / 'scrape.yml'}", f"-httpListenAddr=127.0.0.1:{port}"),
@@ -106,11 +106,11 @@ def victoria(folder: Path, machines: int, seconds: int) -> Result:
                 cpu=cpu,
                 memory=engines.resident(process),
                 rules=None,
-                day=_day_in_victoria(folder, url),
+                day=_day_in_victoria(url),
             )
 
 
-def _config(exporter: int, machines: int) -> dict[str, list[dict[str, object]]]:
+def _entries(exporter: int, machines: int) -> list[dict[str, object]]:
     targets = [
         {
             "targets": [f"127.0.0.1:{exporter}"],
@@ -118,8 +118,7 @@ def _config(exporter: int, machines: int) -> dict[str, list[dict[str, object]]]:
         }
         for n in range(machines)
     ]
-    entry: dict[str, object] = {"job_name": "goarmd", "scrape_interval": f"{EVERY}s", "static_configs": targets}
-    return {"scrape_configs": [entry]}
+    return [{"job_name": "goarmd", "scrape_interval": f"{EVERY}s", "static_configs": targets}]
 
 
 def _observed(process: subprocess.Popen[bytes], url: str, counter: str, seconds: int) -> tuple[float, float]:
@@ -162,10 +161,10 @@ def _day_in_prometheus(folder: Path) -> float:
     return engines.size_of(blocks) / _DAYS
 
 
-def _day_in_victoria(folder: Path, url: str) -> float:
+def _day_in_victoria(url: str) -> float:
     """Bytes that the data grows by when the days of twenty machines are imported and merged."""
     _flush(url)
-    before = engines.number(f"{url}", "sum(vm_data_size_bytes)")
+    before = engines.number(url, "sum(vm_data_size_bytes)")
     many = 20
     body = b"".join(_a_day())
     for number in range(many):
@@ -184,5 +183,5 @@ def _flush(url: str) -> None:
 
 
 def _post(url: str, body: bytes) -> None:
-    with urlopen(Request(url, data=body, method="POST"), timeout=120) as response:  # noqa: S310  # of loopback
+    with urlopen(Request(url, data=body, method="POST"), timeout=120) as response:  # of loopback
         response.read()

@@ -22,8 +22,8 @@ from goarmd.core.facts import (
 )
 from goarmd.core.findings import CheckName
 from goarmd.core.system import System
-from goarmd.metrics.usual_crashes import USUAL_CRASHES
 from goarmd.crashes.evidence import CrashCount, CrashKind
+from goarmd.metrics.usual_crashes import USUAL_CRASHES
 from goarmd.parts.source import EventSource, Source
 from goarmd.runtime.report import Report, Totals
 from goarmd.settings.facts import WatchedFile
@@ -89,6 +89,10 @@ def _sample(rng: Random, pid: int, group: str, editor: str | None) -> Sample:
     )
     size = rng.randint(50, 900) * 1_000_000
     usage = Usage(
-        resident_bytes=size, footprint_bytes=size, footprint_peak_bytes=size, cpu_seconds=rng.uniform(1, 9), parent_pid=1
+        resident_bytes=size,
+        footprint_bytes=size,
+        footprint_peak_bytes=size,
+        cpu_seconds=rng.uniform(1, 9),
+        parent_pid=1,
     )
     return Sample(process=Process(identity=identity, group=group, editor=editor), usage=usage)

@@ -1,4 +1,4 @@
-"""`python -m bench.replay --seed N`: plays weeks of twenty laptops to the shipped rules, and prints how right they were.
+"""`python -m bench.replay --seed N`: plays weeks of twenty laptops to the shipped rules, and prints how right.
 
 Exits with 1 unless every planted fault was found and fewer than 0.8 % of the notices were false, the figure of the
 article that the project began with.
@@ -62,7 +62,9 @@ def played(machines: Sequence[Machine], weeks: int, folder: Path) -> dict[str, S
 
 def table(scores: Mapping[str, Score]) -> str:
     """The scores for people, and their sum."""
-    rows = [f"{'alert':24} {'planted':>7} {'found':>6} {'notices':>7} {'false':>6} {'precision':>9} {'recall':>7}  minutes"]
+    rows = [
+        f"{'alert':24} {'planted':>7} {'found':>6} {'notices':>7} {'false':>6} {'precision':>9} {'recall':>7}  minutes"
+    ]
     for name, of in scores.items():
         figures = f"{of.planted:7} {of.found:6} {of.fired:7} {of.false:6} {of.precision:9.1%} {of.recall:7.1%}"
         rows.append(f"{name.removeprefix('Goarmd'):24} {figures}  {of.typical}")

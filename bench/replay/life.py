@@ -132,7 +132,8 @@ def lasting(machine: Machine, of: Lasting) -> None:
 
 def _awake(machine: Machine, start: int, minutes: int) -> set[int]:
     """So many minutes with the lid open: what a person begins before a break ends after it."""
-    left, found = minutes, set()
+    left = minutes
+    found: set[int] = set()
     for a, b in machine.sessions:
         for minute in range(max(a, start), b):
             if left == 0:

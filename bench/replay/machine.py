@@ -1,7 +1,7 @@
 """One simulated machine: when it is awake, the values of its series, and the faults that were planted.
 
-Time is counted in minutes from the beginning, a Monday at 0:00. Everything comes from one seeded generator, so a seed is
-one history. The figures are chosen to be hard for the rules, not typical: harmless things last almost as long as faults.
+Time is counted in minutes from the beginning, a Monday at 0:00. Everything comes from one seeded generator: a seed is
+one history. The figures are hard for the rules, not typical: what is harmless lasts almost as long as faults.
 """
 
 from __future__ import annotations

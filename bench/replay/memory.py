@@ -44,9 +44,7 @@ def memory(machine: Machine) -> None:
     times = {m: at for m, at in started.items() if m in awake}
     machine.put("goarmd_group_oldest_start_timestamp_seconds", {"group": "gopls"}, times)
     for level, size in BUDGET.items():
-        machine.state(
-            "goarmd_group_memory_budget_bytes", {"group": "gopls", "level": level}, set(), fault=0, fine=size
-        )
+        machine.state("goarmd_group_memory_budget_bytes", {"group": "gopls", "level": level}, set(), fault=0, fine=size)
 
 
 def _opened(machine: Machine, start: int, end: int) -> list[_Window]:

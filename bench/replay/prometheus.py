@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from bench.measure import BenchError
-from bench.peers import free_port
 from bench.replay.machine import DAY, WEEK
+from bench.server import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -19,7 +19,7 @@ _LATE: Final = 45  # minutes after a fault's end in which its alert may still be
 
 
 def firing(true: Sequence[int], alert: AlertRule) -> list[tuple[int, int]]:
-    """The intervals in which an alert fires whose expression is true in these minutes (prometheus, rules/alerting.go)."""
+    """The intervals in which an alert fires whose expression is true in these minutes (Prometheus, alerting.go)."""
     hold, keep = minutes_of(alert.hold), minutes_of(alert.keep) if alert.keep else 0
     found: list[tuple[int, int]] = []
     since = last = None

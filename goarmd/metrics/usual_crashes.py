@@ -1,8 +1,8 @@
 """The kinds of crashes that are exported from the start, at 0, so that the first one is an increase in Prometheus.
 
-All kinds would be some thousand series on every laptop. These are the ones met in the field: what each source can say of
-gopls, and what ends a debugger or a part of an editor. Alerts count none of them: they read the time of the last crash,
-which needs no earlier value.
+All kinds would be some thousand series on every laptop. These are the ones met in the field: what each source can say
+of gopls, and what ends a debugger or a part of an editor. No alert counts them: the time of the
+last crash needs no earlier value.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ with warnings.catch_warnings():  # it warns on import that v2 is newer
     from grafana_foundation_sdk.builders import dashboard as build
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import (
-    AnnotationQuery,
     DashboardCursorSync,
     DashboardLinkType,
     GridPos,
@@ -49,22 +48,11 @@ def dashboard_json(of: Dashboard) -> str:
         .link(_to_the_others())
     )
     for events in of.events:
-        builder.annotation(_Built(_annotation(events)))
+        builder.annotation(_annotation(events))
     numbers, y = count(1), 0
     for index, row in enumerate(of.rows):
         y = _add_row(builder, row, numbers, y, headline=index > 0)
     return JSONEncoder(indent=2, sort_keys=True, ensure_ascii=False).encode(builder.build()) + "\n"
-
-
-class _Built:
-    """A value where the SDK asks for its builder."""
-
-    def __init__(self, value: AnnotationQuery) -> None:
-        self._value = value
-
-    def build(self) -> AnnotationQuery:
-        """The value."""
-        return self._value
 
 
 def _add_row(builder: build.Dashboard, row: Row, numbers: Iterator[int], y: int, *, headline: bool) -> int:
@@ -131,15 +119,16 @@ def _to_the_others() -> build.DashboardLink:
     )
 
 
-def _annotation(of: Events) -> AnnotationQuery:
-    return AnnotationQuery(
-        name=of.name,
-        datasource=DATASOURCE,
-        enable=True,
-        icon_color=of.colour,
-        expr=of.expr,
-        title_format=of.name,
-        text_format=of.text,
-        step="60s",
-        use_value_for_time=True,
+def _annotation(of: Events) -> build.AnnotationQuery:
+    return (
+        build.AnnotationQuery()
+        .name(of.name)
+        .datasource(DATASOURCE)
+        .enable(enable=True)
+        .icon_color(of.colour)
+        .expr(of.expr)
+        .title_format(of.name)
+        .text_format(of.text)
+        .step("60s")
+        .use_value_for_time(use_value_for_time=True)
     )

@@ -18,14 +18,15 @@ from grafana_foundation_sdk.models.common import (
     GraphDrawStyle,
     LegendDisplayMode,
     LegendPlacement,
+    SortOrder,
     StackingMode,
+    TooltipDisplayMode,
     VisibilityMode,
     VizOrientation,
 )
 from grafana_foundation_sdk.models.dashboard import (
     DataTransformerConfig,
     DynamicConfigValue,
-    FieldColorModeId,
     ThresholdsMode,
     ValueMap,
     ValueMappingResult,
@@ -74,10 +75,12 @@ def _drawing(of: Panel) -> AnyPanel:
     if of.style is Style.TIMELINE:
         return statetimeline.Panel().show_value(VisibilityMode.NEVER).row_height(0.8).merge_values(merge_values=True)
     lines = timeseries.Panel().show_points(VisibilityMode.NEVER).legend(legend)
-    lines.tooltip(common.VizTooltipOptions().mode("multi").sort("desc"))
+    lines.tooltip(common.VizTooltipOptions().mode(TooltipDisplayMode.MULTI).sort(SortOrder.DESCENDING))
     if of.style is Style.BARS:
         lines.draw_style(GraphDrawStyle.BARS).fill_opacity(80)
-        lines.interval("1m")  # windows of neighbouring bars overlap by one scrape: with short ones each event is in four
+        lines.interval(
+            "1m"
+        )  # windows of neighbouring bars overlap by one scrape: with short ones each event is in four
         lines.stacking(common.StackingConfig().mode(StackingMode.NORMAL))
     return lines
 

@@ -16,7 +16,6 @@ _BY_NAME = {metric.name: metric for metric in METRICS}
 _TARGET_LABELS = ("job", "instance")  # added to every series by Prometheus
 
 
-
 @dataclass(frozen=True, slots=True)
 class Unlike:
     """Patterns of which none may match."""

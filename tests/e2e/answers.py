@@ -42,15 +42,15 @@ def answers_of_all_panels(prometheus: Prometheus) -> list[dict[str, Any]]:
     """Each panel with the answers to its queries; fails on a query that has no data and no reason for it."""
     asked = []
     for dashboard, panel in panels():
-        title, answers = panel["title"], []
-        for target in panel["targets"]:
-            answers.append(
-                _answer(prometheus, target)
-                if title in EMPTY
-                else until(lambda t=target: _answer(prometheus, t), f"{title} has data: {target['expr']}")
-            )
+        answers = [_answer_in_time(prometheus, panel["title"], target) for target in panel["targets"]]
         asked.append({"dashboard": dashboard, "panel": panel, "answers": answers})
     return asked
+
+
+def _answer_in_time(prometheus: Prometheus, title: str, target: dict[str, Any]) -> list[Any]:
+    if title in EMPTY:
+        return _answer(prometheus, target)  # it must not be refused
+    return until(lambda: _answer(prometheus, target), f"{title} has data: {target['expr']}")
 
 
 def _answer(prometheus: Prometheus, target: dict[str, Any]) -> list[Any]:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 ADA, BOB = "ada", "bob"
 _EMULATORS = {"x86_64": "qemu-aarch64-static", "aarch64": "qemu-x86_64-static"}
 # goarmd as it is, but that three crashes are a loop within seconds: else the end of a loop takes ten minutes.
-_PROGRAM = (
-    sys.executable,
-    "-c",
-    "import sys; from goarmd.crashes.checks import crash_loop; "
-    f"crash_loop.MINUTES = {LOOP_MINUTES}; from goarmd.__main__ import main; sys.exit(main())",
-)
+_START = f"""
+import sys
+from goarmd.crashes.checks import crash_loop
+crash_loop.MINUTES = {LOOP_MINUTES}
+from goarmd.__main__ import main
+sys.exit(main())
+"""
+_PROGRAM = (sys.executable, "-c", _START)
 _CONFIG = """
 [sampling]
 interval = "500ms"

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
-from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from goarmd.assembly import all_checks, all_sources
 from goarmd.config.schema import Config, Metrics
 from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
 from goarmd.core.findings import CheckFault, CheckName, Finding, PutAside, Remedy, Severity
-from goarmd.crashes.checks import crash_loop
-from goarmd.crashes.evidence import Cause, Crash, CrashCount, CrashKind, EvidenceSource, Reports, Seen
-from goarmd.crashes.remedies import REMEDIES
+from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
 from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.metrics.usual_crashes import USUAL_CRASHES
@@ -23,22 +20,12 @@ from goarmd.parts.source import EventSource, Source
 from goarmd.programs.facts import ASIDE
 from goarmd.runtime.report import Totals
 from goarmd.settings.facts import WatchedFile
-from tests.builders import NOW, build, evidence, executable, host, process, report, sample, snapshot, translated
+from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
+from tests.metrics.made import crashed, found, values
 from tests.tools import tool
 
 if TYPE_CHECKING:
     from goarmd.runtime.report import Report
-
-
-def values(made: Report, name: str) -> dict[tuple[str, ...], float]:
-    """The samples of a metric: label values in the table's order, and the value."""
-    metric = next(metric for metric in METRICS if metric.name == name)
-    found = {}
-    for family in parse_text(Exposition(made).text().decode()):
-        for one in family.samples:
-            if one.name == name:
-                found[tuple(one.labels[label] for label in metric.labels)] = one.value
-    return found
 
 
 def full_report() -> Report:
@@ -109,7 +96,7 @@ def test_prometheus_clients_parser_reads_the_openmetrics_format() -> None:
 
 
 def usual_machine() -> Report:
-    """Three editors, two settings files of each and three shells, every check and source, a crash of each usual kind."""
+    """Three editors, two settings files of each and three shells, every check and source, some crashes."""
     editors = [process(pid=n, editor=name) for n, name in enumerate(("vscode", "cursor", "zed"), 1)]
     groups = [process(pid=n, group=name) for n, name in enumerate(Config().group_names(), 10)]
     programs = (executable(path=f"/{n}", build=build(go_version=f"go1.{n}")) for n in range(8))
@@ -188,63 +175,6 @@ def test_every_known_outcome_starts_at_zero_in_every_group() -> None:
     assert set(exits.values()) == {0}
 
 
-def test_usual_kinds_of_crashes_start_at_zero() -> None:
-    assert values(report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 0
-    assert values(report(), "goarmd_crashes_total")["gopls", "out-of-memory", "telemetry"] == 0
-    assert values(full_report(), "goarmd_crashes_total")["gopls", "memory-access", "exit"] == 1
-
-
-def test_usual_kinds_of_crashes_are_kinds_that_exist() -> None:
-    assert {cause for _, cause, _ in USUAL_CRASHES} <= set(REMEDIES)
-    assert {group for group, _, _ in USUAL_CRASHES} <= set(Config().group_names())
-
-
-def test_the_last_crash_is_that_of_each_group_and_cause_whatever_source_saw_it() -> None:
-    counts = {
-        CrashKind("gopls", "bad-flag", "exit"): CrashCount(2, NOW - 50),
-        CrashKind("gopls", "bad-flag", "editor_log"): CrashCount(1, NOW - 10),
-        CrashKind("gopls", "go-panic", "exit"): CrashCount(1, NOW - 99),
-    }
-    assert values(report(crash_counts=counts), "goarmd_last_crash_timestamp_seconds") == {
-        ("gopls", "bad-flag"): NOW - 10,
-        ("gopls", "go-panic"): NOW - 99,
-    }
-
-
-def crashed(*seconds_ago: int, cause: str = "bad-flag") -> list[Crash]:
-    return [
-        Crash(
-            id=f"{ago}",
-            seen=(Seen(evidence(pid=ago, at=NOW - ago), "first"),),
-            causes=(Cause(cause, "e", "r"),),
-            source=EvidenceSource.EXIT,
-            counts=True,
-        )
-        for ago in seconds_ago
-    ]
-
-
-def found(check: str, subject: str) -> Finding:
-    return Finding(check, "T", Severity.CRITICAL, subject, "d", "w", NOW, Remedy("r"))
-
-
-def test_a_crash_loop_is_what_the_check_finds() -> None:
-    loop = crashed(1, 2, 3)
-    open_ = (found("crash_loop", "gopls"),)
-    assert values(report(*loop, findings=open_), "goarmd_crash_loop_crashes") == {("gopls", "bad-flag"): 3}
-    assert list(crash_loop.evaluate(snapshot(*loop), Config()))
-
-
-def test_a_crash_loop_that_was_put_aside_is_none() -> None:
-    assert values(report(*crashed(1, 2, 3), findings=()), "goarmd_crash_loop_crashes") == {}
-
-
-def test_two_crashes_are_no_loop_for_the_check_and_the_metric() -> None:
-    two = crashed(1, 2, 601)
-    assert list(crash_loop.evaluate(snapshot(*two), Config())) == []
-    assert values(report(*two, findings=(found("crash_loop", "gopls"),)), "goarmd_crash_loop_crashes") == {}
-
-
 def test_a_check_that_failed_is_exported() -> None:
     assert values(report(), "goarmd_check_faults") == {(): 0}
     assert values(report(faults=(CheckFault("orphan_gopls", "KeyError"),)), "goarmd_check_faults") == {(): 1}
@@ -262,37 +192,6 @@ def test_a_check_that_finds_nothing_exports_zero() -> None:
 def test_a_failed_source_has_success_zero() -> None:
     failed = (SourceRun("host", NOW, 0.1, "OSError: no", "io"),)
     assert values(report(sources=failed), "goarmd_source_success") == {("host",): 0}
-
-
-def test_names_that_are_not_utf8_do_not_break_the_exposition() -> None:
-    made = report(
-        sample(process(editor="vscode", workspace="/src/caf\udce9\n")),
-        config=Config(metrics=Metrics(workspace_label=True)),
-    )
-    assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("vscode", "caf\ufffd\n")]
-
-
-def test_two_long_names_that_begin_alike_are_one_series() -> None:
-    made = report(
-        *(sample(process(pid=n, editor="zed", workspace="/src/" + "w" * 10_000 + str(n))) for n in range(3)),
-        config=Config(metrics=Metrics(workspace_label=True)),
-    )
-    assert list(values(made, "goarmd_gopls_footprint_bytes")) == [("zed", "w" * 200)]
-
-
-@pytest.mark.parametrize("name", ['a"b', "a\nb", "a\\", "}\n# TYPE x counter\n", "\x00\x7f", "\udc80\udcff", "w" * 10_000])
-def test_a_hostile_name_cannot_break_the_exposition(name: str) -> None:
-    made = report(
-        sample(process(editor="zed", workspace=f"/src/{name}")),
-        SourceRun("host", NOW, 0.1),
-        crash_counts={CrashKind("gopls", name, "exit"): CrashCount(1, NOW)},
-        config=Config(metrics=Metrics(workspace_label=True)),
-    )
-    done = subprocess.run(
-        [tool("promtool"), "check", "metrics"], input=Exposition(made).text(), capture_output=True, check=False
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    parse_openmetrics(Exposition(made).text(openmetrics=True).decode())  # type: ignore[no-untyped-call]
 
 
 def test_a_program_is_exported_by_its_architecture_here_and_its_build() -> None:

@@ -69,7 +69,7 @@ class Replay:
         silent: Iterable[int] = (),
         interval: str = "15s",
     ) -> None:
-        """One alert of the rule fires at some minutes, and none at others; played by `run`, together with the others."""
+        """One alert of the rule fires at some minutes, and none at others; played by `run`, with all others."""
         self._alerts.add(alert)
         expr = f'count(ALERTS{{alertname="{alert.name}", alertstate="firing"}})'
         one = [{"labels": "{}", "value": 1}]

@@ -80,7 +80,7 @@ class Case:
         for index, state in enumerate(states):
             now = index * SECONDS
             if state is State.FAULT:
-                began = now if began is None or not self.lasts and states[index - 1] is State.FINE else began
+                began = now if began is None or (not self.lasts and states[index - 1] is State.FINE) else began
                 values.append(self.fault(began))
             else:
                 values.append({State.GONE: "_", State.STALE: "stale"}.get(state) or self.fine(now))
@@ -118,9 +118,7 @@ def _finding(alert: AlertRule, check: str, severity: str, minutes: int) -> Case:
 CASES = (
     _memory(GOPLS_MEMORY_HIGH, "warning"),
     _memory(GOPLS_MEMORY_CRITICAL, "critical"),
-    _case(
-        TRANSLATED_PROCESS, "goarmd_group_processes", "1", "0", 5, group="gopls", arch="x86_64", translated="true"
-    ),
+    _case(TRANSLATED_PROCESS, "goarmd_group_processes", "1", "0", 5, group="gopls", arch="x86_64", translated="true"),
     _crash(CRASHED, "go-panic"),
     _crash(CODESIGN_KILL, "codesign"),
     _crash(OUT_OF_MEMORY_KILL, "out-of-memory"),

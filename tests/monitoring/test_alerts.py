@@ -44,8 +44,8 @@ def test_gopls_above_its_budget_for_long_fires(replay: Replay) -> None:
         gopls("2e9x120"),
         at="26m",
         labels={**TARGET, "editor": "vscode"},
-        description="gopls (editor: vscode) on mac has used at least 2GB for a quarter of an hour, above its warning budget. "
-        "Run `goarmd doctor` there.",
+        description="gopls (editor: vscode) on mac has used at least 2GB for a quarter of an hour, above its "
+        "warning budget. Run `goarmd doctor` there.",
     )
 
 
@@ -55,8 +55,8 @@ def test_gopls_above_its_critical_budget_for_long_fires(replay: Replay) -> None:
         gopls("5e9x120", level="critical", budget="4e9x120"),
         at="26m",
         labels={**TARGET, "editor": "vscode"},
-        description="gopls (editor: vscode) on mac has used at least 5GB for a quarter of an hour, above its critical budget. "
-        "Run `goarmd doctor` there.",
+        description="gopls (editor: vscode) on mac has used at least 5GB for a quarter of an hour, above its "
+        "critical budget. Run `goarmd doctor` there.",
     )
     replay.is_silent(GOPLS_MEMORY_CRITICAL, gopls("5e9x240"), minutes=HOUR)
 
@@ -73,8 +73,8 @@ def test_each_machine_is_compared_with_its_own_budget(replay: Replay) -> None:
         },
         at="26m",
         labels={**TARGET, "editor": "vscode"},
-        description="gopls (editor: vscode) on mac has used at least 2GB for a quarter of an hour, above its warning budget. "
-        "Run `goarmd doctor` there.",
+        description="gopls (editor: vscode) on mac has used at least 2GB for a quarter of an hour, above its "
+        "warning budget. Run `goarmd doctor` there.",
     )
 
 

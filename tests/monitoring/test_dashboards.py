@@ -1,4 +1,4 @@
-"""Dashboards as Grafana loads them: Grafana's dashboard-linter's points (docs/index.md), the layout, and the queries."""
+"""Dashboards as Grafana loads them: the points of its dashboard-linter (docs/index.md), the layout, and the queries."""
 
 from __future__ import annotations
 

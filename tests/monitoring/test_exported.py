@@ -52,11 +52,16 @@ def test_prometheus_and_alertmanager_accept_their_configurations(machine: Machin
     folder = written(machine, tmp_path)
     promtool = [tool("promtool"), "check", "config", "--syntax-only"]
     for command in (
-        [*promtool, folder / "prometheus.yml", folder / "prometheus.docker.yml", folder / "fleet/receiver-prometheus.yml"],
+        [
+            *promtool,
+            folder / "prometheus.yml",
+            folder / "prometheus.docker.yml",
+            folder / "fleet/receiver-prometheus.yml",
+        ],
         [*promtool, "--agent", folder / "fleet/prometheus-agent.yml"],
         [tool("amtool"), "check-config", folder / "alertmanager.yml"],
     ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -116,7 +121,9 @@ def test_what_the_containers_mount_is_there(machine: Machine, tmp_path: Path) ->
 
 
 def test_a_machine_is_known_by_its_configuration() -> None:
-    config = Config(http=Http(listen="0.0.0.0:17000", username="me", password_file="/p", hosts=("host.docker.internal",)))
+    config = Config(
+        http=Http(listen="0.0.0.0:17000", username="me", password_file="/p", hosts=("host.docker.internal",))
+    )
     machine = this_machine(config, System.MACOS, "ada")
     assert (machine.name, machine.target) == ("ada", "127.0.0.1:17000")
     assert (machine.username, machine.password_file, machine.accepts_docker) == ("me", "/p", True)

@@ -49,7 +49,14 @@ def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
 
 def test_the_alerts_are_those_of_the_contract() -> None:
     assert {alert.name.removeprefix("Goarmd") for alert in ALERTS} == {
-        *("GoplsMemoryHigh", "GoplsMemoryCritical", "GoplsMemoryGrowing", "TranslatedProcess", "Crashed", "CrashLooping"),
+        *(
+            "GoplsMemoryHigh",
+            "GoplsMemoryCritical",
+            "GoplsMemoryGrowing",
+            "TranslatedProcess",
+            "Crashed",
+            "CrashLooping",
+        ),
         *("CodesignKill", "OutOfMemoryKill", "ConfigDrift", "CheckFailing", "DuplicateGopls", "OrphanGopls"),
         *("ProxyFailing", "SourceFailing", "SampleStale", "Absent"),
     }

@@ -51,7 +51,9 @@ HISTORY = Row(
             width=12,
             thresholds=PLAIN,
             nothing="Nothing crashed in this time",
-            queries=(Query(rise_of("goarmd_crashes_total", "group", "cause", "source"), "{{group}}: {{cause}} ({{source}})"),),
+            queries=(
+                Query(rise_of("goarmd_crashes_total", "group", "cause", "source"), "{{group}}: {{cause}} ({{source}})"),
+            ),
         ),
         Panel(
             title="Exits that were not clean",
@@ -63,7 +65,8 @@ HISTORY = Row(
             nothing="Every process exited cleanly in this time",
             queries=(
                 Query(
-                    sum_by(increase_of("goarmd_group_exits_total", outcome=Unlike(("clean",))), "group", "outcome") + " > 0",
+                    sum_by(increase_of("goarmd_group_exits_total", outcome=Unlike(("clean",))), "group", "outcome")
+                    + " > 0",
                     "{{group}}: {{outcome}}",
                 ),
             ),

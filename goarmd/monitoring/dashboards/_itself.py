@@ -76,7 +76,9 @@ ITSELF = Row(
             thresholds=ZERO_IS_GOOD,
             nothing="No errors in this time",
             queries=(
-                Query(sum_by(increase_of("goarmd_source_errors_total"), "source", "kind") + " > 0", "{{source}}: {{kind}}"),
+                Query(
+                    sum_by(increase_of("goarmd_source_errors_total"), "source", "kind") + " > 0", "{{source}}: {{kind}}"
+                ),
                 Query(f"{increase_of('goarmd_engine_faults_total')} > 0", "fault in goarmd"),
                 Query(f"{series('goarmd_check_faults')} > 0", "failed checks"),
             ),

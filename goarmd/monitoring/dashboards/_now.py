@@ -55,9 +55,7 @@ NOW = Row(
             nothing="The process table could not be read",
             queries=(
                 Query(f"sum({series('goarmd_group_processes', translated='true')}) or vector(0)", "Go and editors"),
-                Query(
-                    f"sum({series('goarmd_host_translated_processes')})", "all programs", thresholds=FOR_INFORMATION
-                ),
+                Query(f"sum({series('goarmd_host_translated_processes')})", "all programs", thresholds=FOR_INFORMATION),
             ),
         ),
         Panel(
@@ -134,7 +132,9 @@ NOW = Row(
             thresholds=PLAIN,
             nothing="No gopls ran in this time",
             queries=(
-                Query(max_by(series("goarmd_gopls_footprint_bytes"), "editor", "workspace"), "{{editor}} {{workspace}}"),
+                Query(
+                    max_by(series("goarmd_gopls_footprint_bytes"), "editor", "workspace"), "{{editor}} {{workspace}}"
+                ),
                 Query(_BUDGET, "warning budget"),
             ),
         ),

@@ -86,8 +86,16 @@ _NOW = Row(
             thresholds=PLAIN,
             nothing="No machine has findings",
             sort=("machines",),
-            columns=(Column("severity", "severity", coloured=True), Column("check", "check"), Column("Value", "machines")),
-            texts=(Text("critical", "critical", "red"), Text("warning", "warning", "orange"), Text("info", "info", "blue")),
+            columns=(
+                Column("severity", "severity", coloured=True),
+                Column("check", "check"),
+                Column("Value", "machines"),
+            ),
+            texts=(
+                Text("critical", "critical", "red"),
+                Text("warning", "warning", "orange"),
+                Text("info", "info", "blue"),
+            ),
             queries=(
                 Query(f"sum by (check, severity) ({recorded('check:goarmd_findings_machines:count', job=_JOB)})"),
             ),
