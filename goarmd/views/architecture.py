@@ -69,7 +69,7 @@ _FACT = (
     ("output", "`goarmd/web/server.py`", "Keeps the last report for the thread of the web server."),
     ("metric", "`goarmd/metrics/table.py`", "The row `goarmd_gopls_footprint_bytes` reads it from the report."),
     ("text", "`goarmd/metrics/exposition.py`", "Rendered at the first scrape of a report, then kept for the next ones."),
-    ("panel", "`goarmd/monitoring/dashboards/overview.py`", "Prometheus scrapes it, and Grafana draws *gopls footprint by editor*."),
+    ("panel", "`goarmd/monitoring/dashboards/_now.py`", "Prometheus scrapes it, and Grafana draws *gopls footprint by editor*."),
 )  # fmt: skip
 _SOURCES_HEAD = """\
 ## Sources

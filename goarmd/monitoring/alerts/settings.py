@@ -94,7 +94,7 @@ def check_failing(with_own_alert: tuple[str, ...]) -> AlertRule:
             "hour, such as a setting that makes gopls exit, or a program for another processor. Checks of severity info "
             "raise no alert.",
             "`goarmd doctor` names the file, the line and the edit; the section *Checks* below says why it matters. What "
-            "you know and accept can be switched off: `checks.disabled` in the configuration.",
+            "you know and accept can be put aside with `goarmd ack`.",
             ("goarmd doctor", "goarmd fix"),
         ),
     )
