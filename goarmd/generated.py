@@ -11,7 +11,7 @@ from goarmd.config.example import config_example
 from goarmd.core.discovery import discover
 from goarmd.crashes.guide import guide as crash_guide
 from goarmd.metrics.table import METRICS
-from goarmd.monitoring import Dashboard, dashboards
+from goarmd.monitoring import Dashboard, RecordingRule, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.exported import files_for
 from goarmd.monitoring.machine import SAMPLE
@@ -74,7 +74,11 @@ def _json(of: Dashboard) -> bytes:
 
 
 def _grafana_readme() -> str:
-    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, RECORDS, assembly.all_checks())
+    return readme(discover(dashboards, Dashboard), ALERTS, METRICS, _records(), assembly.all_checks())
+
+
+def _records() -> tuple[RecordingRule, ...]:
+    return (*RECORDS, *(record for alert in ALERTS for record in alert.records))
 
 
 def _evidence_sources() -> tuple[Source | EventSource, ...]:

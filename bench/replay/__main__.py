@@ -57,7 +57,10 @@ def played(machines: Sequence[Machine], weeks: int, folder: Path) -> dict[str, S
     faults.append(("", Fault(ABSENT.name.removeprefix("Goarmd"), last, (days + _SILENCE) * DAY)))
     with prometheus.serving(folder) as server:
         minutes = (days + _SILENCE) * DAY
-        return {alert.name: score(alert, server.true_minutes(alert.expr, minutes), faults) for alert in ALERTS}
+        return {
+            alert.name: score(alert, server.true_minutes(prometheus.expanded(alert), minutes), faults)
+            for alert in ALERTS
+        }
 
 
 def table(scores: Mapping[str, Score]) -> str:

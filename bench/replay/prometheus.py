@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bench.replay.machine import Machine
+    from goarmd.monitoring import AlertRule
 
 BEGAN: Final = 1_767_571_200  # Monday, 5 January 2026, 0:00 UTC
 _IN_MINUTES: Final = frozenset(
@@ -125,6 +126,15 @@ def _wait(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise BenchError("Prometheus does not start")
+
+
+def expanded(alert: AlertRule) -> str:
+    """An alert's expression with its recorded series written out: nothing is recorded here."""
+    expr = alert.expr
+    for record in alert.records:
+        inner, closing = record.expr[:-1], record.expr[-1]
+        expr = re.sub(rf"{record.name}( offset \w+)?", lambda m, i=inner, c=closing: f"{i}{m[1] or ''}{c}", expr)  # type: ignore[misc]
+    return expr
 
 
 def minutes_of(duration: str) -> int:

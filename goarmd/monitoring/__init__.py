@@ -30,38 +30,6 @@ class Runbook:
     commands: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRule:
-    """One alert.
-
-    Attributes:
-        name: CamelCase, beginning with Goarmd.
-        expr: the PromQL; each resulting series is an alert.
-        hold: how long the expression must stay true, as a Prometheus duration.
-        keep: how long it goes on firing after that (keep_firing_for); None ends it at once.
-        severity: the label `severity`.
-        summary: one sentence, the same for every machine.
-        description: a sentence about this machine, in Prometheus's template language.
-        runbook: the section of grafana/README.md.
-        checks: the checks whose findings this alert is about; GoarmdCheckFailing leaves them out.
-    """
-
-    name: str
-    expr: str
-    hold: str
-    severity: Severity
-    summary: str
-    description: str
-    runbook: Runbook
-    keep: str | None = None
-    checks: tuple[str, ...] = ()
-
-    @property
-    def runbook_url(self) -> str:
-        """The address of the runbook; GitHub's anchors of headings are in lower case."""
-        return f"{RUNBOOKS}#{self.name.lower()}"
-
-
 @dataclass(frozen=True, slots=True)
 class RecordingRule:
     """A series that Prometheus computes once a minute, so that dashboards of many machines need not.
@@ -77,6 +45,40 @@ class RecordingRule:
     expr: str
     help: str
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """One alert.
+
+    Attributes:
+        name: CamelCase, beginning with Goarmd.
+        expr: the PromQL; each resulting series is an alert.
+        hold: how long the expression must stay true, as a Prometheus duration.
+        keep: how long it goes on firing after that (keep_firing_for); None ends it at once.
+        severity: the label `severity`.
+        summary: one sentence, the same for every machine.
+        description: a sentence about this machine, in Prometheus's template language.
+        runbook: the section of grafana/README.md.
+        checks: the checks whose findings this alert is about; GoarmdCheckFailing leaves them out.
+        records: series that its expression reads; they are recorded just before it.
+    """
+
+    name: str
+    expr: str
+    hold: str
+    severity: Severity
+    summary: str
+    description: str
+    runbook: Runbook
+    keep: str | None = None
+    checks: tuple[str, ...] = ()
+    records: tuple[RecordingRule, ...] = ()
+
+    @property
+    def runbook_url(self) -> str:
+        """The address of the runbook; GitHub's anchors of headings are in lower case."""
+        return f"{RUNBOOKS}#{self.name.lower()}"
 
 
 class Style(Enum):

@@ -122,7 +122,7 @@ def _metrics(metrics: Iterable[Metric]) -> str:
 
 def _records(records: Iterable[RecordingRule]) -> str:
     rows = ((f"`{of.name}`", ", ".join(f"`{label}`" for label in of.labels), of.help) for of in records)
-    return f"## Recorded series\n\nFor the dashboard *Fleet*.\n\n{table(('series', 'labels', 'meaning'), rows)}"
+    return f"## Recorded series\n\nFor the dashboard *Fleet*, and for alerts that compare several times.\n\n{table(('series', 'labels', 'meaning'), rows)}"
 
 
 def _checks(checks: Sequence[Check]) -> str:

@@ -23,7 +23,8 @@ groups:
 def rule_file(alerts: Iterable[AlertRule]) -> str:
     """The file of alerts; its strings are JSON, which is valid as YAML's double-quoted strings."""
     head = _HEAD.format(source="alerts/", group="goarmd")
-    return head + "\n".join(indent(_rule(alert), "      ") for alert in alerts)
+    rules = (text for alert in alerts for text in (*map(_record, alert.records), _rule(alert)))
+    return head + "\n".join(indent(rule, "      ") for rule in rules)
 
 
 def recording_file(records: Iterable[RecordingRule]) -> str:

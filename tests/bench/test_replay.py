@@ -6,12 +6,14 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
+import promql_parser
 import pytest
 
 from bench.replay.__main__ import simulated
 from bench.replay.machine import Fault
+from bench.replay.prometheus import expanded
 from bench.replay.score import firing, score
-from goarmd.monitoring.alerts import CONFIG_DRIFT
+from goarmd.monitoring.alerts import CONFIG_DRIFT, GOPLS_MEMORY_GROWING
 from tests.monitoring.replay import Replay, series
 
 if TYPE_CHECKING:
@@ -46,6 +48,13 @@ def test_an_alert_fires_when_prometheus_says_so(seed: int, tmp_path: Path) -> No
     silent = [m for m in minutes if m not in expected]
     replay.add(ALERT, drift, firing=[m for m in minutes if m in expected], silent=silent, interval="1m")
     replay.run()
+
+
+def test_recorded_series_are_written_out_with_their_offsets() -> None:
+    expr = expanded(GOPLS_MEMORY_GROWING)
+    promql_parser.parse(expr)
+    assert "min_over_time(goarmd_gopls_footprint_bytes[30m] offset 120m)" in expr
+    assert not [record.name for record in GOPLS_MEMORY_GROWING.records if record.name in expr]
 
 
 def test_a_notice_during_a_fault_finds_it() -> None:

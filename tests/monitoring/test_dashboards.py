@@ -250,11 +250,13 @@ def test_counters_are_only_shown_as_rises_over_grafanas_own_interval(expr: str) 
 
 
 def test_dashboards_and_rules_name_only_metrics_that_exist() -> None:
-    expressions = [*EXPRESSIONS, *EVENTS, *(rule.expr for rule in (*ALERTS, *RECORDS))]
+    recorded_by_alerts = [record.expr for alert in ALERTS for record in alert.records]
+    expressions = [*EXPRESSIONS, *EVENTS, *(rule.expr for rule in (*ALERTS, *RECORDS)), *recorded_by_alerts]
     named = {name for expr in expressions for name in METRIC_NAME.findall(expr)}
     assert named <= {metric.name for metric in METRICS}
     recorded = {name for expr in expressions for name in RECORD_NAME.findall(expr)}
-    assert recorded == {record.name for record in RECORDS}
+    of_alerts = {record.name for alert in ALERTS for record in alert.records}
+    assert recorded == {record.name for record in RECORDS} | of_alerts
 
 
 def test_every_metric_is_on_a_dashboard_or_left_out_for_a_reason() -> None:

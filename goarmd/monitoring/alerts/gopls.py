@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goarmd.core.findings import Severity
-from goarmd.monitoring import AlertRule, Runbook
+from goarmd.monitoring import AlertRule, RecordingRule, Runbook
 from goarmd.monitoring.alerts._found import RESTART, found
 from goarmd.monitoring.promql import metric, selector
 from goarmd.processes.checks import duplicate_gopls, memory_budget, orphan_gopls
@@ -35,15 +35,23 @@ def _above(level: str) -> str:
     return f"min_over_time({_FOOTPRINT}[{_RANGE}])\n> {_budget(level)}\nand {_older_than(_LOADED)}"
 
 
-def _rise(since: int, until: int = 0) -> str:
-    """How much the lowest of half an hour rose between two times, in half hours ago."""
-    return f"({_lowest(until)} - {_lowest(since)})"
+# What gopls holds whatever it is doing at the moment. Recorded, since the alert compares it at five times: to read half an
+# hour of samples each time would take most of the time of all rules.
+_LOWEST = RecordingRule(
+    "editor:goarmd_gopls_footprint_bytes:min30m",
+    f"min_over_time({_FOOTPRINT}[30m])",
+    "The lowest footprint of the largest gopls of each editor within half an hour.",
+    ("job", "instance", "editor", "workspace"),
+)
 
 
 def _lowest(half_hours_ago: int) -> str:
-    """What gopls holds whatever it is doing at the moment."""
-    offset = f" offset {half_hours_ago * 30}m" if half_hours_ago else ""
-    return f"min_over_time({_FOOTPRINT}[30m]{offset})"
+    return f"{_LOWEST.name} offset {half_hours_ago * 30}m" if half_hours_ago else _LOWEST.name
+
+
+def _rise(since: int, until: int = 0) -> str:
+    """How much the lowest of half an hour rose between two times, in half hours ago."""
+    return f"({_lowest(until)} - {_lowest(since)})"
 
 
 def _growing() -> str:
@@ -112,6 +120,7 @@ GOPLS_MEMORY_GROWING = AlertRule(
     expr=_growing(),
     hold="15m",
     keep="30m",
+    records=(_LOWEST,),
     severity=Severity.INFO,
     summary="gopls grows towards its budget.",
     description=f"{_WHOSE} grows by {{{{ $value | humanize }}}}B an hour and will be above its warning budget within "
