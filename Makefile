@@ -16,7 +16,7 @@ SCRIPTS := .ci/run menubar/goarmd.1m.sh tests/install_gopls.sh tests/mac/try.sh
 .PHONY: help run test check lint lint-workflows coverage generate macos abi prove e2e bench lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.done ## install goarmd into .venv and run it in this terminal
 	@$(BIN)/goarmd run
