@@ -10,7 +10,6 @@ import signal
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
@@ -37,6 +36,7 @@ from goarmd.state.claim import Claim
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from goarmd.config.schema import Config
@@ -77,7 +77,10 @@ class Daemon:
         self._platform = platforms.current()
         on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW, anyway=True))
         with ExitStack() as opened:  # closes what is already open if a later step fails
-            at_end = partial(opened.callback, self._ending.step)
+
+            def at_end(close: Callable[[], None]) -> None:
+                opened.callback(self._ending.step, close)
+
             self._sinks: list[Sink] = []
             at_end(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
             for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
