@@ -240,7 +240,7 @@ SETTINGS = Row(
             queries=(Query(sum_by(series("goarmd_acknowledged_findings"), "severity", "check")),),
         ),
         Panel(
-            title="Changes of settings over time",
+            title="Differing settings over time",
             help="Settings that differ from the accepted baseline, by file.",
             unit="short",
             width=12,
@@ -256,7 +256,7 @@ SETTINGS = Row(
             width=6,
             thresholds=ONE_IS_GOOD,
             texts=YES_OR_NO,
-            nothing="No proxy is probed",
+            nothing="The probe is off (proxy_probe.enabled), or there is no network",
             queries=(Query(max_by(series("goarmd_proxy_probe_success"), "proxy"), "{{proxy}}"),),
         ),
         Panel(
@@ -265,7 +265,7 @@ SETTINGS = Row(
             unit="s",
             width=12,
             thresholds=PLAIN,
-            nothing="No proxy is probed",
+            nothing="The probe is off (proxy_probe.enabled), or there is no network",
             queries=(
                 Query(max_by(series("goarmd_proxy_probe_duration_seconds"), "proxy", "phase"), "{{proxy}} {{phase}}"),
             ),
@@ -277,7 +277,7 @@ SETTINGS = Row(
             style=Style.STAT,
             width=6,
             thresholds=PLAIN,
-            nothing="No proxy is probed",
+            nothing="The probe is off (proxy_probe.enabled), or there is no network",
             queries=(Query(date("goarmd_proxy_probe_last_run_timestamp_seconds"), "last probe"),),
         ),
     ),
