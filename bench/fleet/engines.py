@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -103,7 +103,7 @@ class Network:
 
     def __init__(self, to: int) -> None:
         self.port = free_port()
-        self._to, self._open, self._closing = to, Event(), Event()
+        self._to = to
         self._links: list[socket.socket] = []
         self._listener: socket.socket | None = None
         self.restore()

@@ -41,10 +41,6 @@ class State(Enum):
     STALE = auto()  # Prometheus was refused: the series ends at once
 
 
-Timeline = "Sequence[tuple[State, int]]"  # each state with its number of samples
-ABSENT_SERIES = "_"
-
-
 @dataclass(frozen=True)
 class Case:
     """How an alert's fault shows.
@@ -70,7 +66,7 @@ class Case:
         states = [state for state, count in timeline for _ in range(count)]
         played = series(self.name, " ".join(self._values(states)), **self.labels)
         for name, value in self.constant.items():
-            values = (ABSENT_SERIES if s is State.GONE else "stale" if s is State.STALE else value for s in states)
+            values = ("_" if s is State.GONE else "stale" if s is State.STALE else value for s in states)
             played[name] = " ".join(values)
         return played
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from goarmd.core.errors import GoarmdError
-from goarmd.monitoring.promql import increase, max_by, metric, rate, selector, sum_by, sum_without
+from goarmd.monitoring.promql import Unlike, increase, max_by, metric, rate, selector, sum_by, sum_without
+from goarmd.monitoring.recording import recorded
 
 EXITS = metric("goarmd_group_exits_total")
 FINDINGS = metric("goarmd_findings")
@@ -30,6 +31,18 @@ def test_one_value_is_matched_exactly_and_several_as_patterns() -> None:
     assert selector(EXITS, group="gopls", outcome=("error", "signal")) == (
         'goarmd_group_exits_total{group="gopls", outcome=~"error|signal"}'
     )
+
+
+def test_patterns_of_which_none_may_match_are_excluded() -> None:
+    assert selector(FINDINGS, check=Unlike(("a", "b.*"))) == 'goarmd_findings{check!~"a|b.*"}'
+
+
+def test_a_recorded_series_that_does_not_exist_cannot_be_named() -> None:
+    assert recorded("job:goarmd_machines:count", job="x") == 'job:goarmd_machines:count{job="x"}'
+    with pytest.raises(GoarmdError, match="no recorded series job:goarmd_machine:count"):
+        recorded("job:goarmd_machine:count")
+    with pytest.raises(GoarmdError, match="with instance"):
+        recorded("job:goarmd_machines:count", instance="x")
 
 
 def test_a_selector_without_labels_is_the_bare_name() -> None:
