@@ -1,4 +1,4 @@
-"""Two machines, ada and bob, and what watches them."""
+"""Two machines, ada and bob, and what watches them. Bob is scraped twice: also through its text file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e import faults
 from tests.e2e.hurried import LOOP_MINUTES
-from tests.e2e.servers import Prometheus, Webhook, alertmanager, prometheus
+from tests.e2e.servers import Prometheus, Webhook, alertmanager, prometheus, serving_file
 from tests.live.running import Daemon, gopls_below, only_below, place, start_daemon, until
 from tests.tools import tool
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ADA, BOB = "ada", "bob"
+ADA, BOB, BOBS_FILE = "ada", "bob", "bob-by-file"
 _EMULATORS = {"x86_64": "qemu-aarch64-static", "aarch64": "qemu-x86_64-static"}
 # goarmd as it is, but that three crashes are a loop within seconds: else the end of a loop takes ten minutes.
 _START = f"""
@@ -48,6 +48,7 @@ class World:
         ada: the machine on which the faults are.
         bob: a machine whose goarmd cannot keep its state.
         gopls, foreign, debugger: programs in their own folders.
+        bob_file: the text file that bob's goarmd writes.
     """
 
     ada: Daemon
@@ -57,6 +58,7 @@ class World:
     foreign: Path
     emulator: str
     debugger: Path
+    bob_file: Path
     prometheus: Prometheus
     webhook: Webhook
 
@@ -66,7 +68,9 @@ def _start_bob(folder: Path) -> Daemon:
     state = folder / "home" / "state" / "goarmd"
     state.parent.mkdir(parents=True)
     state.write_text("")
-    return start_daemon(folder, '[sampling]\ninterval = "500ms"\nslow_interval = "5s"\n' + only_below(folder, "gopls"))
+    file = f'[textfile]\npath = "{folder / "bob.prom"}"\n'
+    sampling = '[sampling]\ninterval = "500ms"\nslow_interval = "5s"\n'
+    return start_daemon(folder, sampling + file + only_below(folder, "gopls"))
 
 
 @pytest.fixture(scope="session")
@@ -82,13 +86,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     bob = _start_bob(folder / "bob")
     webhook = Webhook()
     with (
+        serving_file(folder / "bob" / "bob.prom") as file,
         alertmanager(folder / "alertmanager", webhook) as address,
-        prometheus(folder / "prometheus", {ADA: ada.port, BOB: bob.port}, address) as server,
+        prometheus(folder / "prometheus", {ADA: ada.port, BOB: bob.port, BOBS_FILE: file}, address) as server,
     ):
-        until(lambda: len(server.query("goarmd_build_info")) == 2, "both machines were scraped")
+        until(lambda: len(server.query("goarmd_build_info")) == 3, "both machines were scraped")
         emulator = tool(_EMULATORS[platform.machine()])
         try:
-            yield World(ada, bob, folder, gopls, foreign, emulator, debugger, server, webhook)
+            yield World(
+                ada, bob, folder, gopls, foreign, emulator, debugger, folder / "bob" / "bob.prom", server, webhook
+            )
         finally:
             for machine in (ada, bob):
                 if machine.process.poll() is None:

@@ -1,8 +1,8 @@
 """The shipped rules and routes with short times, so that a test need not wait for what a person would.
 
 What is shortened, and nothing else: how long a condition must last or stays, the ranges that are read, for how long a
-crash is news, and how long a gopls may take to load. The names, the conditions and the texts are those that are
-shipped; tests/monitoring plays the real times.
+crash is news, how long a gopls may take to load, and after how long a sample is old. The names, the conditions and the
+texts are those that are shipped; tests/monitoring plays the real times.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _SHORTER = (
     (r"\[\d+[mhd]\]", "[4s]"),
     (r" < 900\b", f" < {NEWS}"),
     (r" > 900\b", " > 4"),
+    (r" > 300\b", " > 8"),
 )
 
 

@@ -120,6 +120,32 @@ def running(folder: Path, name: str, command: list[str]) -> Iterator[None]:
 
 
 @contextmanager
+def serving_file(file: Path) -> Iterator[int]:
+    """A text file at /metrics, as node_exporter serves it; the port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if not file.exists():
+                self.send_error(404)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.end_headers()
+            self.wfile.write(file.read_bytes())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
 def alertmanager(folder: Path, webhook: Webhook) -> Iterator[str]:
     """Alertmanager with the shipped routes; its address."""
     folder.mkdir(parents=True)

@@ -13,7 +13,7 @@ import pytest
 from goarmd.monitoring.alerts import ALERTS
 from tests.e2e import faults
 from tests.e2e.answers import answers_of_all_panels
-from tests.e2e.conftest import ADA, BOB
+from tests.e2e.conftest import ADA, BOB, BOBS_FILE
 from tests.live.running import start_daemon, until
 
 if TYPE_CHECKING:
@@ -38,18 +38,18 @@ EVENTS: dict[str, dict[str, str]] = {
     "GoarmdCrashed": {"instance": ADA, "group": "dlv", "cause": "memory-access"},
     "GoarmdCodesignKill": {"instance": ADA, "group": "go", "cause": "codesign"},
 }
+STALE = {"instance": BOBS_FILE}
 LOOP = {"instance": ADA, "group": "gopls", "cause": "bad-flag"}
 # What does not come here, and where it is shown instead.
 ELSEWHERE = {
     "GoarmdGoplsMemoryCritical": "the rule of GoarmdGoplsMemoryHigh with the other budget: tests/monitoring",
     "GoarmdGoplsMemoryGrowing": "needs hours: tests/monitoring and bench/replay",
-    "GoarmdSampleStale": "a scrape succeeds and the sample is old: tests/monitoring",
     "GoarmdProxyFailing": "tests/monitoring",
 }
 
 
 def test_every_alert_is_shown_here_or_elsewhere() -> None:
-    here = {*STATES, *EVENTS, "GoarmdCrashLooping", "GoarmdAbsent"}
+    here = {*STATES, *EVENTS, "GoarmdSampleStale", "GoarmdCrashLooping", "GoarmdAbsent"}
     assert here | set(ELSEWHERE) == {alert.name for alert in ALERTS}
 
 
@@ -81,14 +81,16 @@ def test_each_fault_leads_to_its_alert_and_its_end(world: World) -> None:
             assert alert["annotations"]["runbook_url"].endswith(f"#{name.lower()}")
         _keep(world)
     _repair_bob(world)
-    for name, labels in {**STATES, **EVENTS}.items():
+    for name, labels in {**STATES, **EVENTS, "GoarmdSampleStale": STALE}.items():
         _ends(world, name, labels)
         assert world.webhook.notices(name, **labels) == 1, f"{name} began more than once"
 
 
 def _repair_bob(world: World) -> None:
-    """Stop goarmd, remove what is in the way, and start it on the same port."""
-    world.bob.stop()
+    """Kill goarmd, remove what is in the way, and start it on the same port. Meanwhile its text file gets old."""
+    world.bob.process.kill()
+    world.bob.process.wait()
+    _arrives(world, "GoarmdSampleStale", STALE)
     state = world.bob.home / "state" / "goarmd"
     state.unlink()
     config = world.bob.config.read_text().partition("[http]")[0]
@@ -116,6 +118,7 @@ def test_silence_of_all_machines_is_an_alert(world: World) -> None:
     """The last test: afterwards no machine reports."""
     for machine in (world.ada, world.bob):
         machine.stop()
+    world.bob_file.unlink(missing_ok=True)
     _arrives(world, "GoarmdAbsent", {})
 
 
