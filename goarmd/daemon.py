@@ -18,8 +18,9 @@ from goarmd.config.paths import state_db, state_folder
 from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
+from goarmd.history.recorder import History
 from goarmd.metrics import own_process
-from goarmd.outputs import Output
+from goarmd.outputs import Output, Surroundings
 from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.runtime.engine import Engine, samples_in
@@ -79,12 +80,15 @@ class Daemon:
         with ExitStack() as opened:  # closes what is already open if a later step fails
             self._sinks: list[Sink] = []
             opened.callback(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
-            for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
-                if sink := output.open(config, on_demand.is_newer):
-                    opened.callback(sink.close)
-                    self._sinks.append(sink)
             self._state = StateFile(state_db())
             opened.callback(self._state.close)
+            self._history = History(self._state, own_process.cost)
+            opened.callback(self._history.close)
+            around = Surroundings(on_demand.is_newer, self._history, self._state)
+            for output in discover(outputs, Output):  # before the rest: if the port is in use there is nothing to do
+                if sink := output.open(config, around):
+                    opened.callback(sink.close)
+                    self._sinks.append(sink)
             assembly.clean_state(self._state, self._platform.system)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
             opened.callback(self._close_listeners)
@@ -185,10 +189,10 @@ class Daemon:
         self._asleep = asleep
 
     def _publish(self, report: Report) -> None:
-        for sink in self._sinks:
+        for take in (self._history.record, *(sink.publish for sink in self._sinks)):
             try:
-                sink.publish(report)
-            except Exception as error:  # noqa: BLE001  # one output's fault must not cost the others the report
+                take(report)
+            except Exception as error:  # noqa: BLE001  # one's fault must not cost the others the report
                 self.engine.fault(error)
         if report.number == 1:
             signal.alarm(0)

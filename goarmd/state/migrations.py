@@ -20,6 +20,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE cursors (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     ),
     ("CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID",),
+    (
+        "CREATE TABLE history (slot INTEGER PRIMARY KEY, number INT, at REAL, value BLOB)",
+        "CREATE TABLE history_events (number INTEGER PRIMARY KEY, at REAL, name TEXT UNIQUE, value BLOB)",
+    ),
 )
 
 
