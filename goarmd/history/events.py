@@ -145,4 +145,3 @@ def _finding(kind: EventKind, key: tuple[str, str], title: str, at: float) -> Ev
 
 def _short(text: str) -> str:
     return utf8(text)[:_LONGEST]
-

@@ -28,7 +28,10 @@ class HistoryStore:
 
     def points(self, tier: Tier, start: float, end: float) -> list[tuple[Any, ...]]:
         """Time and encoded value of the points of this span, oldest first."""
-        sql = "SELECT at, value FROM history WHERE slot BETWEEN ? AND ? AND at BETWEEN ? AND ? ORDER BY at, number"
+        sql = (
+            "SELECT at, value FROM history WHERE slot BETWEEN ? AND ? AND at BETWEEN ? AND ?"
+            " AND typeof(at) = 'real' ORDER BY at, number"  # whatever else wrote there
+        )
         return self._state.rows(sql, *_places(tier), start, end)
 
     def events(self, start: float, end: float) -> list[Event]:

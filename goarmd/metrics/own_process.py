@@ -22,7 +22,7 @@ def resident_bytes() -> int:
 
 
 def cost() -> tuple[float, int]:
-    """Both at once."""
+    """Both at once: CPU seconds and resident bytes."""
     with _self.oneshot():
         return cpu_seconds(), resident_bytes()
 

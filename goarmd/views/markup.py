@@ -16,7 +16,12 @@ def escape(text: str) -> str:
     """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
     from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
 
-    return rich_escape(_OBEYED.sub(_shown, text))
+    return rich_escape(visible(text))
+
+
+def visible(text: str) -> str:
+    """Text with what a terminal or a browser would obey as escapes that can be read."""
+    return _OBEYED.sub(_shown, text)
 
 
 def escape_line(text: str) -> str:

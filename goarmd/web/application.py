@@ -9,6 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
+from goarmd.core.errors import GoarmdError
+from goarmd.metrics import own_process
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
@@ -16,10 +18,15 @@ from goarmd.views.json_text import encode
 from goarmd.web import NEWER_THAN
 from goarmd.web.formats.request_head import preferences
 from goarmd.web.page import render
+from goarmd.web.page.model import Model
+from goarmd.web.page.style import ALLOWED
+from goarmd.web.past import history_of, past_of
+from goarmd.web.spans import SPANS, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from goarmd.history.recorder import History
     from goarmd.runtime.report import Report
     from goarmd.web.formats.request_head import Request
     from goarmd.web.logins import Logins
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_PAGE_POLICY = f"{_NOTHING_ELSE}; style-src 'unsafe-inline'"
+_PAGE_POLICY = f"{_NOTHING_ELSE}; {ALLOWED}"
 _MISSED = 3  # intervals without a report after which the daemon is not well
 _PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
@@ -41,6 +48,9 @@ class Response:
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     policy: str = _NOTHING_ELSE
+
+
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,9 @@ class Client:
 def text(status: HTTPStatus, line: str, *headers: tuple[str, str]) -> Response:
     """A response of one line."""
     return Response(status, line.encode() + b"\n", headers=headers)
+
+
+_NO_SPAN = text(HTTPStatus.BAD_REQUEST, f"write ?span= with one of {', '.join(SPANS)}, or nothing")
 
 
 @dataclass(slots=True)
@@ -85,19 +98,28 @@ class Application:
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
         logins: decides who may read; None lets everybody.
         is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
+        history: what was measured before; None has none.
     """
 
-    def __init__(self, hosts: frozenset[str], logins: Logins | None, is_newer: Newer | None = None) -> None:
+    def __init__(
+        self,
+        hosts: frozenset[str],
+        logins: Logins | None,
+        is_newer: Newer | None = None,
+        history: History | None = None,
+    ) -> None:
         self._served: _Served | None = None
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
-        self._is_newer = is_newer
+        self._is_newer, self._history = is_newer, history
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
-            "/": _front_page,
+            "/": self._front_page,
             "/metrics": _metrics,
             "/api/v1/report": self._report,
+            "/api/v1/history": self._past,
+            "/api/v1/openapi.json": _description,
             "/-/ready": lambda _, __: text(HTTPStatus.OK, "ready"),
         }
 
@@ -140,7 +162,33 @@ class Application:
         if than is not None and self._is_newer and not self._is_newer(served.report, than):
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
         body = served.once("report", lambda report: encode(to_values(report)))
-        return Response(HTTPStatus.OK, body, "application/json")
+        return Response(HTTPStatus.OK, body, _JSON)
+
+    def _past(self, request: Request, served: _Served) -> Response:
+        span = span_of(request.query)
+        if span is None:
+            return _NO_SPAN
+
+        def make(report: Report) -> bytes:
+            return encode(history_of(self._history, span, report.snapshot.taken_at))
+
+        try:
+            return Response(HTTPStatus.OK, served.once(f"history {span.name}", make), _JSON)
+        except GoarmdError as error:
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+
+    def _front_page(self, request: Request, served: _Served) -> Response:
+        span = span_of(request.query)
+        if span is None:
+            return _NO_SPAN
+
+        def make(report: Report) -> bytes:
+            past = past_of(self._history, span, report.snapshot.taken_at)
+            page = render(Model(to_values(report), report.config, past), _own_cost(report.snapshot.taken_at))
+            return page.encode("utf-8", "replace")
+
+        body = served.once(f"page {span.name}", make)
+        return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=_PAGE_POLICY)
 
     def _problem(self) -> str | None:
         """Why the daemon is not well: no report for several intervals, so the engine hangs or cannot sample."""
@@ -217,6 +265,13 @@ def _moment(header: str) -> float | None:
         return None
 
 
-def _front_page(_: Request, served: _Served) -> Response:
-    body = served.once("page", lambda report: render(to_values(report)).encode("utf-8", "replace"))
-    return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=_PAGE_POLICY)
+def _own_cost(now: float) -> tuple[float, float, int]:
+    """CPU seconds, seconds since the start, and resident bytes."""
+    cpu, memory = own_process.cost()
+    return cpu, max(0.0, now - own_process.start_time()), memory
+
+
+def _description(_: Request, __: _Served) -> Response:
+    from goarmd.web.openapi import description  # noqa: PLC0415  # the daemon does not pay for it before it is asked for
+
+    return Response(HTTPStatus.OK, description().encode(), _JSON)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goarmd.config.schema import Http
+    from goarmd.history.recorder import History
     from goarmd.runtime.report import Report
     from goarmd.web.application import Newer
     from goarmd.web.listening import Door
@@ -54,12 +55,19 @@ class WebSink:
         config: where to listen, and who may read.
         socket_path: the Unix socket for the command line; None has none.
         is_newer: whether a report is newer than a time; if not, it starts a sample.
+        history: what was measured before; None has none.
     """
 
-    def __init__(self, config: Http, socket_path: Path | None = None, is_newer: Newer | None = None) -> None:
+    def __init__(
+        self,
+        config: Http,
+        socket_path: Path | None = None,
+        is_newer: Newer | None = None,
+        history: History | None = None,
+    ) -> None:
         host, _ = config.address
         logins = Logins(config) if config.username else None
-        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer)
+        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer, history)
         doors = [listen(config)]
         if socket_path and (door := _for_owner(socket_path)):
             doors.append(door)

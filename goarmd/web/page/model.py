@@ -1,0 +1,85 @@
+"""What the parts of the page are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from goarmd.web.page.html import identifier
+
+if TYPE_CHECKING:
+    from goarmd.config.schema import Config
+    from goarmd.views.report_values import FindingValues, ReportValues, SampleValues
+    from goarmd.web.past import Past
+
+
+class Question(StrEnum):
+    """The four questions that goarmd answers, and goarmd itself."""
+
+    NATIVE = "native"
+    MEMORY = "memory"
+    CRASHES = "crashes"
+    SETTINGS = "settings"
+    ITSELF = "itself"
+
+
+# The question that a check helps to answer; all others are about settings.
+OF_CHECK: Final = {
+    **dict.fromkeys(
+        (
+            "foreign_executable",
+            "foreign_tool_used",
+            "missing_uuid",
+            "mixed_toolchain",
+            "self_translated",
+            "translated_process",
+            "unsigned_executable",
+        ),
+        Question.NATIVE,
+    ),
+    **dict.fromkeys(("duplicate_gopls", "memory_budget", "memory_growth", "orphan_gopls"), Question.MEMORY),
+    **dict.fromkeys(("crash_loop", "editor_gave_up", "ended_by_force", "recent_crash"), Question.CRASHES),
+    "watch_stopped": Question.ITSELF,
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A report with its past.
+
+    Attributes:
+        report: the report, as JSON has it.
+        config: the configuration in force.
+        past: what was before.
+    """
+
+    report: ReportValues
+    config: Config
+    past: Past
+
+    @property
+    def now(self) -> float:
+        """The time for which the page holds."""
+        return self.report.taken_at
+
+    @cached_property
+    def processes(self) -> tuple[SampleValues, ...]:
+        """The watched processes, the largest first."""
+        every = (process for group in self.report.groups for process in group.processes)
+        return tuple(sorted(every, key=lambda process: -(process.footprint_bytes or -1)))
+
+    def findings(self, question: Question) -> tuple[FindingValues, ...]:
+        """The findings that help to answer a question, worst first."""
+        return tuple(finding for finding in self.report.findings if question_of(finding) is question)
+
+
+def anchor(finding: FindingValues) -> str:
+    """The id of the card on which a finding stands: settings share that of their file."""
+    return identifier("file", finding.place.file) if finding.place else identifier(finding.check, finding.subject)
+
+
+def question_of(finding: FindingValues) -> Question:
+    """The question that a finding belongs to."""
+    return Question.SETTINGS if finding.place else OF_CHECK.get(finding.check, Question.SETTINGS)
