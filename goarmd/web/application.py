@@ -6,6 +6,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
@@ -158,7 +159,10 @@ class Application:
 
         A page of another site cannot send that header: a browser asks first, and no answer allows it.
         """
-        than = _moment(request.fields.get(NEWER_THAN.lower(), ""))
+        try:
+            than = _moment(request.fields.get(NEWER_THAN.lower()))
+        except ValueError:
+            return text(HTTPStatus.BAD_REQUEST, f"{NEWER_THAN}: write Unix seconds, such as 1800000000.5")
         if than is not None and self._is_newer and not self._is_newer(served.report, than):
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
         body = served.once("report", lambda report: encode(to_values(report)))
@@ -257,12 +261,18 @@ def _metrics(request: Request, served: _Served) -> Response:
     return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
 
-def _moment(header: str) -> float | None:
-    """Unix seconds; None if the header is missing or no number."""
-    try:
-        return float(header)
-    except ValueError:
+def _moment(header: str | None) -> float | None:
+    """Unix seconds; None if the header is missing.
+
+    Raises:
+        ValueError: it is not a number.
+    """
+    if header is None:
         return None
+    seconds = float(header)
+    if not isfinite(seconds):
+        raise ValueError(header)
+    return seconds
 
 
 def _own_cost(now: float) -> tuple[float, float, int]:
@@ -271,7 +281,7 @@ def _own_cost(now: float) -> tuple[float, float, int]:
     return cpu, max(0.0, now - own_process.start_time()), memory
 
 
-def _description(_: Request, __: _Served) -> Response:
+def _description(_: Request, served: _Served) -> Response:
     from goarmd.web.openapi import description  # noqa: PLC0415  # the daemon does not pay for it before it is asked for
 
-    return Response(HTTPStatus.OK, description().encode(), _JSON)
+    return Response(HTTPStatus.OK, served.once("description", lambda _: description().encode()), _JSON)

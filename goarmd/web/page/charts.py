@@ -139,8 +139,7 @@ def holes_of(points: Iterable[tuple[float, float]], axis: Axis) -> list[tuple[fl
 def lane(marks: Iterable[tuple[float, str]], kind: str, axis: Axis) -> str:
     """Marks in a row, each with its text for the pointer; those at one place are one mark."""
     places: dict[int, list[str]] = {}
-    step = WIDTH / MOST_LINES: Final = 8  # as many as there are colours
-_MOST_MARKS
+    step = WIDTH / _MOST_MARKS
     for at, label in marks:
         places.setdefault(round(axis.x(at) / step), []).append(label)
     drawn = "".join(

@@ -31,7 +31,7 @@ h2{font-size:1.15rem;margin:2.4rem 0 .8rem}h3{font-size:1rem;margin:1.4rem 0 .4r
 .tiles{display:grid;gap:.9rem;grid-template-columns:repeat(auto-fit,minmax(15.5rem,1fr))}
 .tile,.card,figure,table{background:var(--card);border:1px solid var(--edge);border-radius:8px}
 .tile{border-top:4px solid var(--mark);padding:.8rem 1rem 1rem}
-.tile h2{font-size:.9rem;font-weight:500;color:var(--dim);margin:0}
+.tile h2{font-size:.86rem;font-weight:500;color:var(--dim);margin:0}
 .tile p{margin:.4rem 0 0}.figure{font-size:1.6rem;font-weight:650;line-height:1.2}
 .state{font-size:.75rem;font-weight:600;color:var(--mark);border:1px solid;border-radius:99px;padding:.1rem .55rem;
 vertical-align:middle;white-space:nowrap}
@@ -67,7 +67,7 @@ path{fill:none;vector-effect:non-scaling-stroke}.grid{stroke:var(--grid)}.hole{f
 margin-right:.4rem}.legend i.warn,.legend i.bad{border-top-style:dashed}
 .legend i.hole{border:0;height:.8rem;background:var(--hole);outline:1px solid var(--edge)}
 figcaption p{margin:.3rem 0;color:var(--dim);font-size:.88rem}.plain summary{cursor:pointer;padding:.3rem 0}
-.plain table{margin:.5rem 0}.changes{padding-left:1.2rem}
+.plain table{margin:.5rem 0;table-layout:fixed}.plain thead th{white-space:normal}.changes{padding-left:1.2rem}
 .meter{width:100%;height:.55rem;display:block;margin-top:.45rem;border-radius:4px}.track{fill:var(--code)}
 .used{fill:var(--mark)}.meter .limit{stroke:var(--text);stroke-dasharray:none;stroke-width:2}
 table{border-collapse:separate;border-spacing:0;width:100%;font-size:.9rem}
@@ -83,7 +83,7 @@ footer{color:var(--dim);font-size:.88rem;margin:2.5rem auto 2rem}
 @media(max-width:46rem){.frame{grid-template-columns:3.6rem 1fr}.when{margin-left:0}h1{font-size:1.35rem}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{display:block;padding:.5rem 0;border-top:1px solid var(--edge)}tbody tr:first-child{border-top:0}
-th,td{display:flow-root;border:0;padding:.15rem .9rem;text-align:right;white-space:normal}
+th,td,.n{display:flow-root;border:0;padding:.15rem .9rem;text-align:right;white-space:normal}
 th::before,td::before{content:attr(data-label);color:var(--dim);font-weight:400;float:left;margin-right:1rem}
 .bar{display:none}tbody th{font-size:1rem}
 .processes tr{display:grid;grid-template-columns:1fr 1fr;padding:.5rem .4rem}.processes th,.processes td{text-align:left;
