@@ -208,8 +208,9 @@ class Daemon:
             _log.error("config.refused", error=str(error))
             return
         old = self.engine.config
-        if (config.http, config.textfile) != (old.http, old.textfile):
-            _log.warning("config.needs_restart", sections="http, textfile")
+        at_start = ("http", "textfile", "notifications")
+        if changed := [name for name in at_start if getattr(config, name) != getattr(old, name)]:
+            _log.warning("config.needs_restart", sections=", ".join(changed))
         self.engine.reconfigure(config)
         self._close_listeners()
         self._wire(config)

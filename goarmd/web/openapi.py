@@ -14,8 +14,9 @@ from goarmd.web.spans import SPANS, USUAL
 
 _INFO: Final = (
     "What a goarmd daemon measured, found and keeps. Read-only, on loopback unless configured otherwise. Every key is "
-    "always there: null is unknown, 0 is measured. Ignore keys that you do not know: a later goarmd may add some. A key "
-    "that changes its meaning or goes is another path. Durations are seconds, sizes bytes, moments RFC 3339 text in UTC."
+    "always there: null is unknown, 0 is measured. Ignore keys that you do not know: a later goarmd may add some. "
+    "A key that changes its meaning or is removed changes the schema_version. Durations are seconds, sizes bytes, "
+    "moments RFC 3339 text in UTC."
 )
 _NEWER: Final = {
     "name": NEWER_THAN,
@@ -59,7 +60,7 @@ def description() -> str:
         "servers": [{"url": "http://127.0.0.1:16464"}],
         "paths": {
             "/api/v1/report": _path("report", "The last report.", _answer(ReportValues), _NEWER, "202"),
-            "/api/v1/history": _path("history", "What was measured and what happened before.", _answer(HistoryValues), _SPAN),
+            "/api/v1/history": _path("history", "What was measured, and what happened.", _answer(HistoryValues), _SPAN),
             "/api/v1/openapi.json": _path("description", "This document.", {"type": "object"}),
         },
         "components": {
@@ -72,7 +73,9 @@ def description() -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _path(name: str, summary: str, schema: dict[str, Any], parameter: dict[str, Any] | None = None, *more: str) -> dict[str, Any]:
+def _path(
+    name: str, summary: str, schema: dict[str, Any], parameter: dict[str, Any] | None = None, *more: str
+) -> dict[str, Any]:
     """The only method of a path."""
     statuses = sorted((*more, *_EVERYWHERE))
     answers = {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}

@@ -19,14 +19,14 @@ from goarmd.state.state_file import StateFile
 from tests.builders import ancestor, evidence, executable, host, process, report, sample, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MB = 1_000_000
 HOUR, DAY = 3600.0, 86_400.0
 SETTINGS = "~/Library/Application Support/Code/User/settings.json"
 HOSTILE = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "\u202etxt.exe\u2066 right to left",
     "x" * 10_000,
     "caf\udce9\n\x1b[31mred",
@@ -129,7 +129,10 @@ def trouble(days: float = 1) -> Scene:
     now = time.time()
     changed_at = now - 3.2 * HOUR
     crashes = [crash(changed_at + 180 + 70 * number) for number in range(5)]
-    crashes += [crash(now - 9 * HOUR, cause="out-of-memory", editor="cursor"), crash(now - 20 * HOUR, "dlv", "go-panic")]
+    crashes += [
+        crash(now - 9 * HOUR, cause="out-of-memory", editor="cursor"),
+        crash(now - 20 * HOUR, "dlv", "go-panic"),
+    ]
     by_hand = gopls(now, 801, 310, "none", architecture=Architecture.X86_64, translated=True, up=600,
                     ancestors=(ancestor("zsh", translated=True), ancestor("Terminal", translated=True)))  # fmt: skip
     facts = (
@@ -158,7 +161,11 @@ def trouble(days: float = 1) -> Scene:
         setting("go.goplsArgs", 11, "Nothing reads go.goplsArgs. gopls' own settings stand below \"gopls\".", now - 3 * HOUR),
         setting("go.useLanguageServer", 3, "It is on unless it is switched off.", now - 9 * DAY, Severity.INFO),
     )  # fmt: skip
-    problems = (SourceRun("crash_reports", now, 0.004, problems=(Problem(kind="io", text="~/Library/Logs/x.ips: permission denied"),)),)
+    problems = (
+        SourceRun(
+            "crash_reports", now, 0.004, problems=(Problem(kind="io", text="~/Library/Logs/x.ips: permission denied"),)
+        ),
+    )
     now_report = _report(now, *facts, findings=found, sources=(*runs(now)[:5], *problems))
     return _with_past(now_report, now, days=days, changed_at=changed_at, crashes=len(crashes))
 
@@ -168,9 +175,14 @@ def hostile() -> Scene:
     now = time.time()
     facts: list[Fact] = [host(chip=HOSTILE[0], os_version=HOSTILE[2])]
     for number, name in enumerate(HOSTILE * 8):
-        facts.append(gopls(now, 100 + number, 100 + number, name, workspace=f"/{name}", ancestors=(ancestor(name),), path=name))
+        facts.append(
+            gopls(now, 100 + number, 100 + number, name, workspace=f"/{name}", ancestors=(ancestor(name),), path=name)
+        )
         facts.append(sample(process(name, group="go", pid=600 + number), footprint_bytes=number * MB))
-    facts += [replace(crash(now - 60 * number), causes=(Cause("go-panic", name, name),)) for number, name in enumerate(HOSTILE)]
+    facts += [
+        replace(crash(now - 60 * number), causes=(Cause("go-panic", name, name),))
+        for number, name in enumerate(HOSTILE)
+    ]
     facts += [WatchedFile(file=f"f{number}", path=name, drifted_keys=(name,), changed_keys=(name,) * 9, changed_at=now - 300)
               for number, name in enumerate(HOSTILE)]  # fmt: skip
     facts += [executable("gopls", path=f"/{name}/gopls") for name in HOSTILE]
@@ -205,7 +217,10 @@ def _with_past(last: Report, now: float, *, days: float, changed_at: float = 0.0
 
 def _past_report(last: Report, at: float, hour: float, random: Random, changed_at: float) -> Report:
     grown = 500 + 1650 * max(0.0, (hour - 15) / 9 if hour > 14 else 0.3 * math.sin(hour / 3)) + random.uniform(-25, 25)
-    facts = [gopls(at, 700, max(200, int(grown))), *files(at, *((changed_at, ("go.languageServerFlags", "go.goplsArgs")) if 0 <= at - changed_at < 15 else ()))]  # noqa: E501
+    facts = [
+        gopls(at, 700, max(200, int(grown))),
+        *files(at, *((changed_at, ("go.languageServerFlags", "go.goplsArgs")) if 0 <= at - changed_at < 15 else ())),
+    ]
     if hour > 16 or hour < 6:
         facts.append(gopls(at, 790, 420 + int(60 * math.sin(at / 1800)), "cursor"))
     if random.random() < 0.2 and hour > 20:
@@ -214,4 +229,15 @@ def _past_report(last: Report, at: float, hour: float, random: Random, changed_a
     return replace(made, snapshot=replace(made.snapshot, taken_at=at))
 
 
-SCENES = {"first-minute": first_minute, "well": well, "trouble": trouble, "hostile": hostile, "month": lambda: trouble(30)}
+def month() -> Scene:
+    """The same after thirty days."""
+    return trouble(30)
+
+
+SCENES: dict[str, Callable[[], Scene]] = {
+    "first-minute": first_minute,
+    "well": well,
+    "trouble": trouble,
+    "hostile": hostile,
+    "month": month,
+}

@@ -60,7 +60,8 @@ def _violations(browser: Any, axe: str, url: str, scheme: str, width: int) -> li
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.add_script_tag(content=axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]]
+    nodes = ((rule["id"], node) for rule in found["violations"] for node in rule["nodes"])
+    return [f"{rule}: {node['target']} {node['failureSummary']}" for rule, node in nodes]
 
 
 def test_without_scripts_everything_is_there(browser: Any, served: Any) -> None:
@@ -121,4 +122,4 @@ def test_everything_can_be_reached_with_the_keyboard(browser: Any, served: Any) 
             page.keyboard.press("Tab")
             reached.add(page.evaluate("document.activeElement.outerHTML.slice(0, 60)"))
         everything = page.evaluate("[...document.querySelectorAll('a, summary')].map(e => e.outerHTML.slice(0, 60))")
-        assert set(everything) - reached == {page.evaluate("document.querySelector('.skip').outerHTML.slice(0, 60)")} - reached
+        assert [element for element in everything if element not in reached and "skip" not in element] == []

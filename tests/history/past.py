@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goarmd.config.schema import Config, Sampling
-from goarmd.core.facts import Fact, Sample
 from goarmd.core.findings import Finding, Remedy, Severity
 from goarmd.core.units import Seconds
 from goarmd.history.recorder import History
@@ -14,6 +13,7 @@ from goarmd.settings.facts import WatchedFile
 from tests.builders import NOW, process, report, sample
 
 if TYPE_CHECKING:
+    from goarmd.core.facts import Fact, Sample
     from goarmd.state.state_file import StateFile
 
 OWN = (2.0, 45_000_000)

@@ -1,4 +1,4 @@
-"""The status page: four questions answered first, then findings, what was before, and what runs; HTML without images."""
+"""The status page: four questions answered first, then findings, what was before, and what runs; one HTML file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from goarmd.core.system import System
 from goarmd.web.page import answers, cards, machine, time_line
 from goarmd.web.page.html import moment, text
-from goarmd.web.page.model import Model
 from goarmd.web.page.style import SCRIPT, STYLE
 
 if TYPE_CHECKING:
     from goarmd.views.report_values import HostValues
+    from goarmd.web.page.model import Model
 
 _SYSTEMS: Final = {System.MACOS: "macOS", System.LINUX: "Linux"}
 _ICON_COLOURS: Final = {"ok": "2da44e", "warn": "d4a017", "bad": "d1242f"}

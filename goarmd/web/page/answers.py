@@ -122,7 +122,7 @@ def _looked_at(model: Model) -> str:
 def _named(processes: Iterable[ProcessValues]) -> str:
     """Names of processes, the most frequent first."""
     counts = Counter(
-        process.name + (f" in {title(process.editor)}" if _known(process.editor) else "") for process in processes
+        process.name + (f" in {title(process.editor or '')}" if _known(process.editor) else "") for process in processes
     )
     shown = [f"{name(who)}{f' ×{number}' if number > 1 else ''}" for who, number in counts.most_common(_MOST_NAMED)]
     more = len(counts) - len(shown)

@@ -87,8 +87,7 @@ def looked_at(model: Model) -> str:
     programs = [each for each in report.executables if each.slices]
     lines = [
         *(_tool(tool, [each for each in programs if _is(each, tool)]) for tool in _TOOLS),
-        f"<li>Programs: {count(len(report.executables), 'file')} of Go, editors and extensions checked for their "
-        "processor and signature. <code>goarmd rosetta</code> looks at more.</li>",
+        f"<li>Programs: {count(len(report.executables), 'file')} of Go, editors and extensions checked for their processor and signature. <code>goarmd rosetta</code> looks at more.</li>",
         _files(model),
     ]
     if report.host and report.host.rosetta != "unknown":
