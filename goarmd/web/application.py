@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
 from goarmd.core.errors import GoarmdError
-from goarmd.metrics import own_process
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
 from goarmd.web import NEWER_THAN
 from goarmd.web.formats.request_head import preferences
-from goarmd.web.page import render
-from goarmd.web.page.model import Model
-from goarmd.web.page.style import ALLOWED
-from goarmd.web.past import history_of, past_of
 from goarmd.web.spans import SPANS, span_of
 
 if TYPE_CHECKING:
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
 Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_PAGE_POLICY = f"{_NOTHING_ELSE}; {ALLOWED}"
 _MISSED = 3  # intervals without a report after which the daemon is not well
 _PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
@@ -169,30 +163,26 @@ class Application:
         return Response(HTTPStatus.OK, body, _JSON)
 
     def _past(self, request: Request, served: _Served) -> Response:
-        span = span_of(request.query)
-        if span is None:
+        from goarmd.web import documents  # noqa: PLC0415  # at the first request: see there
+
+        if (span := span_of(request.query)) is None:
             return _NO_SPAN
-
-        def make(report: Report) -> bytes:
-            return encode(history_of(self._history, span, report.snapshot.taken_at))
-
         try:
-            return Response(HTTPStatus.OK, served.once(f"history {span.name}", make), _JSON)
+            body = served.once(f"history {span.name}", lambda report: documents.past(report, self._history, span))
         except GoarmdError as error:
             return text(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        return Response(HTTPStatus.OK, body, _JSON)
 
     def _front_page(self, request: Request, served: _Served) -> Response:
-        span = span_of(request.query)
-        if span is None:
+        from goarmd.web import documents  # noqa: PLC0415  # as above
+
+        if (span := span_of(request.query)) is None:
             return _NO_SPAN
-
-        def make(report: Report) -> bytes:
-            past = past_of(self._history, span, report.snapshot.taken_at)
-            page = render(Model(to_values(report), report.config, past), _own_cost(report.snapshot.taken_at))
-            return page.encode("utf-8", "replace")
-
-        body = served.once(f"page {span.name}", make)
-        return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=_PAGE_POLICY)
+        wanted = span if request.query else None
+        name = f"page {wanted.name if wanted else 'as it is'}"
+        body = served.once(name, lambda report: documents.page(report, self._history, wanted))
+        policy = f"{_NOTHING_ELSE}; {documents.ALLOWED}"
+        return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=policy)
 
     def _problem(self) -> str | None:
         """Why the daemon is not well: no report for several intervals, so the engine hangs or cannot sample."""
@@ -275,13 +265,7 @@ def _moment(header: str | None) -> float | None:
     return seconds
 
 
-def _own_cost(now: float) -> tuple[float, float, int]:
-    """CPU seconds, seconds since the start, and resident bytes."""
-    cpu, memory = own_process.cost()
-    return cpu, max(0.0, now - own_process.start_time()), memory
-
-
 def _description(_: Request, served: _Served) -> Response:
-    from goarmd.web.openapi import description  # noqa: PLC0415  # the daemon does not pay for it before it is asked for
+    from goarmd.web import documents  # noqa: PLC0415  # as above
 
-    return Response(HTTPStatus.OK, served.once("description", lambda _: description().encode()), _JSON)
+    return Response(HTTPStatus.OK, served.once("description", lambda _: documents.api()), _JSON)

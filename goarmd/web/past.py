@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.errors import GoarmdError
 from goarmd.history.columns import history_values
 from goarmd.history.store import tier_for
+from goarmd.web.spans import SHORTEST, USUAL
 
 if TYPE_CHECKING:
     from goarmd.history.columns import HistoryValues
@@ -51,6 +52,13 @@ def history_of(history: History | None, span: Span, end: float) -> HistoryValues
     points = history.points(tier, start, end) if history else []
     events = history.events(start, end) if history else []
     return history_values(points, events, span.name, start, end, tier.seconds)
+
+
+def usual_past_of(history: History | None, end: float) -> Past:
+    """The usual span, or the shortest one while there is no more than that."""
+    past = past_of(history, USUAL, end)
+    is_young = past.points and past.points[0][0] > end - SHORTEST.seconds
+    return past_of(history, SHORTEST, end) if is_young else past
 
 
 def past_of(history: History | None, span: Span, end: float) -> Past:

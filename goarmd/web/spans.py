@@ -35,6 +35,7 @@ SPANS: Final = {
     )
 }
 USUAL: Final = SPANS["24h"]
+SHORTEST: Final = SPANS["1h"]
 
 
 def span_of(query: str) -> Span | None:

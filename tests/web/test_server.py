@@ -211,7 +211,7 @@ def test_pages_of_other_sites_load_nothing_but_may_link_here(web: WebSink) -> No
 
 
 def test_a_page_that_cannot_be_made_stops_no_other(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goarmd.web.application.render", lambda _: 1 / 0)
+    monkeypatch.setattr("goarmd.web.documents.render", lambda *_: 1 / 0)
     web.publish(report(host(), sample()))
     status, _, body = ask(web, "/")
     assert (status, body) == (500, b"goarmd failed to make this page: its log has the error\n")

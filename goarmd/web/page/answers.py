@@ -55,8 +55,8 @@ def verdict(model: Model) -> tuple[str, str]:
     """The state of everything, and the same in words."""
     counts = Counter(finding.severity for finding in model.report.findings)
     to_fix = counts[Severity.CRITICAL] + counts[Severity.WARNING]
-    if counts[Severity.CRITICAL]:
-        return "bad", f"{count(to_fix, 'thing')} to fix, {counts[Severity.CRITICAL]} of them now"
+    if now := counts[Severity.CRITICAL]:
+        return "bad", f"{count(to_fix, 'thing')} to fix{' now' if now == to_fix else f', {now:,} of them now'}"
     if to_fix:
         return "warn", f"{count(to_fix, 'thing')} to fix"
     notes = f"; {count(counts[Severity.INFO], 'note')}" if counts[Severity.INFO] else ""

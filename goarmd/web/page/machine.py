@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
 from goarmd.catalog.go_tools import install_command
+from goarmd.core.system import System
 from goarmd.core.text import age, size
 from goarmd.programs.facts import ASIDE
 from goarmd.web.page.html import ago, commands, count, name, path, sentence, text, within
@@ -90,7 +91,7 @@ def looked_at(model: Model) -> str:
         f"<li>Programs: {count(len(report.executables), 'file')} of Go, editors and extensions checked for their processor and signature. <code>goarmd rosetta</code> looks at more.</li>",
         _files(model),
     ]
-    if report.host and report.host.rosetta != "unknown":
+    if report.host and report.host.os is System.MACOS:
         lines.append(f"<li>Rosetta: {text(report.host.rosetta)}.</li>")
     return f"<section aria-labelledby=looked><h2 id=looked>What was looked at</h2><ul>{''.join(lines)}</ul></section>"
 
