@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
     from goarmd.runtime.report import Report
 
-MOST_EVENTS: Final = 2000
-_MOST_KEYS = 8
-_LONGEST = 120  # characters of a name, a title or a key
-_SLEPT = 60.0  # seconds; less is no pause worth a mark
+MOST_EVENTS: Final = 1000
+_MOST_KEYS: Final = 5
+_LONGEST: Final = 120  # characters of a title or a subject: an event fits on a page of SQLite
+_LONGEST_KEY: Final = 60  # of a key or a check's name
+_SLEPT: Final = 60.0  # seconds; less is no pause worth a mark
 # Seconds after a start in which no finding counts as closed: some come back only after their `hold`.
-_SETTLING = 300.0
+_SETTLING: Final = 300.0
 
 
 class EventKind(StrEnum):
@@ -44,7 +46,7 @@ class Event(Struct, frozen=True, kw_only=True):
         name: the settings file, such as `vscode-settings`, or the check; empty for other kinds.
         title: the same for people.
         subject: what a finding is about.
-        keys: the settings that changed, at most eight.
+        keys: the settings that changed, at most five.
         seconds: how long the machine slept.
     """
 
@@ -59,7 +61,8 @@ class Event(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """The same for the same event, however often it is reported."""
-        return f"{self.kind} {self.name} {self.subject} {float(self.at):.3f}"
+        whole = f"{self.kind}\n{self.name}\n{self.subject}\n{float(self.at):.3f}"
+        return blake2b(whole.encode(), digest_size=12).hexdigest()
 
 
 def encode(event: Event) -> bytes:
@@ -122,7 +125,7 @@ class Changes:
     def _settings(self, report: Report) -> Iterator[Event]:
         for file in report.snapshot.of(WatchedFile):
             if file.changed_at is not None and file.changed_keys and file.changed_at != self._changed.get(file.file):
-                keys = tuple(map(_short, file.changed_keys[:_MOST_KEYS]))
+                keys = tuple(_short(key, _LONGEST_KEY) for key in file.changed_keys[:_MOST_KEYS])
                 yield Event(
                     at=Moment(file.changed_at),
                     kind=EventKind.SETTINGS,
@@ -132,7 +135,10 @@ class Changes:
                 )
 
     def _findings(self, report: Report, at: float) -> Iterator[Event]:
-        now = {(finding.check, _short(finding.subject)): _short(finding.title) for finding in report.findings}
+        now = {
+            (_short(finding.check, _LONGEST_KEY), _short(finding.subject)): _short(finding.title)
+            for finding in report.findings
+        }
         yield from (_finding(EventKind.OPENED, key, now[key], at) for key in now.keys() - self._open.keys())
         if self._began_at is not None and at - self._began_at >= _SETTLING:
             gone = self._open.keys() - now.keys()
@@ -143,5 +149,5 @@ def _finding(kind: EventKind, key: tuple[str, str], title: str, at: float) -> Ev
     return Event(at=Moment(at), kind=kind, name=key[0], subject=key[1], title=title)
 
 
-def _short(text: str) -> str:
-    return utf8(text)[:_LONGEST]
+def _short(text: str, most: int = _LONGEST) -> str:
+    return utf8(text)[:most]

@@ -241,7 +241,7 @@ def test_many_groups_with_long_names_stay_bounded(path: Path) -> None:
         past.record(at(0, *samples))
         past.close()
     with closing(sqlite3.connect(path)) as file:
-        assert file.execute("SELECT max(length(value)) FROM history").fetchone()[0] < 2000
+        assert file.execute("SELECT max(length(value)) FROM history").fetchone()[0] < 1340
 
 
 def test_findings_and_settings_are_counted_and_goarmds_own_cost_is_kept() -> None:
