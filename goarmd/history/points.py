@@ -111,7 +111,7 @@ _UNFIT = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
 def encode(point: Point) -> bytes:
-    """Its form in the state file: about 120 to 300 bytes on a usual machine, at most 1,340: three fit on a page of SQLite."""
+    """Its form in the state file: 100 to 300 bytes on a usual machine, at most 1,340, so that three fit on a page."""
     return _encoder.encode(_bounded(point))
 
 

@@ -12,7 +12,7 @@ from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
 from goarmd.web.openapi import description
 from goarmd.web.page import render
-from goarmd.web.page.model import Model
+from goarmd.web.page.model import model_of
 from goarmd.web.page.style import ALLOWED
 from goarmd.web.past import history_of, past_of, usual_past_of
 
@@ -30,7 +30,7 @@ def page(report: Report, history: History | None, span: Span | None) -> bytes:
     before = past_of(history, span, now) if span else usual_past_of(history, now)
     cpu, memory = own_process.cost()
     cost = cpu, max(0.0, now - own_process.start_time()), memory
-    return render(Model(to_values(report), report.config, before), cost).encode("utf-8", "replace")
+    return render(model_of(to_values(report), report.config, before), cost).encode("utf-8", "replace")
 
 
 def past(report: Report, history: History | None, span: Span) -> bytes:

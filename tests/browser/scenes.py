@@ -115,13 +115,13 @@ def first_minute() -> Scene:
     return Scene(_report(now, host(), sources=runs(now)))
 
 
-def well() -> Scene:
+def well(days: float = 1) -> Scene:
     """Everything is fine, with a day of history."""
     now = time.time()
     facts = (*editor_parts(now), gopls(now, 700, 640), host(), *programs(), *files(now),
              executable("dlv", path="/Users/you/go/bin/dlv"))  # fmt: skip
     now_report = _report(now, *facts, sources=runs(now))
-    return _with_past(now_report, now, days=1)
+    return _with_past(now_report, now, days=days)
 
 
 def trouble(days: float = 1) -> Scene:
@@ -170,7 +170,7 @@ def trouble(days: float = 1) -> Scene:
     return _with_past(now_report, now, days=days, changed_at=changed_at, crashes=len(crashes))
 
 
-def hostile() -> Scene:
+def hostile(days: float = 1) -> Scene:
     """Names of programs, files, editors, keys and messages that mean harm."""
     now = time.time()
     facts: list[Fact] = [host(chip=HOSTILE[0], os_version=HOSTILE[2])]
@@ -193,7 +193,7 @@ def hostile() -> Scene:
     sources = tuple(SourceRun(name, now, 1.0, error=name, error_kind="io") for name in HOSTILE)
     now_report = _report(now, *facts, findings=tuple(found), sources=sources, config_error=HOSTILE[0],
                          faults=(CheckFault("x", HOSTILE[1]),))  # fmt: skip
-    return _with_past(now_report, now, days=1)
+    return _with_past(now_report, now, days=days)
 
 
 def _report(now: float, *facts: Fact, **given: Any) -> Report:

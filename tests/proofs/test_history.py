@@ -88,7 +88,9 @@ def test_the_most_and_longest_names_fit_into_20_mb_too(tmp_path: Path) -> None:
     path = tmp_path / "s" / "state.db"
     names = [f"{number:02}{'x' * 200}" for number in range(40)]
     samples = [gopls(10**12 + number, name, pid=number) for number, name in enumerate(names)]
-    samples += [sample(process("x", group=name, pid=100 + n), footprint_bytes=10**12 + n) for n, name in enumerate(names)]
+    samples += [
+        sample(process("x", group=name, pid=100 + n), footprint_bytes=10**12 + n) for n, name in enumerate(names)
+    ]
     with opened(path) as state:
         past = history(state)
         for number in range(6000):
@@ -137,8 +139,7 @@ def test_while_another_process_holds_the_file_it_goes_on_and_is_saved_later(tmp_
                 began = time.monotonic()
                 past.record(at(second, gopls()))
                 longest = max(longest, time.monotonic() - began)
-            assert state.problem
-            assert "is locked" in state.problem
+            assert "is locked" in (state.problem or "")
             assert len(past.points(FINE, 0, NOW + 10**9)) == 62
             other.execute("ROLLBACK")
         past.record(at(1230, gopls()))

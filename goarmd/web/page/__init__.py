@@ -31,13 +31,14 @@ def render(model: Model, cost: tuple[float, float, int]) -> str:
         cost: goarmd's CPU seconds, the seconds since its start, and its memory in bytes.
     """
     state, words = answers.verdict(model)
+    findings = cards.findings(model)
     return "".join(
         (
             _head(state, words),
             f'<body><a class=skip href="#main">Skip to the answers</a>{_header(model)}<main id=main>',
             f"<h1 class={state}>{words}</h1>",
-            answers.tiles(model),
-            cards.findings(model),
+            answers.tiles(model, findings),
+            findings,
             *_what_runs(model),
             machine.itself(model, cost),
             f"</main><footer>{' · '.join(f'<a href={where}>{what}</a>' for where, what in _LINKS)}</footer>",

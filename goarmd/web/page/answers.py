@@ -65,26 +65,27 @@ def verdict(model: Model) -> tuple[str, str]:
     return "ok", f"Nothing is wrong{'' if model.processes else ', and nothing runs yet'}{notes}"
 
 
-def tiles(model: Model) -> str:
-    """The four answers."""
+def tiles(model: Model, shown: str) -> str:
+    """The four answers; `shown` are the cards of findings that have room on the page."""
     answers = (_native(model), _memory(model), _crashes(model), _settings(model))
-    return f'<section class=tiles aria-label="The four questions">{"".join(map(_tile, answers))}</section>'
+    return f'<section class=tiles aria-label="The four questions">{"".join(_tile(answer, shown) for answer in answers)}</section>'
 
 
-def _tile(answer: Answer) -> str:
+def _tile(answer: Answer, shown: str) -> str:
     return (
         f'<article class="tile {answer.state}"><h2>{answer.question}</h2>'
         f"<p class=figure>{answer.figure} <span class=state>{_WORDS[answer.state]}</span></p>"
-        f"{answer.extra}<p>{answer.words}</p>{_what_to_do(answer)}</article>"
+        f"{answer.extra}<p>{answer.words}</p>{_what_to_do(answer, shown)}</article>"
     )
 
 
-def _what_to_do(answer: Answer) -> str:
+def _what_to_do(answer: Answer, shown: str) -> str:
     finding = answer.finding
     if finding is None:
         return ""
     typed = (answer.command,) if answer.command else finding.remedy.commands[:1]
-    link = f'<a href="#{anchor(finding)}">what to do</a>'
+    target = anchor(finding)
+    link = f'<a href="#{target if f"id={target}>" in shown else "findings"}">what to do</a>'
     return f"<div class=type><p>Type:</p>{commands(typed)}<p>{link}</p></div>" if typed else f"<p>{link}</p>"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from goarmd.web.page.html import identifier
@@ -45,7 +44,7 @@ OF_CHECK: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Model:
     """A report with its past.
 
@@ -53,26 +52,29 @@ class Model:
         report: the report, as JSON has it.
         config: the configuration in force.
         past: what was before.
+        processes: the watched processes, the largest first.
     """
 
     report: ReportValues
     config: Config
     past: Past
+    processes: tuple[SampleValues, ...]
 
     @property
     def now(self) -> float:
         """The time for which the page holds."""
         return self.report.taken_at
 
-    @cached_property
-    def processes(self) -> tuple[SampleValues, ...]:
-        """The watched processes, the largest first."""
-        every = (process for group in self.report.groups for process in group.processes)
-        return tuple(sorted(every, key=lambda process: -(process.footprint_bytes or -1)))
-
     def findings(self, question: Question) -> tuple[FindingValues, ...]:
         """The findings that help to answer a question, worst first."""
         return tuple(finding for finding in self.report.findings if question_of(finding) is question)
+
+
+def model_of(report: ReportValues, config: Config, past: Past) -> Model:
+    """The model of a report."""
+    every = (process for group in report.groups for process in group.processes)
+    by_size = sorted(every, key=lambda process: -1 if process.footprint_bytes is None else process.footprint_bytes)
+    return Model(report, config, past, tuple(reversed(by_size)))
 
 
 def anchor(finding: FindingValues) -> str:
