@@ -94,6 +94,7 @@ class Changes:
         for event in known:
             self._remember(event)
         self._began_at: float | None = None
+        self._reported_at: float | None = None
         self._slept = 0.0
 
     def _remember(self, event: Event) -> None:
@@ -106,10 +107,17 @@ class Changes:
 
     def of(self, report: Report, at: float) -> tuple[Event, ...]:
         """The events of a report, which was made at that time."""
-        found = (*self._start(at), *self._sleep(report, at), *self._settings(report), *self._findings(report, at))
+        found = tuple(self._found(report, at))
         for event in found:
             self._remember(event)
+        self._reported_at = at
         return found
+
+    def _found(self, report: Report, at: float) -> Iterator[Event]:
+        yield from self._start(at)
+        yield from self._sleep(report, at)
+        yield from self._settings(report)
+        yield from self._findings(report, at)
 
     def _start(self, at: float) -> Iterator[Event]:
         if self._began_at is None or at < self._began_at:  # the clock was set back
@@ -124,8 +132,10 @@ class Changes:
 
     def _settings(self, report: Report) -> Iterator[Event]:
         for file in report.snapshot.of(WatchedFile):
-            if file.changed_at is not None and file.changed_keys and file.changed_at != self._changed.get(file.file):
-                keys = tuple(_short(key, _LONGEST_KEY) for key in file.changed_keys[:_MOST_KEYS])
+            # Of a source that ran twice since the last report only the time of the change is left.
+            found = file.changed_keys or (file.drifted_keys if self._is_new(file.changed_at) else ())
+            if file.changed_at is not None and found and file.changed_at != self._changed.get(file.file):
+                keys = tuple(_short(key, _LONGEST_KEY) for key in found[:_MOST_KEYS])
                 yield Event(
                     at=Moment(file.changed_at),
                     kind=EventKind.SETTINGS,
@@ -133,6 +143,9 @@ class Changes:
                     title=_short(file.path),
                     keys=keys,
                 )
+
+    def _is_new(self, changed_at: float | None) -> bool:
+        return changed_at is not None and self._reported_at is not None and changed_at >= self._reported_at
 
     def _findings(self, report: Report, at: float) -> Iterator[Event]:
         now = {

@@ -75,7 +75,8 @@ class History:
         self._state, self._store = state, HistoryStore(state)
         self._measuring = Measuring(own)
         self._lock = Lock()  # held while the points in memory are changed or listed
-        self._events: list[Event] = []
+        self._events: list[Event] = []  # not saved yet
+        self._counted: list[Event] = []  # since the last point
         self._flushed_at: float | None = None
         self._sampled_at: float | None = None
         self._batch = 0
@@ -95,17 +96,25 @@ class History:
     def record(self, report: Report) -> None:
         """Take a report. Its own time counts, not the clock, so that a made-up past can be recorded too."""
         at = report.sampled_at
-        if at is None or at == self._sampled_at:
-            return  # made for another reason than a sample: what it counts belongs to the next one
-        self._sampled_at = at
+        if at is None:
+            return
         if self._generation != self._state.generation:  # the file was lost, and begins again
             self._generation = self._state.generation
             with self._lock:
                 self._begin()
         happened = self._changes.of(report, at)
-        point = self._measuring.point(report, happened)
+        self._counted += happened
         with self._lock:
             self._events += happened
+        if at != self._sampled_at:  # else it was made for another reason than a sample, such as a changed file
+            self._sampled_at = at
+            self._add(report, at)
+
+    def _add(self, report: Report, at: float) -> None:
+        """Add a point, with what happened since the one before."""
+        point = self._measuring.point(report, self._counted)
+        self._counted = []
+        with self._lock:
             for tier in self._open if point else ():
                 tier.add(at, point)  # type: ignore[arg-type]  # None adds nothing
         if self._is_due(at):

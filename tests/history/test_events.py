@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.history.events import MOST_EVENTS, EventKind
+from goarmd.history.points import TIERS
 from tests.builders import NOW
 from tests.history.past import at, changed, finding, gopls, history
 from tests.state.opening import opened
@@ -62,6 +64,28 @@ def test_changed_settings_are_kept_with_their_keys_and_without_values(tmp_path: 
         (event,) = (event for event in past.events(0, 10 * NOW) if event.kind == SETTINGS)
     assert (event.name, event.keys, event.at) == ("vscode-settings", ("go.languageServerFlags",), NOW - 3)
     assert recorded(path, at(30, changed(NOW - 3, "go.languageServerFlags"))) == [("settings", "vscode-settings", -3)]
+
+
+def test_a_change_that_only_a_report_between_two_samples_has_is_kept_and_counted() -> None:
+    with opened(None) as state:
+        past = history(state)
+        past.record(at(0, gopls()))
+        past.record(at(0, gopls(), changed(NOW + 3, "go.goplsArgs"), findings=(finding(),)))
+        past.record(at(0, gopls(), findings=(finding(),)))
+        past.record(at(15, gopls(), findings=(finding(),)))
+        assert seen(past, SETTINGS, OPENED) == [("opened", "memory_budget", 0), ("settings", "vscode-settings", 3)]
+        assert [point.opened for _, point in past.points(TIERS[0], 0, 10 * NOW)] == [0, 1]
+
+
+def test_of_a_change_that_no_report_caught_the_time_and_what_drifted_are_kept() -> None:
+    gone = replace(changed(NOW + 20, "go.goplsArgs"), changed_keys=())
+    old = replace(changed(NOW - 500, "GOPROXY", file="zshrc"), changed_keys=())
+    with opened(None) as state:
+        past = history(state)
+        past.record(at(0, old))
+        past.record(at(15, old))
+        past.record(at(30, old, gone))
+        assert seen(past, SETTINGS) == [("settings", "vscode-settings", 20)]
 
 
 def test_a_start_is_an_event() -> None:
