@@ -48,9 +48,9 @@ def render(model: Model, cost: tuple[float, float, int]) -> str:
 
 
 def _what_runs(model: Model) -> tuple[str, ...]:
-    """While nothing runs, what was looked at comes first."""
+    """On a machine where nothing runs and nothing is wrong, what was looked at comes first."""
     parts = (time_line.section(model), machine.processes(model), machine.looked_at(model))
-    return parts if model.processes else parts[::-1]
+    return parts if model.processes or model.report.findings else parts[::-1]
 
 
 def _head(state: str, words: str) -> str:

@@ -159,7 +159,7 @@ def _memory(model: Model) -> Answer:
 
 def _peak(model: Model) -> str:
     peak = max((value for _, point in model.past.points for value in point.gopls.values()), default=0)
-    return f" Most in the last {model.past.span.title}: {size(peak)}." if peak else ""
+    return f" Most in the last {model.past.span.last}: {size(peak)}." if peak else ""
 
 
 def _bar(model: Model, process: SampleValues) -> str:

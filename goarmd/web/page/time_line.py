@@ -121,7 +121,7 @@ def _editor(editor: str) -> str:
 
 def _summary(lines: Sequence[Line], most: int, model: Model) -> str:
     """The chart in words, for those who do not see it."""
-    span = model.past.span.title
+    span = model.past.span.last
     if not lines:
         return f"<p>No gopls in the last {span}.</p>"
     now = [f"{name(_editor(line.name))} {size(line.last)}" for line in lines if line.last is not None]
@@ -176,7 +176,7 @@ def _crashes(model: Model) -> str:
     if not crashes:
         return ""
     return (
-        f"<section aria-labelledby=crashes><h2 id=crashes>Crashes in the last {model.past.span.title}</h2><table>"
+        f"<section aria-labelledby=crashes><h2 id=crashes>Crashes in the last {model.past.span.last}</h2><table>"
         "<thead><tr><th scope=col>program</th><th scope=col>cause</th><th scope=col class=n>crashes</th>"
         "<th scope=col>last</th><th scope=col>what to do</th></tr></thead>"
         f"<tbody>{within(_crash_rows(crashes, model.now), _ROOM_FOR_CAUSES)[0]}</tbody></table>"
