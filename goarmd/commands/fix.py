@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load
 from goarmd.config.paths import home, state_db, state_folder
 from goarmd.core.errors import GoarmdError
+from goarmd.core.findings import Finding, Remedy, SettingLine
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from goarmd.commands import Progress
+    from goarmd.config.schema import Config
     from goarmd.parts.judgement import Judgement
 
 
@@ -46,7 +49,7 @@ def run(given: Namespace, progress: Progress) -> Result:
         with _no_drift():
             restored = backups.undo(folder)
         return Result({"restored": list(restored)}, view.restored(restored))
-    changes, left = fix.plan(home(), _chosen(_found(given), given.findings))
+    changes, left = fix.plan(home(), _chosen(_found(given, progress), given.findings))
     if not changes:
         return Result(view.values(changes, left, written=False), view.nothing(left), ExitCode.of(left))
     asked = not (given.dry_run or given.yes or given.json)
@@ -67,11 +70,32 @@ def _no_drift() -> Iterator[None]:
         yield
 
 
-def _found(given: Namespace) -> tuple[Judgement, ...]:
+def _found(given: Namespace, progress: Progress) -> tuple[Judgement, ...]:
     from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by other commands
 
-    _, found = judge_settings(load(given.config))
-    return tuple(each for each in found if not each.noise)
+    config = load(given.config)
+    _, found = judge_settings(config, progress)
+    shown = tuple(each for each in found if not each.noise)
+    return shown if given.findings else _without_acknowledged(shown, config)
+
+
+def _without_acknowledged(found: Sequence[Judgement], config: Config) -> tuple[Judgement, ...]:
+    """What doctor shows: a person keeps the others on purpose. Those that are named are fixed all the same."""
+    from goarmd.runtime.acknowledged import Acknowledgements, put_aside  # noqa: PLC0415  # not needed by other commands
+
+    with closing(StateFile.copy_of(state_db())) as state:
+        known = Acknowledgements(state).all()
+    findings = {each: _as_finding(each) for each in found}
+    kept, _ = put_aside([*findings.values()], known, config.ignore, time.time())
+    return tuple(each for each, finding in findings.items() if finding in kept)
+
+
+def _as_finding(found: Judgement) -> Finding:
+    """As far as it decides whether it is put aside."""
+    place = SettingLine(found.file, found.line, found.key)
+    subject = f"{found.file}:{found.line} {found.key}"
+    remedy = Remedy(found.remedy)
+    return Finding(found.kind.replace("-", "_"), "", found.severity, subject, found.detail, "", 0.0, remedy, place)
 
 
 def _chosen(found: Sequence[Judgement], words: Sequence[str]) -> Iterable[Judgement]:

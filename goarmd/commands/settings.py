@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import ISSUES, Command, ExitCode, Result
 from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.views import settings as view
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
@@ -46,19 +47,25 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     config, problem = load_or_default(arguments.config)
     if problem:
         progress(f"configuration, not in force: {problem}")
+    faults: list[str] = []
     if arguments.read is not None:
-        home, found = _read(arguments.read, arguments.assume, config)
+        home, found = _read(arguments.read, arguments.assume, config, faults.append)
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
         from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
 
-        home, found = judge_settings(config)
+        home, found = judge_settings(config, faults.append)
+    for fault in faults:
+        progress(f"goarmd: {fault}; please report it at {ISSUES}")
     shown = tuple(each for each in found if arguments.all or not each.noise)
-    return Result(view.values(home, shown), view.text(home, shown, hidden=len(found) - len(shown)), ExitCode.of(shown))
+    text = view.text(home, shown, hidden=len(found) - len(shown))
+    return Result(view.values(home, shown), text, ExitCode.FAILED if faults else ExitCode.of(shown))
 
 
-def _read(folder: Path, assume: str, config: Config) -> tuple[Home, tuple[Judgement, ...]]:
+def _read(
+    folder: Path, assume: str, config: Config, on_fault: Callable[[str], None]
+) -> tuple[Home, tuple[Judgement, ...]]:
     from goarmd.settings import assumed, policy  # noqa: PLC0415  # not needed by other commands
     from goarmd.settings.judge_home import judge_home  # noqa: PLC0415  # as above
 
@@ -66,7 +73,7 @@ def _read(folder: Path, assume: str, config: Config) -> tuple[Home, tuple[Judgem
         raise GoarmdError(f"--read {folder}: there is no such folder")
     given: Assumed = assumed.parse(assume)
     home = assumed.read(folder, given)
-    return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config))
+    return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config), on_fault)
 
 
 COMMAND = Command(

@@ -153,6 +153,11 @@ def findings(report: Report) -> Values:
     return found.items()
 
 
+def acknowledged(report: Report) -> Values:
+    """The number of findings of each check that were put aside."""
+    return Counter((each.finding.check, each.finding.severity) for each in report.acknowledged).items()
+
+
 def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
     """One figure of each settings file."""
 

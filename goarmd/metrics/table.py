@@ -180,6 +180,13 @@ METRICS: tuple[Metric, ...] = (
         "severity",
     ),
     _gauge(
+        "goarmd_acknowledged_findings",
+        "Findings of a check that were put aside, with `goarmd ack` or a row of [[ignore]]; absent if there are none.",
+        readers.acknowledged,
+        "check",
+        "severity",
+    ),
+    _gauge(
         "goarmd_config_drifted_keys",
         "Settings that differ from the accepted baseline.",
         readers.files(lambda _, fact: len(fact.drifted_keys)),

@@ -26,3 +26,10 @@ class WatchedFile(Fact):
     changed_keys: tuple[str, ...]
     changed_at: float | None
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings(Fact):
+    """The settings files that were read and judged, as people read their names."""
+
+    files: tuple[str, ...]

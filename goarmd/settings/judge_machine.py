@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import NO_EDITOR
+from goarmd.core.facts import Problem
 from goarmd.settings import installed, locations, policy
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
@@ -17,9 +18,9 @@ from goarmd.settings.judge_home import judge_home
 from goarmd.settings.read_home import read_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from goarmd.core.facts import Process, ProcessKey
+    from goarmd.core.facts import Fact, Process, ProcessKey
     from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
@@ -45,29 +46,46 @@ def read(context: Context) -> Home:
     return read_home(disk_of(context), [context.platform.system], workspaces(context))
 
 
-def judge(context: Context, programs: Installed, disk: Disk | None = None) -> tuple[Judgement, ...]:
-    """What is wrong with it."""
-    disk = disk or disk_of(context)
+def judge(
+    context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk | None = None
+) -> tuple[Judgement, ...]:
+    """What is wrong with it; `on_fault` takes what is to be said of a rule that failed."""
+    return _judged(context, programs, on_fault, disk or disk_of(context))[1]
+
+
+def _judged(
+    context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk
+) -> tuple[Home, tuple[Judgement, ...]]:
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
+    own = policy.own_rows(context.config)
+    return home, judge_home(home, machine_of(context, home, programs, disk), own, on_fault)
 
 
 @dataclass(slots=True)
 class LastJudgement:
-    """What was found last, and on what it rests: judging again costs more than looking whether anything changed."""
+    """What was found last, and on what it rests: judging again costs more than looking whether anything changed.
+
+    Attributes:
+        programs: what the installed programs answer.
+        files: the files that were read.
+    """
 
     programs: Installed = field(default_factory=Installed)
+    files: tuple[str, ...] = ()
     _disk: Disk | None = None
     _rest: tuple[object, ...] = ()
-    _found: tuple[Judgement, ...] = ()
+    _found: tuple[Fact, ...] = ()
 
-    def judge(self, context: Context) -> tuple[Judgement, ...]:
-        """What is wrong now."""
+    def judge(self, context: Context) -> tuple[Fact, ...]:
+        """What is wrong now, and a Problem for each rule that failed."""
         running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
         rest = (context.home, context.config.policy, workspaces(context), running)
         if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
             disk = disk_of(context)
-            self._found = judge(context, self.programs, disk)
+            faults: list[str] = []
+            home, found = _judged(context, self.programs, faults.append, disk)
+            self._found = (*found, *(Problem(kind="rule", text=fault) for fault in faults))
+            self.files = home.read
             self._disk, self._rest = disk, rest
         return self._found
 

@@ -94,6 +94,7 @@ class Application:
         logins: decides who may read; None lets everybody.
         is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
         history: what was measured before; None has none.
+        notice: what the page says above all else.
     """
 
     def __init__(
@@ -102,12 +103,13 @@ class Application:
         logins: Logins | None,
         is_newer: Newer | None = None,
         history: History | None = None,
+        notice: str = "",
     ) -> None:
         self._served: _Served | None = None
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
-        self._is_newer, self._history = is_newer, history
+        self._is_newer, self._history, self._notice = is_newer, history, notice
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
             "/": self._front_page,
@@ -180,7 +182,7 @@ class Application:
             return _NO_SPAN
         wanted = span if request.query else None
         name = f"page {wanted.name if wanted else 'as it is'}"
-        body = served.once(name, lambda report: documents.page(report, self._history, wanted))
+        body = served.once(name, lambda report: documents.page(report, self._history, wanted, self._notice))
         policy = f"{_NOTHING_ELSE}; {documents.ALLOWED}"
         return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=policy)
 

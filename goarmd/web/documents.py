@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 __all__ = ("ALLOWED", "api", "page", "past")
 
 
-def page(report: Report, history: History | None, span: Span | None) -> bytes:
+def page(report: Report, history: History | None, span: Span | None, notice: str = "") -> bytes:
     """The page, with the history of a span; None leaves the span to what there is."""
     now = report.snapshot.taken_at
     before = past_of(history, span, now) if span else usual_past_of(history, now)
     cpu, memory = own_process.cost()
     cost = cpu, max(0.0, now - own_process.start_time()), memory
-    return render(model_of(to_values(report), report.config, before), cost).encode("utf-8", "replace")
+    return render(model_of(to_values(report), report.config, before), cost, notice).encode("utf-8", "replace")
 
 
 def past(report: Report, history: History | None, span: Span) -> bytes:

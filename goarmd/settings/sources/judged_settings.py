@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine, locations
+from goarmd.settings.facts import ReadSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,9 @@ _LAST = judge_machine.LastJudgement()  # one for the process
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """One Judgement for each fault."""
-    return _LAST.judge(context)
+    """One Judgement for each fault, and which files were read."""
+    yield from _LAST.judge(context)
+    yield ReadSettings(files=_LAST.files)
 
 
 def files(context: Context) -> Iterable[Path]:

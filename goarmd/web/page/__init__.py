@@ -23,12 +23,13 @@ _LINKS: Final = (
 )
 
 
-def render(model: Model, cost: tuple[float, float, int]) -> str:
+def render(model: Model, cost: tuple[float, float, int], notice: str = "") -> str:
     """The page.
 
     Args:
         model: the report, with its past.
         cost: goarmd's CPU seconds, the seconds since its start, and its memory in bytes.
+        notice: what is said above all else.
     """
     state, words = answers.verdict(model)
     findings = cards.findings(model)
@@ -36,6 +37,7 @@ def render(model: Model, cost: tuple[float, float, int]) -> str:
         (
             _head(state, words),
             f'<body><a class=skip href="#main">Skip to the answers</a>{_header(model)}<main id=main>',
+            f"<p class=notice><b>DEMO</b> {text(notice)}</p>" if notice else "",
             f"<h1 class={state}>{words}</h1>",
             answers.tiles(model, findings),
             findings,
