@@ -11,8 +11,9 @@ from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.core.text import size
 from goarmd.crashes.evidence import LONGEST_MEMORY
+from goarmd.views import looked_at
 from goarmd.web.page.html import ago, commands, count, name, sentence, text
-from goarmd.web.page.model import Question, anchor
+from goarmd.web.page.model import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,39 +53,47 @@ class Answer:
 
 
 def verdict(model: Model) -> tuple[str, str]:
-    """The state of everything, and the same in words."""
-    counts = Counter(finding.severity for finding in model.report.findings)
-    to_fix = counts[Severity.CRITICAL] + counts[Severity.WARNING]
-    if now := counts[Severity.CRITICAL]:
-        return "bad", f"{count(to_fix, 'thing')} to fix{' now' if now == to_fix else f', {now:,} of them now'}"
-    if to_fix:
-        return "warn", f"{count(to_fix, 'thing')} to fix"
-    notes = f"; {count(counts[Severity.INFO], 'note')}" if counts[Severity.INFO] else ""
+    """The state of everything, and the same in the words of `goarmd doctor`."""
+    counts = Counter(card.severity for card in model.cards)
+    critical, warnings, notes = (counts[severity] for severity in _STATES)
+    if critical or warnings:
+        parts = [f"{critical:,} critical"] * bool(critical) + [count(warnings, "warning")] * bool(warnings)
+        known = f"; {notes:,} to know" if notes else ""
+        state = "bad" if critical else "warn"
+        return state, f"{count(critical + warnings, 'thing')} to fix: {', '.join(parts)}{known}"
     if model.report.check_faults or any(run.error for run in model.report.sources):
-        return "warn", f"Nothing is wrong in what could be read{notes}"
-    return "ok", f"Nothing is wrong{'' if model.processes else ', and nothing runs yet'}{notes}"
+        return "warn", "Nothing is wrong in what could be read"
+    if notes:
+        return "ok", f"Nothing has to be fixed, {notes:,} to know"
+    return "ok", f"Nothing is wrong here{_missing(model)}"
+
+
+def _missing(model: Model) -> str:
+    tools = looked_at.missing(model.report)
+    names = " and ".join(filter(None, (", ".join(tools[:-1]), *tools[-1:])))
+    return f", but {names} {'is' if len(tools) == 1 else 'are'} not installed" if tools else ""
 
 
 def tiles(model: Model, shown: str) -> str:
     """The four answers; `shown` are the cards of findings that have room on the page."""
     answers = (_native(model), _memory(model), _crashes(model), _settings(model))
-    return f'<section class=tiles aria-label="The four questions">{"".join(_tile(answer, shown) for answer in answers)}</section>'
+    return f'<section class=tiles aria-label="The four questions">{"".join(_tile(model, answer, shown) for answer in answers)}</section>'
 
 
-def _tile(answer: Answer, shown: str) -> str:
+def _tile(model: Model, answer: Answer, shown: str) -> str:
     return (
         f'<article class="tile {answer.state}"><h2>{answer.question}</h2>'
         f"<p class=figure>{answer.figure} <span class=state>{_WORDS[answer.state]}</span></p>"
-        f"{answer.extra}<p>{answer.words}</p>{_what_to_do(answer, shown)}</article>"
+        f"{answer.extra}<p>{answer.words}</p>{_what_to_do(model, answer, shown)}</article>"
     )
 
 
-def _what_to_do(answer: Answer, shown: str) -> str:
+def _what_to_do(model: Model, answer: Answer, shown: str) -> str:
     finding = answer.finding
     if finding is None:
         return ""
     typed = (answer.command,) if answer.command else finding.remedy.commands[:1]
-    target = anchor(finding)
+    target = model.anchor(finding)
     link = f'<a href="#{target if f"id={target}>" in shown else "findings"}">what to do</a>'
     return f"<div class=type><p>Type:</p>{commands(typed)}<p>{link}</p></div>" if typed else f"<p>{link}</p>"
 
@@ -210,8 +219,8 @@ def _settings(model: Model) -> Answer:
     to_fix = [finding for finding in findings if finding.severity is not Severity.INFO]
     places = {finding.place.file for finding in findings if finding.place}
     if not findings:
-        files = count(len(model.report.settings_files), "settings file")
-        words = f"{files} of Go, editors and shells judged." if model.report.settings_files else _NO_FILES
+        files = count(len(model.report.settings_read), "settings file")
+        words = f"{files} of Go, editors and shells judged." if model.report.settings_read else _NO_FILES
         return Answer(question, "ok", "None", words)
     shown = to_fix or findings
     figure = f"{len(to_fix):,} to fix" if to_fix else count(len(findings), "note")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
-from goarmd.catalog.go_tools import install_command
-from goarmd.core.system import System
 from goarmd.core.text import age, size
-from goarmd.programs.facts import ASIDE
+from goarmd.views.looked_at import rows as rows_of
 from goarmd.web.page.html import ago, commands, count, name, path, sentence, text, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from goarmd.core.facts import Ancestor
-    from goarmd.views.report_values import ExecutableValues, SampleValues, SourceValues
+    from goarmd.views.looked_at import Row
+    from goarmd.views.report_values import SampleValues, SourceValues
     from goarmd.web.page.model import Model
 
 _ROOM: Final = 24_000  # bytes for the table of processes
@@ -32,7 +31,7 @@ _HEADS: Final = (
     ("up", " class=n"),
     ("pid", " class=n"),
 )
-_TOOLS: Final = ("go", "gopls", "dlv")
+_TO_INSTALL: Final = "not found: go install "
 
 
 def processes(model: Model) -> str:
@@ -83,45 +82,17 @@ def _parents(ancestors: Sequence[Ancestor]) -> str:
 
 
 def looked_at(model: Model) -> str:
-    """What goarmd looked at, so that "nothing is wrong" has a meaning."""
-    report = model.report
-    programs = [each for each in report.executables if each.slices]
-    lines = [
-        *(_tool(tool, [each for each in programs if _is(each, tool)]) for tool in _TOOLS),
-        f"<li>Programs: {count(len(report.executables), 'file')} of Go, editors and extensions checked for their processor and signature. <code>goarmd rosetta</code> looks at more.</li>",
-        _files(model),
-    ]
-    if report.host and report.host.os is System.MACOS:
-        lines.append(f"<li>Rosetta: {text(report.host.rosetta)}.</li>")
-    return f"<section aria-labelledby=looked><h2 id=looked>What was looked at</h2><ul>{''.join(lines)}</ul></section>"
+    """What goarmd looked at, as `goarmd doctor` has it, so that "nothing is wrong" has a meaning."""
+    rows = "".join(map(_looked_at, rows_of(model.report, model.now)))
+    return f"<section aria-labelledby=looked><h2 id=looked>What was looked at</h2><ul class=rows>{rows}</ul></section>"
 
 
-def _is(executable: ExecutableValues, tool: str) -> bool:
-    return executable.path.rpartition("/")[2] == tool and executable.place not in ASIDE
-
-
-def _tool(tool: str, found: Sequence[ExecutableValues]) -> str:
-    if not found:
-        install = install_command(tool)
-        how = f"not found. To install it, type:{commands((install,))}" if install else "not found: see go.dev/dl."
-        return f"<li><b>{tool}</b>: {how}</li>"
-    kinds = []
-    for each in found[:3]:
-        build = next((part.build for part in each.slices if part.build), None)
-        version = (build.go_version if tool == "go" else build.version) if build else None
-        made_for = " and ".join(dict.fromkeys(part.architecture for part in each.slices))
-        kinds.append(f"{text(version or 'version unknown')} for {made_for}, {path(each.path)}")
-    return f"<li><b>{tool}</b>: {'; '.join(kinds)}{' …' if len(found) > 3 else ''}</li>"  # noqa: PLR2004
-
-
-def _files(model: Model) -> str:
-    files = model.report.settings_files
-    if not files:
-        return "<li>Settings: no settings file of Go, editors or shells is there.</li>"
-    names = ", ".join(path(file.path) for file in files[:6])
-    drifted = [file for file in files if file.drifted_keys]
-    changed = f" {count(len(drifted), 'of them has', 'of them have')} changed since accepted." if drifted else ""
-    return f"<li>Settings: {count(len(files), 'file')} judged: {names}{' …' if len(files) > 6 else ''}.{changed}</li>"  # noqa: PLR2004
+def _looked_at(row: Row) -> str:
+    found, command = row.text, ()  # type: tuple[str, tuple[str, ...]]
+    if found.startswith(_TO_INSTALL):
+        found, command = "not found. To install it, type:", (found.removeprefix("not found: "),)
+    state = "fine" if row.fine else "unfine"
+    return f"<li><b class={state}>{text(row.name)}</b> {sentence(found)}{commands(command)}</li>"
 
 
 def itself(model: Model, cost: tuple[float, float, int]) -> str:

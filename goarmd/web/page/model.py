@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from goarmd.views.cards import cards
 from goarmd.web.page.html import identifier
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
+    from goarmd.views.cards import Card
     from goarmd.views.report_values import FindingValues, ReportValues, SampleValues
     from goarmd.web.past import Past
 
@@ -53,17 +55,23 @@ class Model:
         config: the configuration in force.
         past: what was before.
         processes: the watched processes, the largest first.
+        cards: the findings by cause, the worst first, as `goarmd doctor` has them.
     """
 
     report: ReportValues
     config: Config
     past: Past
     processes: tuple[SampleValues, ...]
+    cards: tuple[Card, ...]
 
     @property
     def now(self) -> float:
         """The time for which the page holds."""
         return self.report.taken_at
+
+    def anchor(self, finding: FindingValues) -> str:
+        """The id of the card on which a finding stands."""
+        return next((anchor(card.first) for card in self.cards if finding in card.findings), "findings")
 
     def findings(self, question: Question) -> tuple[FindingValues, ...]:
         """The findings that help to answer a question, worst first."""
@@ -74,11 +82,11 @@ def model_of(report: ReportValues, config: Config, past: Past) -> Model:
     """The model of a report."""
     every = (process for group in report.groups for process in group.processes)
     by_size = sorted(every, key=lambda process: -1 if process.footprint_bytes is None else process.footprint_bytes)
-    return Model(report, config, past, tuple(reversed(by_size)))
+    return Model(report, config, past, tuple(reversed(by_size)), tuple(cards(report.findings, report.settings_files)))
 
 
 def anchor(finding: FindingValues) -> str:
-    """The id of the card on which a finding stands: settings share that of their file."""
+    """The id of the card whose first finding this is."""
     return identifier("file", finding.place.file) if finding.place else identifier(finding.check, finding.subject)
 
 

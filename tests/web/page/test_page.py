@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.assembly import all_checks
-from goarmd.core.findings import Severity
+from goarmd.core.findings import PutAside, Severity
 from goarmd.core.system import System
 from goarmd.web.documents import page
 from goarmd.web.page.model import OF_CHECK
@@ -95,22 +95,25 @@ def test_the_policy_allows_the_pages_own_style_and_script_and_no_other() -> None
 @pytest.mark.parametrize(
     ("severities", "words"),
     [
-        ((), "Nothing is wrong"),
-        ((Severity.INFO,), "Nothing is wrong; 1 note"),
-        ((Severity.WARNING, Severity.WARNING), "2 things to fix"),
-        ((Severity.CRITICAL,), "1 thing to fix now"),
-        ((Severity.CRITICAL, Severity.WARNING, Severity.INFO), "2 things to fix, 1 of them now"),
+        ((), "Nothing is wrong here, but Go, gopls and dlv are not installed"),
+        ((Severity.INFO,), "Nothing has to be fixed, 1 to know"),
+        ((Severity.WARNING, Severity.WARNING), "2 things to fix: 2 warnings"),
+        ((Severity.CRITICAL,), "1 thing to fix: 1 critical"),
+        (
+            (Severity.CRITICAL, Severity.WARNING, Severity.INFO),
+            "2 things to fix: 1 critical, 1 warning; 1 to know",
+        ),
     ],
 )
 def test_the_verdict_comes_first_in_words(severities: tuple[Severity, ...], words: str) -> None:
     found = tuple(scenes.finding(f"c{number}", severity, "t", "d", NOW) for number, severity in enumerate(severities))
-    assert Outline(html(report(host(), sample(), findings=found))).text("h1") == words
+    assert Outline(html(report(host(), findings=found))).text("h1") == words
 
 
 def test_an_empty_machine_says_what_was_looked_at_and_what_to_install() -> None:
     text = Outline(html(scenes.first_minute().report)).text("main")
-    assert "Nothing is wrong, and nothing runs yet" in text
-    assert "gopls: not found. To install it, type:go install golang.org/x/tools/gopls@latest" in text
+    assert "Nothing is wrong here, but Go, gopls and dlv are not installed" in text
+    assert "gopls not found. To install it, type:go install golang.org/x/tools/gopls@latest" in text
     assert text.index("What was looked at") < text.index("over time")
 
 
@@ -155,6 +158,14 @@ def test_settings_of_one_file_are_one_card_and_the_worst_is_open() -> None:
     assert re.findall(r'<details (open )?class="card (\w+)"', text) == [("open ", "critical"), ("", "warning")]
 
 
+def test_what_was_put_aside_is_named_and_what_can_be_has_its_word() -> None:
+    aside = PutAside(finding("recent_crash", "gopls"), "known")
+    wrong = scenes.finding("cgo", Severity.WARNING, "No C compiler", "xcode-select --install", NOW)
+    text = html(report(host(), findings=(wrong,), acknowledged=(aside,)))
+    assert "1 acknowledged finding put aside: <code>goarmd ack --list</code>" in text
+    assert re.search(r"<code>goarmd ack \w+</code> puts it aside", text)
+
+
 def test_processes_are_sorted_by_memory_with_unknown_ones_last() -> None:
     sizes = {1: 5_000_000, 2: None, 3: 9_000_000}
     samples = (sample(process("gopls", pid=pid), footprint_bytes=size) for pid, size in sizes.items())
@@ -166,9 +177,11 @@ def test_processes_are_sorted_by_memory_with_unknown_ones_last() -> None:
 def test_a_thousand_processes_and_findings_are_cut_with_a_number() -> None:
     samples = [sample(process("gopls", pid=pid)) for pid in range(1000)]
     found = tuple(finding("memory_budget", f"pid {pid}") for pid in range(1000))
+    found += tuple(scenes.finding(f"check_{number}", Severity.INFO, "t", "d" * 500, NOW) for number in range(100))
     text = html(report(host(), *samples, findings=found))
     assert len(text.encode()) < 100_000
     assert re.search(r"And \d+ smaller ones: .*the report", text)
+    assert "And 997 more of the same." in text
     assert re.search(r"\d+ more cards: <code>goarmd doctor</code>", text)
 
 
