@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _STEP = 600.0  # seconds between the reports of the day from which the checks learn since when each problem is there
 _STEP_OF_HISTORY = 120.0  # and of those that the page draws
 _EVERY = 2.0  # seconds between those that follow
-_NOTICE = "a simulated Mac with a day of trouble; nothing of this is about your machine"
-_MARK = f"[reverse] DEMO [/] {_NOTICE}"
+NOTICE = "a simulated Mac with a day of trouble; nothing of this is about your machine"
+_MARK = f"[reverse] DEMO [/] {NOTICE}"
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -84,10 +84,10 @@ def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) ->
     from goarmd.web.server import WebSink  # noqa: PLC0415  # as above
 
     history = History(StateFile(None), own_process.cost)
-    sink = WebSink(Http(listen=f"127.0.0.1:{port}"), history=history, notice=_NOTICE)
+    sink = WebSink(Http(listen=f"127.0.0.1:{port}"), history=history, notice=NOTICE)
     try:
         for report in reports:
-            history.record(_spaced(report))
+            history.record(spaced(report))
             sink.publish(report)
         progress.show(f"{_MARK}\n[bold]{sink.url}/[/] is its page, until Ctrl-C. Also: goarmd demo top")
         while True:
@@ -99,7 +99,7 @@ def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) ->
         sink.close()
 
 
-def _spaced(report: Report) -> Report:
+def spaced(report: Report) -> Report:
     """The report with the interval of the made-up day, so that the history sees no gaps between two of its samples."""
     from goarmd.config.schema import Sampling  # noqa: PLC0415  # only here
     from goarmd.core.units import Seconds  # noqa: PLC0415  # as above

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DAY: Final = 86_400.0  # seconds
 _MOST_NAMED: Final = 2
+_SAYS_WHY: Final = ("translated_process", "self_translated")
 _NO_FILES: Final = "Go, editors and shells have no settings file here."
 _STATES: Final = {Severity.CRITICAL: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
 _WORDS: Final = {"ok": "fine", "info": "to know", "warn": "look", "bad": "fix", "none": "not known", "idle": "idle"}
@@ -40,7 +41,6 @@ class Answer:
         words: one sentence, as HTML.
         finding: what to read on, and what to type.
         extra: more HTML, such as a bar.
-        command: what to type, in place of what the finding says.
     """
 
     question: str
@@ -49,7 +49,6 @@ class Answer:
     words: str
     finding: FindingValues | None = None
     extra: str = ""
-    command: str | None = None
 
 
 def verdict(model: Model) -> tuple[str, str]:
@@ -92,7 +91,9 @@ def _what_to_do(model: Model, answer: Answer, shown: str) -> str:
     finding = answer.finding
     if finding is None:
         return ""
-    typed = (answer.command,) if answer.command else finding.remedy.commands[:1]
+    card = model.card_of(finding)
+    is_edit = card is not None and any(each.remedy.edit is not None for each in card.findings)
+    typed = ("goarmd fix",) if is_edit else finding.remedy.commands[:1]
     target = model.anchor(finding)
     link = f'<a href="#{target if f"id={target}>" in shown else "findings"}">what to do</a>'
     return f"<div class=type><p>Type:</p>{commands(typed)}<p>{link}</p></div>" if typed else f"<p>{link}</p>"
@@ -112,7 +113,9 @@ def _native(model: Model) -> Answer:
     watched = [process for process in model.processes if process.translated]
     if all_translated:
         state = _state(findings) if findings else "info"
-        words = f"{_named(watched or report.translated_processes.processes)}; {_looked_at(model)}."
+        who = _named(watched or report.translated_processes.processes)
+        why = sentence(first.detail) if first and first.check in _SAYS_WHY else f"{who}, {how}"
+        words = f"{why}. {_looked_at(model)}."
         return Answer(question, state, f"{all_translated:,} {how}", words, first)
     if not model.processes:
         words = "No gopls, dlv, go or editor runs now, and nothing else is " + how + "."
@@ -227,8 +230,7 @@ def _settings(model: Model) -> Answer:
     where = f" ({count(len(places), 'file')})" if len(places) > 1 else ""
     notes = f", and {count(len(findings) - len(to_fix), 'note')}" if to_fix and len(findings) > len(to_fix) else ""
     words = f"{_first(shown[0])}{where}{notes}."
-    fixable = any(finding.remedy.edit is not None for finding in shown)
-    return Answer(question, _state(findings), figure, words, first, command="goarmd fix" if fixable else None)
+    return Answer(question, _state(findings), figure, words, first)
 
 
 def _first(finding: FindingValues) -> str:

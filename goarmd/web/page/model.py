@@ -71,7 +71,12 @@ class Model:
 
     def anchor(self, finding: FindingValues) -> str:
         """The id of the card on which a finding stands."""
-        return next((anchor(card.first) for card in self.cards if finding in card.findings), "findings")
+        card = self.card_of(finding)
+        return anchor(card.first) if card else "findings"
+
+    def card_of(self, finding: FindingValues) -> Card | None:
+        """The card on which a finding stands: that of its cause."""
+        return next((card for card in self.cards if finding in card.findings), None)
 
     def findings(self, question: Question) -> tuple[FindingValues, ...]:
         """The findings that help to answer a question, worst first."""

@@ -57,7 +57,7 @@ def _words(model: Model) -> str:
         f"{path(begun.change.title)} ({moment(begun.change.at, model.now)}).</p>"
         for begun in found
     )
-    return f"{lines}<p>See what changed:</p><pre><code>goarmd drift</code></pre>" if found else ""
+    return f"{lines}<p>See what changed: <code>goarmd drift</code></p>" if found else ""
 
 
 def _keys(change: Event) -> str:
@@ -180,7 +180,7 @@ def _crashes(model: Model) -> str:
         "<thead><tr><th scope=col>program</th><th scope=col>cause</th><th scope=col class=n>crashes</th>"
         "<th scope=col>last</th><th scope=col>what to do</th></tr></thead>"
         f"<tbody>{within(_crash_rows(crashes, model.now), _ROOM_FOR_CAUSES)[0]}</tbody></table>"
-        "<p>All of them, with stacks and sources:</p><pre><code>goarmd crashes</code></pre></section>"
+        "<p>All of them, with stacks and sources: <code>goarmd crashes</code></p></section>"
     )
 
 
