@@ -10,10 +10,12 @@ import pytest
 
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.evidence import CrashCount, CrashKind
+from goarmd.crashes.store import CrashStore
 from goarmd.history.points import TIERS, Point, Tier, gaps
 from goarmd.history.store import tier_for
 from tests.builders import NOW, process, report, sample, snapshot
 from tests.history.past import OWN, at, changed, finding, gopls, history, totals
+from tests.state.old import write_old
 from tests.state.opening import opened
 from tests.state.test_state_file import no_file_can_grow
 
@@ -266,3 +268,16 @@ def test_what_is_drawn_is_the_same_as_what_is_kept(path: Path) -> None:
             past.record(at(second, gopls(second * MB)))
         drawn = {moment: point.gopls for moment, point in past.drawn(FINE, 0, 10 * NOW)}
         assert drawn == {moment: point.gopls for moment, point in kept(past)}
+
+
+def test_a_state_file_of_an_earlier_goarmd_gets_a_history_and_loses_nothing(tmp_path: Path) -> None:
+    old = write_old(tmp_path / "goarmd" / "state.db")
+    for number in range(2):
+        with opened(old) as state:
+            past = history(state)
+            past.record(at(600 * number, gopls()))
+            past.close()
+            assert state.problem is None
+            assert [crash.id for crash in CrashStore(state).since(0.0, 9)] == ["c1"]
+    with opened(old) as state:
+        assert [moment - NOW for moment, _ in kept(history(state))] == [0, 600]

@@ -12,6 +12,8 @@ from goarmd.web.page.html import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from goarmd.history.points import Drawn, Point
+
 WIDTH: Final = 1000
 HEIGHT: Final = 200
 _MOST_POINTS: Final = 240  # of a line; the page stays small however long the span is
@@ -49,30 +51,43 @@ class Line:
         """The newest value."""
         return self.points[-1][1] if self.points else None
 
+    @property
+    def most(self) -> float:
+        """The largest value."""
+        return max((value for _, value in self.points if value is not None), default=0)
 
-def lines_of(points: Sequence[tuple[float, float, Mapping[str, int]]], axis: Axis) -> tuple[Line, ...]:
-    """A line for each name, the largest first, at most eight, with the largest values of each of 240 spans.
+
+def lines_of(points: Iterable[tuple[float, Drawn | Point]], axis: Axis) -> tuple[Line, ...]:
+    """A line for each editor, the largest first, at most eight, with the largest values of each of 240 spans.
 
     Args:
-        points: time, step and values of each point, oldest first.
+        points: time and value of each point, oldest first.
         axis: the span shown.
     """
     width = (axis.end - axis.start) / _MOST_POINTS
     spans: dict[int, tuple[float, dict[str, int]]] = {}
-    for at, _, values in points:
-        begin, known = spans.setdefault(floor((at - axis.start) / width), (at, {}))
-        for name, value in values.items():
-            known[name] = max(value, known.get(name, 0))
-        spans[floor((at - axis.start) / width)] = begin, known
-    peaks: dict[str, int] = {}
-    for _, values in spans.values():
-        for name, value in values.items():
-            peaks[name] = max(value, peaks.get(name, 0))
+    for at, point in points:
+        number = floor((at - axis.start) / width)
+        span = spans.get(number)
+        if span is None:
+            spans[number] = at, dict(point.gopls)
+        else:
+            _raise(span[1], point.gopls)
     ordered = [spans[number] for number in sorted(spans)]
+    peaks: dict[str, int] = {}
+    for _, values in ordered:
+        _raise(peaks, values)
     return tuple(
         Line(name, [(at, values.get(name)) for at, values in ordered])
         for name in sorted(peaks, key=lambda each: -peaks[each])[:MOST_LINES]
     )
+
+
+def _raise(largest: dict[str, int], values: Mapping[str, int]) -> None:
+    """Keep the larger value of each name."""
+    for name, value in values.items():
+        if value > largest.get(name, -1):
+            largest[name] = value
 
 
 def top_of(value: float) -> float:

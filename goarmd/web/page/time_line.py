@@ -69,9 +69,8 @@ def _figure(model: Model, axis: Axis) -> str:
     past, budget = model.past, model.config.budget("gopls")
     if not past.points:
         return "<p>Nothing is recorded yet. The first points come with the next samples.</p>"
-    points = [(at, point.step, point.gopls) for at, point in past.points]
-    lines, holes = lines_of(points, axis), holes_of(((at, step) for at, step, _ in points), axis)
-    most = max((value for _, _, values in points for value in values.values()), default=0)
+    lines, holes = lines_of(past.points, axis), holes_of([(at, point.step) for at, point in past.points], axis)
+    most = max((line.most for line in lines), default=0)
     limits = {kind: float(value) for kind, value in (("warn", budget.warning), ("bad", budget.critical)) if value}
     if most < _NEAR * limits.get("bad", 0):
         limits.pop("bad")
@@ -119,7 +118,7 @@ def _editor(editor: str) -> str:
     return _BY_HAND if editor == "none" else title(editor)
 
 
-def _summary(lines: Sequence[Line], most: int, model: Model) -> str:
+def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
     """The chart in words, for those who do not see it."""
     span = model.past.span.last
     if not lines:

@@ -6,13 +6,18 @@ import re
 
 import pytest
 
+from goarmd.history.points import Drawn
 from goarmd.web.page.charts import MOST_LINES, Axis, Line, chart, holes_of, lane, lines_of, top_of
 
 AXIS = Axis(0, 24_000)  # each of 240 spans has 100 seconds
 
 
-def points(*moments: int, name: str = "vscode", value: int = 5) -> list[tuple[float, float, dict[str, int]]]:
-    return [(moment, 100.0, {name: value}) for moment in moments]
+def points(*moments: int, name: str = "vscode", value: int = 5) -> list[tuple[float, Drawn]]:
+    return [(moment, drawn({name: value})) for moment in moments]
+
+
+def drawn(values: dict[str, int]) -> Drawn:
+    return Drawn(step=100.0, samples=1, gopls=values)
 
 
 def path(line: Line, holes: list[tuple[float, float]] | None = None, top: float = 10) -> str:
@@ -24,13 +29,13 @@ def path(line: Line, holes: list[tuple[float, float]] | None = None, top: float 
 def test_a_line_is_lifted_over_a_gap() -> None:
     measured = points(0, 100, 5000, 5100)
     (line,) = lines_of(measured, AXIS)
-    holes = holes_of(((at, step) for at, step, _ in measured), AXIS)
+    holes = holes_of([(at, point.step) for at, point in measured], AXIS)
     assert holes == [(200, 5000)]
     assert path(line, holes).count("M") == 2
 
 
 def test_a_line_is_lifted_while_an_editor_has_no_gopls() -> None:
-    measured = [*points(0, 100), (200.0, 100.0, {"zed": 1}), *points(300)]
+    measured = [*points(0, 100), (200.0, drawn({"zed": 1})), *points(300)]
     line = next(line for line in lines_of(measured, AXIS) if line.name == "vscode")
     assert path(line).count("M") == 2
 
@@ -41,14 +46,14 @@ def test_the_time_before_the_first_point_is_a_gap() -> None:
 
 
 def test_a_short_peak_is_not_lost_among_many_points() -> None:
-    measured = [(float(at), 1.0, {"vscode": 9 if at == 777 else 1}) for at in range(2000)]
+    measured = [(float(at), drawn({"vscode": 9 if at == 777 else 1})) for at in range(2000)]
     (line,) = lines_of(measured, AXIS)
     assert max(value for _, value in line.points if value) == 9
     assert len(line.points) == 20
 
 
 def test_there_are_as_many_lines_as_colours_and_the_largest_come_first() -> None:
-    measured = [(0.0, 100.0, {f"editor{number}": number for number in range(20)})]
+    measured = [(0.0, drawn({f"editor{number}": number for number in range(20)}))]
     lines = lines_of(measured, AXIS)
     assert len(lines) == MOST_LINES
     assert lines[0].name == "editor19"
