@@ -204,11 +204,15 @@ class Application:
             return text(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD", ("Allow", "GET, HEAD"))
         if request.has_body:
             return text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "requests have no body here")
-        if _is_from_another_page(request):
+        if _is_from_another_page(request) or not self._is_own_origin(request.fields.get("origin")):
             return text(HTTPStatus.FORBIDDEN, "pages of other sites may link to this one, but not load it")
         if self._logins is not None and not client.is_owner:
             return self._logins.refusal(request.fields.get("authorization", ""), client.address)
         return None
+
+    def _is_own_origin(self, origin: str | None) -> bool:
+        """Whether the page that asks, if a browser names one (RFC 6454, 7), is of a host that is accepted."""
+        return origin is None or not self._hosts or _host_name(origin.partition("://")[2]) in self._hosts
 
 
 def _is_from_another_page(request: Request) -> bool:

@@ -210,6 +210,14 @@ def test_pages_of_other_sites_load_nothing_but_may_link_here(web: WebSink) -> No
     assert "frame-ancestors 'none'" in ask(web, "/")[1]["Content-Security-Policy"]
 
 
+def test_an_origin_of_another_site_is_refused(web: WebSink) -> None:
+    web.publish(report(host(), sample()))
+    own = (web.url, "http://localhost:3000", "https://[::1]:16464")
+    other = ("http://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "")
+    assert [ask(web, "/", Origin=origin)[0] for origin in own] == [200] * 3
+    assert [ask(web, "/", Origin=origin)[0] for origin in other] == [403] * 5
+
+
 def test_a_page_that_cannot_be_made_stops_no_other(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("goarmd.web.documents.render", lambda *_: 1 / 0)
     web.publish(report(host(), sample()))

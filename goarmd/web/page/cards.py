@@ -44,12 +44,13 @@ def _aside(number: int) -> str:
 
 def _card(card: Card, now: float) -> str:
     summary, body = _file(card) if card.first.place else _cause(card)
-    since = min(finding.since for finding in card.findings)
+    lasted = now - min(finding.since for finding in card.findings)
+    since = f"For {age(lasted)}." if lasted >= 1 else "Found just now."
     ack = f" Known and accepted? <code>goarmd ack {text(card.ids)}</code> puts it aside." if card.ids else ""
     return (
         f'<details class="card {card.severity}" id={anchor(card.first)}><summary>'
         f"<span class=badge>{card.severity}</span> {summary}</summary>"
-        f"<div class=body>{body}<p class=meta>For {age(now - since)}.{ack}</p></div></details>"
+        f"<div class=body>{body}<p class=meta>{since}{ack}</p></div></details>"
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goarmd.web.page.model import Model
 
 _ROOM: Final = 24_000  # bytes for the table of processes
+_WARM: Final = 300.0  # seconds after a start; before, the start itself is most of the cost
 _ROOM_FOR_BAD: Final = 8_000
 _MOST_PARENTS: Final = 3
 _HEADS: Final = (
@@ -104,7 +105,7 @@ def itself(model: Model, cost: tuple[float, float, int]) -> str:
     """
     cpu, up, memory = cost
     report = model.report
-    share = f"{100 * cpu / up:.2g} % of a core" if up > 0 else "unknown"
+    share = f" ({100 * cpu / up:.2g} % of a core)" if up > _WARM else ""
     rows = "".join(_source(source, model.now) for source in sorted(report.sources, key=lambda run: run.source))
     bad, number = within((f"<li>{line}</li>" for line in _bad(model)), _ROOM_FOR_BAD)
     state = bad or ("" if number else "<li class=fine>All sources and checks work.</li>")
@@ -114,7 +115,7 @@ def itself(model: Model, cost: tuple[float, float, int]) -> str:
     )
     return (
         f"<section aria-labelledby=itself><h2 id=itself>goarmd itself</h2><ul>{state}<li>goarmd {text(report.version)}, "
-        f"up for {age(up)}: {size(memory)} of memory, {age(cpu)} of CPU time ({share}).</li></ul>"
+        f"up for {age(up)}: {size(memory)} of memory, {age(cpu)} of CPU time{share}.</li></ul>"
         f"<details class=plain id=sources><summary>{count(len(report.sources), 'source')}</summary><table><thead><tr>"
         f"{heads}</tr></thead><tbody>{rows}</tbody></table></details></section>"
     )
