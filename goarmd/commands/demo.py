@@ -83,7 +83,8 @@ def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) ->
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
     from goarmd.web.server import WebSink  # noqa: PLC0415  # as above
 
-    history = History(StateFile(None), own_process.cost)
+    state = StateFile(None)
+    history = History(state, own_process.cost)
     sink = WebSink(Http(listen=f"127.0.0.1:{port}"), history=history, notice=NOTICE)
     try:
         for report in reports:
@@ -97,6 +98,7 @@ def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) ->
             sink.publish(report)
     finally:
         sink.close()
+        state.close()
 
 
 def spaced(report: Report) -> Report:
