@@ -88,11 +88,11 @@ def clean_state(state: StateFile, system: System) -> None:
         GoarmdError: the file cannot be read.
     """
 
-    def clean() -> None:
+    def rewrite() -> None:
         older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
-        CrashStore(state).clean(clean_crash)
 
-    once(state, "secrets removed", clean)
+    once(state, "secrets removed", lambda: CrashStore(state).clean(clean_crash))
+    once(state, "values with their conditions", rewrite)
     once(state, "pages rewritten", state.compact)
 
 

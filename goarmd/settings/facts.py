@@ -18,6 +18,7 @@ class WatchedFile(Fact):
         changed_keys: keys that differ from the last look; empty when nothing changed.
         changed_at: when the last change was noticed; None when none ever was.
         problems: what could not be read, in words.
+        understood: the values are those of the file as it is now; False while nothing of it can be read.
     """
 
     file: str
@@ -26,3 +27,4 @@ class WatchedFile(Fact):
     changed_keys: tuple[str, ...]
     changed_at: float | None
     problems: tuple[str, ...] = ()
+    understood: bool = True

@@ -7,7 +7,7 @@ Where the files are: VS Code's documentation ("User and workspace settings"), zs
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from goarmd.catalog import editors
 from goarmd.settings import kept, locations
 from goarmd.settings.disk import Disk
 from goarmd.settings.formats.values import Parsed
+from goarmd.settings.kept_of_shell import ORDER, same_in_another_order
 from goarmd.settings.shells import zsh_folder
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class FileState:
             if it never could.
         problems: what could not be read.
         understood: the values are those of the file as it is now.
+        is_there: there is such a file.
+        lines: the line of each key.
     """
 
     compared: ComparedFile
@@ -54,6 +57,8 @@ class FileState:
     values: dict[str, str] | None
     problems: tuple[str, ...] = ()
     understood: bool = True
+    is_there: bool = True
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def drifted_keys(self) -> tuple[str, ...]:
@@ -97,9 +102,9 @@ def compare(file: ComparedFile, home: Path, baselines: Baselines, salt: bytes) -
     """
     parsed, baseline = _read(file, home, salt), baselines.baseline(file.file)
     if parsed is None:
-        return None if baseline is None else FileState(file, baseline, {})
+        return None if baseline is None else FileState(file, baseline, {}, is_there=False)
     if parsed.readable:
-        return FileState(file, baseline, parsed.values, parsed.problems)
+        return FileState(file, baseline, parsed.values, parsed.problems, lines=parsed.lines)
     latest = baselines.latest(file.file)
     return FileState(file, baseline, latest.values if latest else None, parsed.problems, understood=False)
 
@@ -115,4 +120,7 @@ def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -
     """The keys that are not the same on both sides, by name; none if a side is unknown."""
     if before is None or now is None:
         return ()
-    return tuple(sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key)))
+    keys = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+    if not same_in_another_order(before, now):
+        keys.discard(ORDER)
+    return tuple(sorted(keys))

@@ -52,24 +52,42 @@ def judge(context: Context, programs: Installed, disk: Disk | None = None) -> tu
     return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was found, and on what it rests."""
+
+    disk: Disk
+    rest: tuple[object, ...]
+    found: tuple[Judgement, ...]
+
+
 @dataclass(slots=True)
 class LastJudgement:
-    """What was found last, and on what it rests: judging again costs more than looking whether anything changed."""
+    """What was found last: judging again costs more than looking whether anything changed."""
 
     programs: Installed = field(default_factory=Installed)
-    _disk: Disk | None = None
-    _rest: tuple[object, ...] = ()
-    _found: tuple[Judgement, ...] = ()
+    _last: _Judged | None = None
 
     def judge(self, context: Context) -> tuple[Judgement, ...]:
         """What is wrong now."""
         running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
         rest = (context.home, context.config.policy, workspaces(context), running)
-        if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
+        last = self._last
+        if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)
-            self._found = judge(context, self.programs, disk)
-            self._disk, self._rest = disk, rest
-        return self._found
+            last = self._last = _Judged(disk, rest, judge(context, self.programs, disk))
+        return last.found
+
+    def known(self, home: Path) -> tuple[Judgement, ...] | None:
+        """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.
+
+        May be called from another thread than `judge`.
+        """
+        last = self._last
+        return last.found if last and last.disk.root == home and last.disk.is_unchanged() else None
+
+
+LAST = LastJudgement()  # one for the process
 
 
 def _watched(context: Context) -> tuple[tuple[ProcessKey, Process], ...]:

@@ -20,6 +20,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE cursors (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     ),
     ("CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID",),
+    ("CREATE TABLE setting_notes (file TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",),
 )
 
 

@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
     from goarmd.core.facts import Fact
 
-_LAST = judge_machine.LastJudgement()  # one for the process
-
 
 def read(context: Context) -> Iterable[Fact]:
     """One Judgement for each fault."""
-    return _LAST.judge(context)
+    return judge_machine.LAST.judge(context)
 
 
 def files(context: Context) -> Iterable[Path]:
