@@ -36,9 +36,7 @@ def of_json(raw: bytes, salt: bytes) -> Parsed:
         return Parsed({}, problems or ("line 1: the file holds no object: settings stand between { and }",))
     leaves = [each for each in _leaves("", document.root) if is_setting(each.key)]
     values = {
-        without_secrets(each.key): shown(
-            _canonical(plain(each.node)), salt, is_harmless=may_show_setting(each.key)
-        )
+        without_secrets(each.key): shown(_canonical(plain(each.node)), salt, is_harmless=may_show_setting(each.key))
         for each in leaves
     }
     return Parsed(values, problems, {without_secrets(each.key): each.line for each in leaves})

@@ -1,4 +1,4 @@
-"""What is noted of a settings file beside its values: when each key changed, which values were wrong, what was repaired."""
+"""What is noted of a settings file beside its values: when each key changed, which were wrong, what was repaired."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from goarmd.state.state_file import StateFile
 
 T = TypeVar("T")
@@ -44,6 +46,12 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(
             self, changed=_last(self.changed), faults=_last(self.faults), repairs=_last(fresh)
         )
+
+    def without_repairs(self, keys: Iterable[str]) -> Notes:
+        """Without the repairs of these keys."""
+        gone = frozenset(keys)
+        left = {key: each for key, each in self.repairs.items() if key not in gone}
+        return msgspec.structs.replace(self, repairs=left)
 
 
 def read(state: StateFile, file: str) -> Notes:

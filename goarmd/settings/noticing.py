@@ -114,9 +114,7 @@ class Noticing:
         faults = {key: values[key] for key in faulty}
         return seen, msgspec.structs.replace(notes, faults=faults, repairs={**notes.repairs, **new})
 
-    def _note(
-        self, seen: FileState, notes: Notes, absent_since: float | None, changed: Mapping[str, float]
-    ) -> None:
+    def _note(self, seen: FileState, notes: Notes, absent_since: float | None, changed: Mapping[str, float]) -> None:
         """Keep the notes, if they are others than before."""
         times = {key: at for key, at in {**notes.changed, **changed}.items() if key in seen.drifted_keys}
         now = msgspec.structs.replace(notes, changed=times, absent_since=absent_since).without_old(self.now)
@@ -136,8 +134,10 @@ def repairs(seen: FileState, notes: Notes, faulty: Iterable[str]) -> tuple[str, 
 
 def faulty_keys(values: Iterable[str], found: Sequence[Judgement], file: str) -> tuple[str, ...]:
     """The keys of a file that a finding is about."""
-    wrong = [each.key.partition(" ")[0] if each.key not in values else each.key for each in found if each.file == file]
-    return tuple(key for key in values if any(_is_about(each, key) for each in wrong))
+    known = frozenset(values)
+    keys = [each.key for each in found if each.file == file and not each.noise]
+    wrong = [key if key in known else key.partition(" ")[0] for key in keys]
+    return tuple(key for key in known if any(_is_about(each, key) for each in wrong))
 
 
 def _is_about(found: str, key: str) -> bool:

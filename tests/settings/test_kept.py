@@ -96,7 +96,8 @@ def test_a_new_line_for_path_is_one_change_and_not_one_of_the_order_too() -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["if false; then\nexport GOPATH=/g\nfi\n", "f() {\nexport GOPATH=/g\n}\n", "test $X = y && export GOPATH=/g\n"]
+    "text",
+    ["if false; then\nexport GOPATH=/g\nfi\n", "f() {\nexport GOPATH=/g\n}\n", "test $X = y && export GOPATH=/g\n"],
 )
 def test_a_condition_or_a_function_around_a_line_is_a_difference(text: str) -> None:
     assert differing(shell("export GOPATH=/g\n"), shell(text)) == ("GOPATH",)

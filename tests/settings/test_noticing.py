@@ -15,8 +15,8 @@ from goarmd.parts.judgement import Judgement
 from goarmd.settings import kept, notes
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import ComparedFile, compare
-from goarmd.settings.noticing import Noticing
 from goarmd.settings.notes import Notes, Repair
+from goarmd.settings.noticing import Noticing
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:

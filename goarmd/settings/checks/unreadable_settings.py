@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.findings import Remedy, Severity, SettingLine
+from goarmd.core.findings import Remedy, SettingLine, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.facts import WatchedFile
