@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from goarmd.core.secrecy import shown, without_secrets
+from goarmd.core.secrecy import is_digest, shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
@@ -62,12 +62,12 @@ def of_fish(raw: bytes, salt: bytes) -> Parsed:
 
 def keep(key: str, value: str, *, salt: bytes) -> str | None:
     """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
-    if is_setting(key):
-        return shown(value, salt, is_harmless=may_show_setting(key))
     kind, _, name = key.rpartition(" ")
-    if not (is_variable(key) or kind in ("source", "eval") or (kind == "alias" and is_of_go(name, value))):
+    is_kept = is_variable(key) or kind in ("source", "eval") or (kind == "alias" and is_of_go(name, value))
+    if not (is_setting(key) or is_kept):
         return None
-    return shown(value, salt, is_harmless=may_show_variable(key))
+    is_harmless = may_show_setting(key) or may_show_variable(key)
+    return value if is_digest(value) else shown(value, salt, is_harmless=is_harmless)
 
 
 def _of_statements(file: ShellFile, salt: bytes) -> Parsed:

@@ -166,6 +166,7 @@ def test_a_file_that_is_no_settings_file_has_a_problem_and_no_value() -> None:
         ("go.goroot", '"/usr/lib/go"', '"/usr/lib/go"'),
         ("GOPATH", "$HOME/go", "$HOME/go"),
         ("PATH", "/opt/homebrew/bin:$PATH", "/opt/homebrew/bin:$PATH"),
+        ("GOFLAGS", "digest:0123456789ab", "digest:0123456789ab"),
         ("editor.fontSize", "12", None),
         ("EDITOR", "vim", None),
         ("GITHUB_TOKEN", "ghp_x", None),
