@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
-from goarmd.config.file import load, nearest
+from goarmd.config.file import load
 from goarmd.config.paths import home
+from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
 from goarmd.crashes.ledger import CrashLedger
@@ -22,7 +23,7 @@ from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
-from goarmd.settings import judge_machine, older_baselines
+from goarmd.settings import judge_machine, older_baselines, team
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import compared_files
 from goarmd.settings.installed import Installed
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
     from goarmd.settings.home import Home
+    from goarmd.settings.team import Applied
 
 
 SourceT = TypeVar("SourceT", bound="Source | EventSource")
@@ -65,7 +67,7 @@ def _drawers(name: str) -> tuple[ModuleType, ...]:
 
 
 def load_config(path: Path) -> Config:
-    """Read the configuration, and make sure that the parts it names exist.
+    """Read the configuration, and make sure that the parts it names exist, and that its policy file can be used.
 
     Raises:
         ConfigError: it cannot be used.
@@ -78,6 +80,7 @@ def load_config(path: Path) -> Config:
         known = [part.name for part in parts]
         for name in set(given) - set(known):
             raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
+    team.applied(config, team.file_of(config))
     return config
 
 
@@ -117,12 +120,28 @@ def make_context(
     )
 
 
-def judge_settings(config: Config) -> tuple[Home, tuple[Judgement, ...]]:
-    """What is set on this machine, and what of it is wrong: asked now, without the daemon."""
+def judge_settings(config: Config, applied: Applied | None = None) -> tuple[Home, tuple[Judgement, ...]]:
+    """What is set on this machine, and what of it is wrong: asked now, without the daemon.
+
+    Args:
+        config: the configuration.
+        applied: which rules apply; those of the configuration if it is None.
+
+    Raises:
+        ConfigError: the policy file of the configuration cannot be used.
+    """
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
-        return judge_machine.read(context), judge_machine.judge(context, Installed())
+        return judge_machine.read(context), judge_machine.judge(context, Installed(), applied=applied)
+
+
+def read_settings(config: Config) -> Home:
+    """What is set on this machine, without asking any program."""
+    with closing(StateFile(None)) as state:
+        context = make_context(config, platforms.current(), state)
+        context.processes.sample()
+        return judge_machine.read(context)
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

@@ -6,12 +6,14 @@ It reads the files and the state file directly, so it works with and without a r
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load_or_default, nearest
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import home, state_db
+from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import FileState, compare, compared_files
@@ -21,7 +23,6 @@ from goarmd.state.state_file import StateFile
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from goarmd.commands import Progress
     from goarmd.parts.judgement import Judgement
@@ -35,27 +36,44 @@ def _arguments(parser: ArgumentParser) -> None:
         help="accept the present values as the baseline: all of them, or those of a KEY such as go.goroot, of a file's "
         "short name such as zshrc, or of FILE:KEY",
     )
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE", help="also show what differs from this policy file of your team"
+    )
 
 
 def run(arguments: Namespace, _: Progress) -> Result:
-    """Compare every settings file with its baseline; exit code 1 if one differs.
+    """Compare every settings file with its baseline, and with a policy; exit code 1 if one differs.
 
     Raises:
-        GoarmdError: the state file cannot be used, or there is no such key or file to accept.
+        GoarmdError: the state file or the policy file cannot be used, or there is no such key or file to accept.
     """
     from goarmd.assembly import clean_state  # noqa: PLC0415  # imports every room
     from goarmd.settings.drift import Drifts  # noqa: PLC0415  # not needed by other commands
     from goarmd.views import drift as view  # noqa: PLC0415  # as above
 
+    deviations = _deviations(arguments.config, arguments.policy)
     with closing(StateFile(state_db())) as state:
         clean_state(state, platforms.current().system)
         if arguments.accept is not None:
             _accept(state, _compare_all(state), arguments.accept)
         drifts = Drifts(state, home(), lambda: _judged(arguments.config))
         found = [drifts.of(each) for each in _compare_all(state)]
-        data, text = view.values(found, state.problem), view.text(found, home(), state.problem)
-        failed = state.problem is not None
-        return Result(data, text, ExitCode.FAILED if failed else ExitCode.of(any(each.drifts for each in found)))
+        answer = view.Answer(found, arguments.policy, deviations, state.problem)
+        differs = bool(deviations) or any(each.drifts for each in found)
+        exit_code = ExitCode.FAILED if state.problem else ExitCode.of(differs)
+        return Result(view.values(answer), view.text(answer, home()), exit_code)
+
+
+def _deviations(config: Path, policy: Path | None) -> tuple[Judgement, ...]:
+    """What is not as the rows of a policy file expect."""
+    if policy is None:
+        return ()
+    from goarmd.assembly import read_settings  # noqa: PLC0415  # imports every room
+    from goarmd.settings import team  # noqa: PLC0415  # as above
+    from goarmd.settings.judge_home import each_once  # noqa: PLC0415  # as above
+
+    given = load_or_default(config)[0]
+    return each_once(team.applied(given, policy).judge_own(read_settings(given)))
 
 
 def _judged(config: Path) -> tuple[Judgement, ...]:

@@ -91,6 +91,12 @@ class Executables(_Section, frozen=True):
     workspaces: Annotated[Texts, _help("Folders of your projects, to search for debug binaries (__debug_bin*).")] = ()
 
 
+class Settings(_Section, frozen=True):
+    """How the settings of editors, Go and shells are judged."""
+
+    policy: Annotated[str, _help("Policy file of your team; empty means none.")] = ""
+
+
 class Metrics(_Section, frozen=True):
     """Optional labels of the metrics."""
 
@@ -154,6 +160,7 @@ class Config(_Section, frozen=True):
     checks: Checks = Checks()
     sources: Sources = Sources()
     executables: Executables = Executables()
+    settings: Settings = Settings()
     budgets: Annotated[
         dict[str, Budget],
         _help("Memory limits of one process, one table per group."),

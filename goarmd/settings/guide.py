@@ -8,8 +8,8 @@ from goarmd.catalog import editors
 from goarmd.core.markdown import table
 from goarmd.settings.assumed import NAMES
 from goarmd.settings.checks.judged_settings import CHECKS
-from goarmd.settings.judge_home import all_rules
 from goarmd.settings.policy import SHIPPED, Expectation
+from goarmd.settings.team import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from goarmd.core.discovery import discover
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import holds_secret, without_secrets
-from goarmd.settings import policy, rules
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
-    from goarmd.settings.policy import PolicyRow
+    from goarmd.settings.team import Applied
 
 _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-@cache
-def all_rules() -> tuple[SettingsRule, ...]:
-    """Every rule, by name."""
-    return discover(rules, SettingsRule)
-
-
-def judge_home(home: Home, machine: Machine, own: Iterable[PolicyRow] = ()) -> tuple[Judgement, ...]:
+def judge_home(home: Home, machine: Machine, applied: Applied = NOTHING_ADDED) -> tuple[Judgement, ...]:
     """What is wrong, by file and line; what several rules or layers find at one place counts once.
 
     Args:
         home: what is set.
         machine: what it is set for.
-        own: rows of a policy of one's own.
+        applied: which rules and rows apply.
     """
+    return each_once(applied.judge(home, machine))
+
+
+def each_once(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Judgements by file and line, without secrets, the worst of those about the same."""
     found: dict[tuple[str, int, str, str], Judgement] = {}
-    for rule in all_rules():
-        for judgement in rule.judge(home, machine):
-            _keep(found, judgement)
-    for judgement in policy.judge(home, policy.rows(own)):
+    for judgement in judgements:
         _keep(found, judgement)
     return tuple(sorted(found.values(), key=lambda each: (each.file, each.line, each.key, each.kind)))
 

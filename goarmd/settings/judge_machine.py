@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import NO_EDITOR
-from goarmd.settings import installed, locations, policy
+from goarmd.settings import installed, locations, team
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
 from goarmd.settings.installed import Installed
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
+    from goarmd.settings.team import Applied
 
 _MOST_WORKSPACES = 50
 
@@ -45,11 +46,26 @@ def read(context: Context) -> Home:
     return read_home(disk_of(context), [context.platform.system], workspaces(context))
 
 
-def judge(context: Context, programs: Installed, disk: Disk | None = None) -> tuple[Judgement, ...]:
-    """What is wrong with it."""
+def judge(
+    context: Context, programs: Installed, disk: Disk | None = None, applied: Applied | None = None
+) -> tuple[Judgement, ...]:
+    """What is wrong with it, by what applies here.
+
+    Raises:
+        ConfigError: the policy file of the configuration cannot be used.
+    """
     disk = disk or disk_of(context)
+    applied = applied or _applied(context, disk)
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), policy.own_rows(context.config))
+    return judge_home(home, machine_of(context, home, programs, disk), applied)
+
+
+def _applied(context: Context, disk: Disk) -> Applied:
+    """What applies here; the disk knows when the policy file changes."""
+    file = team.file_of(context.config)
+    if file is not None:
+        disk.exists(str(file))
+    return team.applied(context.config, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class LastJudgement:
     def judge(self, context: Context) -> tuple[Judgement, ...]:
         """What is wrong now."""
         running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
-        rest = (context.home, context.config.policy, workspaces(context), running)
+        rest = (context.home, context.config.policy, context.config.settings, workspaces(context), running)
         last = self._last
         if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)

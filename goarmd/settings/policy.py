@@ -1,7 +1,7 @@
 """The policy `apple-silicon-go`: what is expected of single settings and variables, as a table that a team can change.
 
-A row of a configuration file with a shipped row's name takes its place. What needs more than one setting, a version or
-the machine is a rule in `rules/`.
+A row of a configuration or policy file with a shipped row's name takes its place (team.py). What needs more than one
+setting, a version or the machine is a rule in `rules/`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from goarmd.settings.home import Line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from goarmd.config.schema import Config
+    from goarmd.config.schema import Policy
     from goarmd.settings.home import Home, Setting
 
 
@@ -142,9 +142,9 @@ def rows(own: Iterable[PolicyRow]) -> tuple[PolicyRow, ...]:
     return tuple({row.name: row for row in (*SHIPPED, *own)}.values())
 
 
-def own_rows(config: Config) -> Iterator[PolicyRow]:
-    """The rows of a configuration."""
-    for row in config.policy:
+def own_rows(given: Iterable[Policy]) -> Iterator[PolicyRow]:
+    """The rows of a configuration or policy file."""
+    for row in given:
         yield PolicyRow(
             name=row.name,
             key=row.key,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.moments import Moment
 from goarmd.settings.causes import CauseKind
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import wrapped
+from goarmd.views.setting_cards import STYLES
+from goarmd.views.settings import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.causes import Cause
     from goarmd.settings.drift import Drift, FileDrift
 
@@ -21,9 +24,31 @@ _COLUMNS = 80
 _INDENT = "    "
 
 
-def values(files: Sequence[FileDrift], problem: str | None) -> dict[str, Any]:
+class Answer(NamedTuple):
+    """What is shown.
+
+    Attributes:
+        files: every file.
+        policy: the policy file that the settings were compared with; None if there was none.
+        deviations: what is not as it expects.
+        problem: of the state file.
+    """
+
+    files: Sequence[FileDrift]
+    policy: Path | None
+    deviations: Sequence[Judgement]
+    problem: str | None
+
+
+def values(answer: Answer) -> dict[str, Any]:
     """For --json."""
-    return {"files": [_file(each) for each in files], "problem": problem}
+    return {
+        "files": [_file(each) for each in answer.files],
+        "policy": {"file": str(answer.policy), "deviations": [finding(each) for each in answer.deviations]}
+        if answer.policy
+        else None,
+        "problem": answer.problem,
+    }
 
 
 def _file(found: FileDrift) -> dict[str, Any]:
@@ -59,14 +84,25 @@ def _moment(at: float | None) -> str | None:
     return None if at is None else str(Moment(at))
 
 
-def text(files: Sequence[FileDrift], home: Path, problem: str | None) -> str:
-    """For people: each file, in it each key with the old and the new value."""
-    lines = [line for found in files for line in _card(found, home)] or ["There are no settings files to watch."]
-    if any(found.drifts for found in files):
+def text(answer: Answer, home: Path) -> str:
+    """For people: each file, in it each key with the old and the new value; then what differs from the policy."""
+    lines = [line for found in answer.files for line in _card(found, home)] or ["There are no settings files to watch."]
+    if any(found.drifts for found in answer.files):
         lines += ["", escape("goarmd drift --accept accepts all of it, goarmd drift --accept KEY one of it.")]
-    if problem:
-        lines.append(f"[yellow]{escape(problem)}[/]")
+    if answer.policy:
+        lines += ["", f"[bold]Policy[/]  {escape(str(answer.policy))}", *_policy(answer.deviations)]
+    if answer.problem:
+        lines.append(f"[yellow]{escape(answer.problem)}[/]")
     return "\n".join(lines)
+
+
+def _policy(deviations: Sequence[Judgement]) -> Iterator[str]:
+    if not deviations:
+        yield "  [green]as expected[/]"
+    for each in deviations:
+        place = f"{each.file}:{each.line}" if each.file else "set nowhere"
+        yield f"  [{STYLES[each.severity]}]{each.severity}[/]  [bold]{escape(each.key)}[/]  [dim]{escape(place)}[/]"
+        yield from wrapped(f"{each.detail} {each.remedy}", indent=_INDENT)
 
 
 def _card(found: FileDrift, home: Path) -> Iterator[str]:

@@ -73,7 +73,7 @@ def test_without_settings_files_it_reports_none() -> None:
     result = drift()
     assert result.exit_code == 0
     assert result.text == "There are no settings files to watch."
-    assert result.data == {"files": [], "problem": None}
+    assert result.data == {"files": [], "policy": None, "problem": None}
 
 
 def test_before_the_first_run_there_is_no_baseline_and_no_drift(home: Path) -> None:

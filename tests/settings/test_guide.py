@@ -16,8 +16,8 @@ from goarmd.core.system import System
 from goarmd.settings import assumed, locations, policy
 from goarmd.settings.disk import Disk
 from goarmd.settings.guide import FILES, guide
-from goarmd.settings.judge_home import all_rules
 from goarmd.settings.read_home import read_home
+from goarmd.settings.team import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ def blocks(language: str) -> Iterator[str]:
 def test_the_rows_to_copy_are_valid() -> None:
     (example_rows,) = blocks("toml")
     assert tomllib.loads(example_rows)
-    rows = policy.rows(policy.own_rows(parse(example_rows.encode(), "config.toml")))
+    rows = policy.rows(policy.own_rows(parse(example_rows.encode(), "config.toml").policy))
     assert len(rows) == len(policy.SHIPPED) + 1
 
 
