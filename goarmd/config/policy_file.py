@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class RuleChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What the file changes of a built-in rule or row: it is switched off, or more or less severe, and why."""
 
-    reason: Annotated[str, Meta(min_length=1, description="Why, one sentence.")]
+    reason: Annotated[str, Meta(description="Why, one sentence.")] = ""
     enabled: Annotated[bool, Meta(description="false switches it off.")] = True
     severity: Annotated[
         Literal["info", "warning", "critical"] | None, Meta(description="Another severity than the usual one.")
@@ -65,6 +65,8 @@ def _checked(tree: dict[str, Any]) -> PolicyFile:
             raise msgspec.ValidationError(f'row "{row.name}" has no why: say what it is for - at `$.policy`')
         seen.add(row.name)
     for name, change in file.rules.items():
+        if not change.reason:
+            raise msgspec.ValidationError(f"has no reason: add reason, one sentence - at `$.rules.{name}`")
         if change.enabled and change.severity is None:
             raise msgspec.ValidationError(
                 f"changes nothing: write enabled = false, or a severity - at `$.rules.{name}`"

@@ -36,8 +36,6 @@ _PLAIN = (
     (re.compile("Expected `object`"), "must be a table"),
 )
 
-_ONE_OF = {"groups": "group", "rules": "rule"}  # what one table of these is called
-
 
 def content(path: Path) -> bytes:
     """The file's bytes.
@@ -103,7 +101,7 @@ def _in_plain_words(message: str, keys: list[str], root: type[msgspec.Struct]) -
         choices = get_args(get_type_hints(_table_at(keys[:-1], root))[keys[-1]])
         return f"must be one of {', '.join(choices)}"
     if missing := _MISSING_FIELD.match(message):
-        return f"a {_ONE_OF.get(keys[0] if keys else '', 'row')} has no {missing['name']}: add {missing['name']}"
+        return f"a {'group' if keys[:1] == ['groups'] else 'row'} has no {missing['name']}: add {missing['name']}"
     return next((plain for pattern, plain in _PLAIN if pattern.match(message)), message)
 
 

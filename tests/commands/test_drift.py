@@ -222,3 +222,29 @@ def test_it_works_while_a_daemon_has_the_state_file_open(home: Path) -> None:
         (home / ".zshrc").write_text("GOBIN=2")
         assert drift("--accept").exit_code == 0
         assert Baselines(daemon).baseline("zshrc") == {"GOBIN": "2"}
+
+
+ROW = """\
+[[policy]]
+name = "p"
+key = "GOPROXY"
+expect = "is"
+values = ["off"]
+why = "We vendor."
+remedy = "Set it to off."
+"""
+
+
+def test_a_policy_is_compared_with_beside_the_baseline(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platforms, "current", REAL)
+    (home / ".bashrc").write_text("export GOPROXY=direct\n")
+    seen_by_a_daemon(home)
+    policy = home / "policy.toml"
+    policy.write_text(ROW)
+    result = drift("--policy", str(policy))
+    assert result.exit_code == 1
+    (found,) = result.data["policy"]["deviations"]
+    assert (found["key"], found["file"], found["line"], found["kind"]) == ("GOPROXY", ".bashrc", 1, "policy")
+    assert "warning  GOPROXY  .bashrc:1\n    We vendor. Set it to off." in plain(result)
+    (home / ".bashrc").write_text("export GOPROXY=off\n")
+    assert drift("--accept", "--policy", str(policy)).exit_code == 0

@@ -201,3 +201,34 @@ def test_no_secret_is_shown(dotfiles: Path, secret: str) -> None:
     result = read(dotfiles, "--all")
     assert "SECRET" not in json.dumps(result.data)
     assert "SECRET" not in plain(result)
+
+
+def policy(dotfiles: Path, text: str) -> str:
+    path = dotfiles.parent / "policy.toml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_a_policy_file_judges_a_folder(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: BAD})
+    off = "".join(f'[rules.{name}]\nenabled = false\nreason = "x"\n' for name in ("gopls_flags", "go_roots"))
+    row = '[[policy]]\nname = "lint"\nkey = "go.lintTool"\nexpect = "present"\nwhy = "We lint."\n'
+    result = read(dotfiles, "--policy", policy(dotfiles, off + row))
+    assert [found["key"] for found in values(result)["findings"]] == ["go.lintTool"]
+
+
+def test_a_wrong_policy_file_is_an_error(dotfiles: Path) -> None:
+    with pytest.raises(GoarmdError, match="unknown key"):
+        read(dotfiles, "--policy", policy(dotfiles, "x = 1\n"))
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_the_format_makes_the_answer_json(dotfiles: Path, form: str) -> None:
+    write(dotfiles, {CODE: BAD})
+    result = read(dotfiles, "--format", form)
+    assert (result.exit_code, result.as_json) == (ExitCode.FOUND, True)
+    if form == "sarif":
+        (run,) = values(result)["runs"]
+        assert [each["ruleId"] for each in run["results"]] == ["makes-gopls-exit"]
+    else:
+        assert values(result) == values(read(dotfiles))
