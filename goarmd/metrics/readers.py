@@ -13,8 +13,9 @@ from goarmd import __version__
 from goarmd.core.facts import Architecture, Host, Outcome, Sample, ToolUse, TranslatedProcesses
 from goarmd.core.text import plain
 from goarmd.crashes.evidence import Crash, Reports
+from goarmd.probes.proxy_outcome import Outcome as ProxyOutcome
 from goarmd.programs.facts import ASIDE, Executable
-from goarmd.settings.facts import WatchedFile
+from goarmd.settings.facts import ProxyProbed, WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -162,6 +163,25 @@ def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
                 yield (fact.file,), number
 
     return read
+
+
+def proxy_success(report: Report) -> Values:
+    """Whether each module proxy answers; nothing of those that could not be asked without a network."""
+    for fact in report.snapshot.of(ProxyProbed):
+        if fact.probed.outcome is not ProxyOutcome.OFFLINE:
+            yield (fact.proxy,), fact.probed.outcome is ProxyOutcome.OK
+
+
+def proxy_phases(report: Report) -> Values:
+    """How long each step took with each module proxy."""
+    for fact in report.snapshot.of(ProxyProbed):
+        yield from (((fact.proxy, phase), seconds) for phase, seconds in fact.probed.seconds.items())
+
+
+def last_proxy_probe(report: Report) -> Values:
+    """When a module proxy was asked last."""
+    times = [fact.at for fact in report.snapshot.of(ProxyProbed)]
+    return [((), max(times))] if times else []
 
 
 def runs(value: Callable[[SourceRun], float]) -> Reader:

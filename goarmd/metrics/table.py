@@ -198,6 +198,23 @@ METRICS: tuple[Metric, ...] = (
         "file",
     ),
     _gauge(
+        "goarmd_proxy_probe_success",
+        "Whether Go could load modules from a module proxy of GOPROXY; absent unless the probe is on, and offline.",
+        readers.proxy_success,
+        "proxy",
+    ),
+    _gauge(
+        "goarmd_proxy_probe_duration_seconds",
+        "Duration of each step of the last probe: connect, proxy_tls, tunnel (CONNECT), tls, http.",
+        readers.proxy_phases,
+        *("proxy", "phase"),
+    ),
+    _gauge(
+        "goarmd_proxy_probe_last_run_timestamp_seconds",
+        "Time of the last probe of a module proxy; absent unless the probe is on.",
+        readers.last_proxy_probe,
+    ),
+    _gauge(
         "goarmd_source_success",
         "Whether the last run of a source succeeded.",
         readers.runs(lambda run: run.error is None),

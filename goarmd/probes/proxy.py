@@ -12,12 +12,11 @@ import errno
 import socket
 import ssl
 import time
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import goarmd
+from goarmd.probes.proxy_outcome import Hop, Outcome, Phase, Probed
 from goarmd.probes.streams import Deadline, Plain, Tls, connect
 
 if TYPE_CHECKING:
@@ -32,65 +31,6 @@ _MOST_BODY = 4 * 1024
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _LOGIN_OF_PROXY, _SERVER_ERROR, _GATEWAY = 200, 400, 401, 407, 500, (502, 503, 504)
 _FORBIDDEN = 403
 _ALERT = b"\x15\x03"  # how a TLS server answers to what is not TLS (RFC 8446, 5.1)
-
-
-class Hop(StrEnum):
-    """The two places where it can fail."""
-
-    PROXY = "proxy"  # the HTTP proxy
-    SERVER = "server"  # the module proxy
-
-
-class Phase(StrEnum):
-    """The steps, in their order; which there are depends on the addresses."""
-
-    CONNECT = "connect"
-    PROXY_TLS = "proxy_tls"
-    TUNNEL = "tunnel"  # CONNECT and its answer
-    TLS = "tls"
-    HTTP = "http"
-
-
-class Outcome(StrEnum):
-    """How it ended."""
-
-    OK = "ok"
-    OFFLINE = "offline"  # this machine has no network now
-    UNKNOWN_HOST = "unknown-host"
-    REFUSED = "refused"
-    TIMED_OUT = "timed-out"
-    UNREACHABLE = "unreachable"
-    CLOSED = "closed"  # the other side ended the connection without an answer
-    WRONG_SCHEME = "wrong-scheme"  # TLS where there is none, or none where there is
-    UNKNOWN_AUTHORITY = "unknown-authority"
-    SELF_SIGNED = "self-signed"
-    EXPIRED = "expired"
-    WRONG_NAME = "wrong-name"
-    TLS_FAILED = "tls-failed"
-    CONNECT_DENIED = "connect-denied"
-    LOGIN_REQUIRED = "login-required"
-    FORBIDDEN = "forbidden"
-    HTTP_ERROR = "http-error"
-    NOT_HTTP = "not-http"
-
-
-@dataclass(frozen=True, slots=True)
-class Probed:
-    """What came of it.
-
-    Attributes:
-        outcome: how it ended.
-        hop: where it failed; where it ended if it did not.
-        phase: the step in which it failed; the last one if it did not.
-        seconds: how long each step took that was done or begun.
-        status: of the last HTTP answer; None without one.
-    """
-
-    outcome: Outcome
-    hop: Hop
-    phase: Phase
-    seconds: Mapping[Phase, float] = field(default_factory=dict)
-    status: int | None = None
 
 
 class _Failed(Exception):  # noqa: N818  # it is how a step ends, and leaves this file never

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
+
+if TYPE_CHECKING:
+    from goarmd.probes.proxy_outcome import Probed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +32,20 @@ class WatchedFile(Fact):
     changed_at: float | None
     problems: tuple[str, ...] = ()
     understood: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyProbed(Fact):
+    """One question to a module proxy of GOPROXY.
+
+    Attributes:
+        proxy: its host, the value of the label `proxy`; without a login.
+        through: host and port of the HTTP proxy; None if it is asked directly.
+        probed: what came of it.
+        at: when it was asked.
+    """
+
+    proxy: str
+    through: str | None
+    probed: Probed
+    at: float

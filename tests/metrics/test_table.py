@@ -15,9 +15,11 @@ from goarmd.core.findings import CheckName, Finding, Remedy, Severity
 from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
 from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, MetricKind
+from goarmd.probes.proxy_outcome import Hop, Phase, Probed
+from goarmd.probes.proxy_outcome import Outcome as Proxy
 from goarmd.programs.facts import ASIDE
 from goarmd.runtime.report import Totals
-from goarmd.settings.facts import WatchedFile
+from goarmd.settings.facts import ProxyProbed, WatchedFile
 from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
 from tests.tools import tool
 
@@ -36,6 +38,11 @@ def values(made: Report, name: str) -> dict[tuple[str, ...], float]:
     return found
 
 
+def probed(outcome: Proxy, proxy: str) -> ProxyProbed:
+    found = Probed(outcome, Hop.SERVER, Phase.TLS, {Phase.CONNECT: 0.1, Phase.TLS: 0.2})
+    return ProxyProbed(proxy=proxy, through=None, probed=found, at=NOW)
+
+
 def full_report() -> Report:
     gopls = process(editor="vscode", translated=True, architecture=Architecture.X86_64)
     finding = Finding("translated_process", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
@@ -47,6 +54,7 @@ def full_report() -> Report:
         Reports(counts=(("crash", 2),)),
         ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
+        probed(Proxy.OK, "proxy.example"),
         findings=(finding,),
         checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
         totals=Totals(
@@ -198,3 +206,12 @@ def test_unused_go_sdks_have_no_series() -> None:
 
 def test_a_program_without_a_group_has_no_series() -> None:
     assert values(report(host(), executable("staticcheck", group=None)), "goarmd_executable_info") == {}
+
+
+def test_a_module_proxy_answers_or_fails_and_is_unknown_without_a_network() -> None:
+    proxies = {"a.example": Proxy.OK, "b.example": Proxy.EXPIRED, "c.example": Proxy.OFFLINE}
+    made = report(host(), *(probed(outcome, name) for name, outcome in proxies.items()))
+    assert values(made, "goarmd_proxy_probe_success") == {("a.example",): 1, ("b.example",): 0}
+    assert values(made, "goarmd_proxy_probe_duration_seconds")["a.example", "tls"] == 0.2
+    assert values(made, "goarmd_proxy_probe_last_run_timestamp_seconds") == {(): NOW}
+    assert values(report(host()), "goarmd_proxy_probe_last_run_timestamp_seconds") == {}
