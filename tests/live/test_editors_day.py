@@ -120,6 +120,11 @@ def test_each_change_of_a_day_is_counted_once_and_has_its_key_and_cause(day: Day
     assert files["zshrc"].keys() == {"GOPROXY", "GOBIN"}
     assert files["vscode-settings"].keys() == {"go.lintTool", "go.useLanguageServer"}
     assert all(row["changed_at"] for file in files.values() for row in file.values())
+    (day.home / ".zshrc").unlink()
+    time.sleep(_QUIET)
+    assert counts(running) == before, "a file that is gone for a moment"
+    before["zshrc"] += 2
+    until(lambda: counts(running) == before, "it is gone for more than ten seconds", 12)
 
 
 def test_a_pull_is_named_as_the_cause_and_a_repair_is_noticed_as_one(day: Day, running: Daemon) -> None:
