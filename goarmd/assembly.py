@@ -120,11 +120,14 @@ def make_context(
     )
 
 
-def judge_settings(config: Config, applied: Applied | None = None) -> tuple[Home, tuple[Judgement, ...]]:
+def judge_settings(
+    config: Config, on_fault: Callable[[str], None], applied: Applied | None = None
+) -> tuple[Home, tuple[Judgement, ...]]:
     """What is set on this machine, and what of it is wrong: asked now, without the daemon.
 
     Args:
         config: the configuration.
+        on_fault: takes what is to be said of a rule that failed.
         applied: which rules apply; those of the configuration if it is None.
 
     Raises:
@@ -133,7 +136,7 @@ def judge_settings(config: Config, applied: Applied | None = None) -> tuple[Home
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
-        return judge_machine.read(context), judge_machine.judge(context, Installed(), applied=applied)
+        return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault, applied=applied)
 
 
 def read_settings(config: Config) -> Home:

@@ -9,11 +9,13 @@ import argparse
 import os
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from goarmd import __version__, commands
-from goarmd.commands import Command, ExitCode
+from goarmd.commands import ISSUES, Command, ExitCode
 from goarmd.config.paths import config_path
 from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_REPORT_IT = "GOARMD_DEBUG=1 shows where; please report it at https://github.com/goarmd/goarmd/issues"
+_REPORT_IT = f"GOARMD_DEBUG=1 shows where; please report it at {ISSUES}"
 _WRONG_CHOICE = re.compile(
     r"argument (?P<what>\S+): invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)$", re.DOTALL
 )
@@ -59,8 +61,8 @@ def refuse(of: argparse.ArgumentParser, why: str) -> NoReturn:
     of.exit(ExitCode.FAILED, f"{of.prog}: {why}\n")
 
 
-def parser() -> _Parser:
-    """The parser of all commands."""
+def parser(arguments: Sequence[str] = ()) -> _Parser:
+    """The parser of the commands that can be meant by these arguments."""
     top = _Parser(
         prog="goarmd",
         description="Monitors gopls, Delve, Go and your editors: Rosetta, memory, crashes, settings.",
@@ -69,7 +71,7 @@ def parser() -> _Parser:
     top.add_argument("--version", action="version", version=f"goarmd {__version__}")
     _add_common(top, as_json=False, config=config_path())
     words = top.add_subparsers(dest="command", metavar="COMMAND")
-    for command in discover(commands, Command):
+    for command in _possible(arguments):
         sub = words.add_parser(command.name, help=command.help, description=command.help)
         # Without defaults of their own, so that those given before the command stay.
         _add_common(sub, as_json=argparse.SUPPRESS, config=argparse.SUPPRESS)
@@ -81,6 +83,14 @@ def parser() -> _Parser:
     return top
 
 
+def _possible(arguments: Sequence[str]) -> tuple[Command, ...]:
+    """The command that comes first, else all: the daemon has no use for the others in its memory."""
+    named = arguments[0] if arguments else ""
+    if named in {module.name for module in iter_modules(commands.__path__)}:
+        return (import_module(f"{commands.__name__}.{named}").COMMAND,)
+    return discover(commands, Command)
+
+
 def _add_common(of: argparse.ArgumentParser, *, as_json: bool | str, config: Path | str) -> None:
     """The options of every command."""
     of.add_argument("--json", action="store_true", default=as_json, help="print the answer as JSON")
@@ -88,8 +98,8 @@ def _add_common(of: argparse.ArgumentParser, *, as_json: bool | str, config: Pat
     of.add_argument("--config", type=Path, default=config, metavar="FILE", help=help_.replace("%", "%%"))
 
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    top = parser()
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    top = parser(arguments)
     given, unknown = top.parse_known_args(arguments)
     if unknown:
         given.parser.refuse_option(unknown)
@@ -100,7 +110,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
-    given = _parse(arguments)
+    given = _parse(sys.argv[1:] if arguments is None else arguments)
     if given.command in (None, "help"):
         given.parser.print_help()
         return ExitCode.FINE

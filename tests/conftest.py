@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import pytest
+from hypothesis import settings
 
 from goarmd.config.schema import Config
 from goarmd.core.system import System
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _BUILT = Path(os.environ.get("GOARMD_TEST_TOOLS", "~/.cache/goarmd-test-tools")).expanduser()
 os.environ["PATH"] = f"{_BUILT}{os.pathsep}{os.environ['PATH']}"
+settings.register_profile("goarmd", deadline=None)  # how long an example takes depends on what else the machine does
+settings.load_profile("goarmd")
 
 
 def never() -> NoReturn:

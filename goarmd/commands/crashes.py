@@ -26,6 +26,7 @@ from goarmd.web.client import is_ready
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
@@ -77,7 +78,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     since = time.time() - arguments.since
     known, forced, problem = _known(config, since)
     wanted = [crash for crash in known if arguments.group in (None, crash.group)]
-    found = [crash_values(crash) for crash in _with_lines(wanted, config)]
+    found = [crash_values(crash) for crash in _with_lines(wanted, config, progress)]
     killed = [crash_values(crash) for crash in forced if arguments.group in (None, crash.group)]
     text = view.crashes(found, _span(arguments.since), killed)
     if problem:
@@ -91,7 +92,7 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
 
 
-def _with_lines(crashes: list[Crash], config: Config) -> list[Crash]:
+def _with_lines(crashes: list[Crash], config: Config, on_fault: Callable[[str], None]) -> list[Crash]:
     """The same crashes, with the lines of settings files that some of them come from."""
     from goarmd import platforms  # noqa: PLC0415  # not needed by --read
     from goarmd.assembly import make_context  # noqa: PLC0415  # as above
@@ -104,7 +105,7 @@ def _with_lines(crashes: list[Crash], config: Config) -> list[Crash]:
         return crashes
     with closing(StateFile(None)) as state:
         context = make_context(config, platforms.current(), state)
-        judgements = tuple(judge_machine.judge(context, Installed()))
+        judgements = tuple(judge_machine.judge(context, Installed(), on_fault))
     return [blamed(crash, judgements) for crash in crashes]
 
 

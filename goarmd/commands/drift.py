@@ -79,7 +79,7 @@ def _deviations(config: Path, policy: Path | None) -> tuple[Judgement, ...]:
 def _judged(config: Path) -> tuple[Judgement, ...]:
     from goarmd.assembly import judge_settings  # noqa: PLC0415  # asks the installed programs
 
-    return judge_settings(load_or_default(config)[0])[1]
+    return judge_settings(load_or_default(config)[0], lambda _: None)[1]
 
 
 def _compare_all(state: StateFile) -> list[FileState]:

@@ -46,7 +46,7 @@ def run(given: Namespace, progress: Progress) -> Result:
         with _no_drift():
             restored = backups.undo(folder)
         return Result({"restored": list(restored)}, view.restored(restored))
-    changes, left = fix.plan(home(), _chosen(_found(given), given.findings))
+    changes, left = fix.plan(home(), _chosen(_found(given, progress), given.findings))
     if not changes:
         return Result(view.values(changes, left, written=False), view.nothing(left), ExitCode.of(left))
     asked = not (given.dry_run or given.yes or given.json)
@@ -67,10 +67,10 @@ def _no_drift() -> Iterator[None]:
         yield
 
 
-def _found(given: Namespace) -> tuple[Judgement, ...]:
+def _found(given: Namespace, progress: Progress) -> tuple[Judgement, ...]:
     from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by other commands
 
-    _, found = judge_settings(load(given.config))
+    _, found = judge_settings(load(given.config), progress)
     return tuple(each for each in found if not each.noise)
 
 

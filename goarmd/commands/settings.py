@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import ISSUES, Command, ExitCode, Result
 from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.settings import team
@@ -13,6 +13,7 @@ from goarmd.views import settings as view
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
     from goarmd.commands import Progress
     from goarmd.parts.judgement import Judgement
@@ -60,25 +61,31 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     if problem:
         progress(f"configuration, not in force: {problem}")
     applied = team.applied(config, arguments.policy or team.file_of(config))
+    faults: list[str] = []
     if arguments.read is not None:
-        home, found = _read(arguments.read, arguments.assume, applied)
+        home, found = _read(arguments.read, arguments.assume, applied, faults.append)
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
         from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
 
-        home, found = judge_settings(config, applied)
+        home, found = judge_settings(config, faults.append, applied)
+    for fault in faults:
+        progress(f"goarmd: {fault}; please report it at {ISSUES}")
     shown = tuple(each for each in found if arguments.all or not each.noise)
+    exit_code = ExitCode.FAILED if faults else ExitCode.of(shown)
     if arguments.format == "sarif":
         from goarmd.views import sarif  # noqa: PLC0415  # not needed for another format
 
-        log = sarif.log(shown, is_home=arguments.read is None)
-        return Result(log, "", ExitCode.of(shown), as_json=True)
+        log = sarif.log(shown, is_home=arguments.read is None, faults=faults)
+        return Result(log, "", exit_code, as_json=True)
     text = view.text(home, shown, hidden=len(found) - len(shown))
-    return Result(view.values(home, shown), text, ExitCode.of(shown), as_json=arguments.format == "json")
+    return Result(view.values(home, shown), text, exit_code, as_json=arguments.format == "json")
 
 
-def _read(folder: Path, assume: str, applied: Applied) -> tuple[Home, tuple[Judgement, ...]]:
+def _read(
+    folder: Path, assume: str, applied: Applied, on_fault: Callable[[str], None]
+) -> tuple[Home, tuple[Judgement, ...]]:
     from goarmd.settings import assumed  # noqa: PLC0415  # not needed by other commands
     from goarmd.settings.judge_home import judge_home  # noqa: PLC0415  # as above
 
@@ -86,7 +93,7 @@ def _read(folder: Path, assume: str, applied: Applied) -> tuple[Home, tuple[Judg
         raise GoarmdError(f"--read {folder}: there is no such folder")
     given: Assumed = assumed.parse(assume)
     home = assumed.read(folder, given)
-    return home, judge_home(home, assumed.machine(folder, given), applied)
+    return home, judge_home(home, assumed.machine(folder, given), applied, on_fault)
 
 
 COMMAND = Command(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Final, Protocol
 
 from goarmd.core.errors import PlatformError
@@ -25,12 +26,15 @@ LONGEST_ARGUMENTS: Final = 8192  # bytes of argv that are kept; VS Code's helper
 
 
 def bounded(arguments: tuple[str, ...]) -> tuple[str, ...]:
-    """The first arguments, up to LONGEST_ARGUMENTS in all: the kernel allows megabytes, a report repeats them."""
+    """The first arguments, up to LONGEST_ARGUMENTS in all: the kernel allows megabytes, a report repeats them.
+
+    Those that many processes have, such as the flags of an editor's helpers, are in memory once.
+    """
     left, kept = LONGEST_ARGUMENTS, []
     for argument in arguments:
         if left <= 0:
             break
-        kept.append(argument[:left])
+        kept.append(intern(argument[:left]))
         left -= len(argument) + 1
     return tuple(kept)
 

@@ -48,6 +48,10 @@ NOTE_RENAME: Final = 0x20
 # sys/fcntl.h: opened for events only, which keeps no volume from being ejected; a symbolic link itself.
 O_EVTONLY: Final = 0x8000
 O_SYMLINK: Final = 0x200000
+# sys/un.h, sys/ucred.h: who is at the other end of a Unix socket.
+SOL_LOCAL: Final = 0
+LOCAL_PEERCRED: Final = 1
+XUCRED_VERSION: Final = 0
 
 CONSTANTS: Final[dict[str, int]] = {
     name: value for name, value in list(globals().items()) if name.isupper() and isinstance(value, int)
@@ -80,7 +84,8 @@ RUSAGE_V4: Final = CStruct(
 )
 TIMEVAL: Final = CStruct("struct timeval", 16, (CField("tv_sec", 0, "q"), CField("tv_usec", 8, "i")))
 
-STRUCTS: Final = (KINFO_PROC, RUSAGE_V4, TIMEVAL)
+XUCRED: Final = CStruct("struct xucred", 76, (CField("cr_version", 0, "I"), CField("cr_uid", 4, "I")))
+STRUCTS: Final = (KINFO_PROC, RUSAGE_V4, TIMEVAL, XUCRED)
 
 # Result and parameters. `rusage_info_t` is a void pointer; proc_pid_rusage takes no length: the flavour implies it.
 PROTOTYPES: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {

@@ -10,6 +10,7 @@ import os
 from contextlib import contextmanager, suppress
 from os.path import basename
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psutil
@@ -274,7 +275,7 @@ class DarwinProcesses:
         """Read the identity of a process; None if it has exited since the table was read."""
         started_by, arguments = self._arguments(entry)
         try:
-            path: str | None = self._system.path(entry.pid)
+            path: str | None = intern(self._system.path(entry.pid))  # many processes have the same
         except ProcessLookupError:
             return None
         except OSError:  # its file was removed, by an update for example
@@ -283,7 +284,7 @@ class DarwinProcesses:
         return Identity(
             key=entry.key,
             parent_pid=before.parent_pid if before else entry.parent_pid,
-            name=basename(path or started_by or "") or parse_command(entry.command),
+            name=intern(basename(path or started_by or "") or parse_command(entry.command)),
             path=path,
             arguments=bounded(arguments) or None,
             user_id=entry.user_id,

@@ -11,6 +11,7 @@ import re
 import time
 from os.path import basename
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from goarmd.core.errors import PlatformError
@@ -222,7 +223,7 @@ class LinuxProcesses:
         return Identity(
             key=ProcessKey(pid, _started_at(self._boot, stat)),
             parent_pid=stat.parent_pid,
-            name=basename(path) if path else stat.command,
+            name=intern(basename(path) if path else stat.command),
             path=path,
             arguments=arguments or None,
             user_id=owner,
@@ -276,7 +277,7 @@ class LinuxProcesses:
 def _program(folder: str) -> tuple[str | None, bytes]:
     """The program's path and first bytes; empty without permission to read them."""
     try:
-        path = os.readlink(f"{folder}/exe").removesuffix(_DELETED)
+        path = intern(os.readlink(f"{folder}/exe").removesuffix(_DELETED))  # many processes have the same
     except OSError:
         return None, b""
     try:

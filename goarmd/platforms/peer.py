@@ -6,20 +6,23 @@ import socket
 import struct
 
 from goarmd.core.system import System, this_system
+from goarmd.platforms._libsystem import LOCAL_PEERCRED, SOL_LOCAL, XUCRED, XUCRED_VERSION
 
-# macOS: struct xucred { u_int cr_version; uid_t cr_uid; ... }, XUCRED_VERSION 0 (sys/ucred.h); LOCAL_PEERCRED is 1 and
-# SOL_LOCAL 0 (sys/un.h). Linux: struct ucred { pid_t pid; uid_t uid; gid_t gid; } (unix(7)).
-_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_SIZE = 0, 1, 76
-_XUCRED, _UCRED = struct.Struct("=II"), struct.Struct("=iII")
+_UCRED = struct.Struct("=iII")  # Linux: struct ucred { pid_t pid; uid_t uid; gid_t gid; } (unix(7))
 
 
 def peer_user(connection: socket.socket) -> int | None:
     """The user id; None if the kernel does not say."""
     try:
         if this_system() is System.MACOS:
-            version, user = _XUCRED.unpack_from(connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED_SIZE))
-            return None if version else int(user)
+            return macos_user(connection.getsockopt(SOL_LOCAL, LOCAL_PEERCRED, XUCRED.size))
         _, user, _ = _UCRED.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
     except (OSError, struct.error):
         return None
     return int(user)
+
+
+def macos_user(credentials: bytes) -> int | None:
+    """The user id of a struct xucred; None if it is not whole, or of a version that goarmd does not know."""
+    users = [user for version, user in XUCRED.rows(credentials) if version == XUCRED_VERSION]
+    return users[0] if users else None

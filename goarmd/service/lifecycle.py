@@ -125,8 +125,9 @@ def _before(service: Service) -> bytes | None:
 def _write(service: Service) -> None:
     """Write each file in one step, so that it is never read half-written; the description comes last."""
     try:
-        for folder in (service.file.parent, *service.folders):
-            folder.mkdir(parents=True, exist_ok=True)
+        service.file.parent.mkdir(parents=True, exist_ok=True)
+        for folder in service.folders:  # of goarmd's own: nobody else's business
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if service.launcher:
             service.launcher.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the state's folder
             replace_whole(service.launcher.file, service.launcher.content, 0o755)

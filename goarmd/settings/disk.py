@@ -10,7 +10,7 @@ from pathlib import Path
 from goarmd.core.private_folders import trail
 from goarmd.core.safe_files import open_regular
 
-_LARGEST = 4 * 1024 * 1024  # bytes; the largest settings.json seen in public has 300 kB
+_LARGEST = 1024 * 1024  # bytes; the largest settings.json seen in public has 300 kB
 _Stamp = tuple[int, int, int, int, int] | None
 _MOST_NAMES = 10_000  # entries of one folder
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from goarmd.core.system import System
     from goarmd.settings.baselines import Baselines
 
+_MOST_KEYS = 2_000  # of one file that are kept; people have tens
 _OF_ZSH = (".zprofile", ".zshrc", ".zlogin")
 _OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
 
@@ -113,7 +115,14 @@ def _read(file: ComparedFile, home: Path, salt: bytes) -> Parsed | None:
     content = Disk(home, is_machine=True).read(file.path)
     if content is None:
         return None
-    return Parsed({}, (content.problem,)) if content.problem else file.parse(content.raw, salt)
+    return Parsed({}, (content.problem,)) if content.problem else _bounded(file.parse(content.raw, salt))
+
+
+def _bounded(parsed: Parsed) -> Parsed:
+    if len(parsed.values) <= _MOST_KEYS:
+        return parsed
+    problem = f"it has {len(parsed.values)} settings: changes of the first {_MOST_KEYS} are noticed"
+    return Parsed(dict(islice(parsed.values.items(), _MOST_KEYS)), (*parsed.problems, problem))
 
 
 def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _NEVER: Final = """\
 - Neovim's configuration: it is a program in Lua. The same goes for Emacs and Vim. Their gopls, its memory and its
   crashes are seen.
 - Anything in Documents, Desktop, Downloads, a cloud folder or `/Volumes`, because macOS would ask you for permission.
-- Files larger than 4 MiB, and anything that is not a regular file.
+- Files larger than 1 MiB, and anything that is not a regular file.
 - With `--read DIR`: anything outside `DIR`, also where a link leads there.
 
 Values are shown and kept only of keys that are known to be harmless. Logins in URLs and the shapes of tokens are

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,24 +11,31 @@ from goarmd.core.secrecy import holds_secret, without_secrets
 from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
     from goarmd.settings.team import Applied
 
+_MOST_OF_A_FILE = 200  # findings; no public home that was read has 60
 _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def judge_home(home: Home, machine: Machine, applied: Applied = NOTHING_ADDED) -> tuple[Judgement, ...]:
+def judge_home(
+    home: Home,
+    machine: Machine,
+    applied: Applied = NOTHING_ADDED,
+    on_fault: Callable[[str], None] | None = None,
+) -> tuple[Judgement, ...]:
     """What is wrong, by file and line; what several rules or layers find at one place counts once.
 
     Args:
         home: what is set.
         machine: what it is set for.
         applied: which rules and rows apply.
+        on_fault: takes what is to be said of a rule that failed, while the others count; None to let it raise.
     """
-    return each_once(applied.judge(home, machine))
+    return each_once(applied.judge(home, machine, on_fault))
 
 
 def each_once(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
@@ -35,7 +43,20 @@ def each_once(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     found: dict[tuple[str, int, str, str], Judgement] = {}
     for judgement in judgements:
         _keep(found, judgement)
-    return tuple(sorted(found.values(), key=lambda each: (each.file, each.line, each.key, each.kind)))
+    return tuple(sorted(_bounded(found.values()), key=lambda each: (each.file, each.line, each.key, each.kind)))
+
+
+def _bounded(found: Iterable[Judgement]) -> Iterator[Judgement]:
+    """At most so many of one file, the worst first: a file of nonsense must not fill reports, logs and terminals."""
+    by_file: dict[str, list[Judgement]] = defaultdict(list)
+    for judgement in found:
+        by_file[judgement.file].append(judgement)
+    for all_of_it in by_file.values():
+        worst_first = sorted(all_of_it, key=lambda each: (*_rank(each), each.line))
+        yield from worst_first[:_MOST_OF_A_FILE]
+        if rest := worst_first[_MOST_OF_A_FILE:]:
+            detail = f"This file has {len(rest)} more findings, which are not shown: repair those that are shown first."
+            yield replace(rest[0], key=f"{rest[0].key} …", detail=detail, edit=None)
 
 
 def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgement) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import NO_EDITOR
+from goarmd.core.facts import Problem
 from goarmd.settings import installed, locations, team
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
@@ -17,9 +18,9 @@ from goarmd.settings.judge_home import judge_home
 from goarmd.settings.read_home import read_home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from goarmd.core.facts import Process, ProcessKey
+    from goarmd.core.facts import Fact, Process, ProcessKey
     from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
@@ -47,9 +48,13 @@ def read(context: Context) -> Home:
 
 
 def judge(
-    context: Context, programs: Installed, disk: Disk | None = None, applied: Applied | None = None
+    context: Context,
+    programs: Installed,
+    on_fault: Callable[[str], None],
+    disk: Disk | None = None,
+    applied: Applied | None = None,
 ) -> tuple[Judgement, ...]:
-    """What is wrong with it, by what applies here.
+    """What is wrong with it, by what applies here; `on_fault` takes what is to be said of a rule that failed.
 
     Raises:
         ConfigError: the policy file of the configuration cannot be used.
@@ -57,7 +62,7 @@ def judge(
     disk = disk or disk_of(context)
     applied = applied or _applied(context, disk)
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), applied)
+    return judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
 
 
 def _applied(context: Context, disk: Disk) -> Applied:
@@ -75,6 +80,7 @@ class _Judged:
     disk: Disk
     rest: tuple[object, ...]
     found: tuple[Judgement, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
@@ -84,15 +90,18 @@ class LastJudgement:
     programs: Installed = field(default_factory=Installed)
     _last: _Judged | None = None
 
-    def judge(self, context: Context) -> tuple[Judgement, ...]:
-        """What is wrong now."""
+    def judge(self, context: Context) -> tuple[Fact, ...]:
+        """What is wrong now, and a Problem for each rule that failed."""
         running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
         rest = (context.home, context.config.policy, context.config.settings, workspaces(context), running)
         last = self._last
         if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)
-            last = self._last = _Judged(disk, rest, judge(context, self.programs, disk))
-        return last.found
+            faults: list[str] = []
+            found = judge(context, self.programs, faults.append, disk)
+            problems = tuple(Problem(kind="rule", text=fault) for fault in faults)
+            last = self._last = _Judged(disk, rest, found, problems)
+        return (*last.found, *last.problems)
 
     def known(self, home: Path) -> tuple[Judgement, ...] | None:
         """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.

@@ -16,7 +16,7 @@ from goarmd.settings import policy, rules
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from goarmd.config.policy_file import PolicyFile, RuleChange
     from goarmd.config.schema import Config, Policy
@@ -43,15 +43,21 @@ class Applied:
     own: tuple[PolicyRow, ...] = ()
     changes: Mapping[str, RuleChange] = field(default_factory=dict)
 
-    def judge(self, home: Home, machine: Machine) -> Iterator[Judgement]:
-        """What every rule and every row finds; the same fault may be found more than once."""
+    def judge(self, home: Home, machine: Machine, on_fault: Callable[[str], None] | None = None) -> Iterator[Judgement]:
+        """What every rule and every row finds; the same fault may be found more than once.
+
+        Args:
+            home: what is set.
+            machine: what it is set for.
+            on_fault: takes what is to be said of a rule that failed, while the others count; None to let it raise.
+        """
         for rule in all_rules():
             change = self.changes.get(rule.name)
             if change is None:
-                yield from rule.judge(home, machine)
+                yield from _findings(rule, home, machine, on_fault)
             elif change.enabled and change.severity:
                 severity = Severity(change.severity)
-                yield from (replace(found, severity=severity) for found in rule.judge(home, machine))
+                yield from (replace(each, severity=severity) for each in _findings(rule, home, machine, on_fault))
         yield from self.judge_rows(home, policy.rows(self.own))
 
     def judge_own(self, home: Home) -> Iterator[Judgement]:
@@ -68,6 +74,18 @@ class Applied:
 
 
 NOTHING_ADDED = Applied()
+
+
+def _findings(
+    rule: SettingsRule, home: Home, machine: Machine, on_fault: Callable[[str], None] | None
+) -> Iterator[Judgement]:
+    """What a rule finds: what stands in people's files must not cost the findings of the other rules."""
+    try:
+        yield from rule.judge(home, machine)
+    except Exception as error:
+        if on_fault is None:
+            raise
+        on_fault(f"the rule {rule.name} failed ({type(error).__name__}): what it would find is missing")
 
 
 def file_of(config: Config) -> Path | None:

@@ -29,12 +29,13 @@ _BASES: Final = {
 _DIGITS = 16  # of a fingerprint
 
 
-def log(found: Sequence[Judgement], *, is_home: bool) -> dict[str, Any]:
+def log(found: Sequence[Judgement], *, is_home: bool, faults: Sequence[str] = ()) -> dict[str, Any]:
     """The whole log, with one run.
 
     Args:
         found: what was found.
         is_home: paths are relative to the user's home, not to a folder that was judged.
+        faults: what is to be said of rules that failed: the run was not successful.
     """
     base = _HOME if is_home else _REPOSITORY
     rules = [check for check in CHECKS if any(_name(each) == check.name for each in found)]
@@ -49,12 +50,17 @@ def log(found: Sequence[Judgement], *, is_home: bool) -> dict[str, Any]:
                 "rules": [_rule(check) for check in rules],
             }
         },
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [_invocation(faults)],
         "originalUriBaseIds": {base: {"description": {"text": _BASES[base]}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(each, numbers[_name(each)], base) for each in found],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _invocation(faults: Sequence[str]) -> dict[str, Any]:
+    notes = [{"level": "error", "message": {"text": fault}} for fault in faults]
+    return {"executionSuccessful": not faults, "toolExecutionNotifications": notes}
 
 
 def _name(found: Judgement) -> str:

@@ -16,25 +16,26 @@ import os
 import selectors
 import socket
 import time
+from collections import deque
 from contextlib import suppress
 from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from goarmd.metrics import own_process
-from goarmd.runtime.logs import Sparse, logger
+from goarmd.runtime.logs import Sparse
 from goarmd.web.application import Application, allowed_hosts, text
 from goarmd.web.connection import Connection, head_of
-from goarmd.web.listening import listen, listen_for_owner
+from goarmd.web.listening import Door, listen, listen_for_owner
 from goarmd.web.logins import Logins
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from goarmd.config.schema import Http
     from goarmd.runtime.report import Report
     from goarmd.web.application import Newer
-    from goarmd.web.listening import Door
 
 _MOST_CONNECTIONS = 64  # a scraper keeps one, a browser opens up to six
 _SHARE_OF_FILES = 4  # connections take at most one of so many descriptors that this process may have
@@ -43,8 +44,8 @@ _NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _BACK_OFF = 0.5  # seconds without accepting, when not even a refusal can be sent
 _FAULT_PAUSE = 0.1  # seconds
 _STOP_SECONDS = 1.0
+_MOST_WAKES = 4096  # bytes of the waker that are read at once
 _BUSY = text(HTTPStatus.SERVICE_UNAVAILABLE, "goarmd has no file descriptors left", ("Retry-After", "1"))
-_log = logger()
 
 
 class WebSink:
@@ -60,9 +61,9 @@ class WebSink:
         host, _ = config.address
         logins = Logins(config) if config.username else None
         self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer)
-        doors = [listen(config)]
-        if socket_path and (door := _for_owner(socket_path)):
-            doors.append(door)
+        self._socket_path = socket_path
+        self._no_socket = Sparse("web.no_socket", seconds=3600)
+        doors = [listen(config), *self._for_owner()]
         address, bound = doors[0].listener.getsockname()[:2]
         scheme = "https" if config.tls_certificate else "http"
         self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
@@ -74,8 +75,20 @@ class WebSink:
         return self._url
 
     def publish(self, report: Report) -> None:
-        """Serve this report from now on."""
+        """Serve this report from now on; the command line's socket comes back if somebody has removed it."""
         self._application.publish(report)
+        if self._socket_path and not self._socket_path.exists():
+            for door in self._for_owner():
+                self._loop.open(door)
+
+    def _for_owner(self) -> Iterator[Door]:
+        """The command line's socket; like a state file that cannot be used, a missing one does not stop the daemon."""
+        try:
+            if self._socket_path:
+                yield listen_for_owner(self._socket_path)
+        except OSError as error:
+            effect = "goarmd's commands do not find it"
+            self._no_socket.warning(path=str(self._socket_path), error=error.strerror, effect=effect)
 
     def close(self) -> None:
         """Stop listening, and close all connections."""
@@ -87,6 +100,7 @@ class _Loop:
 
     def __init__(self, doors: list[Door], application: Application) -> None:
         self._doors, self._application = doors, application
+        self._new_doors = deque[Door]()
         self._most = max(4, min(_MOST_CONNECTIONS, own_process.most_files() // _SHARE_OF_FILES))
         self._connections: dict[int, Connection] = {}  # by descriptor
         self._selector = selectors.DefaultSelector()
@@ -101,12 +115,20 @@ class _Loop:
         self._thread = Thread(target=self._run, name="http", daemon=True)
         self._thread.start()
 
+    def open(self, door: Door) -> None:
+        """Listen at another door too, from any thread."""
+        self._new_doors.append(door)
+        self._wake()
+
     def close(self) -> None:
         """Stop; may be called twice."""
         self._stopping = True
+        self._wake()
+        self._thread.join(_STOP_SECONDS)
+
+    def _wake(self) -> None:
         with suppress(OSError):
             self._waker.send(b"x")
-        self._thread.join(_STOP_SECONDS)
 
     def _run(self) -> None:
         try:
@@ -133,7 +155,18 @@ class _Loop:
                 self._advance(key.data)
             elif key.data is not None:
                 self._accept(key.data)
+            else:
+                self._open_new()
         self._close_late()
+
+    def _open_new(self) -> None:
+        """What another thread woke this one for."""
+        self._wakes.recv(_MOST_WAKES)
+        while self._new_doors:
+            door = self._new_doors.popleft()
+            self._doors.append(door)
+            if not self._accepts_at:
+                self._selector.register(door.listener, selectors.EVENT_READ, door)
 
     def _patience(self, now: float) -> float | None:
         """Seconds until the nearest deadline; None if there is none."""
@@ -235,14 +268,6 @@ class _Loop:
         self._wakes.close()
         if self._spare is not None:
             os.close(self._spare)
-
-
-def _for_owner(path: Path) -> Door | None:
-    try:
-        return listen_for_owner(path)
-    except OSError as error:  # like a state file that cannot be used, this does not stop the daemon
-        _log.warning("web.no_socket", path=str(path), error=error.strerror, effect="goarmd's commands do not find it")
-        return None
 
 
 def _reserve() -> int | None:

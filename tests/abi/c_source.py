@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HEADERS = (
     *("stddef.h", "sys/types.h", "sys/time.h", "sys/syslimits.h", "sys/sysctl.h", "sys/proc.h", "sys/proc_info.h"),
-    *("sys/resource.h", "sys/event.h", "fcntl.h", "libproc.h"),
+    *("sys/resource.h", "sys/event.h", "sys/un.h", "sys/ucred.h", "fcntl.h", "libproc.h"),
 )
 # C's own words for what ctypes calls by another name. Both systems of the check have 64 bits.
 _C_TYPES: dict[Any, str] = {

@@ -11,18 +11,23 @@ import pytest
 from rich.text import Text
 
 from goarmd import platforms
+from goarmd.cli import main
 from goarmd.commands import ExitCode
 from goarmd.commands.settings import COMMAND
 from goarmd.core.errors import GoarmdError
-from goarmd.settings import installed
+from goarmd.settings import installed, team
+from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.team import all_rules
 from tests.core.test_secrecy import SHAPES
 from tests.settings.homes import CODE, MAC, write
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from goarmd.commands import Result
+    from goarmd.parts.judgement import Judgement
     from goarmd.platforms import ProcessReader
 
 BAD = {"go.languageServerFlags": ["-cachesize=512"], "go.goroot": "/opt/homebrew/opt/go/libexec"}
@@ -232,3 +237,19 @@ def test_the_format_makes_the_answer_json(dotfiles: Path, form: str) -> None:
         assert [each["ruleId"] for each in run["results"]] == ["makes-gopls-exit"]
     else:
         assert values(result) == values(read(dotfiles))
+
+
+def test_a_rule_that_fails_is_an_answer_that_is_not_whole(
+    dotfiles: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object) -> Iterable[Judgement]:
+        raise KeyError("x")
+
+    write(dotfiles, {CODE: BAD})
+    broken = SettingsRule(name="broken", help="", judge=fails)
+    monkeypatch.setattr(team, "all_rules", lambda: (broken, *all_rules()))
+    code = main(["settings", "--read", str(dotfiles), "--assume", MAC])
+    said = capsys.readouterr()
+    assert code == ExitCode.FAILED
+    assert "go.languageServerFlags" in said.out
+    assert "the rule broken failed (KeyError)" in said.err

@@ -14,10 +14,10 @@ import pytest
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Usage
 from goarmd.platforms import _libsystem
-from goarmd.platforms._libsystem import KINFO_PROC, PRIVATE, PROTOTYPES, STRUCTS, LibSystem
+from goarmd.platforms._libsystem import KINFO_PROC, PRIVATE, PROTOTYPES, LibSystem
 from goarmd.platforms.darwin import DarwinProcesses
 from goarmd.platforms.formats.darwin_process import CField, CStruct
-from tests.darwin.compiler import build
+from tests.darwin.compiler import SERVED, build
 from tests.platforms.darwin_images import ME
 from tests.tools import only_on
 
@@ -54,7 +54,7 @@ def refusal(call: Callable[..., object], *arguments: object) -> str:
 
 
 def _with(field: CField) -> list[CStruct]:
-    return [CStruct("struct kinfo_proc", KINFO_PROC.size, (field,)), *STRUCTS[1:]]
+    return [CStruct("struct kinfo_proc", KINFO_PROC.size, (field,)), *SERVED[1:]]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_wrong_layout_does_not_compile(wrong: CField, message: str, tmp_path: 
 
 def test_a_wrong_prototype_does_not_compile(tmp_path: Path) -> None:
     result, parameters = PROTOTYPES["proc_pidpath"]
-    assert build(tmp_path, STRUCTS, {"proc_pidpath": (result, parameters[1:])}).returncode
+    assert build(tmp_path, SERVED, {"proc_pidpath": (result, parameters[1:])}).returncode
 
 
 def test_the_process_table_and_proc_pidinfo_agree_about_translation(
@@ -200,7 +200,7 @@ def test_a_system_without_the_private_call_has_no_responsible_apps(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (private,) = PRIVATE
-    assert build(tmp_path, STRUCTS, PROTOTYPES, f"-D{private}=gone").returncode == 0
+    assert build(tmp_path, SERVED, PROTOTYPES, f"-D{private}=gone").returncode == 0
     monkeypatch.setattr(_libsystem, "_PATH", str(tmp_path / "libSystem.so"))
     machine.run(GOPLS)
     machine.write()

@@ -46,6 +46,7 @@ RUSAGE_V4 = (
     },
 )
 TIMEVAL = (16, {"tv_sec": (0, "<q"), "tv_usec": (8, "<i")})
+XUCRED = (76, {"cr_version": (0, "<I"), "cr_uid": (4, "<I")})
 P_LP64, P_TRANSLATED = 0x4, 0x20000
 SRUN, SZOMB = 2, 5
 

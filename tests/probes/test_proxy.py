@@ -11,7 +11,7 @@ import pytest
 
 from goarmd.catalog.go_proxies import Endpoint
 from goarmd.probes import proxy as probe
-from goarmd.probes.proxy import Hop, Outcome, Phase
+from goarmd.probes.proxy_outcome import Hop, Outcome, Phase
 from tests.probes import proxies
 from tests.probes.proxies import LIST, NAME, answering, closing, direct, named, serving, silent, tunnelling
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from goarmd.probes.proxy import Probed
+    from goarmd.probes.proxy_outcome import Probed
     from tests.probes.proxies import Certificates
 
 LONG, SHORT = 10.0, 0.25  # seconds: what a loaded machine may need, and what a test waits for nothing

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goarmd.config.paths import log_folder, state_folder
-from goarmd.service import Agent, Completed, Tools
+from goarmd.service import Agent, Completed, Tools, launchd
 from tests.service import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from goarmd.service import Service
+
 FINE = Completed(0)
 DOMAIN = "gui/501"
 LABEL = accounts.LABEL
 LAUNCHER = "Library/Application Support/goarmd/goarmd"
+PLIST = f"Library/LaunchAgents/{LABEL}.plist"
+INSTALLED = [LAUNCHER, PLIST]
 NOT_SUPPORTED = Completed(125, "Bootstrap failed: 125: Domain does not support specified action\n")
 IO_ERROR = Completed(
     5, "Bootstrap failed: 5: Input/output error\nTry re-running the command as root for richer errors.\n"
@@ -159,3 +163,13 @@ def leave_traces() -> None:
         (log_folder() / name).write_text("")
     for name in ("state.db", "state.db-wal", "state.db-shm"):
         (state_folder() / name).write_text("")
+
+
+def service(home: Path, **given: Any) -> Service:
+    """The agent of a home, as launchd keeps it running."""
+    return launchd.service(agent(home, **given), 501)
+
+
+def files(folder: Path) -> list[str]:
+    """Every file below a folder."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())

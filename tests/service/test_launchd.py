@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import plistlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,33 +13,22 @@ from goarmd.service.lifecycle import install, uninstall
 from tests.service import accounts
 from tests.service.fakes import (
     IN_PROGRESS,
+    INSTALLED,
     IO_ERROR,
     LABEL,
     LAUNCHER,
     NOT_SUPPORTED,
+    PLIST,
     Launchctl,
     World,
-    agent,
+    files,
     leave_traces,
     mac,
+    service,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from goarmd.service import Service
-
-
-def service(home: Path, **given: Any) -> Service:
-    return launchd.service(agent(home, **given), 501)
-
-
-def files(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
-
-
-PLIST = f"Library/LaunchAgents/{LABEL}.plist"
-INSTALLED = [LAUNCHER, PLIST]
 
 
 def test_a_fresh_install_writes_the_plist_enables_bootstraps_and_starts(home: Path) -> None:
@@ -47,26 +36,6 @@ def test_a_fresh_install_writes_the_plist_enables_bootstraps_and_starts(home: Pa
     assert install(service(home), mac(launchctl).tools()) == "installed"
     assert launchctl.verbs == ["bootout", "enable", "bootstrap", "kickstart"]
     assert launchctl.loaded == plistlib.loads((home / PLIST).read_bytes())
-
-
-def test_the_plist_is_readable_for_all_and_writable_for_its_user_only(home: Path) -> None:
-    install(service(home), mac(Launchctl()).tools())
-    assert (home / PLIST).stat().st_mode & 0o777 == 0o644
-
-
-def test_nothing_half_written_is_left_beside_the_plist(home: Path) -> None:
-    install(service(home), mac(Launchctl()).tools())
-    assert files(home) == INSTALLED
-
-
-def test_the_program_of_the_plist_is_executable_and_named_goarmd(home: Path) -> None:
-    launchctl = Launchctl()
-    install(service(home), mac(launchctl).tools())
-    assert launchctl.loaded is not None
-    (program,) = launchctl.loaded["ProgramArguments"]
-    assert program == str(home / LAUNCHER)
-    assert (home / LAUNCHER).stat().st_mode & 0o777 == 0o755
-    assert (home / LAUNCHER).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_log_folder_exists_before_launchd_opens_the_logs(home: Path) -> None:

@@ -83,3 +83,29 @@ def test_every_rule_is_named_as_its_file_and_explained() -> None:
 
 def test_an_empty_home_is_fine() -> None:
     assert judge_home(Home(root="/"), MACHINE) == ()
+
+
+def test_a_rule_that_fails_costs_only_its_own_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Home, __: Machine) -> Iterable[Judgement]:
+        yield judgement(key="go.before")
+        raise TypeError("unhashable type: 'dict' of a secret")
+
+    rules = (
+        SettingsRule(name="broken", help="", judge=fails),
+        SettingsRule(name="sound", help="", judge=lambda *_: [judgement()]),
+    )
+    monkeypatch.setattr(team, "all_rules", lambda: rules)
+    monkeypatch.setattr(policy, "SHIPPED", ())
+    faults: list[str] = []
+    found = judge_home(Home(root="/"), MACHINE, on_fault=faults.append)
+    assert [each.key for each in found] == ["go.before", "go.x"]
+    assert faults == ["the rule broken failed (TypeError): what it would find is missing"]
+
+
+def test_a_file_of_nonsense_has_a_bounded_number_of_findings_the_worst_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    worse = judgement(line=9_000, key="go.worse", severity=Severity.CRITICAL)
+    found = judged(monkeypatch, [judgement(line=line, key=f"go.k{line}") for line in range(1, 5_000)], [worse])
+    assert len(found) == 201
+    assert worse in found
+    (rest,) = (each for each in found if each.detail)
+    assert rest.detail == "This file has 4800 more findings, which are not shown: repair those that are shown first."

@@ -193,7 +193,7 @@ def test_the_running_gopls_is_asked_rather_than_the_one_in_a_folder(
     own.parent.mkdir()
     own.touch()
     programs = Installed()
-    judge_machine.judge(running(process(path=str(own), editor="vscode", user_id=os.getuid())), programs)
+    judge_machine.judge(running(process(path=str(own), editor="vscode", user_id=os.getuid())), programs, pytest.fail)
     assert {stamp[0] for stamp, _ in programs._gopls} == {str(own)}
 
 
@@ -208,7 +208,7 @@ def test_a_gopls_of_somebody_else_or_of_no_editor_is_never_started(
     own.touch()
     programs = Installed()
     given = {"path": str(own), "editor": "vscode", "user_id": os.getuid(), **other}
-    judge_machine.judge(running(process(**given)), programs)
+    judge_machine.judge(running(process(**given)), programs, pytest.fail)
     assert programs._gopls == {}
 
 
@@ -219,7 +219,7 @@ def test_a_go_that_the_terminal_finds_and_the_gopls_of_an_editor_does_not(
     (home / "sdk/bin/go").touch()
     write(home, {".zshrc": f'export PATH="{home}/sdk/bin:$PATH"\n'})
     gopls = process(editor="vscode", path=None)
-    (found,) = judge_machine.judge(running(gopls, path="/nowhere/bin:/other/bin"), Installed())
+    (found,) = judge_machine.judge(running(gopls, path="/nowhere/bin:/other/bin"), Installed(), pytest.fail)
     assert (found.key, found.kind) == ("PATH of vscode", "editor-environment")
     assert f"{home}/sdk/bin" in found.detail
     assert "/nowhere/bin:/other/bin" in found.detail
@@ -233,4 +233,4 @@ def test_a_gopls_with_an_unknown_path_or_with_a_go_is_fine(
     (home / "sdk/bin/go").touch()
     write(home, {".zshrc": f'export PATH="{home}/sdk/bin:$PATH"\n'})
     path = f"/x:{home}/sdk/bin" if path == "sdk" else path
-    assert judge_machine.judge(running(process(path=None), path=path), Installed()) == ()
+    assert judge_machine.judge(running(process(path=None), path=path), Installed(), pytest.fail) == ()

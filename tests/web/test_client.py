@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import stat
 from contextlib import closing, suppress
@@ -115,6 +116,16 @@ def test_the_socket_of_a_killed_daemon_is_replaced(answering: Callable[..., None
     with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
         web.publish(report(host(), sample()))
         assert is_ready()
+
+
+def test_a_socket_that_was_removed_with_its_folder_is_back_with_the_next_report(state: Path) -> None:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
+        web.publish(report(host(), sample()))
+        shutil.rmtree(state)
+        assert not is_ready()
+        web.publish(report(host(), sample()))
+        assert is_ready()
+    assert not socket_path().exists()
 
 
 def test_a_folder_with_a_long_path_has_a_socket_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def answer(web: WebSink, sent: bytes) -> bytes:
 
 
 @given(st.lists(st.binary(max_size=200) | shaped, min_size=1, max_size=3).map(b"".join))
-@settings(max_examples=400, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_get_an_answer_or_none_and_stop_nothing(web: WebSink, sent: bytes) -> None:
     received = answer(web, sent)
     assert re.match(rb"HTTP/1\.1 (200|400|401|403|404|405|413|431|505) |$", received), received[:200]

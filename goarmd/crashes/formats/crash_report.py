@@ -80,6 +80,7 @@ class CrashReport:
         incident: the report's own number, the same wherever it is moved; None if it is cut off.
         process: the program's name, None if the report is not about one program.
         pid: its number.
+        user_id: whose process it was.
         path: its file.
         architecture: what it was compiled for.
         launched_at: when it started, ISO 8601 with the report's own offset.
@@ -93,6 +94,7 @@ class CrashReport:
     incident: str | None = None
     process: str | None = None
     pid: int | None = None
+    user_id: int | None = None
     path: str | None = None
     architecture: Architecture = Architecture.UNKNOWN
     launched_at: str | None = None
@@ -174,6 +176,7 @@ def _made(header: dict[str, Any], fields: Fields) -> CrashReport:
         incident=_bounded(_text(header.get("incident_id")) or fields.incident),
         process=_bounded(fields.process or (_text(header.get("app_name")) if kind is not ReportKind.MEMORY else None)),
         pid=fields.pid,
+        user_id=fields.user_id,
         path=_bounded(fields.path),
         architecture=fields.architecture,
         launched_at=iso(fields.launched_at),

@@ -43,6 +43,7 @@ class Fields:
     """The fields of a body that are present; dates still as the report writes them.
 
     Attributes:
+        user_id: whose process it was.
         event: what a resource report measured.
         measured: its date is the beginning of a measurement, not an exit.
         panic: it is about the whole system.
@@ -51,6 +52,7 @@ class Fields:
 
     process: str | None = None
     pid: int | None = None
+    user_id: int | None = None
     path: str | None = None
     architecture: Architecture = Architecture.UNKNOWN
     translated: bool | None = None

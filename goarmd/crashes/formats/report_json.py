@@ -34,7 +34,8 @@ def fields(body: Mapping[str, Any]) -> Fields:
     ended = _termination(end)
     return Fields(
         process=_text(body.get("procName")) or (_text(body.get("procPath")) or "").rpartition("/")[2] or None,
-        pid=_pid(body.get("pid")),
+        pid=_id(body.get("pid")),
+        user_id=_id(body.get("userID")),
         path=_text(body.get("procPath")),
         architecture=architecture(_text(body.get("cpuType"))),
         translated=True if is_of_rosetta(ended) else _translated(body),
@@ -61,9 +62,10 @@ def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _2_64 else None
 
 
-def _pid(value: Any) -> int | None:
-    pid = _number(value)
-    return pid if pid is not None and 0 <= pid < _2_31 else None
+def _id(value: Any) -> int | None:
+    """The number of a process or a user."""
+    number = _number(value)
+    return number if number is not None and 0 <= number < _2_31 else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -65,6 +65,7 @@ def fields(text: str) -> Fields:
     return Fields(
         process=process,
         pid=pid,
+        user_id=_id(own.get("User ID", "")),
         path=own.get("Path"),
         architecture=architecture(own.get("Code Type") or own.get("Architecture")),
         translated=_NATURES.get(nature[1].lower()) if nature else ROSETTA_THREAD in text or is_of_rosetta(ended),
@@ -99,8 +100,11 @@ def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
     if "Process" in own:
         match = _NAME.match(own["Process"])
         return (match[1], int(match[2]) if match[2] else None) if match else (own["Process"], None)
-    pid = own.get("PID", "")
-    return own.get("Command"), int(pid) if pid.isdecimal() and len(pid) <= len("4294967295") else None
+    return own.get("Command"), _id(own.get("PID", ""))
+
+
+def _id(digits: str) -> int | None:
+    return int(digits) if digits.isdecimal() and len(digits) <= len("4294967295") else None
 
 
 def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:

@@ -136,7 +136,14 @@ def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
     if not complete and time.time() - file.modified < _YOUNG:
         return (kind,)  # it may be still being written: it is read again
     cursor = Cursor(key=file.key, value=f"{file.stamp} {kind}")
-    return (kind, *(evidence(report, file.path, file.modified, group_of) if report else ()), cursor)
+    if report is None or _is_of_another(report, file):
+        return (kind, cursor)
+    return (kind, *evidence(report, file.path, file.modified, group_of), cursor)
+
+
+def _is_of_another(report: CrashReport, file: _File) -> bool:
+    """Whether it is about another user's process: those of all users are in the system's folder."""
+    return Path(file.path).is_relative_to(_SYSTEM) and report.user_id not in (None, os.getuid())
 
 
 def evidence(report: CrashReport, path: str, modified: float, group_of: GroupFinder) -> Iterator[Evidence]:

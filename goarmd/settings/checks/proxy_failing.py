@@ -91,7 +91,7 @@ def _slow(fact: ProxyProbed) -> Observation:
 CHECK = Check(
     name="proxy_failing",
     title="Go cannot load modules through its proxy",
-    help="go get, go mod download and the editor's updates of tools fail or hang.",
+    help="Downloads of modules, and the editor's updates of its tools, fail or hang.",
     severity=Severity.WARNING,
     remedy=Remedy("See which proxies Go uses.", ("go env GOPROXY", "env | grep -i _proxy")),
     evaluate=evaluate,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """One Judgement for each fault."""
+    """One Judgement for each fault in the settings."""
     return judge_machine.LAST.judge(context)
 
 

@@ -17,7 +17,7 @@ from goarmd.crashes.formats.crash_report import LARGEST
 from goarmd.crashes.sources import crash_reports
 from goarmd.crashes.sources.crash_reports import SOURCE
 from goarmd.state.cursors import Cursors
-from tests.crashes.reports import CAPTURED_AT, DIAG, INCIDENT, header, ips, jetsam
+from tests.crashes.reports import CAPTURED_AT, DIAG, INCIDENT, TEXT, header, ips, jetsam
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -173,3 +173,20 @@ def test_your_own_group_is_matched_with_the_reports_path(make_context: Callable[
     mine = Config(groups=(Group(name="mine", paths=("/Users/*/my/*",)),))
     put(home / FOLDER, "a.ips", ips(procName="x", procPath="/Users/USER/my/x"))
     assert [evidence.group for evidence in run(make_context(config=mine))[0]] == ["mine"]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        lambda user: ips(userID=user),
+        lambda user: TEXT.replace("User ID:               501", f"User ID:               {user}").encode(),
+    ],
+    ids=["json", "text"],
+)
+def test_in_the_systems_folder_the_crashes_of_other_users_are_not_ours(
+    context: Context, system: Path, report: Callable[[int], bytes]
+) -> None:
+    put(system, "theirs.ips", report(os.getuid() + 1))
+    put(system, "ours.ips", report(os.getuid()).replace(INCIDENT.encode(), b"OURS"))
+    evidence, counts = run(context)
+    assert (len(evidence), counts) == (1, {"crash": 2})

@@ -17,6 +17,7 @@ LAYOUTS = [
     (_libsystem.KINFO_PROC, darwin_images.KINFO_PROC),
     (_libsystem.RUSAGE_V4, darwin_images.RUSAGE_V4),
     (_libsystem.TIMEVAL, darwin_images.TIMEVAL),
+    (_libsystem.XUCRED, darwin_images.XUCRED),
 ]
 
 
@@ -59,6 +60,9 @@ def test_the_constants_equal_apples() -> None:
         "NOTE_RENAME": 32,
         "O_EVTONLY": 0x8000,
         "O_SYMLINK": 0x200000,
+        "SOL_LOCAL": 0,
+        "LOCAL_PEERCRED": 1,
+        "XUCRED_VERSION": 0,
     }
 
 

@@ -157,12 +157,18 @@ def test_a_duplicate_key_is_a_problem_of_a_file_that_is_read_all_the_same(contex
     assert "is also set on line 1" in fact.problems[0]
 
 
-def test_a_file_above_4_mib_is_a_problem_and_not_read(context: Context, home: Path) -> None:
+def test_a_file_above_1_mib_is_a_problem_and_not_read(context: Context, home: Path) -> None:
     path = write(home / ".zshrc", "GOBIN=1")
     look(context)
-    os.truncate(path, 4 * 1024 * 1024 + 1)
-    assert look(context)["zshrc"].problems == ("it is larger than 4 MiB and was not read",)
+    os.truncate(path, 1024 * 1024 + 1)
+    assert look(context)["zshrc"].problems == ("it is larger than 1 MiB and was not read",)
     assert look(context)["zshrc"].drifted_keys == ()
+
+
+def test_of_a_file_with_thousands_of_settings_the_first_are_kept_and_it_is_said(context: Context, home: Path) -> None:
+    write(home / ".zshrc", "".join(f"export GO_{number}=1\n" for number in range(2_500)))
+    assert look(context)["zshrc"].problems == ("it has 2500 settings: changes of the first 2000 are noticed",)
+    assert len(Baselines(context.state).baseline("zshrc") or ()) == 2_000
 
 
 def test_a_folder_a_pipe_or_a_loop_of_links_in_place_of_the_file_is_a_problem(context: Context, home: Path) -> None:

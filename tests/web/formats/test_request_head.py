@@ -102,7 +102,7 @@ def test_preferences_have_weights(value: str, items: list[tuple[str, float]]) ->
 @example(GET + b"accept: " + b'"' * 16_000 + b"\r\n\r\n")
 @example(GET + b"accept: " + b'\\"' * 8_000 + b"\r\n\r\n")
 @example(GET + b"a:" + b" x" * 8_000 + b"\0\r\n\r\n")
-@settings(max_examples=300, deadline=200)
+@settings(max_examples=300)
 def test_any_bytes_are_a_request_or_malformed(head: bytes) -> None:
     parsed = parse_head(head)
     if isinstance(parsed, Request):
