@@ -14,7 +14,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.config import policy_file
 from goarmd.config.file import parse
 from goarmd.core.system import System
-from goarmd.settings import assumed, locations, policy
+from goarmd.settings import assumed, locations, policy, team
 from goarmd.settings.disk import Disk
 from goarmd.settings.guide import FILES, guide
 from goarmd.settings.read_home import read_home
