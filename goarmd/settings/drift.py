@@ -10,6 +10,7 @@ from goarmd.settings import notes as notes_of
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.causes import Cause, Changed, causes
 from goarmd.settings.disk import Disk
+from goarmd.settings.kept_of_shell import ORDER
 from goarmd.settings.noticing import faulty_keys, latest_change, repairs
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ class Drifts:
         notes = notes_of.read(self.state, seen.compared.file)
         repaired = self._repaired(seen, notes)
         times = self._times(seen, notes)
-        changed = {key: Changed(seen.lines.get(key), times[key]) for key in seen.drifted_keys}
+        # That lines stand in another order comes from no line: the last commit did it.
+        lines = {key: None if key == ORDER else seen.lines.get(key) for key in seen.drifted_keys}
+        changed = {key: Changed(lines[key], times[key]) for key in seen.drifted_keys}
         found = causes(self.home, seen.compared.file, seen.compared.path, changed)
         rows = tuple(_drift(seen, key, times[key], found, is_repair=key in repaired) for key in seen.drifted_keys)
         return FileDrift(

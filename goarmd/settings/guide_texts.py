@@ -84,11 +84,11 @@ DRIFT: Final = """\
 
 `goarmd drift` compares the settings files of your user with the values that you accepted: the first ones that the
 daemon saw, until you type `goarmd drift --accept`. Each key is shown with its old and its new value, its line, when it
-changed, and what changed it where that can be known: a commit of the repository that the file (or its source in chezmoi)
-belongs to, or the update of an extension shortly before. git is asked for that by this command only, never by the
-daemon.
+changed, and what changed it where that can be known: a commit of the repository that the file (or its source in
+chezmoi) belongs to, or the update of an extension shortly before. git is asked for that by this command only, never by
+the daemon.
 
-- Comments, form and the order of keys are no change. The order of what sets PATH, and of files that are sourced, is one.
+- Comments, form and the order of keys are no change. The order of what sets PATH and of sourced files is one.
 - A line that moves under a condition or into a function is a change.
 - A file that is away for less than ten seconds has not changed.
 - What a rule found wrong is not approved by being there first: its repair is shown as *repaired* for a week, and is no
@@ -105,7 +105,7 @@ With `proxy_probe.enabled = true` in the configuration the daemon asks each modu
 as Go would: through `HTTP_PROXY` or `HTTPS_PROXY`, unless `NO_PROXY` has the host, with the values that your shell
 exports. It asks for the versions of one public module (`golang.org/x/mod`), with the logins that the addresses have.
 On Linux it trusts the system's certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`; on a Mac those in the
-System keychains. The check `proxy_failing` names the hop (the HTTP proxy or the module proxy), the step (connect, CONNECT,
-TLS, HTTP) and the reason: refused, no answer, wrong scheme, unknown authority, self-signed, expired, CONNECT denied,
-login, slow. Not asked: proxies behind SOCKS. Not read: `~/.netrc`.
+System keychains. The check `proxy_failing` names the hop (the HTTP proxy or the module proxy), the step (connect,
+CONNECT, TLS, HTTP) and the reason: refused, no answer, wrong scheme, unknown authority, self-signed, expired, CONNECT
+denied, login, slow. Not asked: proxies behind SOCKS. Not read: `~/.netrc`.
 """

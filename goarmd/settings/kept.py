@@ -10,7 +10,7 @@ from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, 
 from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
 from goarmd.settings.formats.values import Parsed
-from goarmd.settings.kept_of_shell import in_order, is_of_go
+from goarmd.settings.kept_of_shell import in_order, is_of_shell, may_show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,11 +62,9 @@ def of_fish(raw: bytes, salt: bytes) -> Parsed:
 
 def keep(key: str, value: str, *, salt: bytes) -> str | None:
     """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
-    kind, _, name = key.rpartition(" ")
-    is_kept = is_variable(key) or kind in ("source", "eval") or (kind == "alias" and is_of_go(name, value))
-    if not (is_setting(key) or is_kept):
+    if not (is_setting(key) or is_variable(key) or is_of_shell(key, value)):
         return None
-    is_harmless = may_show_setting(key) or may_show_variable(key)
+    is_harmless = may_show_setting(key) or may_show(key)
     return value if is_digest(value) else shown(value, salt, is_harmless=is_harmless)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # wins, so the same lines in another order are another PATH.
 ORDER: Final = "order of PATH and sourced files"
 _ON_PATH: Final = frozenset({"PATH", "path", "fish_user_paths", "fish_add_path"})
+_OF_VARIABLES: Final = frozenset({"unset", "go env -w"})  # the first words of keys about a variable
+_KINDS: Final = _OF_VARIABLES | {"source", "eval"}
 _SIGNS: Final = {Action.APPEND: "+=", Action.PREPEND: "=+"}
 _TOOL: Final = re.compile(r"\b(?:brew|mise|asdf|goenv|gvm|go)\b")
 _FILE_NAME: Final = re.compile(r"[\w.@+~-]+")
@@ -58,7 +60,23 @@ def same_in_another_order(before: Mapping[str, str], now: Mapping[str, str]) -> 
     return old != new and sorted(old) == sorted(new)
 
 
-def is_of_go(alias: str, text: str) -> bool:
+def is_of_shell(key: str, value: str) -> bool:
+    """Whether a key is one of this file's beside variables, with this value."""
+    kind, _, name = key.rpartition(" ")
+    return (
+        kind in _KINDS
+        or key in ("source", "eval", "fish_add_path", ORDER)
+        or (kind == "alias" and _is_of_go(name, value))
+    )
+
+
+def may_show(key: str) -> bool:
+    """Whether the value of a key of this file is known to be no secret once logins are taken out of it."""
+    kind, _, name = key.rpartition(" ")
+    return key in (ORDER, "fish_add_path") or may_show_variable(name if kind in _OF_VARIABLES else key)
+
+
+def _is_of_go(alias: str, text: str) -> bool:
     """Whether an alias concerns Go, or which programs are found."""
     return _ALIAS_OF_GO.search(f"{alias} {text}") is not None
 
@@ -76,7 +94,7 @@ def _kept_of(statement: Statement) -> Iterator[_Kept]:
             yield _Kept(name, _SIGNS.get(statement.action, "") + text, name)
         case Action.UNSET if is_variable(name):
             yield _Kept(f"unset {name}", "", name)
-        case Action.ALIAS if is_of_go(name, text):
+        case Action.ALIAS if _is_of_go(name, text):
             yield _Kept(f"alias {name}", text, f"alias {name}")
         case Action.SOURCE:
             file = without_secrets(text).rpartition("/")[2]

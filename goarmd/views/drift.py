@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.moments import Moment
 from goarmd.settings.causes import CauseKind
+from goarmd.settings.kept_of_shell import ORDER
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import wrapped
 from goarmd.views.setting_cards import STYLES
@@ -111,8 +112,11 @@ def _card(found: FileDrift, home: Path) -> Iterator[str]:
     yield f"[bold]{escape(found.file)}[/]  {escape(shown)}"
     for problem in found.problems:
         yield f"  [yellow]{escape(problem)}[/]"
-    for drift in (*found.drifts, *found.repairs):
+    rows = (*found.drifts, *found.repairs)
+    for drift in rows:
         yield from _row(drift)
+    for cause in dict.fromkeys(row.cause for row in rows if row.cause):
+        yield from wrapped(_said(cause), indent="  ")
     if not found.accepted:
         yield "  no baseline yet: the daemon accepts the first values it reads, or type goarmd drift --accept"
     elif not found.drifts:
@@ -123,13 +127,17 @@ _STYLES = {"added": "green", "removed": "red", "changed": "yellow", "repaired": 
 
 
 def _row(drift: Drift) -> Iterator[str]:
+    yield f"  [{_STYLES[drift.kind]}]{drift.kind}[/]  [bold]{escape(drift.key)}[/]"
+    yield from _both(*(_in_one_line(each, drift.key) for each in (drift.before, drift.after)))
     place = [f"line {drift.line}"] if drift.line else []
     place += [_time(drift.at)] if drift.at is not None else []
-    where = f"  [dim]{', '.join(place)}[/]" if place else ""
-    yield f"  [{_STYLES[drift.kind]}]{drift.kind}[/]  [bold]{escape(drift.key)}[/]{where}"
-    yield from _both(drift.before, drift.after)
-    if drift.cause:
-        yield from wrapped(_said(drift.cause), indent=_INDENT)
+    place += [_named(drift.cause)] if drift.cause else []
+    if place:
+        yield f"{_INDENT}[dim]{escape(', '.join(place))}[/]"
+
+
+def _in_one_line(value: str | None, key: str) -> str | None:
+    return value.replace("\n", ", ") if value and key == ORDER else value
 
 
 def _both(before: str | None, after: str | None) -> Iterator[str]:
@@ -154,12 +162,23 @@ def _time(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def _named(cause: Cause) -> str:
+    """A cause in two words; what it is stands once below all keys of the file."""
+    match cause.kind:
+        case CauseKind.COMMIT:
+            return f"commit {cause.name}"
+        case CauseKind.UNCOMMITTED:
+            return "not committed"
+        case CauseKind.EXTENSION:
+            return f"with {cause.name} {cause.text}"
+
+
 def _said(cause: Cause) -> str:
     when = f" ({_time(cause.at)})" if cause.at is not None else ""
     match cause.kind:
         case CauseKind.COMMIT:
-            return f"by commit {cause.name}: {cause.text}{when}"
+            return f"commit {cause.name}: {cause.text}{when}"
         case CauseKind.UNCOMMITTED:
             return f"not committed in {cause.name}"
         case CauseKind.EXTENSION:
-            return f"soon after {cause.name} was updated to {cause.text}{when}"
+            return f"{cause.name} was updated to {cause.text} shortly before{when}"

@@ -113,11 +113,20 @@ def test_each_key_is_shown_with_both_values_and_the_exit_code_is_1(home: Path) -
     ]
     assert all(time.time() - Moment.parse(row["changed_at"]) < 60 for row in file["keys"])
     assert json.loads(json.dumps(result.data)) == result.data
-    assert re.findall(r"(\w+  GO\w+)  (?:line \d, )?\d{4}-\d\d-\d\d \d\d:\d\d\n    (.*)", plain(result)) == [
-        ("removed  GOBIN", "1 -> not set"),
-        ("added  GOPATH", "not set -> 1"),
-        ("changed  GOPROXY", "direct -> [red]off"),
+    when = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+    assert re.findall(rf"  (\w+  GO\w+)\n    (.*)\n    ((?:line \d, )?){when}\n", plain(result)) == [
+        ("removed  GOBIN", "1 -> not set", ""),
+        ("added  GOPATH", "not set -> 1", "line 2, "),
+        ("changed  GOPROXY", "direct -> [red]off", "line 1, "),
     ]
+
+
+def test_another_order_is_shown_in_one_line(home: Path) -> None:
+    lines = ["export PATH=/a:$PATH\n", "source ~/x.sh\n"]
+    (home / ".zshrc").write_text("".join(lines))
+    seen_by_a_daemon(home)
+    (home / ".zshrc").write_text("".join(reversed(lines)))
+    assert "order of PATH and sourced files\n    PATH, source x.sh -> source x.sh, PATH\n" in plain(drift())
 
 
 def test_long_values_stand_below_each_other_within_80_columns(home: Path) -> None:
