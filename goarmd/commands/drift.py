@@ -16,7 +16,7 @@ from goarmd.config.paths import home, state_db
 from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import FileState, compare, compared_files
+from goarmd.settings.files import FileState, compare, known_files
 from goarmd.state.kept import salt
 from goarmd.state.state_file import StateFile
 
@@ -55,9 +55,9 @@ def run(arguments: Namespace, _: Progress) -> Result:
     with closing(StateFile(state_db())) as state:
         clean_state(state, platforms.current().system)
         if arguments.accept is not None:
-            _accept(state, _compare_all(state), arguments.accept)
+            _accept(state, _compare_all(state, arguments.config), arguments.accept)
         drifts = Drifts(state, home(), lambda: _judged(arguments.config))
-        found = [drifts.of(each) for each in _compare_all(state)]
+        found = [drifts.of(each) for each in _compare_all(state, arguments.config)]
         answer = view.Answer(found, arguments.policy, deviations, state.problem)
         differs = bool(deviations) or any(each.drifts for each in found)
         exit_code = ExitCode.FAILED if state.problem else ExitCode.of(differs)
@@ -82,9 +82,13 @@ def _judged(config: Path) -> tuple[Judgement, ...]:
     return judge_settings(load_or_default(config)[0], lambda _: None)[1]
 
 
-def _compare_all(state: StateFile) -> list[FileState]:
-    files, baselines, salted = compared_files(platforms.current().system, home()), Baselines(state), salt(state)
-    return [found for file in files if (found := compare(file, home(), baselines, salted))]
+def _compare_all(state: StateFile, config: Path) -> list[FileState]:
+    """Every file that is there, or of which values were accepted."""
+    baselines, salted = Baselines(state), salt(state)
+    workspaces = [Path(each).expanduser() for each in load_or_default(config)[0].executables.workspaces]
+    files = known_files(platforms.current().system, home(), baselines, workspaces)
+    found = (compare(file, home(), baselines, salted) for file in files)
+    return [each for each in found if each and (each.is_there or each.drifted_keys)]
 
 
 def _accept(state: StateFile, files: Sequence[FileState], words: Sequence[str]) -> None:

@@ -154,15 +154,23 @@ def findings(report: Report) -> Values:
     return found.items()
 
 
-def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
-    """One figure of each settings file."""
+def files(value: Callable[[WatchedFile], float | None], together: Callable[[Iterable[float]], float]) -> Reader:
+    """One figure of each kind of settings file, which is one file but for workspaces and the like."""
 
     def read(report: Report) -> Values:
+        figures: dict[str, list[float]] = {}
         for fact in report.snapshot.of(WatchedFile):
-            if (number := value(report, fact)) is not None:
-                yield (fact.file,), number
+            if (number := value(fact)) is not None:
+                figures.setdefault(fact.metric_label, []).append(number)
+        return [((label,), together(numbers)) for label, numbers in figures.items()]
 
     return read
+
+
+def config_changes(report: Report) -> Values:
+    """The changed keys of each kind of settings file that is there."""
+    labels = dict.fromkeys(fact.metric_label for fact in report.snapshot.of(WatchedFile))
+    return [((label,), report.totals.config_changes.get(label, 0)) for label in labels]
 
 
 def proxy_success(report: Report) -> Values:

@@ -182,19 +182,19 @@ METRICS: tuple[Metric, ...] = (
     _gauge(
         "goarmd_config_drifted_keys",
         "Settings that differ from the accepted baseline.",
-        readers.files(lambda _, fact: len(fact.drifted_keys)),
+        readers.files(lambda fact: len(fact.drifted_keys), sum),
         "file",
     ),
     _gauge(
         "goarmd_config_last_change_timestamp_seconds",
         "Time of the last change of a settings file; absent before the first.",
-        readers.files(lambda _, fact: fact.changed_at),
+        readers.files(lambda fact: fact.changed_at, max),
         "file",
     ),
     _counter(
         "goarmd_config_changes_total",
         "Keys of a settings file that changed.",
-        readers.files(lambda report, fact: report.totals.config_changes.get(fact.file, 0)),
+        readers.config_changes,
         "file",
     ),
     _gauge(

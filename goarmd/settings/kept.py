@@ -31,10 +31,22 @@ class _Leaf(NamedTuple):
 def of_json(raw: bytes, salt: bytes) -> Parsed:
     """The settings of an editor: one key for each leaf, joined by dots, so that both ways to write it are one."""
     document = jsonc.read(raw)
-    problems = _in_words(tuple(each for each in document.problems if not each.key or is_setting(each.key)))
-    if not isinstance(document.root, Object):
+    return _of_object(document.root, document.problems, salt)
+
+
+def of_code_workspace(raw: bytes, salt: bytes) -> Parsed:
+    """The section `settings` of a .code-workspace file."""
+    document = jsonc.read(raw)
+    root = document.root
+    section = root.get("settings") if isinstance(root, Object) else root
+    return _of_object(section or Object((), 1, 0, 0), document.problems, salt)
+
+
+def _of_object(root: Node | None, problems_found: Iterable[Problem], salt: bytes) -> Parsed:
+    problems = _in_words(tuple(each for each in problems_found if not each.key or is_setting(each.key)))
+    if not isinstance(root, Object):
         return Parsed({}, problems or ("line 1: the file holds no object: settings stand between { and }",))
-    leaves = [each for each in _leaves("", document.root) if is_setting(each.key)]
+    leaves = [each for each in _leaves("", root) if is_setting(each.key)]
     values = {
         without_secrets(each.key): shown(_canonical(plain(each.node)), salt, is_harmless=may_show_setting(each.key))
         for each in leaves

@@ -80,6 +80,7 @@ class Noticing:
             changed_at=changed_at,
             problems=seen.problems,
             understood=seen.understood,
+            label=seen.compared.label,
         )
         return Noticed(fact, left if left is not None and left > 0 else None)
 

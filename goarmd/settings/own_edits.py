@@ -10,7 +10,7 @@ import msgspec
 
 from goarmd.settings import notes as notes_of
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import compare, compared_files, differing
+from goarmd.settings.files import compare, differing, known_files
 from goarmd.settings.notes import Repair
 from goarmd.state.kept import salt
 
@@ -60,5 +60,5 @@ def _follow(state: StateFile, earlier: FileState, now: FileState, *, repairs: bo
 
 def _states(state: StateFile, system: System, home: Path) -> dict[str, FileState]:
     baselines, salted = Baselines(state), salt(state)
-    found = (compare(file, home, baselines, salted) for file in compared_files(system, home))
+    found = (compare(file, home, baselines, salted) for file in known_files(system, home, baselines))
     return {each.compared.file: each for each in found if each}

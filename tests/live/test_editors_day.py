@@ -49,6 +49,9 @@ class Day:
         self.commit(SHELL, "first")
         git(home, "clone", "-q", "remote", "dotfiles")
         (home / ".zshrc").symlink_to("dotfiles/zshrc")
+        self.workspace = home / "src/project"
+        (self.workspace / ".vscode").mkdir(parents=True)
+        (self.workspace / ".vscode/settings.json").write_text(json.dumps(SETTINGS))
 
     def commit(self, text: str, message: str) -> None:
         (self.remote / "zshrc").write_text(text)
@@ -69,7 +72,7 @@ def day(tmp_path: Path) -> Day:
 
 @pytest.fixture
 def running(day: Day, daemon: Callable[..., Daemon]) -> Daemon:
-    started = daemon()
+    started = daemon(f'[executables]\nworkspaces = ["{day.workspace}"]\n')
     until(lambda: "goarmd_config_drifted_keys" in started.metrics().samples, "the first run of the settings source")
     time.sleep(_QUIET)  # longer than any follow-up of the start
     return started
@@ -77,61 +80,85 @@ def running(day: Day, daemon: Callable[..., Daemon]) -> Daemon:
 
 def counts(running: Daemon) -> dict[str, float]:
     metrics = running.metrics()
-    return {file: metrics.sum("goarmd_config_changes_total", file=file) for file in ("zshrc", "vscode-settings")}
+    return {
+        file: metrics.sum("goarmd_config_changes_total", file=file)
+        for file in ("zshrc", "vscode-settings", "workspace-settings")
+    }
+
+
+class Counted:
+    """What was counted until now, and what comes to it."""
+
+    def __init__(self, running: Daemon) -> None:
+        self.running, self.before = running, counts(running)
+
+    def one_change(self, of: str, what: str) -> None:
+        """Exactly one key of this file changes, and nothing comes after it."""
+        self.before[of] += 1
+        until(lambda: counts(self.running)[of] >= self.before[of], what, 5)
+        time.sleep(_QUIET / 2)
+        assert counts(self.running) == self.before, what
+
+    def nothing(self, what: str) -> None:
+        time.sleep(_QUIET)
+        assert counts(self.running) == self.before, what
 
 
 @pytest.mark.proof
-def test_each_change_of_a_day_is_counted_once_and_has_its_key_and_cause(day: Day, running: Daemon) -> None:
-    before = counts(running)
-
-    def one_change(of: str, what: str) -> None:
-        """Exactly one key of this file changes, and nothing comes after it."""
-        before[of] += 1
-        until(lambda: counts(running)[of] >= before[of], what, 5)
-        time.sleep(_QUIET / 2)
-        assert counts(running) == before, what
-
-    def nothing(what: str) -> None:
-        time.sleep(_QUIET)
-        assert counts(running) == before, what
-
+def test_each_change_of_a_day_is_counted_once_and_has_its_key(day: Day, running: Daemon) -> None:
+    counted = Counted(running)
     day.save(day.settings, json.dumps({**SETTINGS, "go.lintTool": "golangci-lint"}, indent=2))
-    one_change("vscode-settings", "a setting changed by hand")
+    counted.one_change("vscode-settings", "a setting changed by hand")
     text = day.settings.read_text()
     day.save(day.settings, f"// mine\n{text.replace('  ', chr(9))}\n")
     day.settings.touch()
-    nothing("formatting, a comment, a touch")
+    counted.nothing("formatting, a comment, a touch")
     day.commit(SHELL.replace("direct", "off"), "No proxy at work")
     git(day.dotfiles, "pull", "-q")
-    one_change("zshrc", "git pull of the dotfiles")
+    counted.one_change("zshrc", "git pull of the dotfiles")
     day.save(day.settings, day.settings.read_text().replace("}", ', "go.useLanguageServer": true}'))
-    one_change("vscode-settings", "a key that an update added")
-    day.dotfiles.rename(day.home / "away")
-    time.sleep(_QUIET)
-    (day.home / "away").rename(day.dotfiles)
-    nothing("a folder that was away for a second")
-    target = day.home / "new-zshrc"
-    target.write_text((day.dotfiles / "zshrc").read_text().replace("/a", "/b"))
-    (day.home / ".zshrc.link").symlink_to("new-zshrc")
-    (day.home / ".zshrc.link").replace(day.home / ".zshrc")
-    one_change("zshrc", "a link that leads elsewhere")
+    counted.one_change("vscode-settings", "a key that an update added")
+    day.save(day.home / ".zshrc", (day.dotfiles / "zshrc").read_text().replace("/a", "/b"))
+    counted.one_change("zshrc", "chezmoi apply, in place of the link")
     answer = json.loads(running.command("drift", "--json").stdout)
     files = {file["file"]: {row["key"]: row for row in file["keys"]} for file in answer["files"]}
     assert files["zshrc"].keys() == {"GOPROXY", "GOBIN"}
     assert files["vscode-settings"].keys() == {"go.lintTool", "go.useLanguageServer"}
     assert all(row["changed_at"] for file in files.values() for row in file.values())
-    (day.home / ".zshrc").unlink()
+
+
+@pytest.mark.proof
+def test_folders_links_and_branches_that_come_and_go_are_one_change_or_none(day: Day, running: Daemon) -> None:
+    counted = Counted(running)
+    git(day.workspace, "init", "-q", "-b", "main")
+    git(day.workspace, "add", ".vscode")
+    git(day.workspace, "commit", "-q", "-m", "first")
+    git(day.workspace, "checkout", "-q", "-b", "team")
+    counted.nothing("a new branch of the workspace")
+    day.save(day.workspace / ".vscode/settings.json", json.dumps({**SETTINGS, "go.lintTool": "staticcheck"}))
+    counted.one_change("workspace-settings", "a setting of the workspace")
+    git(day.workspace, "commit", "-q", "-am", "second")
+    git(day.workspace, "checkout", "-q", "main")
+    counted.one_change("workspace-settings", "git checkout of the workspace")
+    day.dotfiles.rename(day.home / "away")
     time.sleep(_QUIET)
-    assert counts(running) == before, "a file that is gone for a moment"
-    before["zshrc"] += 2
-    until(lambda: counts(running) == before, "it is gone for more than ten seconds", 12)
+    (day.home / "away").rename(day.dotfiles)
+    counted.nothing("a folder that was away for a second")
+    (day.home / "new-zshrc").write_text(SHELL.replace("/a", "/b"))
+    (day.home / ".zshrc.link").symlink_to("new-zshrc")
+    (day.home / ".zshrc.link").replace(day.home / ".zshrc")
+    counted.one_change("zshrc", "a link that leads elsewhere")
+    (day.home / ".zshrc").unlink()
+    counted.nothing("a file that is gone for a moment")
+    counted.before["zshrc"] += 2
+    until(lambda: counts(running) == counted.before, "it is gone for more than ten seconds", 12)
 
 
 def test_a_pull_is_named_as_the_cause_and_a_repair_is_noticed_as_one(day: Day, running: Daemon) -> None:
     day.commit(SHELL.replace("direct", "off"), "No proxy at work")
     git(day.dotfiles, "pull", "-q")
     day.save(day.settings, json.dumps({**SETTINGS, "go.languageServerFlags": ["-cachesize=512"]}, indent=2))
-    until(lambda: counts(running) == {"zshrc": 1, "vscode-settings": 1}, "both are noticed", 5)
+    until(lambda: counts(running) == {"zshrc": 1, "vscode-settings": 1, "workspace-settings": 0}, "both are noticed", 5)
     files = {file["file"]: file["keys"] for file in json.loads(running.command("drift", "--json").stdout)["files"]}
     (row,) = files["zshrc"]
     cause = row["cause"]

@@ -215,3 +215,27 @@ def test_a_module_proxy_answers_or_fails_and_is_unknown_without_a_network() -> N
     assert values(made, "goarmd_proxy_probe_duration_seconds")["a.example", "tls"] == 0.2
     assert values(made, "goarmd_proxy_probe_last_run_timestamp_seconds") == {(): NOW}
     assert values(report(host()), "goarmd_proxy_probe_last_run_timestamp_seconds") == {}
+
+
+def test_the_files_of_one_label_are_added_up() -> None:
+    def workspace(name: str, *drifted: str, at: float | None) -> WatchedFile:
+        return WatchedFile(
+            file=f"workspace:{name}",
+            path=f"/{name}",
+            drifted_keys=drifted,
+            changed_keys=(),
+            changed_at=at,
+            label="workspace-settings",
+        )
+
+    made = report(
+        host(),
+        workspace("a", "x", "y", at=NOW),
+        workspace("b", "x", at=NOW - 5),
+        workspace("c", at=None),
+        totals=Totals(config_changes={"workspace-settings": 7}),
+    )
+    label = ("workspace-settings",)
+    assert values(made, "goarmd_config_drifted_keys") == {label: 3}
+    assert values(made, "goarmd_config_last_change_timestamp_seconds") == {label: NOW}
+    assert values(made, "goarmd_config_changes_total") == {label: 7}

@@ -11,6 +11,7 @@ import pytest
 
 from goarmd.settings.facts import WatchedFile
 from goarmd.settings.sources.settings import SOURCE
+from tests.programs.sources.macs import with_processes
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -116,6 +117,12 @@ SAVES: tuple[Callable[[Path, str], None], ...] = (
     folder_made_again,
     folder_swapped,
 )
+
+
+@pytest.fixture
+def context(make_context: Callable[..., Context]) -> Context:
+    """A machine on which nothing runs."""
+    return with_processes(make_context())
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ _MARGIN = 0.1  # seconds: a timer may come early
 def read(context: Context) -> Iterable[Fact]:
     """One WatchedFile for each file that is there, or was when its baseline was accepted."""
     baselines, salted = Baselines(context.state), salt(context.state)
-    files = compared_files(context.platform.system, context.home)
+    files = compared_files(context.platform.system, context.home, judge_machine.workspaces(context))
     states = [state for file in files if (state := compare(file, context.home, baselines, salted))]
     noticing = Noticing(context.state, context.home, judge_machine.LAST.known(context.home), time.time())
     noticed = [noticing.notice(state) for state in states]
@@ -37,7 +37,7 @@ def read(context: Context) -> Iterable[Fact]:
 
 def files(context: Context) -> Iterable[Path]:
     """The files, present or not, and the links that lead to them."""
-    for file in compared_files(context.platform.system, context.home):
+    for file in compared_files(context.platform.system, context.home, judge_machine.workspaces(context)):
         way = trail(file.path, context.home)
         yield from way.links
         if way.end is not None:
