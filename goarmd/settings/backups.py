@@ -101,6 +101,7 @@ def _save(folder: Path, saved: Sequence[Saved]) -> Path:
         backup.mkdir(mode=0o700, parents=True)
         replace_whole(backup / _NAME, msgspec.json.encode(saved), 0o600)
     except OSError as error:
+        shutil.rmtree(backup, ignore_errors=True)
         raise GoarmdError(f"{backup}: cannot write a backup ({error.strerror}): nothing was changed") from error
     for old in sorted(_backups(folder))[:-_MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)

@@ -6,7 +6,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from goarmd.settings.formats import shell
 from goarmd.settings.formats.edits import EditError
 from goarmd.settings.formats.value_edit import with_fish_value, with_go_env_value, with_shell_value
 from tests.tools import tool
@@ -83,3 +86,26 @@ def test_of_the_go_env_file_a_value_is_replaced() -> None:
 def test_of_the_go_env_file_another_line_or_two_lines_are_refused(name: str, value: str) -> None:
     with pytest.raises(EditError):
         with_go_env_value(b"GOPROXY=direct\n", 1, name, value)
+
+
+LINES = st.lists(
+    st.sampled_from(["# mine", "export A=1", "alias x='y z'", "", "if test $B; then", "fi", "C='"]), max_size=5
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(LINES, LINES, st.text(max_size=12), st.text(max_size=12))
+def test_any_edit_gives_that_value_and_every_other_byte_or_is_refused(
+    above: list[str], below: list[str], old: str, new: str
+) -> None:
+    before = [line.encode("utf-8", "replace") for line in (*above, f"export GOFLAGS={old}", *below)]
+    raw = b"\n".join(before)
+    line = raw[: raw.index(b"export GOFLAGS=")].count(b"\n") + 1
+    try:
+        after = with_shell_value(raw, line, "GOFLAGS", new)
+    except EditError:
+        return
+    (found,) = (each for each in shell.parse(after).statements if each.line == line)
+    assert [word.plain for word in found.words] == [new]
+    lines, edited = raw.split(b"\n"), after.split(b"\n")
+    assert (edited[: line - 1], edited[line:]) == (lines[: line - 1], lines[line:])
