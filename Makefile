@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests run side by side, but those that look at real processes one after the other.
 WORKERS := -n auto --maxprocesses 4 --dist loadgroup
+LOG := $(VENV)/install.log
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 # The lowest percentage of lines and branches that the tests may cover: one below the figure measured on Linux. On a Mac
 # other parts of the code run, so the figure is only printed there.
 COVERAGE_FLOOR := $(if $(filter Darwin,$(shell uname)),0,95)
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
-SCRIPTS := .ci/run tests/install_gopls.sh tests/mac/try.sh
+SCRIPTS := .ci/run menubar/goarmd.1m.sh tests/install_gopls.sh tests/mac/try.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
@@ -18,7 +19,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.done ## install goarmd into .venv and run it in this terminal
-	$(BIN)/goarmd run
+	@$(BIN)/goarmd run
 
 test: $(VENV)/dev.done ## all tests but those that take minutes, with coverage
 	$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=
@@ -79,24 +80,26 @@ define if-installed
 @if command -v $(1) >/dev/null; then echo '$(2)'; $(2); else echo '$(1) is not installed: left out: $(2)'; fi
 endef
 
+# $(call in-one-line,WHAT,COMMANDS): run the commands with a dot for each package; what they print goes into a log, and
+# its end is shown if one fails. The status goes through a file, because sh has no status of a command before a pipe.
+define in-one-line
+@printf '%s ' '$(1)'; \
+{ { $(2); } 2>&1; echo $$? > $(VENV)/status; } | tee -a $(LOG) | awk '/^ *(Collecting|Requirement already)/ { printf "."; fflush() }'; \
+if [ "$$(cat $(VENV)/status)" = 0 ]; then echo ' done'; else echo ' failed:'; tail -n 15 $(LOG); echo 'all of it: $(LOG)'; exit 1; fi
+endef
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("goarmd needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS) (on a Mac first: brew install python)" if sys.version_info < (3, 11) else 0)'
-	@echo "Making $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.done: requirements-build.lock requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what goarmd needs (once) ..."
-	@$(INSTALL) --only-binary :all: -r requirements-build.lock
-	@$(INSTALL) --no-build-isolation -r requirements.lock
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call in-one-line,Installing what goarmd needs into $(VENV) (once),$(INSTALL) --only-binary :all: -r requirements-build.lock && $(INSTALL) --no-build-isolation -r requirements.lock && $(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(VENV)/abi.done: requirements-abi.lock $(VENV)/dev.done
-	@echo "Installing zig (once) ..."
-	@$(INSTALL) -r requirements-abi.lock
+	$(call in-one-line,Installing zig (once),$(INSTALL) -r requirements-abi.lock)
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done
-	@echo "Installing what the tests need (once) ..."
-	@$(INSTALL) -r requirements-dev.lock
+	$(call in-one-line,Installing what the tests need (once),$(INSTALL) -r requirements-dev.lock)
 	@touch $@

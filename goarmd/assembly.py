@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
@@ -75,6 +76,7 @@ def load_config(path: Path) -> Config:
     config = load(path)
     for key, given, parts in (
         ("checks.disabled", config.checks.disabled, all_checks()),
+        ("ignore.check", [row.check for row in config.ignore], all_checks()),
         ("sources.disabled", config.sources.disabled, all_sources(Source, EventSource)),
     ):
         known = [part.name for part in parts]
@@ -162,14 +164,44 @@ def make_judge() -> Judge:
     return Judge(all_checks())
 
 
+class Looker:
+    """Looks at the machine without a daemon, once or again and again; exits between two looks are not seen.
+
+    Args:
+        config: the configuration.
+        state: often a copy of a file that no newer daemon has opened yet.
+    """
+
+    def __init__(self, config: Config, state: StateFile) -> None:
+        clean_state(state, platforms.current().system)
+        self._context = make_context(config, platforms.current(), state)
+        self._reports: list[Report] = []
+        ledger, crashes = Ledger(began_at=float("inf")), CrashLedger(state)
+        self._engine = Engine(config, ledger, crashes, make_judge(), self._reports.append)
+        sources = enabled_sources(config)
+        self._sources = sorted(sources, key=lambda source: source.cadence is not Cadence.SAMPLE)
+        self._ran_at: dict[str, float] = {}
+
+    def look(self) -> Report:
+        """One cycle: reads the sources that are due, and judges. What needs time (`hold`) is found by later looks."""
+        now = time.monotonic()
+        for source in self._sources:
+            if now - self._ran_at.get(source.name, float("-inf")) >= self._every(source):
+                self._ran_at[source.name] = now
+                reading = run(source, self._context)
+                (self._engine.take_sample if source.cadence is Cadence.SAMPLE else self._engine.take)(reading)
+        self._reports.clear()
+        self._engine.publish()
+        return self._reports[-1]
+
+    def _every(self, source: Source) -> float:
+        """Seconds between two runs of a source; those with every sample run with every look."""
+        sampling = self._context.config.sampling
+        if source.cadence is Cadence.SAMPLE:
+            return 0.0
+        return sampling.interval if source.cadence in (Cadence.EVIDENCE, Cadence.UPKEEP) else sampling.slow_interval
+
+
 def look_once(config: Config, state: StateFile) -> Report:
     """One cycle without a daemon: reads every source, and judges. What needs time (`hold`) cannot be found so."""
-    reports: list[Report] = []
-    clean_state(state, platforms.current().system)  # often a copy of a file that no newer daemon has opened yet
-    context = make_context(config, platforms.current(), state)
-    engine = Engine(config, Ledger(began_at=float("inf")), CrashLedger(state), make_judge(), reports.append)
-    for source in sorted(enabled_sources(config), key=lambda source: source.cadence is not Cadence.SAMPLE):
-        reading = run(source, context)
-        (engine.take_sample if source.cadence is Cadence.SAMPLE else engine.take)(reading)
-    engine.publish()
-    return reports[-1]
+    return Looker(config, state).look()

@@ -155,6 +155,9 @@ class _Terminal:
 
         return track(items, what, console=Console(stderr=True), transient=True)
 
+    def show(self, text: str) -> None:
+        _print_text(text)
+
     def ask(self, text: str, question: str) -> bool:
         _print_text(text)
         if not sys.stdin.isatty():

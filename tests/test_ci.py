@@ -67,7 +67,7 @@ def test_every_shell_script_is_checked() -> None:
     (checked,) = re.findall(r"^SCRIPTS := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     scripts = {
         str(path.relative_to(ROOT))
-        for folder in (".ci", "tests")
+        for folder in (".ci", "menubar", "tests")
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and re.match(rb"#!.*\b(?:ba)?sh\b", path.read_bytes()[:64])
     }

@@ -9,7 +9,12 @@ import pytest
 
 from goarmd import __version__
 from goarmd.cli import main
+from goarmd.core.findings import Finding, Remedy, Severity
+from goarmd.views.from_report import to_values
+from tests.builders import NOW, report
 from tests.views.schema import KEYS, unfit
+
+FINDING = Finding("memory_budget", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +52,7 @@ def test_a_broken_configuration_is_a_warning_before_the_answer(
     assert main([command]) == 1
     shown = " ".join(capsys.readouterr().out.split())
     assert 'config.toml:3: samplin: unknown key: did you mean "sampling"?' in shown
-    answer = {"doctor": "looked at.", "status": "nothing answers at"}[command]
+    answer = {"doctor": "crashes none", "status": "nothing answers at"}[command]
     assert shown.index("configuration, not in force") < shown.index(answer)
     main([command, "--json"])
     assert "unknown key" in json.loads(capsys.readouterr().out)["config_error"]
@@ -136,3 +141,12 @@ def test_an_internal_error_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: 
     error = capsys.readouterr().err
     assert error.startswith("goarmd: internal error: ZeroDivisionError: first second")
     assert error.count("\n") == 1
+
+
+def test_a_lowest_severity_decides_about_doctors_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("goarmd.commands.doctor.look", lambda _: to_values(report(findings=(FINDING,))))
+    assert main(["doctor", "--here"]) == 1
+    assert main(["doctor", "--here", "--severity", "critical"]) == 0
+    assert "Nothing as bad as critical is wrong here" in capsys.readouterr().out

@@ -79,7 +79,7 @@ def test_a_mistyped_word_gets_a_suggestion(
 
 def test_a_word_like_none_gets_the_list_of_those_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
     answer = refused(capsys, "frobnicate")
-    assert answer.startswith("goarmd: there is no command frobnicate; known names: config, crashes, doctor, ")
+    assert answer.startswith("goarmd: there is no command frobnicate; known names: ack, config, crashes, demo, ")
     assert answer.count("\n") == 1
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
-_WITHOUT_STATE = ("goarmd/catalog/", "goarmd/cli.py", "goarmd/commands/")
+_WITHOUT_STATE = ("goarmd/catalog/", "goarmd/cli.py", "goarmd/commands/", "goarmd/demo/", "goarmd/top/")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
 
 

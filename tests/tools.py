@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # What a Mac's CI does not install. Their tests run on Linux and do not ask the system they run on.
-_NOT_ON_A_MAC = ("promtool", "plistutil", "shellcheck", "systemd-analyze")
+_NOT_ON_A_MAC = ("promtool", "plistutil", "shellcheck", "systemd-analyze", "tmux")
 
 
 def only_on(system: str, why: str) -> pytest.MarkDecorator:
@@ -37,6 +37,9 @@ class Quiet:
 
     def over(self, items: Sequence[T], _: str) -> Iterable[T]:
         return items
+
+    def show(self, text: str) -> None:
+        self.shown.append(text)
 
     def ask(self, text: str, question: str) -> bool:
         self.shown += [text, question]

@@ -5,6 +5,7 @@ Imports that a command needs and the daemon does not are inside its functions.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterable, Sequence
+
+    from goarmd.config.schema import Config
+    from goarmd.views.report_values import ReportValues
 
 ISSUES: Final = "https://github.com/goarmd/goarmd/issues"
 T = TypeVar("T")
@@ -38,6 +42,9 @@ class Progress(Protocol):
 
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
         """The same items, while a bar shows how many of them are done."""
+
+    def show(self, text: str) -> None:
+        """Print a part of the answer before the work that follows, in rich's console markup."""
 
     def ask(self, text: str, question: str) -> bool:
         """Show a text and ask; False where nobody can answer."""
@@ -75,6 +82,17 @@ class Command:
     help: str
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace, Progress], Result]
+
+
+def look(config: Config) -> ReportValues:
+    """A report from one look, with what the state file has; nothing is written."""
+    from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
+    from goarmd.config.paths import state_db  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
+    from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
+
+    with closing(StateFile.copy_of(state_db())) as state:
+        return to_values(look_once(config, state))
 
 
 def no_arguments(_: ArgumentParser) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import Command, ExitCode, Result, look
 from goarmd.config.file import load_or_default
-from goarmd.config.paths import state_db
+from goarmd.core.findings import Severity
 from goarmd.views import doctor
 from goarmd.web.client import fetch_report
 
@@ -18,38 +17,35 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
-    from goarmd.config.schema import Config
-    from goarmd.views.report_values import ReportValues
-
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--here", action="store_true", help="take one sample now, without asking a running daemon")
+    parser.add_argument(
+        "--severity",
+        choices=[*Severity],
+        default=Severity.INFO,
+        help="the lowest severity to show, and to exit with 1 for",
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--all", action="store_true", help="everything in full: reasons, long paths, what was put aside")
+    shown.add_argument("--short", action="store_true", help="one line for each thing to fix")
 
 
-def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     """Show the daemon's last report, or, without a daemon, a report from one sample."""
     config, config_problem = load_or_default(arguments.config)
     report = None if arguments.here else fetch_report(newer_than=time.time())
     from_daemon = report is not None
     if report is None:
-        if not arguments.json:
-            why = "Without the daemon" if arguments.here else "No daemon is running"
-            progress(f"{why}: taking one sample. Findings that need time will not show.")
-        report = _look(config)
+        report = look(config)
     if config_problem:
         report = replace(report, config_error=config_problem)
+    severity = Severity(arguments.severity)
+    show = doctor.Show(severity, whole=arguments.all, short=arguments.short, once=not from_daemon)
     blind = any(run.error for run in report.sources) or report.check_faults
-    exit_code = ExitCode.FAILED if blind else ExitCode.of(report.findings or report.config_error)
-    return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report, time.time()), exit_code)
-
-
-def _look(config: Config) -> ReportValues:
-    from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
-    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
-    from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
-
-    with closing(StateFile.copy_of(state_db())) as state:
-        return to_values(look_once(config, state))
+    found = any(doctor.is_shown(finding, severity) for finding in report.findings)
+    exit_code = ExitCode.FAILED if blind else ExitCode.of(found or report.config_error)
+    return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report, time.time(), show), exit_code)
 
 
 COMMAND = Command(

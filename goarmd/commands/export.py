@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # What pyproject.toml puts into the wheel, below share/goarmd. An installation has no other part of the source tree.
-EXPORTED = ("grafana", "launchd", "config.example.toml")
+EXPORTED = ("grafana", "launchd", "menubar", "config.example.toml")
 _SHARED = "share/goarmd/"
 
 
@@ -40,7 +40,7 @@ def run(given: Namespace, _: Callable[[str], None]) -> Result:
         for name, file in sorted(source.items()):
             target = given.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+            shutil.copy(file, target)
     except OSError as error:
         raise GoarmdError(f"{error.filename or given.folder}: cannot write it ({error.strerror})") from error
     written = [str(given.folder / name) for name in sorted(source)]

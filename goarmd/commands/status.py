@@ -10,32 +10,39 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from goarmd.commands import Command, ExitCode, Result, no_arguments
+from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load_or_default
 from goarmd.config.paths import socket_path
 from goarmd.core.errors import GoarmdError
-from goarmd.core.text import age, size
-from goarmd.service import this_machine
+from goarmd.views import status as view
 from goarmd.views.doctor import not_in_force
 from goarmd.views.markup import escape
 from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-    from collections.abc import Callable, Iterator, Sequence
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable, Iterator
 
     from goarmd.config.schema import Http
-    from goarmd.core.facts import Problem
     from goarmd.service import Run, Service, ServiceState
     from goarmd.views.report_values import ReportValues
 
-_AT_LEAST = "starts and exits: at least these; processes that live for milliseconds can be missed"
 _QUESTION_SECONDS = 5  # launchctl and systemctl answer within a tenth of one
 _NOT_INSTALLED = "start it with `goarmd run`, or install it as a service: `goarmd install`"
 
 
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--short", action="store_true", help="one line, from the daemon's last sample: for a prompt or a menu bar"
+    )
+
+
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Ask the daemon, and the service manager about it."""
+    """Ask the daemon, and the service manager about it; with `--short` only the daemon."""
+    if arguments.short:
+        return _short()
+    from goarmd.service import this_machine  # noqa: PLC0415  # not needed by --short
+
     config, config_problem = load_or_default(arguments.config)
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
     answer = _answer(config.http, chosen)
@@ -45,7 +52,22 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     return Result({**answer.data, "config_error": config_problem}, text, answer.exit_code or ExitCode.FOUND)
 
 
+def _short() -> Result:
+    """The last report in one line; nothing is started for it."""
+    try:
+        report = fetch_report()
+    except GoarmdError as error:
+        return Result({"running": None, "problem": str(error)}, "goarmd does not answer", ExitCode.FAILED)
+    if report is None:
+        return Result({"running": False, "problem": None}, "goarmd is not running", ExitCode.FOUND)
+    line = view.short(report)
+    data = {"running": True, "problem": None, "line": line, "findings": len(report.findings)}
+    return Result(data, escape(line), ExitCode.of(view.to_fix(report)))
+
+
 def _answer(http: Http, chosen: Service) -> Result:
+    from goarmd.service import this_machine  # noqa: PLC0415  # as above
+
     ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
     state = chosen.state(ask)
     try:
@@ -60,14 +82,11 @@ def _answer(http: Http, chosen: Service) -> Result:
 
 def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
     """The answer if the daemon answers."""
-    count = len(report.findings)
-    found = f"{count} finding{'' if count == 1 else 's'}"
-    last = f"last sample {age(time.time() - report.taken_at)} ago, {found}"
     lines = [
-        f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}; {last}",
+        f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}",
         escape(_starter(state)),
         *(f"[yellow]{escape(warning)}[/]" for warning in _warnings(state, service)),
-        *_table(report),
+        *view.lines(report, time.time()),
     ]
     data = {"running": True, "problem": None, "service": asdict(state), **structs.asdict(report)}
     return Result(data, "\n".join(lines))
@@ -135,28 +154,9 @@ def _runs(state: ServiceState) -> str:
     return {None: "number of starts unknown", 1: "1 start"}.get(state.runs, f"{state.runs} starts")
 
 
-def _table(report: ReportValues) -> list[str]:
-    lines = ["", f"[bold]{'group':<22}{'processes':>10}{'memory':>12}{'starts':>8}{'exits':>7}[/]"]
-    for group in report.groups:
-        footprints = [p.footprint_bytes for p in group.processes if p.footprint_bytes is not None]
-        exits = sum(group.exits.values())
-        memory = size(sum(footprints)) if footprints else "-"
-        lines.append(f"{escape(group.name):<22}{len(group.processes):>10}{memory:>12}{group.starts:>8}{exits:>7}")
-    lines += [f"[dim]{_AT_LEAST}[/]", ""]
-    for source in report.sources:
-        state = f"[red]{escape(source.error)}[/]" if source.error else _problems(source.problems)
-        lines.append(f"source {escape(source.source)}: {state}, {age(time.time() - source.at)} ago")
-    return lines
-
-
-def _problems(problems: Sequence[Problem]) -> str:
-    """The number of problems of a source that works."""
-    return f"[yellow]could not read everything: goarmd doctor lists {len(problems)}[/]" if problems else "fine"
-
-
 COMMAND = Command(
     name="status",
     help="Show whether the daemon is running, what started it, and its last sample.",
-    arguments=no_arguments,
+    arguments=_arguments,
     run=run,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_type_hints
 from msgspec import Meta, Struct
 
 from goarmd.catalog.groups import DEFAULT_GROUPS
-from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group, Policy
+from goarmd.config.schema import DEFAULT_BUDGETS, Config, Group, Ignore, Policy
 from goarmd.config.toml_text import toml_value
 
 if TYPE_CHECKING:
@@ -28,13 +28,18 @@ _EXAMPLE_ROW = Policy(
     why="Our modules must not be looked up in public.",
     remedy="go env -w GOPRIVATE=*.corp.example",
 )
+_EXAMPLE_IGNORED = Ignore(
+    check="foreign_executable", subject="*/protoc-gen-*", reason="Our generators are built for Intel only."
+)
 _EXAMPLE_GROUP = Group(name="staticcheck", programs=("staticcheck",))
 
 
 def config_example() -> str:
     """The file's text."""
     tables = (_table(f"[{name}]", section) for name, section in _sections())
-    return "\n".join((_HEAD, *tables, *_budgets(), _groups(), _policy()))
+    return "\n".join(
+        (_HEAD, *tables, *_budgets(), _groups(), _rows("policy", _EXAMPLE_ROW), _rows("ignore", _EXAMPLE_IGNORED))
+    )
 
 
 def _sections() -> Iterator[tuple[str, Struct]]:
@@ -62,10 +67,9 @@ def _groups() -> str:
     )
 
 
-def _policy() -> str:
-    return (
-        f"# {_help_of(Config, 'policy')}\n# {_first_line(Policy)}\n# An example:\n# [[policy]]\n{_keys(_EXAMPLE_ROW)}"
-    )
+def _rows(name: str, example: Struct) -> str:
+    help_ = f"# {_help_of(Config, name)}\n# {_first_line(type(example))}"
+    return f"{help_}\n# An example:\n# [[{name}]]\n{_keys(example)}"
 
 
 def _keys(section: Struct) -> str:

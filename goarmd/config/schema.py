@@ -135,6 +135,14 @@ class Policy(_Section, frozen=True):
     remedy: Annotated[str, _help("What to do, one sentence.")] = ""
 
 
+class Ignore(_Section, frozen=True):
+    """Findings that you know and accept: they are put aside, and counted only in goarmd_acknowledged_findings."""
+
+    check: Annotated[str, _help("Name of the check, as goarmd doctor shows it.")]
+    subject: Annotated[str, _help("Shell pattern that the finding's subject must match.")] = "*"
+    reason: Annotated[str, _help("Why, one sentence.")] = ""
+
+
 class Budget(_Section, frozen=True):
     """Memory limits (footprint) of one process of a group."""
 
@@ -180,6 +188,8 @@ class Config(_Section, frozen=True):
     ] = ()
 
     policy: Annotated[tuple[Policy, ...], _help("Rows of your own policy for settings, beside the built-in ones.")] = ()
+
+    ignore: Annotated[tuple[Ignore, ...], _help("Findings to put aside, as `goarmd ack` does one by one.")] = ()
 
     def group_patterns(self) -> tuple[GroupPatterns, ...]:
         """The groups in matching order: those of the file, then the built-in ones it does not replace."""

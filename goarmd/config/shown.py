@@ -24,6 +24,7 @@ _BUILT_IN = "# The built-in groups, in matching order. Your own group with one o
 def shown(config: Config) -> str:
     """The file's text; read again it makes the same configuration."""
     tables = [*_sections(config), *_budgets(config), *_rows("groups", config.groups), *_rows("policy", config.policy)]
+    tables += _rows("ignore", config.ignore)
     return "\n\n".join([_HEAD.rstrip(), *tables, _built_in(config)])
 
 

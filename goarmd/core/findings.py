@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +58,38 @@ class Finding:
     since: float
     remedy: Remedy
     place: SettingLine | None = None
+
+    @property
+    def about(self) -> str:
+        """The subject, but of a line of a file without its number: that changes with every edit above it."""
+        return f"{self.place.file} {self.place.key}" if self.place else self.subject
+
+    @property
+    def id(self) -> str:
+        """Short and stable: what a person types to acknowledge it."""
+        return finding_id(self.check, self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A finding that is known and accepted: it counts no more.
+
+    Attributes:
+        finding: the finding.
+        reason: why; empty if nobody said.
+        until: when it comes back, None for never.
+        configured: a row of the configuration does it, not `goarmd ack`.
+    """
+
+    finding: Finding
+    reason: str = ""
+    until: float | None = None
+    configured: bool = False
+
+
+def finding_id(check: str, about: str) -> str:
+    """Six hexadecimal digits of what a finding is about."""
+    return hashlib.blake2s(f"{check}:{about}".encode("utf-8", "surrogateescape"), digest_size=3).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,11 @@ def findings(report: Report) -> Values:
     return found.items()
 
 
+def acknowledged(report: Report) -> Values:
+    """The number of findings of each check that were put aside."""
+    return Counter((each.finding.check, each.finding.severity) for each in report.acknowledged).items()
+
+
 def files(value: Callable[[WatchedFile], float | None], together: Callable[[Iterable[float]], float]) -> Reader:
     """One figure of each kind of settings file, which is one file but for workspaces and the like."""
 

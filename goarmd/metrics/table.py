@@ -180,6 +180,13 @@ METRICS: tuple[Metric, ...] = (
         "severity",
     ),
     _gauge(
+        "goarmd_acknowledged_findings",
+        "Findings of a check that were put aside, with `goarmd ack` or a row of [[ignore]]; absent if there are none.",
+        readers.acknowledged,
+        "check",
+        "severity",
+    ),
+    _gauge(
         "goarmd_config_drifted_keys",
         "Settings that differ from the accepted baseline.",
         readers.files(lambda fact: len(fact.drifted_keys), sum),
@@ -196,23 +203,6 @@ METRICS: tuple[Metric, ...] = (
         "Keys of a settings file that changed.",
         readers.config_changes,
         "file",
-    ),
-    _gauge(
-        "goarmd_proxy_probe_success",
-        "Whether Go could load modules from a module proxy of GOPROXY; absent unless the probe is on, and offline.",
-        readers.proxy_success,
-        "proxy",
-    ),
-    _gauge(
-        "goarmd_proxy_probe_duration_seconds",
-        "Duration of each step of the last probe: connect, proxy_tls, tunnel (CONNECT), tls, http.",
-        readers.proxy_phases,
-        *("proxy", "phase"),
-    ),
-    _gauge(
-        "goarmd_proxy_probe_last_run_timestamp_seconds",
-        "Time of the last probe of a module proxy; absent unless the probe is on.",
-        readers.last_proxy_probe,
     ),
     _gauge(
         "goarmd_source_success",
@@ -237,6 +227,23 @@ METRICS: tuple[Metric, ...] = (
         "goarmd_engine_faults_total",
         "Faults of goarmd itself that were caught; its log has them.",
         lambda report: [((), report.totals.engine_faults)],
+    ),
+    _gauge(
+        "goarmd_proxy_probe_success",
+        "Whether Go could load modules from a module proxy of GOPROXY; absent unless the probe is on, and offline.",
+        readers.proxy_success,
+        "proxy",
+    ),
+    _gauge(
+        "goarmd_proxy_probe_duration_seconds",
+        "Duration of each step of the last probe: connect, proxy_tls, tunnel (CONNECT), tls, http.",
+        readers.proxy_phases,
+        *("proxy", "phase"),
+    ),
+    _gauge(
+        "goarmd_proxy_probe_last_run_timestamp_seconds",
+        "Time of the last probe of a module proxy; absent unless the probe is on.",
+        readers.last_proxy_probe,
     ),
     _gauge(
         "goarmd_sample_timestamp_seconds",

@@ -14,6 +14,7 @@ from goarmd.core.facts import Cursor, Exit, Fact, Sample, Snapshot, SourceRun
 from goarmd.core.outcome import outcome
 from goarmd.crashes.evidence import Crash, Evidence, Killed
 from goarmd.crashes.from_exits import evidence_of
+from goarmd.runtime.acknowledged import Acknowledgement, put_aside
 from goarmd.runtime.logs import FaultLog
 from goarmd.runtime.report import Report
 from goarmd.settings.facts import WatchedFile
@@ -173,7 +174,9 @@ class Engine:
         if (fault := self._runs.get(_ENGINE)) and not 0 <= time.time() - fault.at < _FAULT_SHOWN:
             del self._runs[_ENGINE]
         snapshot = self._snapshot()
-        findings, faults = self._judge.judge(snapshot, self._config)
+        found, faults = self._judge.judge(snapshot, self._config)
+        acknowledged = snapshot.of(Acknowledgement)
+        findings, aside = put_aside(found, acknowledged, self._config.ignore, snapshot.taken_at)
         self._number += 1
         self._publish(
             Report(
@@ -189,6 +192,7 @@ class Engine:
                 config=self._config,
                 config_error=self._config_error,
                 watch_alive=self._watch_alive(),
+                acknowledged=aside,
             )
         )
 

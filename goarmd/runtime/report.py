@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Outcome, Snapshot, SourceRun
-    from goarmd.core.findings import CheckFault, CheckName, Finding
+    from goarmd.core.findings import CheckFault, CheckName, Finding, PutAside
     from goarmd.crashes.evidence import CrashCount, CrashKind
 
 
@@ -45,6 +45,7 @@ class Report:
         config: the active configuration.
         config_error: why a newer configuration file is not active; None if it is.
         watch_alive: the file watch works; None if it is not used.
+        acknowledged: the findings that are known and accepted; they are not among the open ones.
     """
 
     number: int
@@ -59,3 +60,4 @@ class Report:
     config: Config
     config_error: str | None = None
     watch_alive: bool | None = None
+    acknowledged: tuple[PutAside, ...] = ()

@@ -16,6 +16,7 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.jobstores.base import ConflictingIdError, JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.date import DateTrigger
 
 from goarmd.core.system import System, this_system
 
@@ -67,7 +68,7 @@ class Schedule:
     def once(self, delay: float, name: str, action: Callable[[], None]) -> None:
         """Call an action after a delay, unless one of the same name is already waiting."""
         with self._lock, suppress(ConflictingIdError):
-            self._scheduler.add_job(action, "date", run_date=self._after(delay), id=name)
+            self._scheduler.add_job(action, DateTrigger(self._after(delay), UTC), id=name)
 
     def close(self) -> None:
         """Stop calling."""

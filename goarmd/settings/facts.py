@@ -56,3 +56,10 @@ class ProxyProbed(Fact):
     through: str | None
     probed: Probed
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSettings(Fact):
+    """The settings files that were read and judged, as people read their names."""
+
+    files: tuple[str, ...]

@@ -254,6 +254,15 @@ class Home:
     ignored: tuple[IgnoredLine, ...] = ()
     recommended: tuple[Recommended, ...] = ()
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The files that were read, as people read them."""
+        found = dict.fromkeys(file.file for file in self.files)
+        found |= dict.fromkeys(name for shell in self.shells for name in shell.files)
+        found |= dict.fromkeys(each.at.file for each in self.variables)
+        found |= dict.fromkeys((*(each.file for each in self.launches), *(each.file for each in self.modules)))
+        return tuple(found)
+
     def settings(self, key: str) -> Iterator[Setting]:
         """The settings of this key in every file."""
         return (setting for file in self.files if (setting := file.get(key)))

@@ -59,10 +59,19 @@ def judge(
     Raises:
         ConfigError: the policy file of the configuration cannot be used.
     """
-    disk = disk or disk_of(context)
+    return _judged(context, programs, on_fault, disk or disk_of(context), applied)[1]
+
+
+def _judged(
+    context: Context,
+    programs: Installed,
+    on_fault: Callable[[str], None],
+    disk: Disk,
+    applied: Applied | None = None,
+) -> tuple[Home, tuple[Judgement, ...]]:
     applied = applied or _applied(context, disk)
     home = read_home(disk, [context.platform.system], workspaces(context))
-    return judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
+    return home, judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
 
 
 def _applied(context: Context, disk: Disk) -> Applied:
@@ -75,10 +84,11 @@ def _applied(context: Context, disk: Disk) -> Applied:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What was found, and on what it rests."""
+    """What was found in which files, and on what it rests."""
 
     disk: Disk
     rest: tuple[object, ...]
+    files: tuple[str, ...]
     found: tuple[Judgement, ...]
     problems: tuple[Problem, ...]
 
@@ -98,10 +108,15 @@ class LastJudgement:
         if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)
             faults: list[str] = []
-            found = judge(context, self.programs, faults.append, disk)
+            home, found = _judged(context, self.programs, faults.append, disk)
             problems = tuple(Problem(kind="rule", text=fault) for fault in faults)
-            last = self._last = _Judged(disk, rest, found, problems)
+            last = self._last = _Judged(disk, rest, home.read, found, problems)
         return (*last.found, *last.problems)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that were read for it."""
+        return self._last.files if self._last else ()
 
     def known(self, home: Path) -> tuple[Judgement, ...] | None:
         """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.

@@ -20,6 +20,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE cursors (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     ),
     ("CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID",),
+    (
+        """CREATE TABLE acknowledged (check_name TEXT, about TEXT, severity TEXT, at REAL, until REAL, reason TEXT,
+        PRIMARY KEY (check_name, about)) WITHOUT ROWID""",
+    ),
     ("CREATE TABLE setting_notes (file TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",),
 )
 

@@ -107,7 +107,7 @@ Everything else is a frozen value, a pure function, or a constant table that is 
 outlives the daemon.
 """
 _STATE = (
-    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
+    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read, acknowledged findings. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
     ("`CrashLedger`", "`goarmd/crashes/ledger.py`", "Counts of crashes, the latest 200, and those that wait up to 10 s for more evidence; read from `state.db` at the start.", "engine", "the daemon ends"),
     ("`Ledger`", "`goarmd/runtime/ledger.py`", "The counters, the running processes, and the last 512 that exited.", "engine", "the daemon ends"),
     ("`Judge`", "`goarmd/runtime/judge.py`", "Since when each observation has been seen.", "engine", "the daemon ends"),
@@ -148,6 +148,7 @@ _STATE = (
     ("`Certificates`", "`goarmd/web/certificates.py`", "The TLS certificate with its key.", "`http`", "their files change"),
     ("`Sparse`", "`goarmd/runtime/logs.py`", "When a line of the log that strangers can cause may come again.", "its user's thread", "the daemon ends"),
     ("`Claim`", "`goarmd/state/claim.py`", "The lock of the state folder.", "engine", "the daemon ends"),
+    ("`Looker`", "`goarmd/assembly.py`", "When each source was read last, where a command looks without the daemon.", "a command", "it ends"),
     ("`Exposition`", "`goarmd/metrics/exposition.py`", "The texts rendered from one report.", "`http`", "the next report"),
     ("`ServiceManager`", "`goarmd/service/sd_notify.py`", "Whether the last message to systemd failed.", "engine", "the daemon ends"),
 )  # fmt: skip

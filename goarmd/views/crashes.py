@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.text import size
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.force import counted
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import labelled, local
+from goarmd.views.paths import from_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from goarmd.views.crash_values import CrashValues, FileValues
 
 _MOST_FRAMES = 5
+_MOST_PIDS = 3
 NOT_A_CRASH = "not-a-crash"
 
 _SOURCES = {
@@ -30,10 +32,10 @@ _SOURCES = {
 
 
 def crashes(found: Sequence[CrashValues], since: str, killed: Sequence[CrashValues] = ()) -> str:
-    """Every crash, the latest last, and a table of what crashed how often.
+    """How many there were, and a card for each cause, the latest first.
 
     Args:
-        found: the crashes.
+        found: the crashes, in the order of their times.
         since: how far back was looked.
         killed: windows and extension hosts that were ended by force.
     """
@@ -41,8 +43,20 @@ def crashes(found: Sequence[CrashValues], since: str, killed: Sequence[CrashValu
     if not found:
         none = f"[{'yellow' if killed else 'green'}]No crashes in the last {escape(since)}.[/]"
         return "\n".join((none, *by_force))
-    lines = [line for crash in found for line in (*_crash(crash), "")]
-    return "\n".join((*lines, *_summary(found, since), *by_force))
+    alike = _alike(found)
+    causes = f", {len(alike)} causes" if len(alike) > 1 else ""
+    lines = [f"[bold]{_count(len(found), 'crash')} in the last {escape(since)}{causes}[/]", *by_force]
+    for same in alike:
+        lines += ["", *_card(same)]
+    return "\n".join(lines)
+
+
+def _alike(found: Sequence[CrashValues]) -> list[list[CrashValues]]:
+    """The crashes of the same program and editor with the same cause, together; the latest first."""
+    kinds: dict[tuple[str, str | None, Cause], list[CrashValues]] = {}
+    for crash in found:
+        kinds.setdefault((crash.process, crash.editor, crash.causes[0]), []).append(crash)
+    return sorted(kinds.values(), key=lambda same: same[-1].at, reverse=True)
 
 
 def _by_force(killed: Sequence[CrashValues], since: str) -> Iterable[str]:
@@ -54,15 +68,24 @@ def _by_force(killed: Sequence[CrashValues], since: str) -> Iterable[str]:
     yield f"  the last at {_local(killed[-1].at)}: {escape(killed[-1].causes[0].remedy)}"
 
 
-def _crash(crash: CrashValues) -> Iterable[str]:
-    known = [f"pid {crash.pid}" if crash.pid is not None else "", crash.editor or "", _nature(crash)]
-    who = ", ".join(filter(None, known))
-    yield f"[bold]{_when(crash)}  {escape(crash.process)}[/]{f' ({escape(who)})' if who else ''}"
-    yield from _causes(crash.causes)
-    for frame in crash.frames[:_MOST_FRAMES]:
-        yield f"    {escape(frame)}"
-    sources = dict.fromkeys(_SOURCES[each.source] for each in crash.evidence)
-    yield f"  [dim]seen in: {', '.join(sources)}[/]"
+def _card(same: Sequence[CrashValues]) -> Iterable[str]:
+    """Crashes of one cause."""
+    last = same[-1]
+    pids = [str(crash.pid) for crash in same if crash.pid is not None]
+    shown = f"pid {', '.join(pids[-_MOST_PIDS:])}{' and others' if len(pids) > _MOST_PIDS else ''}" if pids else ""
+    who = ", ".join(filter(None, (shown, last.editor or "", _nature(last))))
+    times = "" if len(same) == 1 else f" crashed {len(same)} times"
+    yield f"[bold]{escape(last.process)}{times}[/]{f' ({escape(who)})' if who else ''}"
+    yield from labelled("when", _when(last) if len(same) == 1 else f"{_local(same[0].at)} to {_local(last.at)}")
+    first, *others = last.causes
+    yield from labelled("what", f"{first.cause}: {first.evidence}")
+    for cause in others:
+        yield from labelled("or", f"{cause.cause}: {cause.evidence}")
+    yield from labelled("do", from_home(first.remedy))
+    for number, frame in enumerate(last.frames[:_MOST_FRAMES]):
+        yield from labelled("" if number else "stack", frame)
+    seen = dict.fromkeys(_SOURCES[each.source] for crash in same for each in crash.evidence)
+    yield from labelled("seen", f"in {', '.join(seen)}")
 
 
 def _causes(causes: Sequence[Cause]) -> Iterable[str]:
@@ -86,14 +109,7 @@ def _when(crash: CrashValues) -> str:
 
 
 def _local(at: Moment) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _summary(found: Sequence[CrashValues], since: str) -> Iterable[str]:
-    counts = Counter((crash.process, crash.causes[0].cause) for crash in found)
-    yield f"[bold]{len(found)} crash{'es' if len(found) > 1 else ''} in the last {escape(since)}[/]"
-    for (process, cause), count in counts.most_common():
-        yield f"  {count:>4}  {escape(process):<24} {cause}"
+    return local(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
@@ -121,7 +137,7 @@ def files(examined: Sequence[FileValues]) -> str:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number} {what}" if number == 1 else f"{number} {what}{'es' if what.endswith('sh') else 's'}"
 
 
 def _file(file: FileValues) -> Iterable[str]:

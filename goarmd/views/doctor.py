@@ -1,58 +1,105 @@
-"""A report for people, in rich's markup."""
+"""A report for people, in rich's markup: the verdict, then what is fine, then a card for each cause."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.config.paths import home
-from goarmd.core.text import age
+from goarmd.core.findings import Severity
+from goarmd.views import cards, looked_at
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.markup import wrapped
-from goarmd.views.setting_cards import STYLES, Entry, setting_cards
+from goarmd.views.markup import labelled, local, scrolls, wrapped
+from goarmd.views.paths import from_home
+from goarmd.views.setting_cards import STYLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from goarmd.core.findings import SettingLine
-    from goarmd.views.report_values import FindingValues, ReportValues
+    from goarmd.views.cards import Card
+    from goarmd.views.report_values import AcknowledgedValues, FindingValues, ReportValues
+
+_WORST_FIRST = tuple(STYLES)
+_NAME = 11  # columns of what a line is about
+_ONCE = (
+    "goarmd is not running, so this was one look: crash loops and growing memory show only over time. "
+    "`goarmd install` keeps it running."
+)
+_ASIDE = "goarmd ack --list shows them"
 
 
-def text(report: ReportValues, now: float) -> str:
-    """The report for people, in rich's markup, with ages at that time: the verdict first."""
-    said = [f"[bold]{escape(str(report.host or ''))}[/]"]
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is shown.
+
+    Attributes:
+        severity: findings below it are left out.
+        whole: everything in full: reasons, harmless settings, long paths, what was put aside.
+        short: one line for each card, and nothing of what is fine.
+        once: no daemon answered.
+    """
+
+    severity: Severity = Severity.INFO
+    whole: bool = False
+    short: bool = False
+    once: bool = False
+
+
+_USUAL = Show()
+
+
+def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
+    """The report for people, with ages at that time."""
+    shown = [each for each in report.findings if is_shown(each, show.severity)]
+    made = cards.cards(shown, report.settings_files)
+    verdict = _verdict(report, made, show)
+    lines = [verdict]
+    if report.host and not show.short:
+        lines.append(f"[dim]{escape(str(report.host))}[/]")
     if report.config_error:
-        said += not_in_force(report.config_error)
-    said += [_verdict(report), *_mended(report)]
-    for finding in report.findings:
-        if finding.place is None:
-            said += ["", *_finding(finding, now)]
-    said += setting_cards(_entry(finding, finding.place) for finding in report.findings if finding.place)
-    for run in report.sources:
-        if run.error:
-            said += ["", f"[red]could not look[/]: {escape(run.source)}: {escape(run.error)}"]
-        for problem in run.problems:
-            said += ["", f"[yellow]not read[/]: {escape(run.source)}: {escape(problem.text)}"]
-    faults = [f"[red]check broke[/]: {escape(fault.check)}: {escape(fault.error)}" for fault in report.check_faults]
-    return "\n".join([*said, *([""] if faults else []), *faults])
+        lines += not_in_force(report.config_error)
+    if show.short:
+        return "\n".join((*lines, *(_short(card, report) for card in made)))
+    lines += ["", *_looked_at(report, now)]
+    for card in made:
+        lines += ["", *cards.lines(card, report, now, whole=show.whole)]
+    lines += [*_unread(report), *_last(report, made, show)]
+    if scrolls(len(lines)):
+        lines += ["", verdict]  # the first one is out of sight
+    return "\n".join(lines)
 
 
-def _verdict(report: ReportValues) -> str:
-    watched = sum(len(group.processes) for group in report.groups)
-    looked = f"{watched} watched process{'' if watched == 1 else 'es'} looked at."
-    if not report.findings:
-        return f"[green]Nothing is wrong.[/] {looked}"
-    counts = Counter(finding.severity for finding in report.findings)
-    parts = ", ".join(
-        f"[{style}]{counts[severity]} {severity}[/]" for severity, style in STYLES.items() if counts[severity]
-    )
-    return f"{len(report.findings)} finding{'s' if len(report.findings) > 1 else ''}: {parts}. {looked}"
+def is_shown(finding: FindingValues, lowest: Severity) -> bool:
+    """Whether a finding is at least so severe."""
+    return _WORST_FIRST.index(finding.severity) <= _WORST_FIRST.index(lowest)
 
 
-def _mended(report: ReportValues) -> Iterator[str]:
-    count = sum(finding.place is not None and finding.remedy.edit is not None for finding in report.findings)
-    if count:
-        yield f"[cyan]goarmd fix[/] shows the edits for {count} of them, and asks."
+def _short(card: Card, report: ReportValues) -> str:
+    return f"[{STYLES[card.severity]}]{escape(cards.short(card, report))}[/]"
+
+
+def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
+    if not made:
+        below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
+        missing = looked_at.missing(report)
+        but = f", but {_and(missing)} {'is' if len(missing) == 1 else 'are'} not installed" if missing else ""
+        return f"[green]Nothing{below} is wrong here[/]{but}."
+    counts = Counter(card.severity for card in made)
+    infos = counts.pop(Severity.INFO, 0)
+    bad = sum(counts.values())
+    if not bad:
+        return f"[green]Nothing has to be fixed[/], {infos} to know."
+    parts = ", ".join(f"[{STYLES[each]}]{_counted(count, each)}[/]" for each, count in counts.items())
+    noun = "1 thing" if bad == 1 else f"{bad} things"
+    return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity}{'s' if count > 1 and severity is Severity.WARNING else ''}"
 
 
 def not_in_force(problem: str) -> list[str]:
@@ -60,22 +107,54 @@ def not_in_force(problem: str) -> list[str]:
     return ["[yellow]configuration, not in force[/]:", *wrapped(problem, indent="  ")]
 
 
-def _entry(finding: FindingValues, place: SettingLine) -> Entry:
-    return Entry(finding.check.replace("_", "-"), finding.severity, place, finding.detail, finding.remedy)
+def _looked_at(report: ReportValues, now: float) -> Iterator[str]:
+    for row in looked_at.rows(report, now):
+        style = "green" if row.fine else "yellow"
+        head = f"  {row.name:<{_NAME}}"
+        first, *others = wrapped(row.text, indent=" " * len(head))
+        yield f"[{style}]{head}[/]{first[len(head) :]}"
+        yield from others
 
 
-def _finding(finding: FindingValues, now: float) -> list[str]:
-    style, title = STYLES[finding.severity], escape(finding.title)
-    since = f" [dim](for {age(now - finding.since)})[/]" if now - finding.since >= 1 else ""
-    lines = [
-        f"[{style}]{finding.severity}[/] [bold]{title}[/] [dim]{escape(finding.check)}[/]{since}",
-        *wrapped(_from_home(finding.detail), indent="  "),
-        *(f"[dim]{line}[/]" for line in wrapped(finding.why, indent="  ")),
-        *wrapped(_from_home(finding.remedy.text), indent="  "),
-    ]
-    return lines + [f"    [cyan]{escape(command)}[/]" for command in finding.remedy.commands]
+def _unread(report: ReportValues) -> list[str]:
+    """What nothing is known of."""
+    lines = []
+    for run in report.sources:
+        if run.error:
+            lines += [f"[red]could not look[/]: {escape(run.source)}: {escape(run.error)}"]
+        lines += [
+            f"[yellow]not read[/]: {escape(run.source)}: {escape(from_home(problem.text))}" for problem in run.problems
+        ]
+    lines += [f"[red]check broke[/]: {escape(fault.check)}: {escape(fault.error)}" for fault in report.check_faults]
+    return ["", *lines] if lines else []
 
 
-def _from_home(text: str) -> str:
-    """Paths in the home folder as people write them."""
-    return text.replace(f"{home()}/", "~/")
+def _last(report: ReportValues, made: Sequence[Card], show: Show) -> Iterator[str]:
+    """What to do next, and what is not shown."""
+    notes = []
+    if count := len(report.acknowledged):
+        noun = "finding is" if count == 1 else "findings are"
+        if show.whole:
+            yield from ("", *_aside(report.acknowledged))
+        else:
+            notes.append(f"{count} acknowledged {noun} put aside: {_ASIDE}.")
+    if made:
+        notes.append("Known and accepted? `goarmd ack` with the word behind a title puts it aside.")
+    elif looked_at.is_empty(report):
+        notes.append("Nothing of Go is running: open a Go project in your editor, and ask again.")
+    if show.once:
+        notes.append(_ONCE)
+    if notes:
+        yield ""
+    for note in notes:
+        yield from (f"[dim]{line}[/]" for line in wrapped(note, indent=""))
+
+
+def _aside(acknowledged: Sequence[AcknowledgedValues]) -> Iterator[str]:
+    yield "[bold]Put aside[/]"
+    for each in acknowledged:
+        yield f"  {escape(each.finding.title)} [dim]({each.finding.id})[/]"
+        yield from labelled("what", from_home(each.finding.detail))
+        how = "configured" if each.configured else "acknowledged"
+        until = "" if each.until is None else f" until {local(each.until).strftime('%d %b %Y %H:%M')}"
+        yield from labelled("how", f"{how}{until}{f': {each.reason}' if each.reason else ''}")

@@ -11,10 +11,11 @@ from goarmd.core.moments import Moment
 from goarmd.core.secrecy import arguments_without_secrets
 from goarmd.crashes.evidence import Crash
 from goarmd.programs.facts import Executable
-from goarmd.settings.facts import WatchedFile
+from goarmd.settings.facts import ReadSettings, WatchedFile
 from goarmd.views.crash_values import CrashValues, EvidenceValues
 from goarmd.views.report_values import (
     SCHEMA_VERSION,
+    AcknowledgedValues,
     ExecutableValues,
     FindingValues,
     GroupValues,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from goarmd.core.facts import Outcome, SourceRun
-    from goarmd.core.findings import Finding
+    from goarmd.core.findings import Finding, PutAside
     from goarmd.crashes.evidence import Seen
     from goarmd.runtime.report import Report
 
@@ -56,6 +57,8 @@ def to_values(report: Report) -> ReportValues:
         sources=tuple(map(_source, report.sources)),
         config_error=report.config_error,
         watch_alive=report.watch_alive,
+        acknowledged=tuple(map(_acknowledged, report.acknowledged)),
+        settings_read=tuple(file for fact in snapshot.of(ReadSettings) for file in fact.files),
     )
 
 
@@ -80,7 +83,15 @@ def _groups(report: Report) -> Iterator[GroupValues]:
         exits[group][outcome] = count
     for name in report.config.group_names():
         starts = report.totals.starts.get(name, 0)
-        yield GroupValues(name=name, starts=starts, exits=exits[name], processes=tuple(samples[name]))
+        budget = report.config.budget(name)
+        yield GroupValues(
+            name=name,
+            starts=starts,
+            exits=exits[name],
+            processes=tuple(samples[name]),
+            warning_bytes=None if budget.warning is None else int(budget.warning),
+            critical_bytes=None if budget.critical is None else int(budget.critical),
+        )
 
 
 def _sample(sample: Sample) -> SampleValues:
@@ -179,6 +190,16 @@ def _finding(finding: Finding) -> FindingValues:
         since=Moment(finding.since),
         remedy=finding.remedy,
         place=finding.place,
+        id=finding.id,
+    )
+
+
+def _acknowledged(put_aside: PutAside) -> AcknowledgedValues:
+    return AcknowledgedValues(
+        finding=_finding(put_aside.finding),
+        reason=put_aside.reason,
+        until=None if put_aside.until is None else Moment(put_aside.until),
+        configured=put_aside.configured,
     )
 
 

@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 import textwrap
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
 # the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
 _OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
-_COLUMNS = 80
+_LABEL = 7  # columns of a label on a card
+_NARROWEST, _WIDEST = 40, 80  # columns; longer lines are hard to read
+
+
+_is_fixed: ContextVar[bool] = ContextVar("_is_fixed", default=False)
+
+
+@contextmanager
+def same_everywhere() -> Iterator[None]:
+    """Within it texts have 80 columns, and times are those of UTC: for pictures and documents."""
+    token = _is_fixed.set(True)
+    try:
+        yield
+    finally:
+        _is_fixed.reset(token)
+
+
+def local(at: float) -> datetime:
+    """A moment in the reader's time zone."""
+    return datetime.fromtimestamp(at, UTC if _is_fixed.get() else None)
+
+
+def scrolls(lines: int) -> bool:
+    """Whether so many lines do not fit the terminal; False where there is none."""
+    return not _is_fixed.get() and sys.stdout.isatty() and lines >= shutil.get_terminal_size().lines
+
+
+def columns() -> int:
+    """The columns that texts are wrapped at: those of the terminal, 80 at most."""
+    if _is_fixed.get():
+        return _WIDEST
+    return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
 
 
 def escape(text: str) -> str:
     """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
     from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
 
-    return rich_escape(_OBEYED.sub(_shown, text))
+    return rich_escape(visible(text))
+
+
+def visible(text: str) -> str:
+    """Text in which what a terminal would obey is written out."""
+    return _OBEYED.sub(_shown, text)
 
 
 def escape_line(text: str) -> str:
@@ -25,12 +71,30 @@ def escape_line(text: str) -> str:
 
 
 def wrapped(text: str, *, indent: str) -> list[str]:
-    """Text from outside as indented lines of at most 80 columns, where no word is cut: flags and paths stay whole."""
+    """Text from outside as indented lines that fit the terminal, where no word is cut: flags and paths stay whole."""
     shown = text.replace("\n", r"\n")  # a name's own line end is shown, and no place to wrap
     lines = textwrap.wrap(
-        shown, _COLUMNS, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        shown,
+        columns(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return [escape(line) for line in lines]
+
+
+def labelled(label: str, text: str) -> list[str]:
+    """Text from outside behind a label of ours, its other lines hanging below the first."""
+    head = f"  {label:<{_LABEL}}"
+    first, *others = wrapped(text, indent=" " * len(head)) or [""]
+    return [f"[dim]{head}[/]{first[len(head) :]}", *others]
+
+
+def command_lines(label: str, commands: Iterable[str]) -> list[str]:
+    """Commands behind a label: each whole on one line, so that it can be copied."""
+    heads = chain([f"  {label:<{_LABEL}}"], repeat(" " * (_LABEL + 2)))
+    return [f"[dim]{head}[/][cyan]{escape_line(command)}[/]" for head, command in zip(heads, commands, strict=False)]
 
 
 def _shown(character: re.Match[str]) -> str:

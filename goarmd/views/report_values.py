@@ -107,12 +107,16 @@ class GroupValues(Struct, frozen=True, kw_only=True):
         starts: how many of its processes started since the daemon did.
         exits: how many of them exited since then, by outcome; outcomes that did not occur are left out.
         processes: those that run now.
+        warning_bytes: the footprint above which one process is reported; null without a budget.
+        critical_bytes: the footprint above which the machine becomes slow; null without a budget.
     """
 
     name: str
     starts: int
     exits: Mapping[Outcome, int]
     processes: tuple[SampleValues, ...]
+    warning_bytes: int | None = None
+    critical_bytes: int | None = None
 
 
 class TranslatedValues(Struct, frozen=True, kw_only=True):
@@ -162,6 +166,7 @@ class FindingValues(Struct, frozen=True, kw_only=True):
         since: when it was found first.
         remedy: what to do about it.
         place: the line of a settings file; null for what is not about one.
+        id: six digits, which `goarmd ack` takes.
     """
 
     check: str
@@ -173,6 +178,28 @@ class FindingValues(Struct, frozen=True, kw_only=True):
     since: Moment
     remedy: Remedy
     place: SettingLine | None = None
+    id: str = ""
+
+    @property
+    def about(self) -> str:
+        """What it is about, whatever line that is on: the same as in goarmd/core/findings.py."""
+        return f"{self.place.file} {self.place.key}" if self.place else self.subject
+
+
+class AcknowledgedValues(Struct, frozen=True, kw_only=True):
+    """A finding that was put aside: it is known and accepted.
+
+    Attributes:
+        finding: the finding.
+        reason: why it was put aside; empty if nobody said.
+        until: when it comes back; null if never.
+        configured: a row of `[[ignore]]` does it, not `goarmd ack`.
+    """
+
+    finding: FindingValues
+    reason: str
+    until: Moment | None
+    configured: bool
 
 
 class SettingsFileValues(Struct, frozen=True, kw_only=True):
@@ -235,6 +262,8 @@ class ReportValues(Struct, frozen=True, kw_only=True):
         sources: the last run of every source.
         config_error: why the configuration file is not in force; null when it is.
         watch_alive: whether changed files are noticed at once; null when that is not used.
+        acknowledged: the findings that were put aside; they are not among `findings`.
+        settings_read: the settings files that were read and judged.
     """
 
     schema_version: Literal[1]
@@ -253,3 +282,5 @@ class ReportValues(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceValues, ...]
     config_error: str | None
     watch_alive: bool | None
+    acknowledged: tuple[AcknowledgedValues, ...] = ()
+    settings_read: tuple[str, ...] = ()

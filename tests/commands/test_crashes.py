@@ -64,7 +64,7 @@ def test_a_crash_is_shown_with_cause_remedy_and_stack(state: Path) -> None:
     result = crashes()
     shown = plain(result)
     assert result.exit_code == 1
-    for text in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "seen in: exit code"):
+    for text in ("gopls (pid 0, vscode)", "memory-access: SIGSEGV", "update it", "main.f", "in exit code"):
         assert text in shown
     (crash,) = result.data["crashes"]
     assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
@@ -165,3 +165,11 @@ def test_what_is_pasted_is_read_from_standard_input(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text)))
     result = crashes("--read", "-")
     assert [(file["process"], file["causes"][0]["cause"]) for file in result.data["files"]] == [("dlv", "missing-uuid")]
+
+
+def test_crashes_of_one_cause_are_one_card(state: Path) -> None:
+    crashed(state, 64, 63, 62, 61, 60)
+    shown = plain(crashes())
+    assert shown.startswith("5 crashes in the last 7 days\n")
+    assert "gopls crashed 5 times (pid 2, 3, 4 and others)" in shown
+    assert shown.count("memory-access") == 1

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.cli import parser
 from goarmd.commands import Result, drift, fix
+from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
+from goarmd.core.findings import Severity
+from goarmd.runtime.acknowledged import Acknowledgement, Acknowledgements
+from goarmd.state.state_file import StateFile
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
@@ -120,3 +126,18 @@ def test_a_policy_file_is_applied(shell_file: Path, tmp_path: Path) -> None:
     )
     run("policy", "--yes", "--policy", str(policy))
     assert shell_file.read_text() == SHELL.replace("-mod=mod", "-mod=readonly")
+
+
+def test_what_was_acknowledged_is_fixed_only_if_it_is_named(shell_file: Path) -> None:
+    acknowledged = Acknowledgement(
+        check="removed", about=".bashrc GO111MODULE", severity=Severity.CRITICAL, at=time.time()
+    )
+    assert "GO111MODULE" in _keys(run("--dry-run")[0])
+    with closing(StateFile(state_db())) as state:
+        Acknowledgements(state).add([acknowledged], time.time())
+    assert "GO111MODULE" not in _keys(run("--dry-run")[0])
+    assert "GO111MODULE" in _keys(run("GO111MODULE", "--dry-run")[0])
+
+
+def _keys(result: Result) -> set[str]:
+    return {key for change in result.data["changes"] for key in change["keys"]}

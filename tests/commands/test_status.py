@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.text import Text
 
+from goarmd import assembly
 from goarmd.cli import main
 from goarmd.commands import status
 from goarmd.core.facts import Problem, SourceRun
+from goarmd.core.findings import Finding, Remedy, Severity
+from goarmd.demo.day import Day
 from goarmd.service import Completed, ServiceState, launchd
 from goarmd.views.from_report import to_values
-from tests.builders import report
+from tests.builders import NOW, process, report, sample
 from tests.service.fakes import agent
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Result
 
+FINDING = Finding("memory_budget", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
 REPORT = to_values(report(sources=()))
 SERVICE = launchd.service(agent(Path("/Users/you")), 501)
 RUNS: dict[str, Any] = {"installed": True, "loaded": True, "running": True, "pid": 4711, "runs": 3}
@@ -65,12 +70,43 @@ def test_each_source_is_shown_with_its_error_or_number_of_problems() -> None:
     fine = SourceRun("executables", time.time(), 0.1)
     sources = (fine, replace(fine, problems=(Problem(kind="file", text="x"),)), replace(fine, error="OSError: broken"))
     text = status.with_report(to_values(report(sources=sources)), "127.0.0.1:16464", state(), SERVICE).text
-    states = [line.partition("executables: ")[2] for line in text.splitlines()[-3:]]
-    assert [line.rpartition(",")[0] for line in states] == [
-        "fine",
-        "[yellow]could not read everything: goarmd doctor lists 1[/]",
-        "[red]OSError: broken[/]",
-    ]
+    *_, problems, error, others = text.splitlines()
+    assert problems.startswith("source executables: [yellow]could not read everything: goarmd doctor lists 1[/], ")
+    assert error.startswith("source executables: [red]OSError: broken[/], ")
+    assert others == "1 other source is fine"
+
+
+@pytest.mark.parametrize(
+    ("given", "line", "code"),
+    [
+        ({}, "goarmd: fine, gopls 200 MB", 0),
+        ({"findings": (FINDING,)}, "goarmd: 1 to fix, gopls 200 MB", 1),
+        ({"findings": (replace(FINDING, severity=Severity.INFO),)}, "goarmd: fine, gopls 200 MB", 0),
+    ],
+)
+def test_short_is_one_line_for_a_prompt(
+    given: dict[str, Any], line: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = to_values(report(sample(), sample(process(pid=101)), **given))
+    monkeypatch.setattr(status, "fetch_report", lambda: made)
+    assert main(["status", "--short"]) == code
+    assert capsys.readouterr().out == f"{line}\n"
+
+
+def test_short_says_that_no_daemon_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    assert main(["status", "--short"]) == 1
+    assert capsys.readouterr().out == "goarmd is not running\n"
+
+
+def test_the_last_sample_of_a_usual_machine_fits_one_screen() -> None:
+    *_, last = Day(time.time(), assembly.all_checks()).reports(900)
+    lines = status.with_report(to_values(last), "127.0.0.1:16464", state(**RUNS), SERVICE).text.splitlines()
+    assert len(lines) <= 24
+    assert max(len(Text.from_markup(line).plain) for line in lines) <= 80
 
 
 def test_a_disabled_service_is_reported_while_the_daemon_still_runs() -> None:

@@ -22,7 +22,7 @@ def test_the_unchanged_example_sets_nothing() -> None:
 
 def test_the_example_with_every_key_uncommented_sets_the_defaults() -> None:
     config = configfile.parse(UNCOMMENTED.encode(), "example")
-    assert msgspec.structs.replace(config, groups=(), policy=()) == Config()
+    assert msgspec.structs.replace(config, groups=(), policy=(), ignore=()) == Config()
 
 
 def test_the_example_group_is_valid() -> None:
@@ -35,8 +35,13 @@ def test_the_example_row_of_a_policy_is_valid() -> None:
     assert (row.name, row.expect, row.values) == ("private-modules", "is", ("*.corp.example",))
 
 
+def test_the_example_of_an_ignored_finding_is_valid() -> None:
+    (row,) = configfile.parse(UNCOMMENTED.encode(), "example").ignore
+    assert (row.check, row.subject) == ("foreign_executable", "*/protoc-gen-*")
+
+
 def test_the_example_has_every_key() -> None:
-    keys = [name for name in Config.__struct_fields__ if name not in ("budgets", "groups", "policy")]
+    keys = [name for name in Config.__struct_fields__ if name not in ("budgets", "groups", "policy", "ignore")]
     for section in keys:
         wanted = type(getattr(Config(), section)).__struct_fields__
         table = UNCOMMENTED.split(f"\n[{section}]\n")[1].split("\n[")[0]

@@ -181,7 +181,7 @@ def test_every_read_only_command_works_on_a_mac(mac: Mac, words: tuple[str, ...]
 def test_an_unusual_name_is_reported_without_control_characters(mac: Mac) -> None:
     gopls = mac.start(ODD, translated=True)
     assert mac.known(gopls)["path"] == ODD.replace("\udcff", "\ufffd")
-    lines = mac.daemon.doctor().stdout.splitlines()
+    lines = mac.daemon.doctor("--all").stdout.splitlines()
     text = " ".join(line.strip() for line in lines)
     assert r"/Users/you/my go/two\nlines\x1b[2J\x1b]0;title\x07 " in text
     assert "/gopls; macOS 28 will not run it; its parent launchd is native" in text

@@ -31,7 +31,7 @@ _ALWAYS_SHOWN = "goarmd_(?:host_info|host_translated_processes)"
 _SHOWN_ABOVE_0 = "goarmd_(?:group_processes|group_(?:footprint|resident_memory)_bytes|gopls_footprint_bytes|findings)"
 _FAILED = r"goarmd_source_success\{.* 0\.0"
 _SHOWN = re.compile(rf"(?:{_ALWAYS_SHOWN})\b.*|(?:{_SHOWN_ABOVE_0})\b.* (?!0\.0$).*|{_FAILED}")
-_AGE = re.compile(r" \(for [0-9]+ s\)")  # of a finding, where the test was slow
+_AGE = re.compile(r"^  since  .*\n", re.MULTILINE)  # of a finding, where the test was slow
 _KEYS = ("check", "subject", "detail", "severity")
 
 

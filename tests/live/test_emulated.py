@@ -38,7 +38,7 @@ def test_an_emulated_gopls_is_counted_as_translated_with_its_own_architecture(
 def test_doctor_names_an_emulated_gopls_and_exits_1(
     running: Daemon, emulated: subprocess.Popen[bytes], foreign_gopls: tuple[Path, str, str]
 ) -> None:
-    answer = running.doctor()
+    answer = running.doctor("--all")
     assert answer.returncode == 1
     assert str(foreign_gopls[0]) in answer.stdout
     assert str(emulated.pid) in answer.stdout

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from goarmd.config.schema import Config, Metrics
 from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
-from goarmd.core.findings import CheckName, Finding, Remedy, Severity
+from goarmd.core.findings import CheckName, Finding, PutAside, Remedy, Severity
 from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
 from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, MetricKind
@@ -66,6 +66,7 @@ def full_report() -> Report:
         ),
         crash_counts={CrashKind("gopls", "memory-access", "exit"): CrashCount(1, NOW)},
         watch_alive=True,
+        acknowledged=(PutAside(finding),),
     )
 
 
@@ -76,6 +77,13 @@ def test_a_metric_keeps_the_naming_rules(metric: object) -> None:
     assert name.endswith("_total") is (kind is MetricKind.COUNTER)
     assert metric.help.endswith(".")  # type: ignore[attr-defined]
     assert not {"pid", "path", "user", "type"} & set(metric.labels)  # type: ignore[attr-defined]
+
+
+def test_an_acknowledged_finding_counts_in_its_own_metric_only() -> None:
+    finding = Finding("memory_budget", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
+    made = report(acknowledged=(PutAside(finding),), checks=(CheckName("memory_budget", Severity.WARNING),))
+    assert values(made, "goarmd_findings") == {("memory_budget", "warning"): 0}
+    assert values(made, "goarmd_acknowledged_findings") == {("memory_budget", "warning"): 1}
 
 
 def test_metric_names_are_unique() -> None:

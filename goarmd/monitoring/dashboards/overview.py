@@ -227,6 +227,14 @@ _SETTINGS = Row(
             width=24,
             queries=(Query(sum_by(series("goarmd_findings"), "instance", "check", "severity") + " > 0"),),
         ),
+        Panel(
+            title="Acknowledged findings",
+            help="Findings that were put aside with goarmd ack or a row of [[ignore]].",
+            unit="short",
+            style=Style.TABLE,
+            width=24,
+            queries=(Query(sum_by(series("goarmd_acknowledged_findings"), "instance", "check", "severity")),),
+        ),
     ),
 )
 

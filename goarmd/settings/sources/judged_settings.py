@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine, locations
+from goarmd.settings.facts import ReadSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """One Judgement for each fault in the settings."""
-    return judge_machine.LAST.judge(context)
+    """One Judgement for each fault, and which files were read."""
+    yield from judge_machine.LAST.judge(context)
+    yield ReadSettings(files=judge_machine.LAST.files)
 
 
 def files(context: Context) -> Iterable[Path]:

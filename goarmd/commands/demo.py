@@ -1,0 +1,98 @@
+"""`goarmd demo`: doctor, top and the page for a simulated Mac with a day of trouble; nothing here is looked at."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
+from goarmd.commands import Command, Result
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
+
+    from goarmd.commands import Progress
+    from goarmd.demo.day import Day
+    from goarmd.runtime.report import Report
+
+_STEP = 600.0  # seconds between the reports of the day from which the checks learn since when each problem is there
+_STEP_OF_HISTORY = 120.0  # and of those that the page draws
+_EVERY = 2.0  # seconds between those that follow
+_MARK = "[reverse] DEMO [/] a simulated Mac with a day of trouble; nothing of this is about your machine"
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("all", "doctor", "top", "page"),
+        default="all",
+        help="doctor's answer, the live view, or the status page on a port of 127.0.0.1; all (the default) is doctor's "
+        "answer, then the page",
+    )
+    parser.add_argument("--port", type=int, default=0, help="of the page (default: any that is free)")
+
+
+def run(arguments: Namespace, progress: Progress) -> Result:
+    """Show the simulated Mac."""
+    from goarmd import assembly  # noqa: PLC0415  # imports every room
+    from goarmd.demo.day import Day  # noqa: PLC0415  # as above
+
+    day = Day(time.time(), assembly.all_checks())
+    if arguments.what == "top" and not arguments.json:
+        return _top(day)
+    reports = [*day.reports(_STEP if arguments.what == "doctor" or arguments.json else _STEP_OF_HISTORY)]
+    answer = _doctor(reports[-1])
+    if arguments.what == "doctor" or arguments.json:
+        return answer
+    if arguments.what == "all":
+        progress.show(f"{answer.text}\n")
+    return _page(day, reports, arguments.port, progress)
+
+
+def _doctor(report: Report) -> Result:
+    from goarmd.views import doctor  # noqa: PLC0415  # only here
+    from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
+
+    values = to_values(report)
+    return Result({"demo": True, **asdict(values)}, f"{_MARK}\n\n{doctor.text(values, values.taken_at)}")
+
+
+def _top(day: Day) -> Result:
+    from goarmd.top import screen  # noqa: PLC0415  # loads rich
+    from goarmd.top.feeds import MadeFeed  # noqa: PLC0415  # as above
+
+    for _ in day.reports(_STEP):
+        pass
+    feed = MadeFeed(day.report, "DEMO: a simulated Mac")
+    if screen.is_usable():
+        screen.show(feed, _EVERY)
+        return Result(None, "")
+    return Result(None, screen.once(feed.next(), time.time()))
+
+
+def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) -> Result:
+    """Serve the page until Ctrl-C; the command line ends it."""
+    from goarmd.config.schema import Http  # noqa: PLC0415  # only here
+    from goarmd.web.server import WebSink  # noqa: PLC0415  # as above
+
+    sink = WebSink(Http(listen=f"127.0.0.1:{port}"))
+    try:
+        for report in reports:
+            sink.publish(report)
+        progress.show(f"{_MARK}\n[bold]{sink.url}/[/] is its page, until Ctrl-C. Also: goarmd demo top")
+        while True:
+            time.sleep(_EVERY)
+            sink.publish(day.report(time.time()))
+    finally:
+        sink.close()
+
+
+COMMAND = Command(
+    name="demo",
+    help="Show doctor, top and the status page for a simulated Mac with a day of trouble.",
+    arguments=_arguments,
+    run=run,
+)

@@ -1,0 +1,204 @@
+"""Findings as cards: one for each cause, with what, where, since when, and what to type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from goarmd.core.findings import Severity
+from goarmd.core.text import age
+from goarmd.views.markup import command_lines, labelled, local, wrapped
+from goarmd.views.markup import escape_line as escape
+from goarmd.views.paths import from_home, shortened
+from goarmd.views.paths import short as short_path
+from goarmd.views.setting_cards import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from goarmd.views.report_values import FindingValues, ReportValues, SettingsFileValues
+
+_DRIFT = "config_drift"
+_WORST_FIRST = tuple(STYLES)
+_MOST_LINES = 6  # settings of a file that are shown in full without --all
+_LONGEST_TITLE = 68  # characters of a path, beside `critical` and a tilde
+_FEW = 3  # as many are shown in full, even if they are harmless
+_DAY = 86400.0  # seconds
+_INDENT = " " * 9
+
+
+@dataclass(slots=True)
+class Card:
+    """The findings of one cause: the cause itself first, then what follows from it."""
+
+    findings: list[FindingValues] = field(default_factory=list)
+
+    @property
+    def first(self) -> FindingValues:
+        """The cause."""
+        return self.findings[0]
+
+    @property
+    def severity(self) -> Severity:
+        """That of the worst of them."""
+        return min((finding.severity for finding in self.findings), key=_WORST_FIRST.index)
+
+    @property
+    def ids(self) -> str:
+        """What to acknowledge: the check's name if all are of one and there are several, else each id."""
+        checks = {finding.check for finding in self.findings}
+        if len(self.findings) > 1 and len(checks) == 1:
+            return checks.pop()
+        return " ".join(filter(None, (finding.id for finding in self.findings)))  # an older daemon sends none
+
+
+def cards(findings: Iterable[FindingValues], files: Iterable[SettingsFileValues]) -> list[Card]:
+    """The findings by cause, the worst card first."""
+    made: list[Card] = []
+    paths = {file.file: file.path for file in files}
+    for finding in sorted(findings, key=lambda each: each.place is None):  # causes that have a line first
+        path = paths.get(finding.subject.removesuffix(" problems"), "") if finding.check == _DRIFT else ""
+        card = next((card for card in made if _is_of(finding, card) or _is_file(card, path)), None)
+        if card is None:
+            card = Card()
+            made.append(card)
+        card.findings.append(finding)
+    return sorted(made, key=lambda card: _WORST_FIRST.index(card.severity))
+
+
+def _is_of(finding: FindingValues, card: Card) -> bool:
+    """Whether a finding has the card's cause: the same file, the line that its remedy names, or the same remedy."""
+    if finding.place:
+        return card.first.place is not None and card.first.place.file == finding.place.file
+    if any(
+        each.place and finding.remedy.text.startswith(f"In {each.place.file}, line {each.place.line}: ")
+        for each in card.findings
+    ):
+        return True
+    if card.first.place:
+        return False
+    same_check = card.first.check == finding.check and card.first.remedy == finding.remedy
+    return same_check or _are_crashes(card.first, finding)
+
+
+def _is_file(card: Card, path: str) -> bool:
+    """Whether the card is about the settings file at a path; findings name one in the home folder from there."""
+    place = card.first.place
+    return place is not None and bool(place.file) and (path == place.file or path.endswith(f"/{place.file}"))
+
+
+def _are_crashes(one: FindingValues, other: FindingValues) -> bool:
+    """Whether both are about crashes of one cause: the remedy of the one begins as that of the other."""
+    is_about = all(each.remedy.commands[:1] in ((), ("goarmd crashes",)) for each in (one, other))
+    texts = sorted((one.remedy.text, other.remedy.text), key=len)
+    return is_about and bool(texts[0]) and texts[1].startswith(texts[0])
+
+
+def lines(card: Card, report: ReportValues, now: float, *, whole: bool) -> Iterator[str]:
+    """A card as text; `whole` has everything, and paths in full."""
+    text = from_home if whole else lambda each: shortened(each, report)
+    maker = _of_file if card.first.place else _of_cause
+    yield from maker(card, text, now, whole=whole)
+
+
+def _heading(card: Card, title: str) -> str:
+    ids = f" [dim]({escape(card.ids)})[/]" if card.ids else ""
+    return f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]{ids}"
+
+
+def _of_cause(card: Card, text: Callable[[str], str], now: float, *, whole: bool) -> Iterator[str]:
+    yield _heading(card, card.first.title)
+    for number, finding in enumerate(card.findings):
+        yield from labelled("" if number else "what", text(finding.detail))
+    if whole:
+        yield from labelled("why", card.first.why)
+    yield from _since(card, now)
+    yield from labelled("do", text(max((each.remedy.text for each in card.findings), key=len)))
+    commands = dict.fromkeys(command for each in card.findings for command in each.remedy.commands)
+    yield from command_lines("type", commands)
+
+
+def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool) -> Iterator[str]:
+    """The faults of a settings file, by line, and what followed from them."""
+    settings = [each for each in card.findings if each.place]
+    followed = [each for each in card.findings if each.place is None]
+    place = card.first.place
+    file = place.file if place else ""
+    title = _named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
+    yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]"
+    for each in followed:
+        label, detail = ("also", each.detail.partition(": ")[2]) if each.check == _DRIFT else ("so", each.detail)
+        yield from labelled(label, text(detail))
+    in_full = sorted(settings, key=_place_of)
+    if not whole:
+        worse = [each for each in in_full if each.severity is not Severity.INFO]
+        in_full = (worse or in_full if len(in_full) > _FEW else in_full)[:_MOST_LINES]
+    for each in in_full:
+        yield from _setting(each, text)
+    if rest := [each for each in settings if each not in in_full]:
+        yield from labelled("also", f"{_keys(rest)}: goarmd settings explains them")
+    yield from _since(card, now)
+    yield from command_lines("type", _commands(settings, file))
+
+
+def _named(file: str) -> str:
+    """A settings file as people write it; findings name one in the home folder from there."""
+    return file if not file or file.startswith(("/", "~")) else f"~/{file}"
+
+
+def _place_of(finding: FindingValues) -> tuple[int, int]:
+    return _WORST_FIRST.index(finding.severity), finding.place.line if finding.place else 0
+
+
+def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str]:
+    if finding.place is None:
+        return
+    line = f"line {finding.place.line}" if finding.place.line else "file"
+    yield f"  [{STYLES[finding.severity]}]{line}[/] {escape(finding.place.key)} [dim]({finding.id})[/]"
+    yield from wrapped(text(finding.detail), indent=_INDENT)
+    yield from (f"[green]{each}[/]" for each in wrapped(text(finding.remedy.text), indent=_INDENT))
+
+
+def _keys(findings: Sequence[FindingValues]) -> str:
+    """Keys with their lines: those of the same key together."""
+    places = sorted((each.place.key, each.place.line) for each in findings if each.place)
+    named = []
+    for key, same in groupby(places, key=lambda each: each[0]):
+        numbers = [str(line) for _, line in same if line]
+        named.append(f"{key} (line {', '.join(numbers)})" if numbers else key)
+    return ", ".join(named)
+
+
+def _commands(settings: Sequence[FindingValues], file: str) -> dict[str, None]:
+    """What to type: `goarmd fix` where edits are known, and what the remedies name."""
+    edited = any(each.remedy.edit is not None for each in settings)
+    commands = [command for each in settings for command in each.remedy.commands]
+    return dict.fromkeys(([f"goarmd fix {_quoted(file)}"] if edited else []) + commands)
+
+
+def _quoted(file: str) -> str:
+    """For a shell, which must still replace a tilde at the beginning."""
+    from shlex import quote  # noqa: PLC0415  # the daemon imports views, and needs none of it
+
+    return f"~/{quote(file[2:])}" if file.startswith("~/") else quote(file)
+
+
+def _since(card: Card, now: float) -> Iterator[str]:
+    since = min(finding.since for finding in card.findings)
+    if now - since < 1:
+        return  # seen for the first time just now
+    form = "%H:%M" if now - since < _DAY else "%d %b %H:%M"
+    yield from labelled("since", f"{local(since).strftime(form)} ({age(now - since)})")
+
+
+def short(card: Card, report: ReportValues) -> str:
+    """A card in one line."""
+    first = card.first
+    what = f"{first.place.file}: {_count(card)}" if first.place else shortened(first.detail, report)
+    return f"{card.severity}: {what}"
+
+
+def _count(card: Card) -> str:
+    settings = sorted((each for each in card.findings if each.place), key=_place_of)
+    return _keys(settings[:3]) + (f" and {len(settings) - 3} more" if len(settings) > 3 else "")  # noqa: PLR2004  # fit one line

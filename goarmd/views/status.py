@@ -1,0 +1,66 @@
+"""The last sample on one screen, and in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.core.findings import Severity
+from goarmd.core.text import age, size
+from goarmd.views.cards import cards
+from goarmd.views.markup import escape_line as escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from goarmd.core.facts import Problem
+    from goarmd.views.report_values import GroupValues, ReportValues
+
+_HEADINGS = f"{'group':<22}{'processes':>10}{'memory':>12}{'starts':>10}{'exits':>10}"
+_AT_LEAST = "starts and exits: at least these; what lives for milliseconds can be missed"
+
+
+def to_fix(report: ReportValues) -> int:
+    """How many things are to be fixed: causes, without those that are only to know."""
+    made = cards(report.findings, report.settings_files)
+    return sum(card.severity is not Severity.INFO for card in made)
+
+
+def short(report: ReportValues) -> str:
+    """One line for a prompt or a menu bar."""
+    count = to_fix(report)
+    sizes = _sizes(next((group for group in report.groups if group.name == "gopls"), None))
+    gopls = f", gopls {size(sum(sizes))}" if sizes else ""
+    return f"goarmd: {f'{count} to fix' if count else 'fine'}{gopls}"
+
+
+def lines(report: ReportValues, now: float) -> Iterator[str]:
+    """What was found, a table of the groups that have processes, and the sources that have problems."""
+    count = to_fix(report)
+    found = f"[yellow]{count} to fix[/]: goarmd doctor" if count else "[green]nothing to fix[/]"
+    aside = f", {len(report.acknowledged)} put aside" if report.acknowledged else ""
+    yield f"last sample {age(now - report.taken_at)} ago: {found}{aside}"
+    yield from ("", f"[bold]{_HEADINGS}[/]")
+    groups = [group for group in report.groups if group.processes or group.starts or group.exits]
+    for group in groups:
+        sizes, exits = _sizes(group), sum(group.exits.values())
+        memory = size(sum(sizes)) if sizes else "-"
+        yield f"{escape(group.name):<22}{len(group.processes):>10}{memory:>12}{group.starts:>10}{exits:>10}"
+    if rest := len(report.groups) - len(groups):
+        yield f"[dim]{rest} groups without processes[/]"
+    yield from (f"[dim]{_AT_LEAST}[/]", "")
+    bad = [run for run in report.sources if run.error or run.problems]
+    for run in bad:
+        state = f"[red]{escape(run.error)}[/]" if run.error else _problems(run.problems)
+        yield f"source {escape(run.source)}: {state}, {age(now - run.at)} ago"
+    if fine := len(report.sources) - len(bad):
+        yield f"{fine} {'other ' if bad else ''}{'source is' if fine == 1 else 'sources are'} fine"
+
+
+def _sizes(group: GroupValues | None) -> list[int]:
+    processes = group.processes if group else ()
+    return [process.footprint_bytes for process in processes if process.footprint_bytes is not None]
+
+
+def _problems(problems: Sequence[Problem]) -> str:
+    """The number of problems of a source that works."""
+    return f"[yellow]could not read everything: goarmd doctor lists {len(problems)}[/]"
