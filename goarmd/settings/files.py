@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from goarmd.core.system import System
     from goarmd.settings.baselines import Baselines
 
-_WORKSPACE = "workspace:"
+_WORKSPACE, _SOURCED = "workspace:", "shell:"
 _MOST_KEYS = 2_000  # of one file that are kept; people have tens
 _OF_ZSH = (".zprofile", ".zshrc", ".zlogin")
 _OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
@@ -79,26 +79,31 @@ class FileState:
         return differing(self.baseline, self.values)
 
 
-def compared_files(system: System, home: Path, workspaces: Iterable[Path] = ()) -> tuple[ComparedFile, ...]:
+def compared_files(
+    system: System, home: Path, workspaces: Iterable[Path] = (), shell_files: Iterable[str] = ()
+) -> tuple[ComparedFile, ...]:
     """Every file that may hold settings, present or not.
 
     Args:
         system: macOS or Linux.
         home: the home folder.
         workspaces: folders whose settings are compared too.
+        shell_files: files that shells read, of which those below the home are compared.
     """
     usual = (*_of_editors(system, home), *_of_shells(home), *_of_go(system, home))
     disk, known = Disk(home, is_machine=True), {each.path for each in usual}
     places = [*locations.user_settings(disk, [system])]
     places += [place for folder in workspaces for place in locations.workspace_settings(disk, folder)]
     more = (_of_place(place, disk) for place in places if place.path not in known and place.role is not Role.LAUNCH)
-    return (*usual, *dict.fromkeys(each for each in more if trail(each.path, home).end is not None))
+    sourced = (_sourced(home / name, name) for name in shell_files if not name.startswith("/"))
+    all_more = (*more, *(each for each in sourced if each.path not in known))
+    return (*usual, *dict.fromkeys(each for each in all_more if trail(each.path, home).end is not None))
 
 
 def known_files(
     system: System, home: Path, baselines: Baselines, workspaces: Iterable[Path] = ()
 ) -> tuple[ComparedFile, ...]:
-    """The same, with the files of the workspaces that are remembered.
+    """The same, with those of workspaces and sourced ones that are remembered.
 
     Raises:
         GoarmdError: the state cannot be read.
@@ -109,9 +114,19 @@ def known_files(
 
 
 def _remembered(name: str, home: Path) -> ComparedFile | None:
-    """The settings file of a workspace; None for another name."""
-    shown = name.removeprefix(_WORKSPACE)
-    return _workspace(home / shown, shown) if shown != name else None
+    """A file that is compared only while a workspace is open or another file sources it; None for another name."""
+    if name.startswith(_WORKSPACE):
+        shown = name.removeprefix(_WORKSPACE)
+        return _workspace(home / shown, shown)
+    if name.startswith(_SOURCED):
+        shown = name.removeprefix(_SOURCED)
+        return _sourced(home / shown, shown)
+    return None
+
+
+def _sourced(path: Path, shown: str) -> ComparedFile:
+    parse = kept.of_fish if path.suffix == ".fish" else kept.of_shell
+    return ComparedFile(f"{_SOURCED}{shown}", path, parse, "sourced-shell-files")
 
 
 def _of_place(place: Location, disk: Disk) -> ComparedFile:

@@ -84,10 +84,10 @@ DRIFT: Final = """\
 
 `goarmd drift` compares the settings files of your user and of your workspaces with the values that you accepted: the
 first ones that the daemon saw, until you type `goarmd drift --accept`. Workspaces are those in
-`executables.workspaces` and those in which a gopls has run; files that a shell file sources are not compared. Each
-key is shown with its old and its new value, its line, when it changed, and what changed it where that can be known: a
-commit of the repository that the file (or its source in chezmoi) belongs to, or the update of an extension shortly
-before. git is asked for that by this command only, never by the daemon.
+`executables.workspaces` and those in which a gopls has run; files that shell files source count too. Each key is
+shown with its old and its new value, its line, when it changed, and what changed it where that can be known: a commit
+of the repository that the file (or its source in chezmoi) belongs to, or the update of an extension shortly before.
+git is asked for that by this command only, never by the daemon.
 
 - Comments, form and the order of keys are no change. The order of what sets PATH and of sourced files is one.
 - A line that moves under a condition or into a function is a change.

@@ -89,6 +89,7 @@ class _Judged:
     disk: Disk
     rest: tuple[object, ...]
     files: tuple[str, ...]
+    shell_files: tuple[str, ...]
     found: tuple[Judgement, ...]
     problems: tuple[Problem, ...]
 
@@ -110,13 +111,18 @@ class LastJudgement:
             faults: list[str] = []
             home, found = _judged(context, self.programs, faults.append, disk)
             problems = tuple(Problem(kind="rule", text=fault) for fault in faults)
-            last = self._last = _Judged(disk, rest, home.read, found, problems)
+            last = self._last = _Judged(disk, rest, home.read, _of_shells(home), found, problems)
         return (*last.found, *last.problems)
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files that were read for it."""
         return self._last.files if self._last else ()
+
+    def shell_files_of(self, home: Path) -> tuple[str, ...]:
+        """The files that shells read in this home, as they were judged last; below the home without it."""
+        last = self._last
+        return last.shell_files if last and last.disk.root == home else ()
 
     def known(self, home: Path) -> tuple[Judgement, ...] | None:
         """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.
@@ -125,6 +131,10 @@ class LastJudgement:
         """
         last = self._last
         return last.found if last and last.disk.root == home and last.disk.is_unchanged() else None
+
+
+def _of_shells(home: Home) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for shell in home.shells for name in shell.files))
 
 
 LAST = LastJudgement()  # one for the process

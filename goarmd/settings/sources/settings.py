@@ -10,7 +10,7 @@ from goarmd.core.private_folders import trail
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import compare, compared_files
+from goarmd.settings.files import ComparedFile, compare, compared_files
 from goarmd.settings.noticing import Noticing
 from goarmd.state.kept import salt
 
@@ -26,8 +26,7 @@ _MARGIN = 0.1  # seconds: a timer may come early
 def read(context: Context) -> Iterable[Fact]:
     """One WatchedFile for each file that is there, or was when its baseline was accepted."""
     baselines, salted = Baselines(context.state), salt(context.state)
-    files = compared_files(context.platform.system, context.home, judge_machine.workspaces(context))
-    states = [state for file in files if (state := compare(file, context.home, baselines, salted))]
+    states = [state for file in _compared(context) if (state := compare(file, context.home, baselines, salted))]
     noticing = Noticing(context.state, context.home, judge_machine.LAST.known(context.home), time.time())
     noticed = [noticing.notice(state) for state in states]
     yield from (each.fact for each in noticed)
@@ -35,9 +34,15 @@ def read(context: Context) -> Iterable[Fact]:
         yield LookAgain(seconds=max(waits) + _MARGIN)
 
 
+def _compared(context: Context) -> tuple[ComparedFile, ...]:
+    """Which files shells read was found when the settings were judged, which this source never does."""
+    workspaces, shell_files = judge_machine.workspaces(context), judge_machine.LAST.shell_files_of(context.home)
+    return compared_files(context.platform.system, context.home, workspaces, shell_files)
+
+
 def files(context: Context) -> Iterable[Path]:
     """The files, present or not, and the links that lead to them."""
-    for file in compared_files(context.platform.system, context.home, judge_machine.workspaces(context)):
+    for file in _compared(context):
         way = trail(file.path, context.home)
         yield from way.links
         if way.end is not None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config.schema import Config, Executables
 from goarmd.core.facts import LookAgain
 from goarmd.core.private_folders import trail
 from goarmd.core.system import System
 from goarmd.settings import noticing
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.facts import WatchedFile
-from goarmd.settings.files import compared_files, known_files
+from goarmd.settings.files import compared_files
 from goarmd.settings.sources.settings import SOURCE
 from tests.programs.sources.macs import with_processes
 
@@ -268,41 +266,3 @@ def test_a_store_that_forgot_takes_the_present_values_as_baseline(context: Conte
     fact = look(context)["zshrc"]
     assert fact.changed_at == 5.0
     assert Baselines(context.state).baseline("zshrc") == {"GOBIN": "1"}
-
-
-def with_workspaces(context: Context, *folders: Path) -> Context:
-    return replace(context, config=Config(executables=Executables(workspaces=tuple(map(str, folders)))))
-
-
-def test_the_settings_of_workspaces_and_profiles_are_compared_under_one_label_each(
-    context: Context, home: Path
-) -> None:
-    one = write(home / "src/one/.vscode/settings.json", '{"go.a": 1}')
-    other = write(home / "src/two/team.code-workspace", '{"settings": {"go.a": 1}, "folders": []}')
-    profile = write(home / ".config/Code/User/profiles/x/settings.json", '{"go.a": 1}')
-    fish = write(home / ".config/fish/conf.d/go.fish", "set -gx GOBIN /a\n")
-    watching = with_workspaces(context, home / "src/one", home / "src/two")
-    assert all(fact.drifted_keys == () for fact in look(watching).values())
-    for path in (one, other, profile, fish):
-        path.write_text(path.read_text().replace("1}", "2}").replace("/a", "/b"))
-    found = look(watching)
-    assert {name: (fact.label, fact.changed_keys) for name, fact in found.items()} == {
-        "workspace:src/one/.vscode/settings.json": ("workspace-settings", ("go.a",)),
-        "workspace:src/two/team.code-workspace": ("workspace-settings", ("go.a",)),
-        "vscode:.config/Code/User/profiles/x/settings.json": ("vscode-profile-settings", ("go.a",)),
-        "fish-conf.d:go.fish": ("fish-conf-d", ("GOBIN",)),
-    }
-    assert {one, other, profile, fish} <= set(SOURCE.files(watching))
-
-
-def test_a_workspace_in_a_private_folder_is_not_compared(context: Context, home: Path) -> None:
-    write(home / "Documents/one/.vscode/settings.json", '{"go.a": 1}')
-    assert look(with_workspaces(context, home / "Documents/one")) == {}
-
-
-def test_a_workspace_that_is_not_open_now_is_remembered(context: Context, home: Path) -> None:
-    path = write(home / "src/one/.vscode/settings.json", '{"go.a": 1}')
-    look(with_workspaces(context, home / "src/one"))
-    assert look(context) == {}
-    (found,) = (each for each in known_files(System.LINUX, home, Baselines(context.state)) if each.path == path)
-    assert found.file == "workspace:src/one/.vscode/settings.json"
