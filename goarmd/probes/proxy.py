@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import goarmd
+from goarmd.probes import socks
 from goarmd.probes.proxy_outcome import Hop, Outcome, Phase, Probed
 from goarmd.probes.streams import Deadline, Plain, Tls, connect
 
@@ -122,9 +123,9 @@ class _Probe:
         if self._through and self._through.scheme == "https":
             with self._step(Phase.PROXY_TLS):
                 stream = Tls(stream, self._context, self._through.host)
-        if self._through and self._target.scheme == "https":
+        if self._through and (self._target.scheme == "https" or self._by_socks):
             with self._step(Phase.TUNNEL):
-                self._tunnel(stream, self._through)
+                (self._socks if self._by_socks else self._tunnel)(stream, self._through)
             self._hop = Hop.SERVER
         if self._target.scheme == "https":
             with self._step(Phase.TLS):
@@ -140,6 +141,14 @@ class _Probe:
         finally:
             self._seconds[phase] = time.monotonic() - began
 
+    @property
+    def _by_socks(self) -> bool:
+        return self._through is not None and self._through.scheme.startswith("socks")
+
+    def _socks(self, stream: Stream, through: Endpoint) -> None:
+        if failed := socks.tunnel(stream, self._target, through.login):
+            raise _Failed(*failed)
+
     def _tunnel(self, stream: Stream, through: Endpoint) -> None:
         name = self._target.name
         stream.send(_request(f"CONNECT {name} HTTP/1.1", name, {"Proxy-Authorization": through.login}))
@@ -153,7 +162,8 @@ class _Probe:
 
     def _get(self, stream: Stream) -> int:
         """The status of the answer to a GET; with a plain address it goes to the HTTP proxy, which asks on."""
-        whole = f"http://{self._target.name}" if self._through and self._target.scheme == "http" else ""
+        is_asked_on = self._through and self._target.scheme == "http" and not self._by_socks
+        whole = f"http://{self._target.name}" if is_asked_on else ""
         by_proxy = self._through.login if whole and self._through else None
         logins = {"Authorization": self._target.login, "Proxy-Authorization": by_proxy}
         stream.send(_request(f"GET {whole}{self._target.path}{_PATH} HTTP/1.1", self._target.name, logins))

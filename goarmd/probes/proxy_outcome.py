@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
     CONNECT = "connect"
     PROXY_TLS = "proxy_tls"
-    TUNNEL = "tunnel"  # CONNECT and its answer
+    TUNNEL = "tunnel"  # CONNECT, or the same of SOCKS, and its answer
     TLS = "tls"
     HTTP = "http"
 

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any, Protocol
 
-_CHUNK = 16 * 1024
+CHUNK = 16 * 1024  # bytes
 _ADDRESSES = 4  # of one name that are tried
 
 
@@ -22,8 +22,8 @@ class Stream(Protocol):
     def send(self, data: bytes) -> None:
         """Send all of it; raises OSError."""
 
-    def receive(self) -> bytes:
-        """What came next; empty at the end; raises OSError."""
+    def receive(self, most: int = CHUNK) -> bytes:
+        """What came next, at most so many bytes; empty at the end; raises OSError."""
 
 
 class Deadline:
@@ -59,10 +59,10 @@ class Plain:
         self._socket.settimeout(self._deadline.left())
         self._socket.sendall(data)
 
-    def receive(self) -> bytes:
+    def receive(self, most: int = CHUNK) -> bytes:
         """What came next."""
         self._socket.settimeout(self._deadline.left())
-        return self._socket.recv(_CHUNK)
+        return self._socket.recv(most)
 
     def close(self) -> None:
         """End it."""
@@ -94,10 +94,10 @@ class Tls:
         self._whole(self._tls.write, data)
         self._flush()
 
-    def receive(self) -> bytes:
+    def receive(self, most: int = CHUNK) -> bytes:
         """What came next."""
         try:
-            found: bytes = self._whole(self._tls.read, _CHUNK)
+            found: bytes = self._whole(self._tls.read, most)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             return b""
         return found

@@ -108,5 +108,5 @@ exports. It asks for the versions of one public module (`golang.org/x/mod`), wit
 On Linux it trusts the system's certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`; on a Mac those in the
 System keychains. The check `proxy_failing` names the hop (the HTTP proxy or the module proxy), the step (connect,
 CONNECT, TLS, HTTP) and the reason: refused, no answer, wrong scheme, unknown authority, self-signed, expired, CONNECT
-denied, login, slow. Not asked: proxies behind SOCKS. Not read: `~/.netrc`.
+denied, login, slow. HTTP, HTTPS and SOCKS5 proxies are used. Not read: `~/.netrc`.
 """

@@ -123,9 +123,9 @@ def _serve(connected: socket.socket, handle: Callable[[socket.socket], None], co
 
 
 def head(connected: socket.socket) -> bytes:
-    """What is asked, up to its empty line, or as soon as it is TLS: servers answer 400 to that."""
+    """What is asked, up to its empty line, or as soon as it is TLS or SOCKS: servers answer 400 to that."""
     heard = b""
-    while b"\r\n\r\n" not in heard and not heard.startswith(b"\x16") and (data := connected.recv(4096)):
+    while b"\r\n\r\n" not in heard and not heard.startswith((b"\x16", b"\x05")) and (data := connected.recv(4096)):
         heard += data
     return heard
 
@@ -167,6 +167,35 @@ def tunnelling(port: int, asked: list[bytes] | None = None) -> Callable[[socket.
             else:
                 onward.sendall(heard)
             _relay(connected, onward)
+
+    return handle
+
+
+def socks(port: int, *, code: int = 0, login: bytes | None = None) -> Callable[[socket.socket], None]:
+    """A SOCKS5 proxy (RFC 1928) whose every name leads to a port here; `code` is its answer, `login` what it wants."""
+
+    def handle(connected: socket.socket) -> None:
+        version, count = connected.recv(2)
+        assert version == 5
+        method = 0 if login is None else 2 if 2 in connected.recv(count) else 255
+        if login is None:
+            connected.recv(count)
+        connected.sendall(bytes((5, method)))
+        if method == 255:
+            return
+        if login:
+            connected.recv(1)
+            given = [connected.recv(connected.recv(1)[0]) for _ in range(2)]
+            is_wrong = given != login.split(b":")
+            connected.sendall(bytes((1, is_wrong)))
+            if is_wrong:
+                return
+        *_, length = connected.recv(5)
+        connected.recv(length + 2)
+        connected.sendall(bytes((5, code, 0, 1, 0, 0, 0, 0, 0, 0)))
+        if code == 0:
+            with socket.create_connection(("127.0.0.1", port)) as onward:
+                _relay(connected, onward)
 
     return handle
 

@@ -32,7 +32,7 @@ _VARIABLES: Final = (
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """One ProxyProbed for each module proxy, those behind a SOCKS proxy left out.
+    """One ProxyProbed for each module proxy.
 
     Raises:
         NoDataError: it is switched off.
@@ -71,8 +71,6 @@ def _ask_all(context: Context, environment: Mapping[str, str]) -> Iterator[Proxy
         seen.add(target.host)
         named = go_proxies.http_proxy(target, environment)
         through = go_proxies.proxy_endpoint(named) if named else None
-        if through and through.scheme.startswith("socks"):
-            continue
         at = time.time()
         if named and through is None:
             yield _probed(target, None, Probed(Outcome.BAD_ADDRESS, Hop.PROXY, Phase.CONNECT), at)

@@ -100,8 +100,10 @@ def test_a_proxy_whose_address_is_none_is_a_fault(probing: Context) -> None:
     assert (found.probed.outcome, found.probed.hop) == (Outcome.BAD_ADDRESS, Hop.PROXY)
 
 
-def test_a_socks_proxy_is_not_asked(probing: Context) -> None:
-    assert asked(probing, GOPROXY=f"https://{NAME}", HTTPS_PROXY="socks5://127.0.0.1:1") == []
+def test_a_socks_proxy_is_used(probing: Context) -> None:
+    with serving(answering(LIST)) as behind, serving(proxies.socks(behind)) as port:
+        (found,) = asked(probing, GOPROXY=f"http://{NAME}", HTTP_PROXY=f"socks5://127.0.0.1:{port}")
+    assert (found.probed.outcome, found.through) == (Outcome.OK, f"127.0.0.1:{port}")
 
 
 def test_several_entries_together_have_a_bound(probing: Context, monkeypatch: pytest.MonkeyPatch) -> None:
