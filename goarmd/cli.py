@@ -9,6 +9,7 @@ import argparse
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -110,6 +111,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    for closed in (name for name in ("stdout", "stderr") if getattr(sys, name) is None):  # by whoever started it
+        setattr(sys, closed, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # as long as Python runs
     given = _parse(sys.argv[1:] if arguments is None else arguments)
     if given.command in (None, "help"):
         given.parser.print_help()
@@ -119,16 +122,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = given.chosen.run(given, _Terminal())
         _print(result, as_json=given.json or result.as_json)
     except GoarmdError as error:
-        print(f"goarmd: {error}", file=sys.stderr)  # noqa: T201  # the one place that prints
+        _say(f"goarmd: {error}")
         return ExitCode.FAILED
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # a traceback never reaches a user
         if os.environ.get("GOARMD_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}".replace("\n", " ")
-        print(f"goarmd: internal error: {what}: {_REPORT_IT}", file=sys.stderr)  # noqa: T201  # as above
+        _say(f"goarmd: internal error: {what}: {_REPORT_IT}")
         return ExitCode.FAILED
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -145,7 +147,7 @@ class _Terminal:
     """Shows the progress of long work on standard error; a bar only on a terminal."""
 
     def __call__(self, step: str) -> None:
-        print(step, file=sys.stderr, flush=True)  # noqa: T201  # as above
+        _say(step)
 
     def over(self, items: Sequence[T], what: str) -> Iterable[T]:
         if len(items) < _LEAST_FOR_A_BAR or not sys.stderr.isatty():
@@ -168,14 +170,26 @@ class _Terminal:
             return False
 
 
-def _print(result: Result, *, as_json: bool) -> None:
-    if as_json:
-        from goarmd.views.json_text import encode  # noqa: PLC0415  # only for --json
+def _say(line: str) -> None:
+    """A line on standard error; one that cannot be written, as on a full disk, ends nothing."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  # the one place that prints
 
-        sys.stdout.buffer.write(encode(result.data) + b"\n")
-        sys.stdout.buffer.flush()
-    elif result.text:
-        _print_text(result.text)
+
+def _print(result: Result, *, as_json: bool) -> None:
+    try:
+        if as_json:
+            from goarmd.views.json_text import encode  # noqa: PLC0415  # only for --json
+
+            sys.stdout.buffer.write(encode(result.data) + b"\n")
+            sys.stdout.buffer.flush()
+        elif result.text:
+            _print_text(result.text)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again at its end
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise GoarmdError(f"the answer cannot be written ({error.strerror})") from error
 
 
 def _print_text(text: str) -> None:

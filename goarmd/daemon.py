@@ -10,7 +10,6 @@ import signal
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import Event
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
@@ -23,6 +22,7 @@ from goarmd.metrics import own_process
 from goarmd.outputs import Output
 from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
+from goarmd.runtime.ending import Ending
 from goarmd.runtime.engine import Engine, samples_in
 from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.logs import logger
@@ -37,6 +37,7 @@ from goarmd.state.claim import Claim
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from goarmd.config.schema import Config
@@ -59,7 +60,6 @@ AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shor
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _MARGIN = 0.1  # seconds a timer may come early
-_LONGEST_STOP = 0.9  # seconds from the signal to the end; what is saved by then is saved
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
 
@@ -71,32 +71,36 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._sources: tuple[Source, ...] = ()
         self._runner: Runner | None = None
-        self._ended = Event()
+        self._ending = Ending()
         self._is_whole = True
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
         on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW, anyway=True))
         with ExitStack() as opened:  # closes what is already open if a later step fails
+
+            def at_end(close: Callable[[], None]) -> None:
+                opened.callback(self._ending.step, close)
+
             self._sinks: list[Sink] = []
-            opened.callback(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
+            at_end(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
             for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
                 if sink := output.open(config, on_demand.is_newer):
-                    opened.callback(sink.close)
+                    at_end(sink.close)
                     self._sinks.append(sink)
             self._state = StateFile(state_db())
-            opened.callback(self._state.close)
+            at_end(self._state.close)
             assembly.clean_state(self._state, self._platform.system)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
-            opened.callback(self._close_listeners)
-            opened.callback(self._close_runner)
+            at_end(self._close_listeners)
+            at_end(self._close_runner)
             watch = self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), self._platform.file_events)
-            opened.callback(watch.close)
+            at_end(watch.close)
             watch.watch("state", self._state.files)
             judge = assembly.make_judge()
             self.engine = Engine(config, ledger, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
-            opened.callback(self._schedule.close)
+            at_end(self._schedule.close)
             self._send_signs_of_life()
             self._asleep = seconds_asleep()
             self._wire(config)
@@ -240,20 +244,19 @@ class Daemon:
             self.engine.post(None)
 
     def _stop(self) -> None:
-        """End `run`; if that takes too long, for example because a network drive does not answer, end at once."""
+        """End `run`, whatever hangs."""
         self.engine.post(None)
-        if not self._ended.wait(_LONGEST_STOP):
-            os._exit(1)
+        self._ending.insist()
 
     def run(self) -> bool:
         """Run until SIGTERM or SIGINT; False if it ended because its start failed."""
         _log.info("started", url=self.url)
         try:
-            self.engine.run()
+            self._ending.step(self.engine.run)
         finally:
             signal.alarm(0)
             self._manager.notify(STOPPING)
             self._opened.close()
             _log.info("stopped")
-            self._ended.set()
+            self._ending.complete()
         return self._is_whole

@@ -9,9 +9,11 @@ import pytest
 
 from goarmd import __version__
 from goarmd.cli import main
+from goarmd.commands import ExitCode
 from goarmd.core.findings import Finding, Remedy, Severity
 from goarmd.views.from_report import to_values
 from tests.builders import NOW, report
+from tests.tools import only_on
 from tests.views.schema import KEYS, unfit
 
 FINDING = Finding("memory_budget", "T", Severity.WARNING, "s", "d", "w", NOW, Remedy("r"))
@@ -150,3 +152,20 @@ def test_a_lowest_severity_decides_about_doctors_exit_code(
     assert main(["doctor", "--here"]) == 1
     assert main(["doctor", "--here", "--severity", "critical"]) == 0
     assert "Nothing as bad as critical is wrong here" in capsys.readouterr().out
+
+
+@only_on("linux", "has /dev/full")
+@pytest.mark.parametrize("words", [["config", "show"], ["config", "show", "--json"]], ids=["text", "json"])
+def test_an_answer_that_cannot_be_written_is_one_line(words: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device
+        done = subprocess.run(
+            [sys.executable, "-m", "goarmd", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == ExitCode.FAILED
+    assert done.stderr == "goarmd: the answer cannot be written (No space left on device)\n"
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-"])
+def test_a_closed_output_ends_no_command(closed: str) -> None:
+    command = f'"$0" -m goarmd config show {closed}'
+    assert subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, check=False).returncode == 0

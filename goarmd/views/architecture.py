@@ -125,6 +125,7 @@ _STATE = (
     ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, when they were last looked at, and how often the thread was replaced.", "`file-watch`, source runs", "the daemon ends"),
     ("`InotifyEvents`", "`goarmd/platforms/_inotify.py`", "The files and folders whose changes Linux reports.", "`file-watch`", "it is replaced"),
     ("`VnodeEvents`", "`goarmd/platforms/_vnodes.py`", "The same on macOS, each with an open descriptor.", "`file-watch`", "it is replaced"),
+    ("`Ending`", "`goarmd/runtime/ending.py`", "How far an orderly end is.", "`signals`, main", "the daemon ends"),
     ("`Signals`", "`goarmd/runtime/signals.py`", "The pipe through which Python passes on signals.", "`signals`", "the daemon ends"),
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The sources that wait and that run, and what each looked at last, in short.", "timer, `file-watch`, `sources`", "a reload"),

@@ -15,7 +15,7 @@ import pytest
 
 from goarmd.core.moments import Moment
 from tests.live import LIVE
-from tests.live.running import GOARMD, Daemon, environment, goarmd, only_below, started, until
+from tests.live.running import GOARMD, Daemon, environment, goarmd, only_below, start_daemon, started, until
 from tests.tools import only_on
 
 if TYPE_CHECKING:
@@ -278,3 +278,11 @@ def test_without_a_state_folder_it_runs_and_logs_it(daemon: Callable[..., Daemon
     assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
     warnings = [line for line in running.log() if line["level"] in ("warning", "error")]
     assert any(str(state) in str(line) for line in warnings), running.stderr.read_text()
+
+
+def test_a_log_on_a_full_disk_does_not_stop_the_start(tmp_path: Path) -> None:
+    running = start_daemon(tmp_path, "", program=("sh", "-c", 'exec "$0" "$@" 2>/dev/full', *GOARMD))
+    try:
+        assert running.metrics().sum("goarmd_sample_timestamp_seconds") > 0
+    finally:
+        running.stop()

@@ -1,7 +1,7 @@
-"""Proofs use the live tests' daemon."""
+"""Proofs use the live tests' daemon and gopls."""
 
 from __future__ import annotations
 
-from tests.live.conftest import daemon
+from tests.live.conftest import daemon, gopls
 
-__all__ = ["daemon"]
+__all__ = ["daemon", "gopls"]
