@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from tests.settings.homes import CODE, MAC, judged, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from goarmd.parts.judgement import Judgement
 
@@ -117,10 +117,10 @@ def test_without_a_backup_nothing_is_written(home: Path) -> None:
 def test_if_the_second_file_cannot_be_written_the_first_can_be_taken_back(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, content: bytes, mode: int) -> None:
+    def full(path: Path, content: bytes, mode: int, *, durable: bool) -> None:
         if path.name == ".zshrc":
             raise OSError(28, "No space left on device")
-        replace_whole(path, content, mode)
+        replace_whole(path, content, mode, durable=durable)
 
     changes, _ = fix.plan(home, found(home))
     monkeypatch.setattr(backups, "replace_whole", full)
@@ -181,6 +181,25 @@ def test_a_finding_of_a_file_that_is_gone_is_for_a_person(home: Path) -> None:
     finding = of_shell(home)
     (home / ".zshrc").unlink()
     assert [each.why for each in fix.plan(home, [finding])[1]] == ["the file is gone"]
+
+
+def test_backup_and_file_are_on_the_disk_before_the_old_file_goes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    fsync, replace_file = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        steps.append("fsync")
+        fsync(descriptor)
+
+    def noted_replace(old: Path, new: Path) -> Path:
+        steps.append(new.name)
+        return replace_file(old, new)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    changes, _ = fix.plan(home, [of_shell(home)])
+    backups.write(home / "backups", changes)
+    assert steps == ["fsync", "files.json", "fsync", ".zshrc"]
 
 
 def test_only_the_newest_backups_are_kept(home: Path) -> None:
