@@ -13,7 +13,7 @@ ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 SCRIPTS := .ci/run menubar/goarmd.1m.sh tests/install_gopls.sh tests/mac/try.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint lint-workflows coverage generate macos abi prove bench lock clean
+.PHONY: help run test check lint lint-workflows coverage generate macos abi browser prove bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,12 @@ macos: $(VENV)/dev.done ## the tests that need a real Mac
 abi: $(VENV)/abi.done ## compare the Mac code with Apple's headers, on any machine
 	$(BIN)/python -m pytest -m abi
 
+# The status page in Chromium and the JSON API against its description. AXE is what judges accessibility; npm checks it
+# against the hash in package-lock.json.
+AXE := $(VENV)/browser/node_modules/axe-core/axe.min.js
+browser: $(VENV)/browser.done ## the page in Chromium, the API with schemathesis; needs Chromium and npm
+	GOARMD_AXE=$(AXE) $(BIN)/python -m pytest -m browser tests/browser
+
 # Damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done ## the tests that take minutes
 	$(BIN)/python -m pytest -m proof $(WORKERS)
@@ -71,6 +77,7 @@ lock: ## newer versions of everything into the lock files; needs uv
 	$(LOCK) --group build -c requirements.lock -o requirements-build.lock
 	$(LOCK) --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	$(LOCK) --group abi -c requirements-dev.lock -o requirements-abi.lock
+	$(LOCK) --group browser -c requirements-dev.lock -o requirements-browser.lock
 
 clean: ## remove .venv and the coverage data
 	rm -rf $(VENV) .coverage
@@ -98,6 +105,13 @@ $(VENV)/run.done: requirements-build.lock requirements.lock pyproject.toml | $(V
 
 $(VENV)/abi.done: requirements-abi.lock $(VENV)/dev.done
 	$(call in-one-line,Installing zig (once),$(INSTALL) -r requirements-abi.lock)
+	@touch $@
+
+$(VENV)/browser.done: requirements-browser.lock tests/browser/package-lock.json $(VENV)/dev.done
+	@echo "Installing what drives a browser (once) ..."
+	@$(INSTALL) --only-binary :all: -r requirements-browser.lock
+	@mkdir -p $(VENV)/browser && cp tests/browser/package.json tests/browser/package-lock.json $(VENV)/browser
+	@npm ci --prefix $(VENV)/browser --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/dev.done: requirements-dev.lock $(VENV)/run.done

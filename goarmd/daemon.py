@@ -18,8 +18,9 @@ from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import LookAgain
 from goarmd.crashes.ledger import CrashLedger
+from goarmd.history.recorder import History
 from goarmd.metrics import own_process
-from goarmd.outputs import Output
+from goarmd.outputs import Output, Surroundings
 from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.runtime.ending import Ending
@@ -84,12 +85,15 @@ class Daemon:
 
             self._sinks: list[Sink] = []
             at_end(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
-            for output in discover(outputs, Output):  # then: if the port is in use there is nothing to do
-                if sink := output.open(config, on_demand.is_newer):
-                    at_end(sink.close)
-                    self._sinks.append(sink)
             self._state = StateFile(state_db())
             at_end(self._state.close)
+            self._history = History(self._state, own_process.cost)
+            at_end(self._history.close)
+            around = Surroundings(on_demand.is_newer, self._history, self._state)
+            for output in discover(outputs, Output):  # before the rest: if the port is in use there is nothing to do
+                if sink := output.open(config, around):
+                    at_end(sink.close)
+                    self._sinks.append(sink)
             assembly.clean_state(self._state, self._platform.system)
             ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
             at_end(self._close_listeners)
@@ -193,10 +197,10 @@ class Daemon:
         self._asleep = asleep
 
     def _publish(self, report: Report) -> None:
-        for sink in self._sinks:
+        for take in (self._history.record, *(sink.publish for sink in self._sinks)):
             try:
-                sink.publish(report)
-            except Exception as error:  # noqa: BLE001  # one output's fault must not cost the others the report
+                take(report)
+            except Exception as error:  # noqa: BLE001  # one's fault must not cost the others the report
                 self.engine.fault(error)
         if report.number == 1:
             signal.alarm(0)
@@ -212,8 +216,9 @@ class Daemon:
             _log.error("config.refused", error=str(error))
             return
         old = self.engine.config
-        if (config.http, config.textfile) != (old.http, old.textfile):
-            _log.warning("config.needs_restart", sections="http, textfile")
+        at_start = ("http", "textfile", "notifications")
+        if changed := [name for name in at_start if getattr(config, name) != getattr(old, name)]:
+            _log.warning("config.needs_restart", sections=", ".join(changed))
         self.engine.reconfigure(config)
         self._close_listeners()
         self._wire(config)

@@ -20,6 +20,7 @@ from goarmd.rosetta.guide import guide as program_guide
 from goarmd.service import guide as launchd_guide
 from goarmd.settings.guide import guide as settings_guide
 from goarmd.views.report_schema import report_schema
+from goarmd.web.openapi import description
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def generated_files() -> tuple[Generated, ...]:
         Generated("docs/settings.md", lambda: settings_guide().encode()),
         Generated("docs/doctor.svg", lambda: _picture().encode()),
         Generated("docs/report.schema.json", lambda: report_schema().encode()),
+        Generated("docs/openapi.json", lambda: description().encode()),
         Generated("config.example.toml", lambda: config_example().encode()),
         Generated("launchd/io.github.goarmd.plist", launchd_guide.sample_plist),
         Generated("launchd/README.md", lambda: launchd_guide.readme().encode()),

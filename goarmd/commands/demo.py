@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
+from msgspec import structs
 
 from goarmd.commands import Command, Result
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _STEP = 600.0  # seconds between the reports of the day from which the checks learn since when each problem is there
 _STEP_OF_HISTORY = 120.0  # and of those that the page draws
 _EVERY = 2.0  # seconds between those that follow
-_MARK = "[reverse] DEMO [/] a simulated Mac with a day of trouble; nothing of this is about your machine"
+NOTICE = "a simulated Mac with a day of trouble; nothing of this is about your machine"
+_MARK = f"[reverse] DEMO [/] {NOTICE}"
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -57,7 +59,7 @@ def _doctor(report: Report) -> Result:
     from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
 
     values = to_values(report)
-    return Result({"demo": True, **asdict(values)}, f"{_MARK}\n\n{doctor.text(values, values.taken_at)}")
+    return Result({"demo": True, **structs.asdict(values)}, f"{_MARK}\n\n{doctor.text(values, values.taken_at)}")
 
 
 def _top(day: Day) -> Result:
@@ -76,18 +78,36 @@ def _top(day: Day) -> Result:
 def _page(day: Day, reports: Iterable[Report], port: int, progress: Progress) -> Result:
     """Serve the page until Ctrl-C; the command line ends it."""
     from goarmd.config.schema import Http  # noqa: PLC0415  # only here
+    from goarmd.history.recorder import History  # noqa: PLC0415  # as above
+    from goarmd.metrics import own_process  # noqa: PLC0415  # as above
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
     from goarmd.web.server import WebSink  # noqa: PLC0415  # as above
 
-    sink = WebSink(Http(listen=f"127.0.0.1:{port}"))
+    state = StateFile(None)
+    history = History(state, own_process.cost)
+    sink = WebSink(Http(listen=f"127.0.0.1:{port}"), history=history, notice=NOTICE)
     try:
         for report in reports:
+            history.record(spaced(report))
             sink.publish(report)
         progress.show(f"{_MARK}\n[bold]{sink.url}/[/] is its page, until Ctrl-C. Also: goarmd demo top")
         while True:
             time.sleep(_EVERY)
-            sink.publish(day.report(time.time()))
+            report = day.report(time.time())
+            history.record(report)
+            sink.publish(report)
     finally:
         sink.close()
+        state.close()
+
+
+def spaced(report: Report) -> Report:
+    """The report with the interval of the made-up day, so that the history sees no gaps between two of its samples."""
+    from goarmd.config.schema import Sampling  # noqa: PLC0415  # only here
+    from goarmd.core.units import Seconds  # noqa: PLC0415  # as above
+
+    sampling = Sampling(interval=Seconds(_STEP_OF_HISTORY))
+    return replace(report, config=structs.replace(report.config, sampling=sampling))
 
 
 COMMAND = Command(

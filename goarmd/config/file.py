@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from goarmd.config.exposure import careless
+from goarmd.config.quiet import minutes
 from goarmd.config.schema import Config, Http
 from goarmd.config.toml_file import content, nearest, parse_as
 from goarmd.core.errors import ConfigError
@@ -91,6 +92,7 @@ def _check_values(config: Config) -> None:
         if seconds < _SHORTEST_INTERVAL:
             raise msgspec.ValidationError(f"{seconds} is too short: at least 100ms - at `$.sampling.{key}`")
     _check_http(config.http)
+    _check_quiet(config.notifications.quiet)
     if config.textfile.path and not config.textfile.path.endswith(".prom"):
         raise msgspec.ValidationError("node_exporter reads *.prom files only - at `$.textfile.path`")
     if config.settings.policy and not config.settings.policy.startswith(("/", "~")):
@@ -106,6 +108,14 @@ def _check_values(config: Config) -> None:
         raise msgspec.ValidationError(
             f"there is no group of this name{nearest(name, config.group_names())} - at `$.budgets.{name}`"
         )
+
+
+def _check_quiet(hours: str) -> None:
+    try:
+        if hours:
+            minutes(hours)
+    except ValueError as error:
+        raise msgspec.ValidationError(f"{error} - at `$.notifications.quiet`") from error
 
 
 def _check_http(http: Http) -> None:

@@ -63,6 +63,15 @@ class Textfile(_Section, frozen=True):
     path: Annotated[str, _help("File to write, with a name that ends in .prom; empty writes none.")] = ""
 
 
+class Notifications(_Section, frozen=True):
+    """Critical findings and crash loops on the desktop: osascript on macOS, notify-send on Linux."""
+
+    enabled: Annotated[bool, _help("Show them.")] = False
+    hold: Annotated[Seconds, _help("How long a finding must last before it is shown.")] = Seconds(60)
+    quiet: Annotated[str, _help("Hours of the day without them, such as 22:00-07:00; empty has none.")] = ""
+    command: Annotated[Texts, _help("Your own program and its first arguments; title and text follow.")] = ()
+
+
 class Log(_Section, frozen=True):
     """goarmd's own log."""
 
@@ -172,6 +181,7 @@ class Config(_Section, frozen=True):
     http: Http = Http()
     metrics: Metrics = Metrics()
     textfile: Textfile = Textfile()
+    notifications: Notifications = Notifications()
     log: Log = Log()
     checks: Checks = Checks()
     sources: Sources = Sources()

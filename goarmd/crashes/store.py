@@ -57,11 +57,14 @@ class CrashStore:
         }
 
     def save(self, crash: Crash, count_as: CrashKind | None = None) -> None:
-        """Save a crash with all its evidence, and count it if a kind is given: both or neither."""
+        """Save a crash with all its evidence, and count it if a kind is given: both or neither.
+
+        One that the file has counted is not counted again: what waited until a full disk had room may be known to it.
+        """
         self._state.write(
+            *([_count(count_as, crash)] if count_as else ()),
             _crash(crash),
             *(_reference(seen.evidence.reference, seen.evidence.at) for seen in crash.seen),
-            *([_count(count_as, crash.earliest)] if count_as else ()),
         )
 
     def forget_before(self, kills: float, crashes: float) -> None:
@@ -106,9 +109,11 @@ def _reference(reference: str, at: float) -> Statement:
     return "INSERT OR IGNORE INTO evidence VALUES (?, ?)", (reference, at)
 
 
-def _count(kind: CrashKind, at: float) -> Statement:
+def _count(kind: CrashKind, crash: Crash) -> Statement:
     sql = (
-        "INSERT INTO crash_counts VALUES (?, ?, ?, 1, ?) ON CONFLICT (process_group, cause, source)"
+        "INSERT INTO crash_counts SELECT ?, ?, ?, 1, ? WHERE NOT EXISTS"
+        " (SELECT 1 FROM crashes WHERE id = ? AND counted)"
+        " ON CONFLICT (process_group, cause, source)"
         " DO UPDATE SET count = count + 1, last_at = MAX(last_at, excluded.last_at)"
     )
-    return sql, (kind.group, kind.cause, kind.source, at)
+    return sql, (kind.group, kind.cause, kind.source, crash.earliest, crash.id)

@@ -21,6 +21,12 @@ def resident_bytes() -> int:
     return int(_self.memory_info().rss)
 
 
+def cost() -> tuple[float, int]:
+    """Both at once: CPU seconds and resident bytes."""
+    with _self.oneshot():
+        return cpu_seconds(), resident_bytes()
+
+
 def start_time() -> float:
     """When goarmd started, in seconds since 1970."""
     return float(_self.create_time())

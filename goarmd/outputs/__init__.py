@@ -9,9 +9,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.config.schema import Config
+    from goarmd.history.recorder import History
     from goarmd.runtime.report import Report
+    from goarmd.state.state_file import StateFile
 
 Newer: TypeAlias = "Callable[[Report, float], bool]"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an output may use besides the reports.
+
+    Attributes:
+        is_newer: whether a report is newer than a time; if not, a newer one is being made.
+        history: what was measured before.
+        state: the state file.
+    """
+
+    is_newer: Newer
+    history: History
+    state: StateFile
 
 
 class Sink(Protocol):
@@ -36,9 +53,9 @@ class Output:
         name: the same as the file's name.
         help: one sentence.
         open: makes a sink, or None if this output is not configured; raises GoarmdError if its configuration cannot be
-            used. It may ask whether a report is newer than a time; if not, a newer one is being made.
+            used.
     """
 
     name: str
     help: str
-    open: Callable[[Config, Newer], Sink | None]
+    open: Callable[[Config, Surroundings], Sink | None]

@@ -12,7 +12,7 @@ from goarmd.runtime.logs import logger
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.findings import Finding
-    from goarmd.outputs import Newer
+    from goarmd.outputs import Surroundings
     from goarmd.runtime.report import Report
 
 _log = logger()
@@ -59,7 +59,7 @@ def _named(finding: Finding) -> dict[str, str]:
     }
 
 
-def _open(_: Config, __: Newer) -> LogSink:
+def _open(_: Config, __: Surroundings) -> LogSink:
     return LogSink()
 
 

@@ -13,7 +13,7 @@ from goarmd.runtime.logs import logger
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
-    from goarmd.outputs import Newer
+    from goarmd.outputs import Surroundings
     from goarmd.runtime.report import Report
 
 _log = logger()
@@ -44,7 +44,7 @@ class TextfileSink:
         self._path.unlink(missing_ok=True)
 
 
-def _open(config: Config, _: Newer) -> Sink | None:
+def _open(config: Config, _: Surroundings) -> Sink | None:
     return TextfileSink(Path(config.textfile.path).expanduser()) if config.textfile.path else None
 
 

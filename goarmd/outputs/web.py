@@ -10,11 +10,11 @@ from goarmd.web.server import WebSink
 
 if TYPE_CHECKING:
     from goarmd.config.schema import Config
-    from goarmd.outputs import Newer, Sink
+    from goarmd.outputs import Sink, Surroundings
 
 
-def _open(config: Config, is_newer: Newer) -> Sink:
-    return WebSink(config.http, socket_path(), is_newer)
+def _open(config: Config, around: Surroundings) -> Sink:
+    return WebSink(config.http, socket_path(), around.is_newer, around.history)
 
 
 OUTPUT = Output(name="web", help="Serves metrics, the status page and the JSON report over HTTP.", open=_open)

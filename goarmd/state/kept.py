@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from goarmd.core.errors import GoarmdError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,6 +45,19 @@ def once(state: StateFile, name: str, do: Callable[[], bool | None]) -> bool:
         return False
     state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, b"done")), name=name)
     return True
+
+
+def kept(state: StateFile, name: str) -> bytes | None:
+    """A fact that was kept; None if it was not, or if the file cannot be read."""
+    try:
+        return _value(state, name)
+    except GoarmdError:
+        return None
+
+
+def keep(state: StateFile, name: str, value: bytes) -> None:
+    """Keep a fact in place of the one of the same name."""
+    state.write(("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value)), name=name)
 
 
 def _value(state: StateFile, name: str) -> bytes | None:

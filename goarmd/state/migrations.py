@@ -24,6 +24,10 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """CREATE TABLE acknowledged (check_name TEXT, about TEXT, severity TEXT, at REAL, until REAL, reason TEXT,
         PRIMARY KEY (check_name, about)) WITHOUT ROWID""",
     ),
+    (
+        "CREATE TABLE history (slot INTEGER PRIMARY KEY, number INT, at REAL, value BLOB)",
+        "CREATE TABLE history_events (number INTEGER PRIMARY KEY, at REAL, name TEXT UNIQUE, value BLOB)",
+    ),
     ("CREATE TABLE setting_notes (file TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",),
 )
 

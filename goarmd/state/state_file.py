@@ -49,6 +49,7 @@ class StateFile:
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
         self._is_whole = False  # what is in memory is all there is: there was no file to write to
         self._written = 0
+        self.writes = 0  # how often something was written
         self.generation = 0  # rises when the file's content is lost and a new file is created
         self._loss: str | None = None
         self._fault: str | None = None
@@ -109,6 +110,7 @@ class StateFile:
         While they cannot be saved they wait; a later write with the same name replaces an earlier one.
         """
         with self._lock:
+            self.writes += 1
             if self._fault:
                 self._return_to_file()
             elif self._path and self._identity != identity(self._path):  # removed or replaced: a write would be lost

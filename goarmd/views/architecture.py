@@ -27,8 +27,8 @@ _HEAD = """\
 # Architecture
 
 goarmd is one process. Sources read facts about the machine and post them to one queue. On one thread, the engine takes
-them from the queue, counts, runs the checks and publishes a report. Outputs show the last report; they read nothing but
-that, and goarmd's own memory and CPU time.
+them from the queue, counts, runs the checks and publishes a report. The history keeps of each report what can be drawn
+later. Outputs show the last report and the history; they read nothing but that, and goarmd's own memory and CPU time.
 
 A **room** is a folder of `goarmd/` that answers one question. Four rooms know nothing of each other: `processes`,
 `programs`, `crashes` and `settings`. They have the same drawers:
@@ -98,7 +98,8 @@ _THREADS = (
     ("`file-watch`", "Waits for the kernel to report changed files (inotify, kqueue), and compares them then and every 30 s; what the kernel cannot watch, every 0.6 s. If it ends or hangs, the next sample replaces it."),
     ("`APScheduler`", "The timer: has the sources started. It wakes only for what is due, and moves all plans if the clock was set meanwhile."),
     ("`resolve`", "Asks the system's resolver for a module proxy, which knows no deadline; only with `proxy_probe.enabled`, and for a moment."),
-    ("`http`", "The web server: waits for all connections in one selector, and answers from the last report."),
+    ("`http`", "The web server: waits for all connections in one selector, and answers from the last report and the history."),
+    ("`notification`", "Waits for the program that shows a notification; it is there as long as that program runs, and off unless configured."),
 )  # fmt: skip
 _STATE_HEAD = """\
 ## State
@@ -140,6 +141,10 @@ _STATE = (
     ("`Listener`", "`goarmd/probes/conversation.py`", "What a program has said so far.", "`judged_settings`", "it has ended"),
     ("`arguments_without_secrets`", "`goarmd/core/secrecy.py`", "The arguments of the last 256 command lines, secrets taken out.", "engine, `http`", "the daemon ends"),
     ("`all_rules`", "`goarmd/settings/team.py`", "The rules that were found in their folder.", "`judged_settings`", "the daemon ends"),
+    ("`History`", "`goarmd/history/recorder.py`", "The points and events of at most five minutes, until they are written to `state.db` with others; that has a fixed number of places for them.", "engine; read by `http`", "the daemon ends"),
+    ("`Changes`", "`goarmd/history/events.py`", "Which findings were open, and when settings changed last, so that a restart makes no news of it.", "engine", "the daemon ends"),
+    ("`Measuring`", "`goarmd/history/from_report.py`", "The counters of the last report: a point has what was counted since.", "engine", "the daemon ends"),
+    ("`NotificationSink`", "`goarmd/outputs/notifications.py`", "When each cause was shown last; kept in `state.db` for a day.", "engine", "the daemon ends"),
     ("`LogSink`", "`goarmd/outputs/log.py`", "The findings and failing sources that were logged last.", "engine", "the daemon ends"),
     ("`TextfileSink`", "`goarmd/outputs/textfile.py`", "Whether the last write failed.", "engine", "the daemon ends"),
     ("`WebSink`", "`goarmd/web/server.py`", "The web server with its sockets, and its open connections.", "`http`", "the daemon ends"),

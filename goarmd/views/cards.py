@@ -125,7 +125,7 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     followed = [each for each in card.findings if each.place is None]
     place = card.first.place
     file = place.file if place else ""
-    title = _named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
+    title = named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
     yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]"
     for each in followed:
         label, detail = ("also", each.detail.partition(": ")[2]) if each.check == _DRIFT else ("so", each.detail)
@@ -139,10 +139,10 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     if rest := [each for each in settings if each not in in_full]:
         yield from labelled("also", f"{_keys(rest)}: goarmd settings explains them")
     yield from _since(card, now)
-    yield from command_lines("type", _commands(settings, file))
+    yield from command_lines("type", file_commands(settings, file))
 
 
-def _named(file: str) -> str:
+def named(file: str) -> str:
     """A settings file as people write it; findings name one in the home folder from there."""
     return file if not file or file.startswith(("/", "~")) else f"~/{file}"
 
@@ -170,7 +170,7 @@ def _keys(findings: Sequence[FindingValues]) -> str:
     return ", ".join(named)
 
 
-def _commands(settings: Sequence[FindingValues], file: str) -> dict[str, None]:
+def file_commands(settings: Sequence[FindingValues], file: str) -> dict[str, None]:
     """What to type: `goarmd fix` where edits are known, and what the remedies name."""
     edited = any(each.remedy.edit is not None for each in settings)
     commands = [command for each in settings for command in each.remedy.commands]

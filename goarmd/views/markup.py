@@ -61,7 +61,7 @@ def escape(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text in which what a terminal would obey is written out."""
+    """Text in which what a terminal or a browser would obey is written out."""
     return _OBEYED.sub(_shown, text)
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/report.schema.json: the JSON Schema of the report, described by the docstrings of its types."""
+"""The JSON Schema of what is served, described by the docstrings of its types; writes docs/report.schema.json."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from msgspec import Struct
-from msgspec.json import schema
+from msgspec.json import schema_components
 
 from goarmd.core.moments import Moment
 from goarmd.views.report_values import ReportValues
@@ -30,10 +30,20 @@ _ATTRIBUTE = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 
 def report_schema() -> str:
     """The file's text."""
-    made = schema(ReportValues, schema_hook=_own)
-    kinds = {kind.__name__: kind for kind in _kinds(ReportValues)}
-    definitions = {name: _described(made["$defs"][name], kinds.get(name)) for name in sorted(made["$defs"])}
-    return json.dumps({**_HEAD, "$ref": made["$ref"], "$defs": definitions}, indent=2) + "\n"
+    made = {**_HEAD, "$ref": "#/$defs/ReportValues", "$defs": definitions(ReportValues)}
+    return json.dumps(made, indent=2) + "\n"
+
+
+def definitions(*types: type, prefix: str = "#/$defs/") -> dict[str, Any]:
+    """The schemas of types, and of all that they are made of, by name.
+
+    Args:
+        types: with docstrings that describe their fields.
+        prefix: where the document has them.
+    """
+    _, made = schema_components(types, schema_hook=_own, ref_template=f"{prefix}{{name}}")
+    kinds = {kind.__name__: kind for type_ in types for kind in _kinds(type_)}
+    return {name: _described(made[name], kinds.get(name)) for name in sorted(made)}
 
 
 def _own(kind: type) -> dict[str, Any]:

@@ -6,20 +6,23 @@ import socket
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
+from goarmd.core.errors import GoarmdError
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
 from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
 from goarmd.web import NEWER_THAN
 from goarmd.web.formats.request_head import preferences
-from goarmd.web.page import render
+from goarmd.web.spans import SPANS, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from goarmd.history.recorder import History
     from goarmd.runtime.report import Report
     from goarmd.web.formats.request_head import Request
     from goarmd.web.logins import Logins
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-_PAGE_POLICY = f"{_NOTHING_ELSE}; style-src 'unsafe-inline'"
 _MISSED = 3  # intervals without a report after which the daemon is not well
 _PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
@@ -41,6 +43,9 @@ class Response:
     content_type: str = "text/plain; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
     policy: str = _NOTHING_ELSE
+
+
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,9 @@ class Client:
 def text(status: HTTPStatus, line: str, *headers: tuple[str, str]) -> Response:
     """A response of one line."""
     return Response(status, line.encode() + b"\n", headers=headers)
+
+
+_NO_SPAN = text(HTTPStatus.BAD_REQUEST, f"write ?span= with one of {', '.join(SPANS)}, or nothing")
 
 
 @dataclass(slots=True)
@@ -85,19 +93,30 @@ class Application:
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
         logins: decides who may read; None lets everybody.
         is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
+        history: what was measured before; None has none.
+        notice: what the page says above all else.
     """
 
-    def __init__(self, hosts: frozenset[str], logins: Logins | None, is_newer: Newer | None = None) -> None:
+    def __init__(
+        self,
+        hosts: frozenset[str],
+        logins: Logins | None,
+        is_newer: Newer | None = None,
+        history: History | None = None,
+        notice: str = "",
+    ) -> None:
         self._served: _Served | None = None
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
-        self._is_newer = is_newer
+        self._is_newer, self._history, self._notice = is_newer, history, notice
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
-            "/": _front_page,
+            "/": self._front_page,
             "/metrics": _metrics,
             "/api/v1/report": self._report,
+            "/api/v1/history": self._past,
+            "/api/v1/openapi.json": _description,
             "/-/ready": lambda _, __: text(HTTPStatus.OK, "ready"),
         }
 
@@ -136,11 +155,36 @@ class Application:
 
         A page of another site cannot send that header: a browser asks first, and no answer allows it.
         """
-        than = _moment(request.fields.get(NEWER_THAN.lower(), ""))
+        try:
+            than = _moment(request.fields.get(NEWER_THAN.lower()))
+        except ValueError:
+            return text(HTTPStatus.BAD_REQUEST, f"{NEWER_THAN}: write Unix seconds, such as 1800000000.5")
         if than is not None and self._is_newer and not self._is_newer(served.report, than):
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
         body = served.once("report", lambda report: encode(to_values(report)))
-        return Response(HTTPStatus.OK, body, "application/json")
+        return Response(HTTPStatus.OK, body, _JSON)
+
+    def _past(self, request: Request, served: _Served) -> Response:
+        from goarmd.web import documents  # noqa: PLC0415  # at the first request: see there
+
+        if (span := span_of(request.query)) is None:
+            return _NO_SPAN
+        try:
+            body = served.once(f"history {span.name}", lambda report: documents.past(report, self._history, span))
+        except GoarmdError as error:
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+        return Response(HTTPStatus.OK, body, _JSON)
+
+    def _front_page(self, request: Request, served: _Served) -> Response:
+        from goarmd.web import documents  # noqa: PLC0415  # as above
+
+        if (span := span_of(request.query)) is None:
+            return _NO_SPAN
+        wanted = span if request.query else None
+        name = f"page {wanted.name if wanted else 'as it is'}"
+        body = served.once(name, lambda report: documents.page(report, self._history, wanted, self._notice))
+        policy = f"{_NOTHING_ELSE}; {documents.ALLOWED}"
+        return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=policy)
 
     def _problem(self) -> str | None:
         """Why the daemon is not well: no report for several intervals, so the engine hangs or cannot sample."""
@@ -160,11 +204,15 @@ class Application:
             return text(HTTPStatus.METHOD_NOT_ALLOWED, "only GET and HEAD", ("Allow", "GET, HEAD"))
         if request.has_body:
             return text(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "requests have no body here")
-        if _is_from_another_page(request):
+        if _is_from_another_page(request) or not self._is_own_origin(request.fields.get("origin")):
             return text(HTTPStatus.FORBIDDEN, "pages of other sites may link to this one, but not load it")
         if self._logins is not None and not client.is_owner:
             return self._logins.refusal(request.fields.get("authorization", ""), client.address)
         return None
+
+    def _is_own_origin(self, origin: str | None) -> bool:
+        """Whether the page that asks, if a browser names one (RFC 6454, 7), is of a host that is accepted."""
+        return origin is None or not self._hosts or _host_name(origin.partition("://")[2]) in self._hosts
 
 
 def _is_from_another_page(request: Request) -> bool:
@@ -209,14 +257,21 @@ def _metrics(request: Request, served: _Served) -> Response:
     return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
 
-def _moment(header: str) -> float | None:
-    """Unix seconds; None if the header is missing or no number."""
-    try:
-        return float(header)
-    except ValueError:
+def _moment(header: str | None) -> float | None:
+    """Unix seconds; None if the header is missing.
+
+    Raises:
+        ValueError: it is not a number.
+    """
+    if header is None:
         return None
+    seconds = float(header)
+    if not isfinite(seconds):
+        raise ValueError(header)
+    return seconds
 
 
-def _front_page(_: Request, served: _Served) -> Response:
-    body = served.once("page", lambda report: render(to_values(report)).encode("utf-8", "replace"))
-    return Response(HTTPStatus.OK, body, "text/html; charset=utf-8", policy=_PAGE_POLICY)
+def _description(_: Request, served: _Served) -> Response:
+    from goarmd.web import documents  # noqa: PLC0415  # as above
+
+    return Response(HTTPStatus.OK, served.once("description", lambda _: documents.api()), _JSON)

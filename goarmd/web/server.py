@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goarmd.config.schema import Http
+    from goarmd.history.recorder import History
     from goarmd.runtime.report import Report
     from goarmd.web.application import Newer
 
@@ -55,12 +56,21 @@ class WebSink:
         config: where to listen, and who may read.
         socket_path: the Unix socket for the command line; None has none.
         is_newer: whether a report is newer than a time; if not, it starts a sample.
+        history: what was measured before; None has none.
+        notice: what the page says above all else, such as that it is a demonstration.
     """
 
-    def __init__(self, config: Http, socket_path: Path | None = None, is_newer: Newer | None = None) -> None:
+    def __init__(
+        self,
+        config: Http,
+        socket_path: Path | None = None,
+        is_newer: Newer | None = None,
+        history: History | None = None,
+        notice: str = "",
+    ) -> None:
         host, _ = config.address
         logins = Logins(config) if config.username else None
-        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer)
+        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer, history, notice)
         self._socket_path = socket_path
         self._no_socket = Sparse("web.no_socket", seconds=3600)
         doors = [listen(config), *self._for_owner()]

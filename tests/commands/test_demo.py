@@ -45,7 +45,11 @@ def test_the_page_is_served_until_it_is_interrupted(tmp_path: Path) -> None:
         assert "DEMO" in running.stdout.readline()
         assert f"http://127.0.0.1:{port}/" in running.stdout.readline()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-            assert "(simulated)" in page.read().decode()
+            shown = page.read().decode()
+        assert "(simulated)" in shown
+        assert "<b>DEMO</b> a simulated Mac" in shown
+        assert "class=began" in shown, "crashes that began with a changed setting are named with it"
+        assert 'class="line s1"' in shown, "the memory of two editors over the day"
         running.send_signal(signal.SIGINT)
         running.wait(timeout=10)
     assert running.returncode == 130

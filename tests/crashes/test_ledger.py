@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -9,6 +11,7 @@ from goarmd.core.facts import Cursor
 from goarmd.crashes.evidence import FORWARDER, LONGEST_MEMORY, EvidenceSource
 from goarmd.crashes.ledger import MOST_RECENT, SETTLE_SECONDS, CrashLedger
 from goarmd.crashes.store import CrashStore
+from goarmd.state import state_file
 from goarmd.state.cursors import Cursors
 from goarmd.state.state_file import StateFile
 from tests.builders import NOW, evidence
@@ -225,3 +228,26 @@ def test_a_panic_of_a_shared_gopls_is_one_crash_in_all_windows(state: StateFile)
     ledger.add([panic, *forwarders, *logs], NOW)
     ledger.settle(NOW + 60)
     assert sum(counted(ledger).values()) == 1
+
+
+def test_what_waited_for_the_file_counts_nothing_that_the_file_has_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.db"
+    with closing(StateFile(path)) as state:
+        CrashLedger(state).add([SEGV], NOW)
+    with monkeypatch.context() as full:  # no descriptor is left: the journal, which has the crash, cannot be read
+        full.setattr(state_file, "open_file", _refuse)
+        full.setattr(state_file, "copied", lambda _: None)
+        state = StateFile(path)
+        ledger = CrashLedger(state)
+        ledger.add([SEGV], NOW)
+    with closing(state):
+        ledger.add([replace(SEGV, reference="another", pid=4)], NOW)
+        assert state.saves
+    with closing(StateFile(path)) as state:
+        assert counted(CrashLedger(state)) == {("memory-access", "exit"): 2}
+
+
+def _refuse(_: Path) -> NoReturn:
+    raise OSError(errno.EMFILE, "Too many open files")

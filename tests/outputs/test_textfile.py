@@ -5,24 +5,19 @@ from typing import TYPE_CHECKING
 from goarmd.config.schema import Config, Textfile
 from goarmd.outputs.textfile import OUTPUT
 from tests.builders import report, sample
+from tests.outputs import around
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from goarmd.runtime.report import Report
-
-
-def never(_: Report, __: float) -> bool:
-    return False
-
 
 def test_no_file_is_written_unless_configured() -> None:
-    assert OUTPUT.open(Config(), never) is None
+    assert OUTPUT.open(Config(), around()) is None
 
 
 def test_each_report_replaces_the_file_whole(tmp_path: Path) -> None:
     path = tmp_path / "goarmd.prom"
-    sink = OUTPUT.open(Config(textfile=Textfile(path=str(path))), never)
+    sink = OUTPUT.open(Config(textfile=Textfile(path=str(path))), around())
     assert sink is not None
     sink.publish(report(sample()))
     first = path.stat().st_ino
@@ -35,7 +30,7 @@ def test_each_report_replaces_the_file_whole(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_does_not_stop_the_output(tmp_path: Path) -> None:
-    sink = OUTPUT.open(Config(textfile=Textfile(path=str(tmp_path / "none" / "goarmd.prom"))), never)
+    sink = OUTPUT.open(Config(textfile=Textfile(path=str(tmp_path / "none" / "goarmd.prom"))), around())
     assert sink is not None
     sink.publish(report())
     sink.publish(report())

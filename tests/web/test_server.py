@@ -85,7 +85,7 @@ def test_the_report_holds_pids_and_paths(web: WebSink) -> None:
 def test_the_page_escapes_foreign_text(web: WebSink) -> None:
     web.publish(report(sample(process("<script>x</script>", group="gopls"))))
     page = ask(web, "/")[2]
-    assert b"<script>" not in page
+    assert b"<script>x" not in page
     assert b"&lt;script&gt;" in page
 
 
@@ -210,8 +210,16 @@ def test_pages_of_other_sites_load_nothing_but_may_link_here(web: WebSink) -> No
     assert "frame-ancestors 'none'" in ask(web, "/")[1]["Content-Security-Policy"]
 
 
+def test_an_origin_of_another_site_is_refused(web: WebSink) -> None:
+    web.publish(report(host(), sample()))
+    own = (web.url, "http://localhost:3000", "https://[::1]:16464")
+    other = ("http://evil.example", "null", "http://127.0.0.1.evil.example", "file://", "")
+    assert [ask(web, "/", Origin=origin)[0] for origin in own] == [200] * 3
+    assert [ask(web, "/", Origin=origin)[0] for origin in other] == [403] * 5
+
+
 def test_a_page_that_cannot_be_made_stops_no_other(web: WebSink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("goarmd.web.application.render", lambda _: 1 / 0)
+    monkeypatch.setattr("goarmd.web.documents.render", lambda *_: 1 / 0)
     web.publish(report(host(), sample()))
     status, _, body = ask(web, "/")
     assert (status, body) == (500, b"goarmd failed to make this page: its log has the error\n")

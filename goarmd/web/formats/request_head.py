@@ -33,6 +33,7 @@ class Request:
         fields: values by lower-case name; those of a repeated field are joined (RFC 9110, 5.2).
         keeps_alive: the client wants to send another request on this connection.
         has_body: a body follows.
+        query: the query of the target, without its question mark.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Request:
     fields: Mapping[str, str]
     keeps_alive: bool = True
     has_body: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _request(method: str, target: str, fields: dict[str, str], *, is_newest: boo
     path = (absolute["path"] or "/") if absolute else target.partition("?")[0]
     options = {option for option, _ in preferences(fields.get("connection", ""))}
     keeps_alive = not has_body and ("close" not in options if is_newest else "keep-alive" in options)
-    return Request(method, path, fields, keeps_alive, has_body)
+    return Request(method, path, fields, keeps_alive, has_body, target.partition("?")[2].partition("#")[0])
 
 
 def preferences(value: str) -> Iterator[tuple[str, float]]:

@@ -1,0 +1,60 @@
+"""Text of a machine in HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.web.page.html import LONGEST, commands, count, identifier, moment, name, path, text, within
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_markup_control_characters_and_turned_text_are_shown_and_not_obeyed() -> None:
+    assert text('<b>"\u202e\x1b\n') == "&lt;b&gt;&quot;\\u202e\\x1b\\n"
+    assert name("\u05d0") == "<bdi>\u05d0</bdi>"
+
+
+def test_bytes_that_are_no_text_are_shown_as_such() -> None:
+    assert text("caf\udce9 \ud800") == "caf? ?" or "\ufffd" in text("caf\udce9")
+
+
+def test_of_a_long_name_both_ends_are_kept() -> None:
+    shown = text("/Users/" + "x" * 9999 + "/gopls")
+    assert len(shown) == LONGEST
+    assert shown.startswith("/Users/x")
+    assert shown.endswith("/gopls")
+
+
+def test_the_home_folder_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert path(f"{tmp_path}/go/bin/gopls") == "<bdi>~/go/bin/gopls</bdi>"
+
+
+def test_a_moment_is_local_time_with_the_day_unless_it_is_today() -> None:
+    now = 1_800_000_000.0
+    assert '<time datetime="2027-01-15T08:00:00.000Z">' in moment(now, now)
+    assert len(moment(now - 86_400, now)) > len(moment(now, now))
+
+
+@pytest.mark.parametrize("at", [1e300, -1e300, float("inf")])
+def test_a_moment_outside_of_all_calendars_is_shown_all_the_same(at: float) -> None:
+    assert moment(at, 0.0)
+
+
+def test_parts_are_shown_while_there_is_room() -> None:
+    assert within(("aa", "bb", "cc"), 5) == ("aabb", 2)
+    assert within((), 5) == ("", 0)
+
+
+def test_an_id_is_one_whatever_it_is_made_of() -> None:
+    assert identifier("a b", "\udce9<>") == identifier("a b", "\udce9<>")
+    assert identifier("a") != identifier("b")
+    assert identifier("\u202e").isalnum()
+
+
+def test_numbers_have_their_noun_and_commands_a_line_each() -> None:
+    assert (count(1, "crash", "crashes"), count(1200, "crash", "crashes")) == ("1 crash", "1,200 crashes")
+    assert commands(("a", "<b>")) == "<pre><code>a</code></pre><pre><code>&lt;b&gt;</code></pre>"
