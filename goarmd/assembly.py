@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
-from goarmd.config.file import load, nearest
+from goarmd.config.file import load
 from goarmd.config.paths import home
+from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
 from goarmd.crashes.ledger import CrashLedger
@@ -23,7 +24,7 @@ from goarmd.platforms.process_table import ProcessTable
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
 from goarmd.runtime.ledger import Ledger
-from goarmd.settings import judge_machine, older_baselines
+from goarmd.settings import judge_machine, older_baselines, team
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import compared_files
 from goarmd.settings.installed import Installed
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from goarmd.platforms.exit_follower import ExitFollower
     from goarmd.runtime.report import Report
     from goarmd.settings.home import Home
+    from goarmd.settings.team import Applied
 
 
 SourceT = TypeVar("SourceT", bound="Source | EventSource")
@@ -66,7 +68,7 @@ def _drawers(name: str) -> tuple[ModuleType, ...]:
 
 
 def load_config(path: Path) -> Config:
-    """Read the configuration, and make sure that the parts it names exist.
+    """Read the configuration, and make sure that the parts it names exist, and that its policy file can be used.
 
     Raises:
         ConfigError: it cannot be used.
@@ -80,6 +82,7 @@ def load_config(path: Path) -> Config:
         known = [part.name for part in parts]
         for name in set(given) - set(known):
             raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
+    team.applied(config, team.file_of(config))
     return config
 
 
@@ -90,11 +93,11 @@ def clean_state(state: StateFile, system: System) -> None:
         GoarmdError: the file cannot be read.
     """
 
-    def clean() -> None:
+    def rewrite() -> None:
         older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
-        CrashStore(state).clean(clean_crash)
 
-    once(state, "secrets removed", clean)
+    once(state, "secrets removed", lambda: CrashStore(state).clean(clean_crash))
+    once(state, "values with their conditions", rewrite)
     once(state, "pages rewritten", state.compact)
 
 
@@ -119,15 +122,31 @@ def make_context(
     )
 
 
-def judge_settings(config: Config, on_fault: Callable[[str], None]) -> tuple[Home, tuple[Judgement, ...]]:
+def judge_settings(
+    config: Config, on_fault: Callable[[str], None], applied: Applied | None = None
+) -> tuple[Home, tuple[Judgement, ...]]:
     """What is set on this machine, and what of it is wrong: asked now, without the daemon.
 
-    `on_fault` takes what is to be said of a rule that failed.
+    Args:
+        config: the configuration.
+        on_fault: takes what is to be said of a rule that failed.
+        applied: which rules apply; those of the configuration if it is None.
+
+    Raises:
+        ConfigError: the policy file of the configuration cannot be used.
     """
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
-        return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault)
+        return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault, applied=applied)
+
+
+def read_settings(config: Config) -> Home:
+    """What is set on this machine, without asking any program."""
+    with closing(StateFile(None)) as state:
+        context = make_context(config, platforms.current(), state)
+        context.processes.sample()
+        return judge_machine.read(context)
 
 
 def enabled_sources(config: Config) -> tuple[Source, ...]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import ISSUES, Command, ExitCode
-from goarmd.config.file import nearest
 from goarmd.config.paths import config_path
+from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError, GoarmdError
 from goarmd.core.text import utf8
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _insist_on(given.config)
         result = given.chosen.run(given, _Terminal())
-        _print(result, as_json=given.json)
+        _print(result, as_json=given.json or result.as_json)
     except GoarmdError as error:
         _say(f"goarmd: {error}")
         return ExitCode.FAILED

@@ -16,6 +16,7 @@ from goarmd import assembly, outputs, platforms
 from goarmd.config.paths import state_db, state_folder
 from goarmd.core.discovery import discover
 from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import LookAgain
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.history.recorder import History
 from goarmd.metrics import own_process
@@ -141,6 +142,9 @@ class Daemon:
     def _post(self, source: Source, reading: Reading) -> None:
         take = self._take_sample if source.cadence is Cadence.SAMPLE else self._take_evidence
         self.engine.post(lambda: take(reading))
+        for fact in reading.facts:
+            if isinstance(fact, LookAgain):
+                self._schedule.once(fact.seconds, f"{source.name} again", lambda: self._start_all(source.cadence))
 
     def _close_runner(self) -> None:
         if self._runner:

@@ -39,6 +39,14 @@ _DELETE = {
 }
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
+_BARE = "Write what the value is meant to be."
+_COMMENT = re.compile(r"\s#.*", re.DOTALL)
+_QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
+_FLAG_APART = re.compile(r"(?<!\S)(--?(?:mod|tags|p)) +([^\s\"'-]\S*)")
+# A value that was meant is shown before it is written. These can carry a key, but for a few flags.
+_TELLING = frozenset({"GOFLAGS", "GOAUTH", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
+_HARMLESS_FLAG = r"--?(?:(?:mod|tags|p|buildvcs)=[\w,.]{1,80}|trimpath|v|x|race|modcacherw|buildvcs)"
+_HARMLESS_FLAGS = re.compile(rf"{_HARMLESS_FLAG}(?: +{_HARMLESS_FLAG}){{0,20}}")
 _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
 # Go splits these by quotes itself.
 _WITH_QUOTES = re.compile(r"CGO_\w*FLAGS|GOFLAGS|CC|CXX|FC|AR|GCCGO|PKG_CONFIG|GOCACHEPROG|GOAUTH")
@@ -68,9 +76,26 @@ def verdict(
         return pinned
     if found is None:
         return None
+    if (meant := _meant(name, value, where, here)) is not None:
+        return Verdict(name, found.kind, found.severity, found.detail, _BARE, noise=found.noise, edit=meant)
     remedy = found.remedy or _DELETE[where]
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
+
+
+def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
+    """The value that was meant, if what is too much or missing in it is plain, and nothing else is wrong with it."""
+    meant = value
+    if where is Where.ENV_FILE:
+        meant = _COMMENT.sub("", meant).rstrip() if '"' not in meant and "'" not in meant else meant.rstrip()
+        quoted = _QUOTED.fullmatch(meant)
+        meant = quoted[2] if quoted and not _WITH_QUOTES.fullmatch(name) else meant
+    if name == "GOFLAGS":
+        meant = _FLAG_APART.sub(r"\1=\2", meant)
+    if name in _TELLING and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
+        return None
+    is_right = meant not in ("", value) and _is_literal(meant, where) and _of_value(name, meant, where, machine) is None
+    return meant if is_right else None
 
 
 def together(variables: Mapping[str, str]) -> tuple[Verdict, ...]:

@@ -58,11 +58,13 @@ class Result:
         data: the whole answer in JSON types, for `--json`.
         text: the same for people, in rich's console markup (escape foreign text with rich.markup.escape).
         exit_code: for the shell.
+        as_json: the data is the answer, whether or not `--json` was given.
     """
 
     data: Any
     text: str
     exit_code: ExitCode = ExitCode.FINE
+    as_json: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

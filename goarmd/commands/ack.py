@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, Result, look
-from goarmd.config.file import load_or_default, nearest
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
+from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.views import ack as view
 

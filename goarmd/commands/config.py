@@ -1,7 +1,8 @@
-"""`goarmd config`: check the configuration file, or show the active configuration."""
+"""`goarmd config`: check the configuration file and the policy file, or show the active configuration."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,32 +11,50 @@ from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
 from goarmd.config import needed_files
 from goarmd.config.shown import shown
+from goarmd.settings import team
 from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable
 
+    from goarmd.config.schema import Config
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "action", metavar="ACTION", choices=("check", "show"), help="check the file, or show every active setting"
     )
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="with check: a policy file to check too")
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Load the file, which raises if it is invalid or `goarmd run` would refuse it, and show it."""
+    """Load the files, which raises if one is invalid or `goarmd run` would refuse it, and show the configuration."""
     config = load_config(arguments.config)
     if arguments.action == "check":
-        needed_files.check(config)
-        exists = arguments.config.exists()
-        verdict = "OK" if exists else "does not exist; the defaults are active"
-        return Result({"file": str(arguments.config), "exists": exists}, f"{escape(str(arguments.config))}: {verdict}")
+        return _checked(arguments.config, config, arguments.policy)
     values = msgspec.to_builtins(config, enc_hook=str, builtin_types=())
     values["groups"] = [msgspec.to_builtins(group) for group in config.group_patterns()]
     return Result(values, escape(shown(config)))
 
 
+def _checked(path: Path, config: Config, policy: Path | None) -> Result:
+    needed_files.check(config)
+    exists = path.exists()
+    lines = [f"{escape(str(path))}: {'OK' if exists else 'does not exist; the defaults are active'}"]
+    file = policy or team.file_of(config)
+    if file is not None:
+        applied = team.applied(config, file)
+        off = sum(not change.enabled for change in applied.changes.values())
+        counts = f"{len(applied.own)} rows, {len(applied.changes) - off} rules changed, {off} switched off"
+        lines.append(f"{escape(str(file))}: OK ({counts})")
+    data = {"file": str(path), "exists": exists, "policy": str(file) if file else None}
+    return Result(data, "\n".join(lines))
+
+
 COMMAND = Command(
-    name="config", help="Check the configuration file, or show the active configuration.", arguments=_arguments, run=run
+    name="config",
+    help="Check the configuration file and your team's policy file, or show the active configuration.",
+    arguments=_arguments,
+    run=run,
 )

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from goarmd.commands import Command, ExitCode, Result
-from goarmd.config.file import load_or_default, nearest
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
+from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.core.text import utf8
 from goarmd.core.units import Seconds

@@ -6,116 +6,133 @@ It reads the files and the state file directly, so it works with and without a r
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goarmd import platforms
 from goarmd.commands import Command, ExitCode, Result
+from goarmd.config.file import load_or_default
 from goarmd.config.paths import home, state_db
+from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import FileState, compare, compared_files
+from goarmd.settings.files import FileState, compare, known_files
 from goarmd.state.kept import salt
 from goarmd.state.state_file import StateFile
-from goarmd.views.markup import escape
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-_EVERY_FILE = ""
+    from goarmd.commands import Progress
+    from goarmd.parts.judgement import Judgement
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--accept",
-        nargs="?",
-        const=_EVERY_FILE,
-        metavar="FILE",
-        help="accept the present settings of FILE (its short name, such as zshrc) or of all files as the baseline",
+        nargs="*",
+        metavar="KEY",
+        help="accept the present values as the baseline: all of them, or those of a KEY such as go.goroot, of a file's "
+        "short name such as zshrc, or of FILE:KEY",
+    )
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE", help="also show what differs from this policy file of your team"
     )
 
 
-def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Compare every settings file with its baseline; exit code 1 if one differs.
+def run(arguments: Namespace, _: Progress) -> Result:
+    """Compare every settings file with its baseline, and with a policy; exit code 1 if one differs.
 
     Raises:
-        GoarmdError: the state file cannot be used, or there is no such file to accept.
+        GoarmdError: the state file or the policy file cannot be used, or there is no such key or file to accept.
     """
     from goarmd.assembly import clean_state  # noqa: PLC0415  # imports every room
+    from goarmd.settings.drift import Drifts  # noqa: PLC0415  # not needed by other commands
+    from goarmd.views import drift as view  # noqa: PLC0415  # as above
 
+    deviations = _deviations(arguments.config, arguments.policy)
     with closing(StateFile(state_db())) as state:
         clean_state(state, platforms.current().system)
-        files = _compare_all(state)
         if arguments.accept is not None:
-            _accept(state, files, arguments.accept)
-            files = _compare_all(state)
-        return _result(files, state.problem)
+            _accept(state, _compare_all(state, arguments.config), arguments.accept)
+        drifts = Drifts(state, home(), lambda: _judged(arguments.config))
+        found = [drifts.of(each) for each in _compare_all(state, arguments.config)]
+        answer = view.Answer(found, arguments.policy, deviations, state.problem)
+        differs = bool(deviations) or any(each.drifts for each in found)
+        exit_code = ExitCode.FAILED if state.problem else ExitCode.of(differs)
+        return Result(view.values(answer), view.text(answer, home()), exit_code)
 
 
-def _compare_all(state: StateFile) -> list[FileState]:
-    files, baselines, salted = compared_files(platforms.current().system, home()), Baselines(state), salt(state)
-    return [found for file in files if (found := compare(file, home(), baselines, salted))]
+def _deviations(config: Path, policy: Path | None) -> tuple[Judgement, ...]:
+    """What is not as the rows of a policy file expect."""
+    if policy is None:
+        return ()
+    from goarmd.assembly import read_settings  # noqa: PLC0415  # imports every room
+    from goarmd.settings import team  # noqa: PLC0415  # as above
+    from goarmd.settings.judge_home import each_once  # noqa: PLC0415  # as above
+
+    given = load_or_default(config)[0]
+    return each_once(team.applied(given, policy).judge_own(read_settings(given)))
 
 
-def _accept(state: StateFile, files: Sequence[FileState], wanted: str) -> None:
-    named = {file.compared.file: file for file in files}
-    if wanted != _EVERY_FILE and wanted not in named:
-        raise GoarmdError(f"--accept {wanted}: there is no such settings file: name one of {', '.join(named)}")
-    if wanted != _EVERY_FILE and not named[wanted].understood:
-        raise GoarmdError(f"{named[wanted].compared.path}: {named[wanted].problems[0]}: fix it before accepting it")
-    for name, file in named.items():
-        if wanted in (_EVERY_FILE, name) and file.understood:
-            Baselines(state).accept(name, file.values or {})
+def _judged(config: Path) -> tuple[Judgement, ...]:
+    from goarmd.assembly import judge_settings  # noqa: PLC0415  # asks the installed programs
+
+    return judge_settings(load_or_default(config)[0], lambda _: None)[1]
+
+
+def _compare_all(state: StateFile, config: Path) -> list[FileState]:
+    """Every file that is there, or of which values were accepted."""
+    baselines, salted = Baselines(state), salt(state)
+    workspaces = [Path(each).expanduser() for each in load_or_default(config)[0].executables.workspaces]
+    files = known_files(platforms.current().system, home(), baselines, workspaces)
+    found = (compare(file, home(), baselines, salted) for file in files)
+    return [each for each in found if each and (each.is_there or each.drifted_keys)]
+
+
+def _accept(state: StateFile, files: Sequence[FileState], words: Sequence[str]) -> None:
+    from goarmd.settings.drift import accept  # noqa: PLC0415  # as above
+
+    for file, keys in _chosen({file.compared.file: file for file in files}, words):
+        accept(state, file, keys)
     if not state.saves:
         raise GoarmdError(f"nothing was accepted: {state.problem}")
 
 
-def _result(states: Sequence[FileState], problem: str | None) -> Result:
-    data = {"files": [_as_data(state) for state in states], "problem": problem}
-    lines = [line for state in states for line in _as_text(state)] or ["There are no settings files to watch."]
-    if problem:
-        lines.append(f"[yellow]{escape(problem)}[/]")
-    exit_code = ExitCode.FAILED if problem else ExitCode.of(any(state.drifted_keys for state in states))
-    return Result(data, "\n".join(lines), exit_code)
+def _chosen(files: Mapping[str, FileState], words: Sequence[str]) -> Iterator[tuple[FileState, frozenset[str]]]:
+    """The files with the keys to accept in each."""
+    if not words:
+        yield from ((file, _all_keys(file)) for file in files.values() if file.understood)
+        return
+    chosen: dict[str, frozenset[str]] = {}
+    for word in words:
+        found = {name: keys for name, file in files.items() if (keys := _meant(name, file, word)) is not None}
+        if not found:
+            known = [*files, *(key for file in files.values() for key in file.drifted_keys)]
+            raise GoarmdError(f"--accept {word}: no settings file or changed key has this name{nearest(word, known)}")
+        chosen |= {name: chosen.get(name, frozenset()) | keys for name, keys in found.items()}
+    for name, keys in chosen.items():
+        if not files[name].understood:
+            raise GoarmdError(f"{files[name].compared.path}: {files[name].problems[0]}: fix it before accepting it")
+        yield files[name], keys
 
 
-def _as_data(state: FileState) -> dict[str, Any]:
-    return {
-        "file": state.compared.file,
-        "path": str(state.compared.path),
-        "accepted": state.baseline is not None,
-        "problems": list(state.problems),
-        "keys": [{"key": key, "baseline": before, "present": now} for key, before, now in _differences(state)],
-    }
+def _meant(name: str, file: FileState, word: str) -> frozenset[str] | None:
+    """The keys of a file that a word means; None if it means none."""
+    if word == name:
+        return _all_keys(file)
+    keys = [key for key in file.drifted_keys if word in (key, f"{name}:{key}")]
+    return frozenset(keys) if keys else None
 
 
-def _differences(state: FileState) -> Iterable[tuple[str, str | None, str | None]]:
-    """Key, baseline value and present value; None if the key is not set."""
-    baseline, values = state.baseline or {}, state.values or {}
-    return ((key, baseline.get(key), values.get(key)) for key in state.drifted_keys)
-
-
-def _as_text(state: FileState) -> Iterable[str]:
-    yield f"[bold]{state.compared.file}[/]  {escape(str(state.compared.path))}"
-    for problem in state.problems:
-        yield f"  [yellow]{escape(problem)}[/]"
-    for key, before, now in _differences(state):
-        yield f"  {escape(key)}"
-        yield f"    [red]-[/] {_shown(before)}"
-        yield f"    [green]+[/] {_shown(now)}"
-    if state.baseline is None:
-        yield "  no baseline yet: the daemon accepts the first values it reads, or type goarmd drift --accept"
-    elif not state.drifted_keys:
-        yield "  as accepted"
-
-
-def _shown(value: str | None) -> str:
-    return "[dim]not set[/]" if value is None else escape(value.replace("\n", "\n      "))
+def _all_keys(file: FileState) -> frozenset[str]:
+    return frozenset((*(file.baseline or {}), *(file.values or {})))
 
 
 COMMAND = Command(
     name="drift",
-    help="Show which settings differ from the accepted baseline, or accept the present ones.",
+    help="Show which settings differ from the accepted baseline, when and by what they changed, or accept them.",
     arguments=_arguments,
     run=run,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
@@ -33,20 +34,26 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the edits and write nothing")
     parser.add_argument("--yes", action="store_true", help="write without a question")
     parser.add_argument("--undo", action="store_true", help="take the last edits back")
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="a policy file of your team (default: settings.policy of the configuration)",
+    )
 
 
 def run(given: Namespace, progress: Progress) -> Result:
     """Show the edits, ask, and write them; exit code 1 if a finding is left.
 
     Raises:
-        GoarmdError: there is no such finding, or a file changed meanwhile or cannot be written.
+        GoarmdError: there is no such finding, or a file changed meanwhile or cannot be written, or the policy is wrong.
     """
     from goarmd.settings import backups, fix  # noqa: PLC0415  # not needed by other commands
     from goarmd.views import fix as view  # noqa: PLC0415  # as above
 
     folder = state_folder() / "backups"
     if given.undo:
-        with _no_drift():
+        with _no_drift(repairs=False):
             restored = backups.undo(folder)
         return Result({"restored": list(restored)}, view.restored(restored))
     changes, left = fix.plan(home(), _chosen(_found(given, progress), given.findings))
@@ -56,25 +63,30 @@ def run(given: Namespace, progress: Progress) -> Result:
     agreed = asked and progress.ask(view.edits(changes), view.question(changes))
     written = agreed or (given.yes and not given.dry_run)
     if written:
-        with _no_drift():
+        with _no_drift(repairs=True):
             backups.write(folder, changes)
     text = view.outcome(changes, left, written=written, shown=asked)
     return Result(view.values(changes, left, written=written), text, ExitCode.of(left or not written))
 
 
 @contextmanager
-def _no_drift() -> Iterator[None]:
+def _no_drift(*, repairs: bool) -> Iterator[None]:
     from goarmd.settings.own_edits import no_drift  # noqa: PLC0415  # not needed by other commands
 
-    with closing(StateFile(state_db())) as state, no_drift(state, platforms.current().system, home()):
+    with (
+        closing(StateFile(state_db())) as state,
+        no_drift(state, platforms.current().system, home(), repairs=repairs),
+    ):
         yield
 
 
 def _found(given: Namespace, progress: Progress) -> tuple[Judgement, ...]:
     from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by other commands
+    from goarmd.settings import team  # noqa: PLC0415  # as above
 
     config = load(given.config)
-    _, found = judge_settings(config, progress)
+    applied = team.applied(config, given.policy or team.file_of(config))
+    _, found = judge_settings(config, progress, applied)
     shown = tuple(each for each in found if not each.noise)
     return shown if given.findings else _without_acknowledged(shown, config)
 

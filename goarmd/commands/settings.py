@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.commands import ISSUES, Command, ExitCode, Result
 from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
+from goarmd.settings import team
 from goarmd.views import settings as view
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.commands import Progress
-    from goarmd.config.schema import Config
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.assumed import Assumed
     from goarmd.settings.home import Home
+    from goarmd.settings.team import Applied
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -36,44 +37,63 @@ def _arguments(parser: ArgumentParser) -> None:
         help="with --read: the machine to assume, such as "
         "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2",
     )
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="a policy file of your team (default: settings.policy of the configuration)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "sarif"),
+        default="text",
+        help="sarif is for code scanning; json is the same as --json",
+    )
 
 
 def run(arguments: Namespace, progress: Progress) -> Result:
     """Judge the settings; exit code 1 if any is wrong.
 
     Raises:
-        GoarmdError: the folder cannot be read, or --assume is invalid.
+        GoarmdError: the folder cannot be read, or --assume or the policy file is invalid.
     """
     config, problem = load_or_default(arguments.config)
     if problem:
         progress(f"configuration, not in force: {problem}")
+    applied = team.applied(config, arguments.policy or team.file_of(config))
     faults: list[str] = []
     if arguments.read is not None:
-        home, found = _read(arguments.read, arguments.assume, config, faults.append)
+        home, found = _read(arguments.read, arguments.assume, applied, faults.append)
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
         from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
 
-        home, found = judge_settings(config, faults.append)
+        home, found = judge_settings(config, faults.append, applied)
     for fault in faults:
         progress(f"goarmd: {fault}; please report it at {ISSUES}")
     shown = tuple(each for each in found if arguments.all or not each.noise)
+    exit_code = ExitCode.FAILED if faults else ExitCode.of(shown)
+    if arguments.format == "sarif":
+        from goarmd.views import sarif  # noqa: PLC0415  # not needed for another format
+
+        log = sarif.log(shown, is_home=arguments.read is None, faults=faults)
+        return Result(log, "", exit_code, as_json=True)
     text = view.text(home, shown, hidden=len(found) - len(shown))
-    return Result(view.values(home, shown), text, ExitCode.FAILED if faults else ExitCode.of(shown))
+    return Result(view.values(home, shown), text, exit_code, as_json=arguments.format == "json")
 
 
 def _read(
-    folder: Path, assume: str, config: Config, on_fault: Callable[[str], None]
+    folder: Path, assume: str, applied: Applied, on_fault: Callable[[str], None]
 ) -> tuple[Home, tuple[Judgement, ...]]:
-    from goarmd.settings import assumed, policy  # noqa: PLC0415  # not needed by other commands
+    from goarmd.settings import assumed  # noqa: PLC0415  # not needed by other commands
     from goarmd.settings.judge_home import judge_home  # noqa: PLC0415  # as above
 
     if not folder.is_dir():
         raise GoarmdError(f"--read {folder}: there is no such folder")
     given: Assumed = assumed.parse(assume)
     home = assumed.read(folder, given)
-    return home, judge_home(home, assumed.machine(folder, given), policy.own_rows(config), on_fault)
+    return home, judge_home(home, assumed.machine(folder, given), applied, on_fault)
 
 
 COMMAND = Command(

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import re
 import tomllib
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from goarmd.config.exposure import careless
 from goarmd.config.quiet import minutes
 from goarmd.config.schema import Config, Http
+from goarmd.config.toml_file import content, nearest, parse_as
 from goarmd.core.errors import ConfigError
-from goarmd.core.safe_files import open_regular
 from goarmd.core.units import Seconds, Size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from goarmd.config.schema import Policy
 
-_LARGEST = 1_000_000  # bytes
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
-_PATH_IN_MESSAGE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
-_ANY = "*"  # in place of a name that msgspec leaves out
-_UNKNOWN_FIELD = re.compile(r"Object contains unknown field `(?P<name>[^`]*)`")
-_MISSING_FIELD = re.compile(r"Object missing required field `(?P<name>\w+)`")
-# Messages of msgspec, and what to write instead.
-_PLAIN = (
-    (
-        re.compile("Expected `str` matching regex"),
-        "may have only lower-case letters, digits and -, a letter first",
-    ),
-    (re.compile("Expected `str`"), 'must be text in quotes: "..."'),
-    (re.compile("Expected `bool`"), "must be true or false, without quotes"),
-    (re.compile("Expected `array`"), 'must be a list: ["...", "..."]'),
-    (re.compile("Expected `object`"), "must be a table"),
-)
 
 
 def load(path: Path) -> Config:
@@ -49,15 +29,9 @@ def load(path: Path) -> Config:
         ConfigError: the file cannot be read or used.
     """
     try:
-        with os.fdopen(open_regular(str(path)), "rb") as file:
-            raw = file.read(_LARGEST + 1)
+        return parse(content(path), str(path))
     except FileNotFoundError:
         return Config()
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot read it ({error.strerror}): fix its permissions") from error
-    if len(raw) > _LARGEST:
-        raise ConfigError(f"{path}: is larger than {_LARGEST} bytes: a configuration has a few thousand")
-    return parse(raw, str(path))
 
 
 def parse(raw: bytes, name: str) -> Config:
@@ -66,24 +40,7 @@ def parse(raw: bytes, name: str) -> Config:
     Raises:
         ConfigError: not UTF-8, not TOML, an unknown key, a wrong type or an invalid value.
     """
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{name}:{line}: is not UTF-8 text: save it as UTF-8") from error
-    try:
-        tree = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: is not TOML: {error}") from error
-    except RecursionError as error:
-        raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
-    try:
-        config = _config(tree)
-    except msgspec.ValidationError as error:
-        raise ConfigError(_explain(error, text, name)) from error
-    except RecursionError as error:
-        raise ConfigError(f"{name}: lists or tables are nested too deeply: no key needs that") from error
-    return config
+    return parse_as(Config, raw, name, _config)
 
 
 def load_or_default(path: Path) -> tuple[Config, str | None]:
@@ -138,11 +95,13 @@ def _check_values(config: Config) -> None:
     _check_quiet(config.notifications.quiet)
     if config.textfile.path and not config.textfile.path.endswith(".prom"):
         raise msgspec.ValidationError("node_exporter reads *.prom files only - at `$.textfile.path`")
+    if config.settings.policy and not config.settings.policy.startswith(("/", "~")):
+        raise msgspec.ValidationError("must begin with / or ~ - at `$.settings.policy`")
     for group in config.groups:
         if not (group.programs or group.paths or group.arguments):
             raise msgspec.ValidationError(f'group "{group.name}" matches every process - at `$.groups`')
     for row in config.policy:
-        _check_policy(row)
+        check_row(row)
     unknown = set(config.budgets) - set(config.group_names())
     if unknown:
         name = min(unknown)
@@ -185,7 +144,8 @@ def _check_budgets(config: Config, *, set_here: Config) -> None:
         )
 
 
-def _check_policy(row: Policy) -> None:
+def check_row(row: Policy) -> None:
+    """Raise msgspec.ValidationError if a row of a policy expects nothing that can be compared."""
     if row.expect in ("is", "is-not", "at-least") and not row.values:
         raise msgspec.ValidationError(f'row "{row.name}": {row.expect} needs values - at `$.policy`')
     if row.expect == "at-least":
@@ -193,72 +153,3 @@ def _check_policy(row: Policy) -> None:
             float(row.values[0])
         except ValueError as error:
             raise msgspec.ValidationError(f'row "{row.name}": at-least needs a number - at `$.policy`') from error
-
-
-def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
-    match = _PATH_IN_MESSAGE.match(str(error))
-    message, path = (match["text"], match["path"] or "") if match else (str(error), "")
-    keys = [_ANY if part == "..." else part for part in re.findall(r"[^.\[\]]+|\.{3}", path) if not part.isdigit()]
-    if unknown := _UNKNOWN_FIELD.match(message):
-        known = _table_at(keys).__struct_fields__
-        keys.append(unknown["name"])
-        message = f"unknown key{nearest(unknown['name'], known)}"
-    line = _line_of(keys, text)
-    return f"{name}:{line}: {'.'.join(keys) or 'file'}: {_in_plain_words(message, keys)}"
-
-
-def _in_plain_words(message: str, keys: list[str]) -> str:
-    """A message of msgspec without Python's type names and regular expressions; any other message unchanged."""
-    if "Invalid enum value" in message:
-        choices = get_args(get_type_hints(_table_at(keys[:-1]))[keys[-1]])
-        return f"must be one of {', '.join(choices)}"
-    if missing := _MISSING_FIELD.match(message):
-        return f"a {'group' if keys[:1] == ['groups'] else 'row'} has no {missing['name']}: add {missing['name']}"
-    return next((plain for pattern, plain in _PLAIN if pattern.match(message)), message)
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """The most similar known name, as the end of a sentence; all known names if none is similar."""
-    close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f': did you mean "{close[0]}"?' if close else f"; known names: {', '.join(sorted(known))}"
-
-
-def _table_at(keys: list[str]) -> type[msgspec.Struct]:
-    """The type of the table that these keys lead to."""
-    kind: type[msgspec.Struct] = Config
-    for key in keys:
-        hint = get_type_hints(kind).get(key, kind)  # a name that is not a field is a key of the table before it
-        kind = next((part for part in (hint, *get_args(hint)) if _is_section(part)), kind)
-    return kind
-
-
-def _is_section(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
-
-
-def _line_of(keys: list[str], text: str) -> int:
-    """The line of the last of these keys; 1 if it is not found.
-
-    TOML readers do not keep positions, so this searches for `key =`, `[a.key]` and `a.key =` itself.
-    """
-    table: list[str] = []
-    best, depth = 1, 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line):
-            table = _dotted(header[1])
-            here = table
-        elif assignment := re.match(r"""\s*([A-Za-z0-9_."' -]+?)\s*=""", line):
-            here = table + _dotted(assignment[1])
-        else:
-            continue
-        if depth < len(here) <= len(keys) and all(map(_fits, here, keys)):
-            best, depth = number, len(here)
-    return best
-
-
-def _fits(written: str, wanted: str) -> bool:
-    return wanted in (written, _ANY)
-
-
-def _dotted(name: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in name.split(".")]

@@ -100,6 +100,20 @@ class Executables(_Section, frozen=True):
     workspaces: Annotated[Texts, _help("Folders of your projects, to search for debug binaries (__debug_bin*).")] = ()
 
 
+class Settings(_Section, frozen=True):
+    """How the settings of editors, Go and shells are judged."""
+
+    policy: Annotated[str, _help("Policy file of your team; empty means none.")] = ""
+
+
+class ProxyProbe(_Section, frozen=True):
+    """Asks your Go module proxies each slow interval, as Go would: through HTTP(S)_PROXY, with their logins."""
+
+    enabled: Annotated[bool, _help("Ask them. It is the one thing for which goarmd uses the network.")] = False
+    timeout: Annotated[Seconds, _help("Longest time for one of them.")] = Seconds(10)
+    slow: Annotated[Seconds, _help("An answer that takes longer is a finding.")] = Seconds(3)
+
+
 class Metrics(_Section, frozen=True):
     """Optional labels of the metrics."""
 
@@ -172,6 +186,8 @@ class Config(_Section, frozen=True):
     checks: Checks = Checks()
     sources: Sources = Sources()
     executables: Executables = Executables()
+    settings: Settings = Settings()
+    proxy_probe: ProxyProbe = ProxyProbe()
     budgets: Annotated[
         dict[str, Budget],
         _help("Memory limits of one process, one table per group."),

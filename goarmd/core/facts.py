@@ -248,6 +248,13 @@ class Problem(Fact):
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain(Fact):
+    """A source wants its next run in so many seconds: what it saw may be over by then, and no event would say so."""
+
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRun:
     """One run of a source. `error` is None if it succeeded; a successful run may still have `problems`."""

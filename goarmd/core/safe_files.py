@@ -27,11 +27,17 @@ def open_regular(path: str) -> int:
     return descriptor
 
 
-def replace_whole(path: Path, content: bytes, mode: int) -> None:
+def replace_whole(path: Path, content: bytes, mode: int, *, durable: bool = False) -> None:
     """Replace a file in one step, so that no reader sees half of it.
 
     The new file gets an unpredictable name, and an existing file is never opened: another user with write permission
     for the folder can neither redirect the write with a link nor block it with a FIFO.
+
+    Args:
+        path: the file.
+        content: its new content.
+        mode: its permissions.
+        durable: the content is on the disk before the old file goes, so that a loss of power costs neither.
 
     Raises:
         OSError: it cannot be written; the old file is unchanged.
@@ -42,6 +48,9 @@ def replace_whole(path: Path, content: bytes, mode: int) -> None:
         with os.fdopen(os.open(unfinished, flags, 0o600), "wb") as file:
             file.write(content)
             os.fchmod(file.fileno(), mode)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)

@@ -51,6 +51,7 @@ _SHAPES: Final = (
     rf"(?i:(?<![\w-])--?(?:{_FLAGS})[\s=]{{1,2}})\S{{1,4096}}",
 )
 _SECRET: Final = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
+_DIGEST: Final = re.compile(rf"digest:[0-9a-f]{{{_DIGITS}}}")
 _SECRET_FLAG: Final = re.compile(rf"--?(?:[\w-]{{0,40}}-)?(?:{_FLAGS})", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"(?<=://)[^/\s@'\"]{1,512}@")
 _LOGIN_WITHOUT_SCHEME: Final = re.compile(r"\b[\w.+-]{1,64}:[^\s/@:'\"]{1,128}@(?=[\w.-]{1,255}(?::\d|/|$|\())")
@@ -87,6 +88,11 @@ def digest(value: str, salt: bytes) -> str:
     """What stands for a value that is not shown: the same while the value is the same, for one salt."""
     found = hashlib.blake2b(value.encode("utf-8", "surrogatepass"), key=salt[:64], digest_size=_DIGITS // 2)
     return f"digest:{found.hexdigest()}"
+
+
+def is_digest(value: str) -> bool:
+    """Whether this already stands for a value that is not shown."""
+    return _DIGEST.fullmatch(value) is not None
 
 
 def shown(value: str, salt: bytes, *, is_harmless: bool) -> str:

@@ -16,8 +16,9 @@ from goarmd.crashes.checks import crash_loop
 from goarmd.crashes.counting import by_cause
 from goarmd.crashes.evidence import Reports
 from goarmd.metrics.usual_crashes import USUAL_CRASHES
+from goarmd.probes.proxy_outcome import Outcome as ProxyOutcome
 from goarmd.programs.facts import ASIDE, Executable
-from goarmd.settings.facts import WatchedFile
+from goarmd.settings.facts import ProxyProbed, WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -160,15 +161,42 @@ def acknowledged(report: Report) -> Values:
     return Counter((each.finding.check, each.finding.severity) for each in report.acknowledged).items()
 
 
-def files(value: Callable[[Report, WatchedFile], float | None]) -> Reader:
-    """One figure of each settings file."""
+def files(value: Callable[[WatchedFile], float | None], together: Callable[[Iterable[float]], float]) -> Reader:
+    """One figure of each kind of settings file, which is one file but for workspaces and the like."""
 
     def read(report: Report) -> Values:
+        figures: dict[str, list[float]] = {}
         for fact in report.snapshot.of(WatchedFile):
-            if (number := value(report, fact)) is not None:
-                yield (fact.file,), number
+            if (number := value(fact)) is not None:
+                figures.setdefault(fact.metric_label, []).append(number)
+        return [((label,), together(numbers)) for label, numbers in figures.items()]
 
     return read
+
+
+def config_changes(report: Report) -> Values:
+    """The changed keys of each kind of settings file that is there."""
+    labels = dict.fromkeys(fact.metric_label for fact in report.snapshot.of(WatchedFile))
+    return [((label,), report.totals.config_changes.get(label, 0)) for label in labels]
+
+
+def proxy_success(report: Report) -> Values:
+    """Whether each module proxy answers; nothing of those that could not be asked without a network."""
+    for fact in report.snapshot.of(ProxyProbed):
+        if fact.probed.outcome is not ProxyOutcome.OFFLINE:
+            yield (fact.proxy,), fact.probed.outcome is ProxyOutcome.OK
+
+
+def proxy_phases(report: Report) -> Values:
+    """How long each step took with each module proxy."""
+    for fact in report.snapshot.of(ProxyProbed):
+        yield from (((fact.proxy, phase), seconds) for phase, seconds in fact.probed.seconds.items())
+
+
+def last_proxy_probe(report: Report) -> Values:
+    """When a module proxy was asked last."""
+    times = [fact.at for fact in report.snapshot.of(ProxyProbed)]
+    return [((), max(times))] if times else []
 
 
 def runs(value: Callable[[SourceRun], float]) -> Reader:

@@ -200,19 +200,19 @@ METRICS: tuple[Metric, ...] = (
     _gauge(
         "goarmd_config_drifted_keys",
         "Settings that differ from the accepted baseline.",
-        readers.files(lambda _, fact: len(fact.drifted_keys)),
+        readers.files(lambda fact: len(fact.drifted_keys), sum),
         "file",
     ),
     _gauge(
         "goarmd_config_last_change_timestamp_seconds",
         "Time of the last change of a settings file; absent before the first.",
-        readers.files(lambda _, fact: fact.changed_at),
+        readers.files(lambda fact: fact.changed_at, max),
         "file",
     ),
     _counter(
         "goarmd_config_changes_total",
         "Keys of a settings file that changed.",
-        readers.files(lambda report, fact: report.totals.config_changes.get(fact.file, 0)),
+        readers.config_changes,
         "file",
     ),
     _gauge(
@@ -241,20 +241,20 @@ METRICS: tuple[Metric, ...] = (
     ),
     _gauge(
         "goarmd_proxy_probe_success",
-        "Whether a module proxy answered the last probe.",
-        lambda _: [],
+        "Whether Go could load modules from a module proxy of GOPROXY; absent unless the probe is on, and offline.",
+        readers.proxy_success,
         "proxy",
     ),
     _gauge(
         "goarmd_proxy_probe_duration_seconds",
-        "Duration of the last probe of a module proxy, by phase.",
-        lambda _: [],
+        "Duration of each step of the last probe: connect, proxy_tls, tunnel (CONNECT), tls, http.",
+        readers.proxy_phases,
         *("proxy", "phase"),
     ),
     _gauge(
         "goarmd_proxy_probe_last_run_timestamp_seconds",
-        "Time of the last probe of the module proxies.",
-        lambda _: [],
+        "Time of the last probe of a module proxy; absent unless the probe is on.",
+        readers.last_proxy_probe,
     ),
     _gauge(
         "goarmd_sample_timestamp_seconds",

@@ -101,7 +101,7 @@ class Ledger:
 
     def add_file(self, fact: WatchedFile) -> None:
         """Count the changed keys of a settings file."""
-        self._config_changes[fact.file] += len(fact.changed_keys)
+        self._config_changes[fact.metric_label] += len(fact.changed_keys)
 
     def add_run(self, run: SourceRun) -> None:
         """Count a source's errors."""

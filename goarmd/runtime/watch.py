@@ -1,8 +1,8 @@
 """Notices changes of files, however an editor saves them.
 
-The fingerprint of a file is its device, inode, modification time and size, or its absence. After any event of the
-system (platforms/) all are compared: atomic saves arrive as renames, in odd orders and merged. Every half minute they
-are compared anyhow; what the system cannot watch, such as a network drive, more than once a second.
+The fingerprint of a file is its device, inode, size, modification and change time, or its absence. After any event of
+the system (platforms/) all are compared: atomic saves arrive as renames, in odd orders and merged. Every half minute
+they are compared anyhow; what the system cannot watch, such as a network drive, more than once a second.
 The one thread may end or hang (a dead network drive): the time of its last look shows it, and another takes over.
 """
 
@@ -33,7 +33,7 @@ _MOST_HANGING = 3  # threads: each new one would hang at the same file
 _MOST_ROUNDS = 5  # comparisons in a row because the watched folders changed meanwhile
 
 _log = logger()
-_Fingerprint = tuple[int, int, int, int] | None
+_Fingerprint = tuple[int, int, int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,9 +291,9 @@ def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:
 
 
 def fingerprint(file: Path) -> _Fingerprint:
-    """Device, inode, modification time and size; None if the file is absent or inaccessible."""
+    """What changes with a file, ctime too, which no program sets back; None if it is absent or inaccessible."""
     try:
         status = os.lstat(file)
     except OSError:
         return None
-    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size

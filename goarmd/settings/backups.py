@@ -99,8 +99,9 @@ def _save(folder: Path, saved: Sequence[Saved]) -> Path:
     backup = folder / name
     try:
         backup.mkdir(mode=0o700, parents=True)
-        replace_whole(backup / _NAME, msgspec.json.encode(saved), 0o600)
+        replace_whole(backup / _NAME, msgspec.json.encode(saved), 0o600, durable=True)
     except OSError as error:
+        shutil.rmtree(backup, ignore_errors=True)
         raise GoarmdError(f"{backup}: cannot write a backup ({error.strerror}): nothing was changed") from error
     for old in sorted(_backups(folder))[:-_MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -135,7 +136,7 @@ def _bytes(path: Path) -> bytes:
 
 def _replace(path: Path, content: bytes, mode: int) -> None:
     try:
-        replace_whole(path, content, mode)
+        replace_whole(path, content, mode, durable=True)
     except OSError as error:
         raise GoarmdError(f"{path}: cannot be written ({error.strerror}): it is as it was") from error
 

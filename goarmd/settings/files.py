@@ -7,23 +7,27 @@ Where the files are: VS Code's documentation ("User and workspace settings"), zs
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import editors
+from goarmd.core.private_folders import trail
 from goarmd.settings import kept, locations
 from goarmd.settings.disk import Disk
 from goarmd.settings.formats.values import Parsed
+from goarmd.settings.kept_of_shell import ORDER, same_in_another_order
+from goarmd.settings.locations import Location, Role
 from goarmd.settings.shells import zsh_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from goarmd.core.system import System
     from goarmd.settings.baselines import Baselines
 
+_WORKSPACE, _SOURCED = "workspace:", "shell:"
 _MOST_KEYS = 2_000  # of one file that are kept; people have tens
 _OF_ZSH = (".zprofile", ".zshrc", ".zlogin")
 _OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
@@ -31,11 +35,19 @@ _OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
 
 @dataclass(frozen=True, slots=True)
 class ComparedFile:
-    """A file that may hold settings: its short fixed name, where it is, and how it is read with a salt."""
+    """A file that may hold settings.
+
+    Attributes:
+        file: its short name, the same as long as the file is at the same place.
+        path: where it is.
+        parse: reads it with a salt.
+        label: the name of its kind, where the short name holds a path; metrics add up the files of one label.
+    """
 
     file: str
     path: Path
     parse: Callable[[bytes, bytes], Parsed]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class FileState:
             if it never could.
         problems: what could not be read.
         understood: the values are those of the file as it is now.
+        is_there: there is such a file.
+        lines: the line of each key.
     """
 
     compared: ComparedFile
@@ -56,6 +70,8 @@ class FileState:
     values: dict[str, str] | None
     problems: tuple[str, ...] = ()
     understood: bool = True
+    is_there: bool = True
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def drifted_keys(self) -> tuple[str, ...]:
@@ -63,9 +79,66 @@ class FileState:
         return differing(self.baseline, self.values)
 
 
-def compared_files(system: System, home: Path) -> tuple[ComparedFile, ...]:
-    """Every file that may hold settings, present or not."""
-    return (*_of_editors(system, home), *_of_shells(home), *_of_go(system, home))
+def compared_files(
+    system: System, home: Path, workspaces: Iterable[Path] = (), shell_files: Iterable[str] = ()
+) -> tuple[ComparedFile, ...]:
+    """Every file that may hold settings, present or not.
+
+    Args:
+        system: macOS or Linux.
+        home: the home folder.
+        workspaces: folders whose settings are compared too.
+        shell_files: files that shells read, of which those below the home are compared.
+    """
+    usual = (*_of_editors(system, home), *_of_shells(home), *_of_go(system, home))
+    disk, known = Disk(home, is_machine=True), {each.path for each in usual}
+    places = [*locations.user_settings(disk, [system])]
+    places += [place for folder in workspaces for place in locations.workspace_settings(disk, folder)]
+    more = (_of_place(place, disk) for place in places if place.path not in known and place.role is not Role.LAUNCH)
+    sourced = (_sourced(home / name, name) for name in shell_files if not name.startswith("/"))
+    all_more = (*more, *(each for each in sourced if each.path not in known))
+    return (*usual, *dict.fromkeys(each for each in all_more if trail(each.path, home).end is not None))
+
+
+def known_files(
+    system: System, home: Path, baselines: Baselines, workspaces: Iterable[Path] = ()
+) -> tuple[ComparedFile, ...]:
+    """The same, with those of workspaces and sourced ones that are remembered.
+
+    Raises:
+        GoarmdError: the state cannot be read.
+    """
+    files = {each.file: each for each in compared_files(system, home, workspaces)}
+    remembered = {name: found for name in baselines.files() if (found := _remembered(name, home))}
+    return tuple({**remembered, **files}.values())
+
+
+def _remembered(name: str, home: Path) -> ComparedFile | None:
+    """A file that is compared only while a workspace is open or another file sources it; None for another name."""
+    if name.startswith(_WORKSPACE):
+        shown = name.removeprefix(_WORKSPACE)
+        return _workspace(home / shown, shown)
+    if name.startswith(_SOURCED):
+        shown = name.removeprefix(_SOURCED)
+        return _sourced(home / shown, shown)
+    return None
+
+
+def _sourced(path: Path, shown: str) -> ComparedFile:
+    parse = kept.of_fish if path.suffix == ".fish" else kept.of_shell
+    return ComparedFile(f"{_SOURCED}{shown}", path, parse, "sourced-shell-files")
+
+
+def _of_place(place: Location, disk: Disk) -> ComparedFile:
+    shown = disk.shown(place.path)
+    if place.role in (Role.WORKSPACE, Role.CODE_WORKSPACE):
+        return _workspace(place.path, shown)
+    return ComparedFile(f"{place.editor}:{shown}", place.path, kept.of_json, f"{place.editor}-{place.role}-settings")
+
+
+def _workspace(path: Path, shown: str) -> ComparedFile:
+    parse = kept.of_code_workspace if path.suffix == ".code-workspace" else kept.of_json
+    return ComparedFile(f"{_WORKSPACE}{shown}", path, parse, "workspace-settings")
 
 
 def _of_editors(system: System, home: Path) -> Iterator[ComparedFile]:
@@ -84,7 +157,11 @@ def _of_shells(home: Path) -> Iterator[ComparedFile]:
     folder = zsh_folder(Disk(home, is_machine=True))
     yield from (ComparedFile(name[1:], folder / name, kept.of_shell) for name in _OF_ZSH)
     yield from (ComparedFile(name[1:].replace("_", "-"), home / name, kept.of_shell) for name in _OF_BASH)
-    yield ComparedFile("fish-config", editors.config_folder(home) / "fish/config.fish", kept.of_fish)
+    fish = editors.config_folder(home) / "fish"
+    yield ComparedFile("fish-config", fish / "config.fish", kept.of_fish)
+    for name in Disk(home, is_machine=True).names(fish / "conf.d"):
+        if name.endswith(".fish"):
+            yield ComparedFile(f"fish-conf.d:{name}", fish / "conf.d" / name, kept.of_fish, "fish-conf-d")
 
 
 def _of_go(system: System, home: Path) -> Iterator[ComparedFile]:
@@ -99,9 +176,9 @@ def compare(file: ComparedFile, home: Path, baselines: Baselines, salt: bytes) -
     """
     parsed, baseline = _read(file, home, salt), baselines.baseline(file.file)
     if parsed is None:
-        return None if baseline is None else FileState(file, baseline, {})
+        return None if baseline is None else FileState(file, baseline, {}, is_there=False)
     if parsed.readable:
-        return FileState(file, baseline, parsed.values, parsed.problems)
+        return FileState(file, baseline, parsed.values, parsed.problems, lines=parsed.lines)
     latest = baselines.latest(file.file)
     return FileState(file, baseline, latest.values if latest else None, parsed.problems, understood=False)
 
@@ -117,11 +194,14 @@ def _bounded(parsed: Parsed) -> Parsed:
     if len(parsed.values) <= _MOST_KEYS:
         return parsed
     problem = f"it has {len(parsed.values)} settings: changes of the first {_MOST_KEYS} are noticed"
-    return Parsed(dict(islice(parsed.values.items(), _MOST_KEYS)), (*parsed.problems, problem))
+    return Parsed(dict(islice(parsed.values.items(), _MOST_KEYS)), (*parsed.problems, problem), parsed.lines)
 
 
 def differing(before: Mapping[str, str] | None, now: Mapping[str, str] | None) -> tuple[str, ...]:
     """The keys that are not the same on both sides, by name; none if a side is unknown."""
     if before is None or now is None:
         return ()
-    return tuple(sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key)))
+    keys = {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+    if not same_in_another_order(before, now):
+        keys.discard(ORDER)
+    return tuple(sorted(keys))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.private_folders import trail
 from goarmd.settings.disk import Disk
-from goarmd.settings.formats import json_edit, line_edit
+from goarmd.settings.formats import json_edit, line_edit, value_edit
 from goarmd.settings.formats.edits import EditError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from goarmd.parts.judgement import Judgement
@@ -105,12 +105,21 @@ def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[byte
 def _edit(path: Path, raw: bytes, finding: Judgement) -> bytes:
     if path.suffix in (".json", ".jsonc", ".code-workspace"):
         return json_edit.edited(raw, finding.line, finding.key, finding.edit or "")
+    edits = _edits(path)
+    if edits is None or not finding.line:
+        raise EditError("goarmd does not edit files of this kind")
+    without, with_value = edits
     if finding.edit:
-        raise EditError("goarmd replaces values in JSON only")
+        return with_value(raw, finding.line, finding.key, finding.edit)
+    return without(raw, finding.line, finding.key)
+
+
+def _edits(path: Path) -> tuple[Callable[[bytes, int, str], bytes], Callable[[bytes, int, str, str], bytes]] | None:
+    """How a line of the file is deleted, and how its value is replaced; None for a file of another kind."""
     if path.suffix == ".fish":
-        return line_edit.without_fish_line(raw, finding.line, finding.key)
+        return line_edit.without_fish_line, value_edit.with_fish_value
     if path.parent.name == "go" and path.name == "env":
-        return line_edit.without_go_env_line(raw, finding.line, finding.key)
-    if path.suffix in ("", ".sh", ".bash", ".zsh") and finding.line:
-        return line_edit.without_shell_line(raw, finding.line, finding.key)
-    raise EditError("goarmd does not edit files of this kind")
+        return line_edit.without_go_env_line, value_edit.with_go_env_value
+    if path.suffix in ("", ".sh", ".bash", ".zsh"):
+        return line_edit.without_shell_line, value_edit.with_shell_value
+    return None

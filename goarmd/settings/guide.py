@@ -8,8 +8,9 @@ from goarmd.catalog import editors
 from goarmd.core.markdown import table
 from goarmd.settings.assumed import NAMES
 from goarmd.settings.checks.judged_settings import CHECKS
-from goarmd.settings.judge_home import all_rules
+from goarmd.settings.guide_texts import CI, DRIFT, PROXY, TEAM
 from goarmd.settings.policy import SHIPPED, Expectation
+from goarmd.settings.team import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,39 +85,6 @@ values = ["*"]
 ```
 
 """
-_CI: Final = """\
-## In CI, before a commit, for a fleet
-
-`goarmd settings --read DIR` judges the settings files below a folder of any machine: a dotfiles repository, a project,
-a copy of a home. It needs no daemon, and starts no program. What cannot be known without the machine, such as whether
-a path outside of `DIR` exists, is left out.
-
-```sh
-goarmd settings --read . --assume os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2
-goarmd settings --read ~/dotfiles --json > settings.json
-```
-
-Exit code: 0 nothing found, 1 problems found, 2 the folder or an argument cannot be used. `--assume` takes {names}.
-Without a version the newest known release is meant; without `os` and `hardware`, this machine. The files of both
-systems are read.
-
-```yaml
-# .pre-commit-config.yaml
-repos:
-  - repo: local
-    hooks:
-      - id: goarmd-settings
-        name: settings for Go
-        entry: goarmd settings --read . --assume os=darwin,hardware=arm64
-        language: system
-        pass_filenames: false
-```
-
-The answer of `--json` is `{{"files": [{{"file", "problems"}}], "settings": [{{"key", "value", "file", "line"}}],
-"findings": [{{"file", "line", "key", "kind", "severity", "detail", "remedy"}}]}}`, and `remedy` is
-`{{"text", "commands", "edit"}}`. `file` is relative to `DIR`. `edit` is the text to write in place of what is there,
-empty to delete it, null if no edit is known.
-"""
 # Where a file is, and what is read of it. In capitals: what the text above explains.
 FILES: Final = (
     ("DATA/EDITOR/User/settings.json", "the settings of VS Code and its forks, with the section `launch`"),
@@ -163,7 +131,9 @@ def guide() -> str:
             _POLICY_HEAD,
             table(("row", "key", "expected", "severity", "why", "source"), _policy()),
             _expectations(),
-            _OWN + _CI.format(names=", ".join(f"`{name}`" for name in NAMES)),
+            _OWN + TEAM + CI.format(names=", ".join(f"`{name}`" for name in NAMES)),
+            DRIFT,
+            PROXY,
         )
     )
 

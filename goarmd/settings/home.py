@@ -189,11 +189,15 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredLine:
-    """A line of the Go env file that go ignores or reads otherwise than it looks, and why."""
+    """A line of the Go env file that go ignores or reads otherwise than it looks, and why.
+
+    `meant` is what is to be written in its place; None if that is not plain, or may not be shown.
+    """
 
     at: Line
     key: str
     why: str
+    meant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

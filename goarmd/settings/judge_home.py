@@ -4,48 +4,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from goarmd.core.discovery import discover
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import holds_secret, without_secrets
-from goarmd.settings import policy, rules
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
-    from goarmd.settings.policy import PolicyRow
+    from goarmd.settings.team import Applied
 
 _MOST_OF_A_FILE = 200  # findings; no public home that was read has 60
 _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-@cache
-def all_rules() -> tuple[SettingsRule, ...]:
-    """Every rule, by name."""
-    return discover(rules, SettingsRule)
-
-
 def judge_home(
-    home: Home, machine: Machine, own: Iterable[PolicyRow] = (), on_fault: Callable[[str], None] | None = None
+    home: Home,
+    machine: Machine,
+    applied: Applied = NOTHING_ADDED,
+    on_fault: Callable[[str], None] | None = None,
 ) -> tuple[Judgement, ...]:
     """What is wrong, by file and line; what several rules or layers find at one place counts once.
 
     Args:
         home: what is set.
         machine: what it is set for.
-        own: rows of a policy of one's own.
+        applied: which rules and rows apply.
         on_fault: takes what is to be said of a rule that failed, while the others count; None to let it raise.
     """
+    return each_once(applied.judge(home, machine, on_fault))
+
+
+def each_once(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Judgements by file and line, without secrets, the worst of those about the same."""
     found: dict[tuple[str, int, str, str], Judgement] = {}
-    for rule in all_rules():
-        for judgement in _findings(rule, home, machine, on_fault):
-            _keep(found, judgement)
-    for judgement in policy.judge(home, policy.rows(own)):
+    for judgement in judgements:
         _keep(found, judgement)
     return tuple(sorted(_bounded(found.values()), key=lambda each: (each.file, each.line, each.key, each.kind)))
 
@@ -61,18 +57,6 @@ def _bounded(found: Iterable[Judgement]) -> Iterator[Judgement]:
         if rest := worst_first[_MOST_OF_A_FILE:]:
             detail = f"This file has {len(rest)} more findings, which are not shown: repair those that are shown first."
             yield replace(rest[0], key=f"{rest[0].key} …", detail=detail, edit=None)
-
-
-def _findings(
-    rule: SettingsRule, home: Home, machine: Machine, on_fault: Callable[[str], None] | None
-) -> Iterator[Judgement]:
-    """What a rule finds: what stands in people's files must not cost the findings of the other rules."""
-    try:
-        yield from rule.judge(home, machine)
-    except Exception as error:
-        if on_fault is None:
-            raise
-        on_fault(f"the rule {rule.name} failed ({type(error).__name__}): what it would find is missing")
 
 
 def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgement) -> None:

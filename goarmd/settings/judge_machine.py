@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import NO_EDITOR
 from goarmd.core.facts import Problem
-from goarmd.settings import installed, locations, policy
+from goarmd.settings import installed, locations, team
 from goarmd.settings.disk import Disk
 from goarmd.settings.home import Machine, RunningGopls
 from goarmd.settings.installed import Installed
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.parts.source import Context
     from goarmd.settings.home import Home
+    from goarmd.settings.team import Applied
 
 _MOST_WORKSPACES = 50
 
@@ -47,47 +48,96 @@ def read(context: Context) -> Home:
 
 
 def judge(
-    context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk | None = None
+    context: Context,
+    programs: Installed,
+    on_fault: Callable[[str], None],
+    disk: Disk | None = None,
+    applied: Applied | None = None,
 ) -> tuple[Judgement, ...]:
-    """What is wrong with it; `on_fault` takes what is to be said of a rule that failed."""
-    return _judged(context, programs, on_fault, disk or disk_of(context))[1]
+    """What is wrong with it, by what applies here; `on_fault` takes what is to be said of a rule that failed.
+
+    Raises:
+        ConfigError: the policy file of the configuration cannot be used.
+    """
+    return _judged(context, programs, on_fault, disk or disk_of(context), applied)[1]
 
 
 def _judged(
-    context: Context, programs: Installed, on_fault: Callable[[str], None], disk: Disk
+    context: Context,
+    programs: Installed,
+    on_fault: Callable[[str], None],
+    disk: Disk,
+    applied: Applied | None = None,
 ) -> tuple[Home, tuple[Judgement, ...]]:
+    applied = applied or _applied(context, disk)
     home = read_home(disk, [context.platform.system], workspaces(context))
-    own = policy.own_rows(context.config)
-    return home, judge_home(home, machine_of(context, home, programs, disk), own, on_fault)
+    return home, judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
+
+
+def _applied(context: Context, disk: Disk) -> Applied:
+    """What applies here; the disk knows when the policy file changes."""
+    file = team.file_of(context.config)
+    if file is not None:
+        disk.exists(str(file))
+    return team.applied(context.config, file)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was found in which files, and on what it rests."""
+
+    disk: Disk
+    rest: tuple[object, ...]
+    files: tuple[str, ...]
+    shell_files: tuple[str, ...]
+    found: tuple[Judgement, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(slots=True)
 class LastJudgement:
-    """What was found last, and on what it rests: judging again costs more than looking whether anything changed.
-
-    Attributes:
-        programs: what the installed programs answer.
-        files: the files that were read.
-    """
+    """What was found last: judging again costs more than looking whether anything changed."""
 
     programs: Installed = field(default_factory=Installed)
-    files: tuple[str, ...] = ()
-    _disk: Disk | None = None
-    _rest: tuple[object, ...] = ()
-    _found: tuple[Fact, ...] = ()
+    _last: _Judged | None = None
 
     def judge(self, context: Context) -> tuple[Fact, ...]:
         """What is wrong now, and a Problem for each rule that failed."""
         running = frozenset(key for key, each in _watched(context) if each.group == "gopls")
-        rest = (context.home, context.config.policy, workspaces(context), running)
-        if self._disk is None or rest != self._rest or not self._disk.is_unchanged():
+        rest = (context.home, context.config.policy, context.config.settings, workspaces(context), running)
+        last = self._last
+        if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)
             faults: list[str] = []
             home, found = _judged(context, self.programs, faults.append, disk)
-            self._found = (*found, *(Problem(kind="rule", text=fault) for fault in faults))
-            self.files = home.read
-            self._disk, self._rest = disk, rest
-        return self._found
+            problems = tuple(Problem(kind="rule", text=fault) for fault in faults)
+            last = self._last = _Judged(disk, rest, home.read, _of_shells(home), found, problems)
+        return (*last.found, *last.problems)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that were read for it."""
+        return self._last.files if self._last else ()
+
+    def shell_files_of(self, home: Path) -> tuple[str, ...]:
+        """The files that shells read in this home, as they were judged last; below the home without it."""
+        last = self._last
+        return last.shell_files if last and last.disk.root == home else ()
+
+    def known(self, home: Path) -> tuple[Judgement, ...] | None:
+        """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.
+
+        May be called from another thread than `judge`.
+        """
+        last = self._last
+        return last.found if last and last.disk.root == home and last.disk.is_unchanged() else None
+
+
+def _of_shells(home: Home) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for shell in home.shells for name in shell.files))
+
+
+LAST = LastJudgement()  # one for the process
 
 
 def _watched(context: Context) -> tuple[tuple[ProcessKey, Process], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,13 @@ class SettingsRule:
 
 
 DELETE = ""
+_JSON = (".json", ".jsonc", ".code-workspace")
 _DELETIONS = ("Delete the line", "Delete it")  # how the catalogs' remedies begin that a deletion carries out
 
 
 def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
     """A catalog's verdict at its place."""
+    edit = DELETE if verdict.remedy.startswith(_DELETIONS) else None
     return Judgement(
         file=at.file,
         line=at.line,
@@ -45,6 +48,11 @@ def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
         detail=verdict.detail,
         remedy=verdict.remedy,
         commands=verdict.commands,
-        edit=DELETE if verdict.remedy.startswith(_DELETIONS) else None,
+        edit=edit if verdict.edit is None else as_written(at.file, verdict.edit),
         noise=verdict.noise,
     )
+
+
+def as_written(file: str, value: str) -> str:
+    """A text as it is written in a file: as JSON where that is JSON, else as it is."""
+    return json.dumps(value) if file.endswith(_JSON) else value

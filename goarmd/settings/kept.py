@@ -3,86 +3,63 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from goarmd.core.secrecy import shown, without_secrets
+from goarmd.core.secrecy import is_digest, shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
-from goarmd.settings.formats.shell_statements import Action
 from goarmd.settings.formats.values import Parsed
+from goarmd.settings.kept_of_shell import in_order, is_of_shell, may_show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from goarmd.settings.formats.document import Problem
+    from goarmd.settings.formats.document import Node, Problem
     from goarmd.settings.formats.shell_statements import Problem as ShellProblem
-    from goarmd.settings.formats.shell_statements import ShellFile, Statement
+    from goarmd.settings.formats.shell_statements import ShellFile
 
 
-_SIGNS = {Action.APPEND: "+=", Action.PREPEND: "=+"}
-_TOOL = re.compile(r"\b(?:brew|mise|asdf|goenv|gvm|go)\b")
-_FILE_NAME = re.compile(r"[\w.@+~-]+")
-_ALIAS_OF_GO = re.compile(r"\b(?:go|gofmt|gopls|dlv|arch|brew|mise|asdf|goenv|gvm)\b")
+class _Leaf(NamedTuple):
+    """A value that is no object with members, with the keys around it joined by dots."""
+
+    key: str
+    node: Node
+    line: int
 
 
 def of_json(raw: bytes, salt: bytes) -> Parsed:
     """The settings of an editor: one key for each leaf, joined by dots, so that both ways to write it are one."""
     document = jsonc.read(raw)
-    problems = _in_words(tuple(each for each in document.problems if not each.key or is_setting(each.key)))
-    if not isinstance(document.root, Object):
+    return _of_object(document.root, document.problems, salt)
+
+
+def of_code_workspace(raw: bytes, salt: bytes) -> Parsed:
+    """The section `settings` of a .code-workspace file."""
+    document = jsonc.read(raw)
+    root = document.root
+    section = root.get("settings") if isinstance(root, Object) else root
+    return _of_object(section or Object((), 1, 0, 0), document.problems, salt)
+
+
+def _of_object(root: Node | None, problems_found: Iterable[Problem], salt: bytes) -> Parsed:
+    problems = _in_words(tuple(each for each in problems_found if not each.key or is_setting(each.key)))
+    if not isinstance(root, Object):
         return Parsed({}, problems or ("line 1: the file holds no object: settings stand between { and }",))
-    leaves = _leaves("", plain(document.root))
+    leaves = [each for each in _leaves("", root) if is_setting(each.key)]
     values = {
-        without_secrets(key): shown(_canonical(value), salt, is_harmless=may_show_setting(key))
-        for key, value in leaves
-        if is_setting(key)
+        without_secrets(each.key): shown(_canonical(plain(each.node)), salt, is_harmless=may_show_setting(each.key))
+        for each in leaves
     }
-    return Parsed(values, problems)
+    return Parsed(values, problems, {without_secrets(each.key): each.line for each in leaves})
 
 
 def of_go_env(raw: bytes, salt: bytes) -> Parsed:
     """The Go env file."""
     found = go_env_file.read(raw)
-    values = {
-        each.name: shown(each.value, salt, is_harmless=may_show_variable(each.name))
-        for each in found.settings
-        if is_variable(each.name)
-    }
-    return Parsed(values, _in_words(found.problems))
-
-
-def keep(key: str, value: str, *, salt: bytes) -> str | None:
-    """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
-    if is_setting(key):
-        return shown(value, salt, is_harmless=may_show_setting(key))
-    kind, _, name = key.rpartition(" ")
-    if not (is_variable(key) or kind in ("source", "eval") or (kind == "alias" and _is_of_go(name, value))):
-        return None
-    return shown(value, salt, is_harmless=may_show_variable(key))
-
-
-def _is_of_go(alias: str, text: str) -> bool:
-    return _ALIAS_OF_GO.search(f"{alias} {text}") is not None
-
-
-def _in_words(problems: Iterable[Problem | ShellProblem]) -> tuple[str, ...]:
-    return tuple(f"line {each.line}: {each.text}" for each in problems)
-
-
-def _leaves(path: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in settings.items():
-        if isinstance(value, dict) and value:
-            yield from _leaves(f"{path}{key}.", value)
-        else:
-            yield f"{path}{key}", value
-
-
-def _canonical(value: Any) -> str:
-    """Text that is the same while the value is: 1.0 is 1, and the order of an object's keys does not count."""
-    whole = int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004  # floats are exact below it
-    return json.dumps(whole, ensure_ascii=False, sort_keys=True)
+    settings = [each for each in found.settings if is_variable(each.name)]
+    values = {each.name: shown(each.value, salt, is_harmless=may_show_variable(each.name)) for each in settings}
+    return Parsed(values, _in_words(found.problems), {each.name: each.line for each in settings})
 
 
 def of_shell(raw: bytes, salt: bytes) -> Parsed:
@@ -95,29 +72,33 @@ def of_fish(raw: bytes, salt: bytes) -> Parsed:
     return _of_statements(fish.parse(raw), salt)
 
 
+def keep(key: str, value: str, *, salt: bytes) -> str | None:
+    """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
+    if not (is_setting(key) or is_variable(key) or is_of_shell(key, value)):
+        return None
+    is_harmless = may_show_setting(key) or may_show(key)
+    return value if is_digest(value) else shown(value, salt, is_harmless=is_harmless)
+
+
 def _of_statements(file: ShellFile, salt: bytes) -> Parsed:
-    """Each key with its values, a line each, in their order: the order decides, as in PATH."""
-    values: dict[str, list[str]] = {}
-    for statement in file.statements:
-        for key, text in _kept_of(statement):
-            name = key.removeprefix("unset ")
-            values.setdefault(key, []).append(shown(text, salt, is_harmless=may_show_variable(name)))
-    return Parsed({key: "\n".join(each) for key, each in values.items()}, _in_words(file.problems))
+    values, lines = in_order(file.statements, salt)
+    return Parsed(values, _in_words(file.problems), lines)
 
 
-def _kept_of(statement: Statement) -> Iterator[tuple[str, str]]:
-    text = " ".join(word.text for each in statement.words for word in (each.items or (each,)))
-    match statement.action:
-        case Action.ASSIGN | Action.APPEND | Action.PREPEND if is_variable(statement.name.upper()):
-            yield statement.name, _SIGNS.get(statement.action, "") + text
-        case Action.UNSET if is_variable(statement.name):
-            yield f"unset {statement.name}", ""
-        case Action.ALIAS if _is_of_go(statement.name, text):
-            yield f"alias {statement.name}", text
-        case Action.SOURCE:
-            name = without_secrets(text).rpartition("/")[2]
-            yield f"source {name}" if _FILE_NAME.fullmatch(name) else "source", text
-        case Action.EVALUATE if _TOOL.search(text):
-            yield "eval", text
-        case _:
-            pass
+def _in_words(problems: Iterable[Problem | ShellProblem]) -> tuple[str, ...]:
+    return tuple(f"line {each.line}: {each.text}" for each in problems)
+
+
+def _leaves(path: str, settings: Object) -> Iterator[_Leaf]:
+    """Of equal keys the last one counts, whatever is in it."""
+    for member in {each.key: each for each in settings.members}.values():
+        if isinstance(member.node, Object) and member.node.members:
+            yield from _leaves(f"{path}{member.key}.", member.node)
+        else:
+            yield _Leaf(f"{path}{member.key}", member.node, member.line)
+
+
+def _canonical(value: Any) -> str:
+    """Text that is the same while the value is: 1.0 is 1, and the order of an object's keys does not count."""
+    whole = int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value  # noqa: PLR2004  # floats are exact below it
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True)

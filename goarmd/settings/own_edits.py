@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from goarmd.settings import notes as notes_of
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import compare, compared_files
+from goarmd.settings.files import compare, differing, known_files
+from goarmd.settings.notes import Repair
 from goarmd.state.kept import salt
 
 if TYPE_CHECKING:
@@ -19,20 +24,41 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def no_drift(state: StateFile, system: System, home: Path) -> Iterator[None]:
-    """Accept what changes within; what had drifted before is drift afterwards too."""
+def no_drift(state: StateFile, system: System, home: Path, *, repairs: bool) -> Iterator[None]:
+    """Accept what changes within; what had drifted before is drift afterwards too.
+
+    Args:
+        state: the state file.
+        system: macOS or Linux.
+        home: the home folder.
+        repairs: what changes is shown as a repair; otherwise it takes repairs back.
+    """
     before = _states(state, system, home)
-    yield
-    for name, now in _states(state, system, home).items():
-        earlier = before.get(name)
-        if earlier and earlier.baseline is not None and now.understood and now.values != earlier.values:
-            drifted = earlier.drifted_keys
-            kept = {key: earlier.baseline[key] for key in drifted if key in earlier.baseline}
-            accepted = {key: value for key, value in (now.values or {}).items() if key not in drifted}
-            Baselines(state).accept(name, accepted | kept)
+    try:
+        yield
+    finally:
+        for name, now in _states(state, system, home).items():
+            earlier = before.get(name)
+            if earlier and earlier.baseline is not None and now.understood and now.values != earlier.values:
+                _follow(state, earlier, now, repairs=repairs)
+
+
+def _follow(state: StateFile, earlier: FileState, now: FileState, *, repairs: bool) -> None:
+    name, before, after = earlier.compared.file, earlier.values or {}, now.values or {}
+    drifted, baseline = earlier.drifted_keys, earlier.baseline or {}
+    kept = {key: baseline[key] for key in drifted if key in baseline}
+    accepted = {key: value for key, value in after.items() if key not in drifted}
+    Baselines(state).accept(name, accepted | kept)
+    changed = [key for key in differing(before, after) if key not in drifted]
+    notes = notes_of.read(state, name).without_repairs(changed)
+    if repairs:
+        at = time.time()
+        new = {key: Repair(before=before.get(key), after=after.get(key), at=at) for key in changed}
+        notes = msgspec.structs.replace(notes, repairs={**notes.repairs, **new})
+    notes_of.write(state, name, notes)
 
 
 def _states(state: StateFile, system: System, home: Path) -> dict[str, FileState]:
     baselines, salted = Baselines(state), salt(state)
-    found = (compare(file, home, baselines, salted) for file in compared_files(system, home))
+    found = (compare(file, home, baselines, salted) for file in known_files(system, home, baselines))
     return {each.compared.file: each for each in found if each}

@@ -1,12 +1,13 @@
 """The policy `apple-silicon-go`: what is expected of single settings and variables, as a table that a team can change.
 
-A row of a configuration file with a shipped row's name takes its place. What needs more than one setting, a version or
-the machine is a rule in `rules/`.
+A row of a configuration or policy file with a shipped row's name takes its place (team.py). What needs more than one
+setting, a version or the machine is a rule in `rules/`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -16,11 +17,12 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Line
+from goarmd.settings.judgement import DELETE, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from goarmd.config.schema import Config
+    from goarmd.config.schema import Policy
     from goarmd.settings.home import Home, Setting
 
 
@@ -63,6 +65,8 @@ class PolicyRow:
     noise: bool = False
 
 
+_DELETE_LINE = "Delete the line: "
+_GLOB = re.compile(r"[*?\[]")
 _SETTINGS = "https://code.visualstudio.com/docs/reference/default-settings"
 SHIPPED: Final = (
     PolicyRow(
@@ -94,7 +98,7 @@ SHIPPED: Final = (
         kind=Kind.PROXY,
         severity=Severity.INFO,
         why="The editor accepts any certificate, so anybody on the way can read and change what it loads.",
-        remedy="Delete the line, and install the company's certificate in the system.",
+        remedy="Install the company's certificate in the system, then delete the line.",
         source=_SETTINGS,
     ),
     PolicyRow(
@@ -142,9 +146,9 @@ def rows(own: Iterable[PolicyRow]) -> tuple[PolicyRow, ...]:
     return tuple({row.name: row for row in (*SHIPPED, *own)}.values())
 
 
-def own_rows(config: Config) -> Iterator[PolicyRow]:
-    """The rows of a configuration."""
-    for row in config.policy:
+def own_rows(given: Iterable[Policy]) -> Iterator[PolicyRow]:
+    """The rows of a configuration or policy file."""
+    for row in given:
         yield PolicyRow(
             name=row.name,
             key=row.key,
@@ -218,5 +222,29 @@ def _of(row: PolicyRow, at: Line, what: str) -> Judgement:
         severity=row.severity,
         detail=row.why or f"{row.key} {what} (policy {row.name}).",
         remedy=row.remedy or "Change it as the policy expects.",
+        edit=_edit(row, at.file),
         noise=row.noise,
     )
+
+
+def _edit(row: PolicyRow, file: str) -> str | None:
+    """What makes it as expected: of a row of one's own, the one value that fits, or nothing where it may not be set."""
+    if row.remedy.startswith(_DELETE_LINE):
+        return DELETE
+    if row.kind is not Kind.POLICY or not file:
+        return None
+    if row.expect is Expectation.ABSENT:
+        return DELETE
+    is_one = row.expect is Expectation.IS and len(row.values) == 1 and not _GLOB.search(row.values[0])
+    if not is_one:
+        return None
+    is_setting = "." in row.key
+    return _as_json(row.values[0]) if is_setting else as_written(file, row.values[0])
+
+
+def _as_json(text: str) -> str:
+    """A value as it is compared, as JSON: `true` and `3` as they are, anything else as a text."""
+    try:
+        return json.dumps(json.loads(text))
+    except ValueError:
+        return json.dumps(text)

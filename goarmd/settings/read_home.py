@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.catalog import go_environment_table
 from goarmd.settings import about_go, locations
 from goarmd.settings.formats import extension_list, extension_manifest, go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import Array, Member, Object, Scalar
@@ -76,6 +77,12 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
     )
 
 
+def _meant(line: bytes) -> str | None:
+    found = go_env_file.meant(line)
+    is_known = found is not None and found.name in go_environment_table.table().anywhere
+    return f"{found.name}={found.value}" if found and is_known and about_go.may_show_variable(found.name) else None
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads files, and remembers those that could not be read."""
@@ -128,8 +135,13 @@ class _Reader:
         return tuple(variable for path in dict.fromkeys(paths) for variable in self._go_env(path))
 
     def _go_env(self, path: Path) -> Iterator[Variable]:
-        document, shown = go_env_file.read(self.raw(path) or b""), self.disk.shown(path)
-        self.ignored += [IgnoredLine(Line(shown, each.line), each.key, each.text) for each in document.problems]
+        raw, shown = self.raw(path) or b"", self.disk.shown(path)
+        document, lines = go_env_file.read(raw), raw.split(b"\n")
+        self.ignored += [
+            IgnoredLine(Line(shown, each.line), each.key, each.text, _meant(lines[each.line - 1]))
+            for each in document.problems
+            if each.line <= len(lines)
+        ]
         for found in document.settings:
             at = Line(self.disk.shown(path), found.line)
             yield Variable(found.name, found.value, at, Origin.GO_ENV, found.name)

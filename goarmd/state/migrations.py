@@ -28,6 +28,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE history (slot INTEGER PRIMARY KEY, number INT, at REAL, value BLOB)",
         "CREATE TABLE history_events (number INTEGER PRIMARY KEY, at REAL, name TEXT UNIQUE, value BLOB)",
     ),
+    ("CREATE TABLE setting_notes (file TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",),
 )
 
 

@@ -28,7 +28,7 @@ def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
     return {
         "files": [*_files(home)],
         "settings": [*_settings(home)],
-        "findings": [_finding(each) for each in found],
+        "findings": [finding(each) for each in found],
     }
 
 
@@ -74,7 +74,8 @@ def _is_harmless(key: str, value: object) -> bool:
     return may_show_setting(key)
 
 
-def _finding(found: Judgement) -> dict[str, Any]:
+def finding(found: Judgement) -> dict[str, Any]:
+    """One finding, for --json."""
     return {
         "file": found.file,
         "line": found.line,

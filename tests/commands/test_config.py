@@ -46,3 +46,35 @@ def test_check_creates_no_file(file: Path, tmp_path: Path) -> None:
     file.write_text(f'[log]\nfile = "{tmp_path}/goarmd.log"\n[textfile]\npath = "{tmp_path}/goarmd.prom"\n')
     assert main(["config", "check"]) == 0
     assert [path.name for path in tmp_path.iterdir()] == [".config"]
+
+
+POLICY = """\
+[[policy]]
+name = "a"
+key = "GOPRIVATE"
+expect = "present"
+why = "It is so."
+[rules.proxies]
+enabled = false
+reason = "x"
+"""
+
+
+def test_check_checks_the_policy_file_that_is_given_or_that_the_configuration_names(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(POLICY)
+    for text, words in (("", ("--policy", str(policy))), (f'[settings]\npolicy = "{policy}"\n', ())):
+        file.write_text(text)
+        assert main(["config", "check", *words]) == 0
+        assert f"{policy}: OK (1 rows, 0 rules changed, 1 switched off)" in capsys.readouterr().out.replace("\n", " ")
+    policy.write_text(POLICY.replace("proxies", "proxiess"))
+    assert main(["config", "check"]) == 2
+    assert 'there is no such rule: did you mean "proxies"' in capsys.readouterr().err
+
+
+def test_a_policy_file_has_a_whole_path(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('[settings]\npolicy = "policy.toml"\n')
+    assert main(["config", "check"]) == 2
+    assert "settings.policy: must begin with / or ~" in capsys.readouterr().err

@@ -106,6 +106,28 @@ def test_what_fix_writes_is_no_drift_and_other_drift_stays(shell_file: Path) -> 
     assert drifted() == ["GOFLAGS"]
 
 
+def test_what_fix_writes_is_shown_as_a_repair_until_it_is_taken_back(shell_file: Path) -> None:
+    def repairs() -> list[tuple[str, str | None, str | None]]:
+        (file,) = drift.run(parser().parse_args(["drift"]), Quiet()).data["files"]
+        return [(row["key"], row["baseline"], row["present"]) for row in file["repairs"]]
+
+    drift.run(parser().parse_args(["drift", "--accept"]), Quiet())
+    run("GO111MODULE", "--yes")
+    assert repairs() == [("GO111MODULE", "off", None)]
+    run("--undo")
+    assert repairs() == []
+    assert shell_file.read_text() == SHELL
+
+
+def test_a_policy_file_is_applied(shell_file: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        '[[policy]]\nname = "p"\nkey = "GOFLAGS"\nexpect = "is"\nvalues = ["-mod=readonly"]\nwhy = "So."\n'
+    )
+    run("policy", "--yes", "--policy", str(policy))
+    assert shell_file.read_text() == SHELL.replace("-mod=mod", "-mod=readonly")
+
+
 def test_what_was_acknowledged_is_fixed_only_if_it_is_named(shell_file: Path) -> None:
     acknowledged = Acknowledgement(
         check="removed", about=".bashrc GO111MODULE", severity=Severity.CRITICAL, at=time.time()

@@ -15,9 +15,9 @@ from goarmd.cli import main
 from goarmd.commands import ExitCode
 from goarmd.commands.settings import COMMAND
 from goarmd.core.errors import GoarmdError
-from goarmd.settings import installed, judge_home
-from goarmd.settings.judge_home import all_rules
+from goarmd.settings import installed, team
 from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.team import all_rules
 from tests.core.test_secrecy import SHAPES
 from tests.settings.homes import CODE, MAC, write
 from tests.tools import Quiet
@@ -208,6 +208,37 @@ def test_no_secret_is_shown(dotfiles: Path, secret: str) -> None:
     assert "SECRET" not in plain(result)
 
 
+def policy(dotfiles: Path, text: str) -> str:
+    path = dotfiles.parent / "policy.toml"
+    path.write_text(text)
+    return str(path)
+
+
+def test_a_policy_file_judges_a_folder(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: BAD})
+    off = "".join(f'[rules.{name}]\nenabled = false\nreason = "x"\n' for name in ("gopls_flags", "go_roots"))
+    row = '[[policy]]\nname = "lint"\nkey = "go.lintTool"\nexpect = "present"\nwhy = "We lint."\n'
+    result = read(dotfiles, "--policy", policy(dotfiles, off + row))
+    assert [found["key"] for found in values(result)["findings"]] == ["go.lintTool"]
+
+
+def test_a_wrong_policy_file_is_an_error(dotfiles: Path) -> None:
+    with pytest.raises(GoarmdError, match="unknown key"):
+        read(dotfiles, "--policy", policy(dotfiles, "x = 1\n"))
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_the_format_makes_the_answer_json(dotfiles: Path, form: str) -> None:
+    write(dotfiles, {CODE: BAD})
+    result = read(dotfiles, "--format", form)
+    assert (result.exit_code, result.as_json) == (ExitCode.FOUND, True)
+    if form == "sarif":
+        (run,) = values(result)["runs"]
+        assert [each["ruleId"] for each in run["results"]] == ["makes-gopls-exit"]
+    else:
+        assert values(result) == values(read(dotfiles))
+
+
 def test_a_rule_that_fails_is_an_answer_that_is_not_whole(
     dotfiles: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,7 +247,7 @@ def test_a_rule_that_fails_is_an_answer_that_is_not_whole(
 
     write(dotfiles, {CODE: BAD})
     broken = SettingsRule(name="broken", help="", judge=fails)
-    monkeypatch.setattr(judge_home, "all_rules", lambda: (broken, *all_rules()))
+    monkeypatch.setattr(team, "all_rules", lambda: (broken, *all_rules()))
     code = main(["settings", "--read", str(dotfiles), "--assume", MAC])
     said = capsys.readouterr()
     assert code == ExitCode.FAILED

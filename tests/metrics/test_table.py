@@ -17,15 +17,22 @@ from goarmd.metrics.exposition import Exposition
 from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.metrics.usual_crashes import USUAL_CRASHES
 from goarmd.parts.source import EventSource, Source
+from goarmd.probes.proxy_outcome import Hop, Phase, Probed
+from goarmd.probes.proxy_outcome import Outcome as Proxy
 from goarmd.programs.facts import ASIDE
 from goarmd.runtime.report import Totals
-from goarmd.settings.facts import WatchedFile
+from goarmd.settings.facts import ProxyProbed, WatchedFile
 from tests.builders import NOW, build, executable, host, process, report, sample, snapshot, translated
 from tests.metrics.made import crashed, found, values
 from tests.tools import tool
 
 if TYPE_CHECKING:
     from goarmd.runtime.report import Report
+
+
+def probed(outcome: Proxy, proxy: str) -> ProxyProbed:
+    found = Probed(outcome, Hop.SERVER, Phase.TLS, {Phase.CONNECT: 0.1, Phase.TLS: 0.2})
+    return ProxyProbed(proxy=proxy, through=None, probed=found, at=NOW)
 
 
 def full_report() -> Report:
@@ -40,6 +47,7 @@ def full_report() -> Report:
         Reports(counts=(("crash", 2),)),
         ToolUse(group="gopls", program="gopls", version="v1", os="linux", architecture=Architecture.ARM64, bugs=1),
         WatchedFile(file="zshrc", path="/z", drifted_keys=("a", "b"), changed_keys=(), changed_at=NOW),
+        probed(Proxy.OK, "proxy.example"),
         findings=(finding, found("crash_loop", "gopls")),
         checks=(CheckName("translated_process", Severity.WARNING), CheckName("orphan_gopls", Severity.WARNING)),
         totals=Totals(
@@ -215,3 +223,36 @@ def test_unused_go_sdks_have_no_series() -> None:
 
 def test_a_program_without_a_group_has_no_series() -> None:
     assert values(report(host(), executable("staticcheck", group=None)), "goarmd_executable_info") == {}
+
+
+def test_a_module_proxy_answers_or_fails_and_is_unknown_without_a_network() -> None:
+    proxies = {"a.example": Proxy.OK, "b.example": Proxy.EXPIRED, "c.example": Proxy.OFFLINE}
+    made = report(host(), *(probed(outcome, name) for name, outcome in proxies.items()))
+    assert values(made, "goarmd_proxy_probe_success") == {("a.example",): 1, ("b.example",): 0}
+    assert values(made, "goarmd_proxy_probe_duration_seconds")["a.example", "tls"] == 0.2
+    assert values(made, "goarmd_proxy_probe_last_run_timestamp_seconds") == {(): NOW}
+    assert values(report(host()), "goarmd_proxy_probe_last_run_timestamp_seconds") == {}
+
+
+def test_the_files_of_one_label_are_added_up() -> None:
+    def workspace(name: str, *drifted: str, at: float | None) -> WatchedFile:
+        return WatchedFile(
+            file=f"workspace:{name}",
+            path=f"/{name}",
+            drifted_keys=drifted,
+            changed_keys=(),
+            changed_at=at,
+            label="workspace-settings",
+        )
+
+    made = report(
+        host(),
+        workspace("a", "x", "y", at=NOW),
+        workspace("b", "x", at=NOW - 5),
+        workspace("c", at=None),
+        totals=Totals(config_changes={"workspace-settings": 7}),
+    )
+    label = ("workspace-settings",)
+    assert values(made, "goarmd_config_drifted_keys") == {label: 3}
+    assert values(made, "goarmd_config_last_change_timestamp_seconds") == {label: NOW}
+    assert values(made, "goarmd_config_changes_total") == {label: 7}

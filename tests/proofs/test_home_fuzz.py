@@ -22,6 +22,7 @@ from goarmd.settings.disk import Disk, FileContent
 from goarmd.settings.judge_home import judge_home
 from goarmd.settings.policy import Expectation, PolicyRow
 from goarmd.settings.read_home import read_home
+from goarmd.settings.team import Applied
 from goarmd.views.settings import text
 from tests.proofs.test_fuzz import _LONGEST, assert_quick, mutated
 from tests.proofs.test_settings_fuzz import _ENV, _JSON_PIECES, _PROOF, _SETTINGS, _TOML, _TOML_PIECES
@@ -148,7 +149,7 @@ class _Memory(Disk):
 
 def _use(path: str, data: bytes) -> None:
     home = read_home(_Memory({_ROOT / path: data}), [System.MACOS], [_WORKSPACE])
-    found = judge_home(home, _MACHINE, _OWN)
+    found = judge_home(home, _MACHINE, Applied(_OWN))
     assert all(each.line >= 0 and each.detail and each.remedy for each in found)
     assert not any(map(holds_secret, (part for each in found for part in (each.key, each.detail, each.remedy))))
     text(home, found, hidden=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
@@ -55,6 +56,18 @@ def test_a_change_is_noticed_once(watched: Watched, file: Path, change: Callable
     change(file)
     assert watched.notices()
     assert watched.stays_quiet()
+
+
+def test_a_change_that_keeps_inode_size_and_modification_time_is_noticed(watched: Watched, file: Path) -> None:
+    file.write_text("[1]")
+    before = file.stat()
+    watched.start(file)
+    with file.open("r+") as opened:
+        opened.write("[2]")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    now = file.stat()
+    assert (now.st_ino, now.st_size, now.st_mtime_ns) == (before.st_ino, before.st_size, before.st_mtime_ns)
+    assert watched.notices()
 
 
 def test_a_created_file_and_folder_are_noticed(watched: Watched, tmp_path: Path) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.config.schema import Policy
 from goarmd.core.errors import GoarmdError
 from goarmd.core.safe_files import replace_whole
-from goarmd.settings import backups, fix
-from tests.settings.homes import CODE, judged, write
+from goarmd.settings import assumed, backups, fix, team
+from tests.settings.homes import CODE, MAC, judged, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from goarmd.parts.judgement import Judgement
 
@@ -115,10 +117,10 @@ def test_without_a_backup_nothing_is_written(home: Path) -> None:
 def test_if_the_second_file_cannot_be_written_the_first_can_be_taken_back(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, content: bytes, mode: int) -> None:
+    def full(path: Path, content: bytes, mode: int, *, durable: bool) -> None:
         if path.name == ".zshrc":
             raise OSError(28, "No space left on device")
-        replace_whole(path, content, mode)
+        replace_whole(path, content, mode, durable=durable)
 
     changes, _ = fix.plan(home, found(home))
     monkeypatch.setattr(backups, "replace_whole", full)
@@ -181,8 +183,84 @@ def test_a_finding_of_a_file_that_is_gone_is_for_a_person(home: Path) -> None:
     assert [each.why for each in fix.plan(home, [finding])[1]] == ["the file is gone"]
 
 
+def test_backup_and_file_are_on_the_disk_before_the_old_file_goes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    fsync, replace_file = os.fsync, Path.replace
+
+    def noted_fsync(descriptor: int) -> None:
+        steps.append("fsync")
+        fsync(descriptor)
+
+    def noted_replace(old: Path, new: Path) -> Path:
+        steps.append(new.name)
+        return replace_file(old, new)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    changes, _ = fix.plan(home, [of_shell(home)])
+    backups.write(home / "backups", changes)
+    assert steps == ["fsync", "files.json", "fsync", ".zshrc"]
+
+
 def test_only_the_newest_backups_are_kept(home: Path) -> None:
     for _ in range(23):
         fixed(home)
         (home / ".zshrc").write_text(SHELL)
     assert len([*(home / "backups").iterdir()]) == 20
+
+
+MEANT = {
+    "a flag with a space": (".zshrc", 'export GOFLAGS="-mod readonly"\n', "export GOFLAGS=-mod=readonly\n"),
+    "quotes in the Go env file": (
+        ENV_FILE,
+        'GOPROXY="https://a.example,direct"\n',
+        "GOPROXY=https://a.example,direct\n",
+    ),
+    "a comment there": (ENV_FILE, "GOBIN=/x/bin # mine\n", "GOBIN=/x/bin\n"),
+    "a carriage return there": (ENV_FILE, "GOBIN=/x/bin\r\n", "GOBIN=/x/bin\n"),
+    "the word export there": (ENV_FILE, "export GOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
+    "spaces there": (ENV_FILE, "A\n  GOBIN = /x/bin \r\n", "A\nGOBIN=/x/bin\n"),
+    "a byte order mark there": (ENV_FILE, "\ufeffGOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
+    "in the editor": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOFLAGS": "-mod readonly"}}',
+        '{"go.toolsEnvVars": {"GOFLAGS": "-mod=readonly"}}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "before", "after"), MEANT.values(), ids=MEANT)
+def test_a_value_that_is_plainly_meant_is_written(tmp_path: Path, name: str, before: str, after: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_bytes(before.encode())
+    fixed(tmp_path)
+    assert (tmp_path / name).read_bytes().decode() == after
+    assert [each for each in found(tmp_path) if each.edit is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['GOFLAGS="-ldflags=-X=main.key=hunter2" # x\n', "export GOAUTH=hunter2\n", "GOFLAGS=-mod mod -ldflags=hunter2\n"],
+)
+def test_a_value_that_may_be_a_secret_is_no_edit(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {ENV_FILE: text})
+    assert "hunter2" not in repr([each.edit for each in judged(tmp_path)])
+
+
+ROWS = (
+    Policy(name="a", key="go.lintTool", expect="is", values=("staticcheck",)),
+    Policy(name="b", key="go.x", expect="is", values=("2",)),
+    Policy(name="c", key="gopls.y", expect="absent"),
+    Policy(name="d", key="GOPROXY", expect="is", values=("off",)),
+)
+
+
+def test_what_a_policy_expects_is_written(tmp_path: Path) -> None:
+    settings = {"go.lintTool": "golint", "go.x": 1, "gopls": {"y": 1}}
+    write(tmp_path, {CODE: settings, ".zshrc": "export GOPROXY=direct\n"})
+    read = assumed.read(tmp_path, assumed.parse(MAC))
+    changes, left = fix.plan(tmp_path, tuple(team.with_file(ROWS, None).judge_own(read)))
+    backups.write(tmp_path / "backups", changes)
+    assert left == ()
+    assert json.loads((tmp_path / CODE).read_text()) == {"go.lintTool": "staticcheck", "go.x": 2, "gopls": {}}
+    assert (tmp_path / ".zshrc").read_text() == "export GOPROXY=off\n"

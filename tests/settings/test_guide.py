@@ -11,13 +11,14 @@ import yaml
 
 from goarmd.catalog import editors
 from goarmd.catalog.verdict import Kind
+from goarmd.config import policy_file
 from goarmd.config.file import parse
 from goarmd.core.system import System
-from goarmd.settings import assumed, locations, policy
+from goarmd.settings import assumed, locations, policy, team
 from goarmd.settings.disk import Disk
 from goarmd.settings.guide import FILES, guide
-from goarmd.settings.judge_home import all_rules
 from goarmd.settings.read_home import read_home
+from goarmd.settings.team import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,14 +98,22 @@ def blocks(language: str) -> Iterator[str]:
 
 
 def test_the_rows_to_copy_are_valid() -> None:
-    (example_rows,) = blocks("toml")
+    example_rows, _ = blocks("toml")
     assert tomllib.loads(example_rows)
-    rows = policy.rows(policy.own_rows(parse(example_rows.encode(), "config.toml")))
+    rows = policy.rows(policy.own_rows(parse(example_rows.encode(), "config.toml").policy))
     assert len(rows) == len(policy.SHIPPED) + 1
 
 
+def test_the_policy_file_to_copy_is_valid() -> None:
+    _, example = blocks("toml")
+    read = policy_file.parse(example.encode(), "policy.toml")
+    team.check_names(read, "policy.toml")
+    assert (len(read.policy), len(read.rules)) == (1, 2)
+
+
 def test_the_commands_to_copy_are_valid() -> None:
-    (hook,) = blocks("yaml")
+    hook, workflow = blocks("yaml")
+    assert "--format sarif" in yaml.safe_load(workflow)[0]["run"]
     (commands,) = blocks("sh")
     entry = yaml.safe_load(hook)["repos"][0]["hooks"][0]["entry"]
     for command in (entry, *commands.splitlines()):

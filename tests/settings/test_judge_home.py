@@ -9,11 +9,11 @@ from goarmd.core.facts import Architecture
 from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.parts.judgement import Judgement
-from goarmd.settings import judge_home as module
-from goarmd.settings import policy
+from goarmd.settings import policy, team
 from goarmd.settings.home import Home, Machine
-from goarmd.settings.judge_home import all_rules, judge_home
+from goarmd.settings.judge_home import judge_home
 from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.team import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def judged(monkeypatch: pytest.MonkeyPatch, *rules: Iterable[Judgement]) -> tupl
     made = tuple(
         SettingsRule(name=str(at), help="", judge=lambda *_, found=found: found) for at, found in enumerate(rules)
     )
-    monkeypatch.setattr(module, "all_rules", lambda: made)
+    monkeypatch.setattr(team, "all_rules", lambda: made)
     monkeypatch.setattr(policy, "SHIPPED", ())
     return judge_home(Home(root="/"), MACHINE)
 
@@ -94,7 +94,7 @@ def test_a_rule_that_fails_costs_only_its_own_findings(monkeypatch: pytest.Monke
         SettingsRule(name="broken", help="", judge=fails),
         SettingsRule(name="sound", help="", judge=lambda *_: [judgement()]),
     )
-    monkeypatch.setattr(module, "all_rules", lambda: rules)
+    monkeypatch.setattr(team, "all_rules", lambda: rules)
     monkeypatch.setattr(policy, "SHIPPED", ())
     faults: list[str] = []
     found = judge_home(Home(root="/"), MACHINE, on_fault=faults.append)

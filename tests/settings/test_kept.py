@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import ANY
 
 import pytest
 
 from goarmd.settings import kept
+from goarmd.settings.files import differing
+from goarmd.settings.kept_of_shell import ORDER
 from tests.core.test_secrecy import SHAPES
 
 SALT = b"salt"
@@ -73,6 +76,44 @@ def test_version_managers_are_kept_and_other_evaluations_not() -> None:
     assert [*shell('eval "$(mise activate zsh)"\neval "$(direnv hook zsh)"\n')] == ["eval"]
 
 
+SOURCED = 'export PATH=/a:$PATH\n[ -f ~/x.sh ] && . ~/x.sh\neval "$(brew shellenv)"\nexport GOPATH=/g\n'
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2, 3), (0, 2, 1, 3), (2, 1, 0, 3)])
+def test_what_sets_path_or_reads_a_file_has_an_order(order: tuple[int, ...]) -> None:
+    lines = SOURCED.splitlines(keepends=True)
+    assert differing(shell(SOURCED), shell("".join(lines[each] for each in order))) == (ORDER,)
+
+
+def test_the_order_of_other_lines_is_none() -> None:
+    lines = SOURCED.splitlines(keepends=True)
+    assert differing(shell(SOURCED), shell("".join([lines[3], *lines[:3]]))) == ()
+
+
+def test_a_new_line_for_path_is_one_change_and_not_one_of_the_order_too() -> None:
+    assert differing(shell(SOURCED), shell(f"{SOURCED}source ~/y.sh\n")) == ("source y.sh",)
+    assert differing(shell(SOURCED), shell(f"export PATH=/b:$PATH\n{SOURCED}")) == ("PATH",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["if false; then\nexport GOPATH=/g\nfi\n", "f() {\nexport GOPATH=/g\n}\n", "test $X = y && export GOPATH=/g\n"],
+)
+def test_a_condition_or_a_function_around_a_line_is_a_difference(text: str) -> None:
+    assert differing(shell("export GOPATH=/g\n"), shell(text)) == ("GOPATH",)
+
+
+def test_what_a_shell_writes_for_go_at_each_start_is_kept() -> None:
+    assert shell("go env -w GOPROXY=direct GOX=1\n") == {"go env -w GOPROXY": "direct", "go env -w GOX": ANY}
+
+
+def test_each_key_has_its_line() -> None:
+    assert kept.of_shell(b"# a\nexport GOBIN=1\nexport GOBIN=2\n", SALT).lines == {"GOBIN": 3}
+    assert kept.of_go_env(b"\nGOBIN=1\n", SALT).lines == {"GOBIN": 2}
+    json_lines = kept.of_json(b'{"gopls": {\n"a": 1\n},\n"go.x": 1\n}', SALT).lines
+    assert json_lines == {"gopls.a": 2, "go.x": 4}
+
+
 def test_fish_is_read_as_fish() -> None:
     found = kept.of_fish(b"set -gx GOPATH /g\nset -gx EDITOR vim\nfish_add_path /opt/homebrew/bin\n", SALT).values
     assert "GOPATH" in found
@@ -125,6 +166,7 @@ def test_a_file_that_is_no_settings_file_has_a_problem_and_no_value() -> None:
         ("go.goroot", '"/usr/lib/go"', '"/usr/lib/go"'),
         ("GOPATH", "$HOME/go", "$HOME/go"),
         ("PATH", "/opt/homebrew/bin:$PATH", "/opt/homebrew/bin:$PATH"),
+        ("GOFLAGS", "digest:0123456789ab", "digest:0123456789ab"),
         ("editor.fontSize", "12", None),
         ("EDITOR", "vim", None),
         ("GITHUB_TOKEN", "ghp_x", None),

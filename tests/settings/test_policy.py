@@ -8,7 +8,7 @@ import pytest
 
 from goarmd.catalog.verdict import Kind
 from goarmd.config.file import load
-from goarmd.config.schema import Config, Policy
+from goarmd.config.schema import Policy
 from goarmd.core.errors import ConfigError
 from goarmd.core.findings import Severity
 from goarmd.settings import assumed, policy
@@ -111,7 +111,7 @@ def test_a_row_of_the_configuration_becomes_a_row_of_the_policy() -> None:
     given = Policy(
         name="no-golint", key="go.lintTool", expect="is-not", values=("golint",), severity="info", why="w", remedy="r"
     )
-    assert [*policy.own_rows(Config(policy=(given,)))] == [
+    assert [*policy.own_rows((given,))] == [
         row(
             name="no-golint",
             expect=Expectation.IS_NOT,

@@ -1,4 +1,4 @@
-"""Settings that differ from the accepted baseline, and settings files that cannot be understood."""
+"""Settings that differ from the accepted baseline."""
 
 from __future__ import annotations
 
@@ -15,19 +15,11 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Snapshot
 
 _MOST_NAMED = 5
-_MEND = Remedy(
-    "Fix what is named. Until the file can be read, what it held before is taken for what it holds.",
-    ("goarmd drift",),
-)
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
-    """One observation for a file's drift and one for its problems."""
-    for fact in snapshot.of(WatchedFile):
-        if fact.drifted_keys:
-            yield Observation(fact.file, _drift(fact))
-        if fact.problems:
-            yield Observation(f"{fact.file} problems", f"{fact.path}: {'; '.join(fact.problems)}", _MEND)
+    """One observation for each file that has drifted."""
+    return (Observation(fact.file, _drift(fact)) for fact in snapshot.of(WatchedFile) if fact.drifted_keys)
 
 
 def _drift(fact: WatchedFile) -> str:

@@ -30,6 +30,7 @@ class Extension:
         platform: as `darwin-arm64`; empty if it is the same for every platform.
         folder: its name in the folder of the extensions; empty if the list does not say.
         line: of its entry in the list; 0 if there is none.
+        installed_at: when this version was installed, in seconds since 1970; 0 if the list does not say.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Extension:
     platform: str = ""
     folder: str = ""
     line: int = 0
+    installed_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,16 @@ def _extension(item: Node) -> Extension | None:
     location = _text(item, "location", "path") or _text(item, "location")
     folder = _text(item, "relativeLocation") or location.rstrip("/").rpartition("/")[2]
     platform = _text(item, "metadata", "targetPlatform")
-    return Extension(name.lower(), version, "" if platform in _EVERY_PLATFORM else platform, folder, item.line)
+    platform = "" if platform in _EVERY_PLATFORM else platform
+    return Extension(name.lower(), version, platform, folder, item.line, _installed_at(item))
+
+
+def _installed_at(item: Node) -> float:
+    """`metadata.installedTimestamp`, which is in milliseconds."""
+    metadata = item.get("metadata") if isinstance(item, Object) else None
+    found = metadata.get("installedTimestamp") if isinstance(metadata, Object) else None
+    value = found.value if isinstance(found, Scalar) else None
+    return value / 1000 if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0.0
 
 
 def read_obsolete(raw: bytes) -> frozenset[str]:

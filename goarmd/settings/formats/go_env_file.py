@@ -22,6 +22,10 @@ _NAME = re.compile(rb"[A-Z][A-Za-z0-9_]*")
 _MEANT = re.compile(rb"\b[A-Z][A-Z0-9_]+\b")  # the variable that an ignored line is probably about
 _LONGEST = 200  # bytes in which it is looked for
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#|$)")
+_LONGEST_LINE = 4096  # bytes of a line that is corrected
+_MEANT_LINE = re.compile(
+    rb"(?:\xef\xbb\xbf)?[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*([^\s\"'#$][^\"'#$\r]*?)[ \t]*\r?"
+)
 # Why go ignores a line: the first whose pattern is at its beginning.
 _REASONS = tuple(
     (re.compile(pattern), f"ignored by go: {reason}")
@@ -72,6 +76,12 @@ def read(raw: bytes) -> GoEnvFile:
     problems = Problems()
     settings = tuple(_settings(raw, problems))
     return GoEnvFile(settings, problems.kept(), problems.more)
+
+
+def meant(line: bytes) -> GoSetting | None:
+    """What a line that go ignores is meant to set, where only too much stands in it; the number of its line is 0."""
+    match = _MEANT_LINE.fullmatch(line[:_LONGEST_LINE])
+    return GoSetting(match[1].decode(), match[2].decode(errors="replace"), 0) if match else None
 
 
 def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:

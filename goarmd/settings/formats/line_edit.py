@@ -45,7 +45,22 @@ def without_go_env_line(raw: bytes, line: int, key: str) -> bytes:
 
 
 def _without_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes], ShellFile]) -> bytes:
-    """Only a line that the shell reads on its own, and which does this one thing, is deleted.
+    """Without a line.
+
+    Raises:
+        EditError: it is not about this alone, or the file has errors.
+    """
+    file = insist_on_one_statement(raw, line, key, parse)
+    after = _without_line(raw, line)
+    found = parse(after)
+    if found.problems:
+        raise EditError("the file would have errors without this line: edit it by hand")
+    _insist(file.statements, found.statements, line)
+    return after
+
+
+def insist_on_one_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes], ShellFile]) -> ShellFile:
+    """The file, if the shell reads this line on its own, and it does nothing but set this.
 
     Raises:
         EditError: it is not such a line, or the file has errors.
@@ -58,16 +73,11 @@ def _without_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes],
         raise EditError("the setting is not where it was")
     if len(here) > 1 or not here[0].certain:
         raise EditError("the line does more than this, or stands under a condition: edit it by hand")
-    after = _without_line(raw, line)
     lines = raw.split(b"\n")
     alone, above = parse(lines[line - 1]), parse(b"\n".join(lines[: line - 1]))
     if alone.problems or len(alone.statements) != 1 or above.problems or not _SETS.match(lines[line - 1]):
         raise EditError("the line is a part of a longer statement: edit it by hand")
-    found = parse(after)
-    if found.problems:
-        raise EditError("the file would have errors without this line: edit it by hand")
-    _insist(file.statements, found.statements, line)
-    return after
+    return file
 
 
 def _without_line(raw: bytes, line: int) -> bytes:

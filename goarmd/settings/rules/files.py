@@ -50,6 +50,7 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             severity=Severity.INFO,
             detail=f"Go ignores this line: {why}." if ignored.why.startswith(_IGNORED) else f"{_sentence(why)}.",
             remedy=f"{_sentence(remedy) or 'Correct the line'}.",
+            edit=ignored.meant if ignored.why.startswith(_IGNORED) else None,
         )
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])

@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
     from goarmd.core.facts import Fact
 
-_LAST = judge_machine.LastJudgement()  # one for the process
-
 
 def read(context: Context) -> Iterable[Fact]:
     """One Judgement for each fault, and which files were read."""
-    yield from _LAST.judge(context)
-    yield ReadSettings(files=_LAST.files)
+    yield from judge_machine.LAST.judge(context)
+    yield ReadSettings(files=judge_machine.LAST.files)
 
 
 def files(context: Context) -> Iterable[Path]:

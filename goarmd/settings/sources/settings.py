@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from goarmd.core.facts import LookAgain
 from goarmd.core.private_folders import trail
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.settings import judge_machine
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.facts import WatchedFile
-from goarmd.settings.files import FileState, compare, compared_files, differing
+from goarmd.settings.files import ComparedFile, compare, compared_files
+from goarmd.settings.noticing import Noticing
 from goarmd.state.kept import salt
 
 if TYPE_CHECKING:
@@ -18,39 +20,29 @@ if TYPE_CHECKING:
 
     from goarmd.core.facts import Fact
 
+_MARGIN = 0.1  # seconds: a timer may come early
+
 
 def read(context: Context) -> Iterable[Fact]:
     """One WatchedFile for each file that is there, or was when its baseline was accepted."""
     baselines, salted = Baselines(context.state), salt(context.state)
-    for file in compared_files(context.platform.system, context.home):
-        if state := compare(file, context.home, baselines, salted):
-            yield _fact(state, baselines, time.time())
+    states = [state for file in _compared(context) if (state := compare(file, context.home, baselines, salted))]
+    noticing = Noticing(context.state, context.home, judge_machine.LAST.known(context.home), time.time())
+    noticed = [noticing.notice(state) for state in states]
+    yield from (each.fact for each in noticed)
+    if waits := [each.again for each in noticed if each.again is not None]:
+        yield LookAgain(seconds=max(waits) + _MARGIN)
 
 
-def _fact(state: FileState, baselines: Baselines, now: float) -> Fact:
-    """The file's state, after it is remembered. The first sight of a file is its baseline."""
-    file, path = state.compared.file, state.compared.path
-    latest = baselines.latest(file)
-    changed_keys = differing(latest.values if latest else None, state.values)
-    changed_at = now if changed_keys else latest.changed_at if latest else None
-    if state.values is not None and state.understood:
-        if state.baseline is None:
-            baselines.accept(file, state.values)
-        if changed_keys or latest is None:
-            baselines.remember(file, state.values, changed_at)
-    return WatchedFile(
-        file=file,
-        path=str(path),
-        drifted_keys=state.drifted_keys,
-        changed_keys=changed_keys,
-        changed_at=changed_at,
-        problems=state.problems,
-    )
+def _compared(context: Context) -> tuple[ComparedFile, ...]:
+    """Which files shells read was found when the settings were judged, which this source never does."""
+    workspaces, shell_files = judge_machine.workspaces(context), judge_machine.LAST.shell_files_of(context.home)
+    return compared_files(context.platform.system, context.home, workspaces, shell_files)
 
 
 def files(context: Context) -> Iterable[Path]:
     """The files, present or not, and the links that lead to them."""
-    for file in compared_files(context.platform.system, context.home):
+    for file in _compared(context):
         way = trail(file.path, context.home)
         yield from way.links
         if way.end is not None:

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.core.facts import LookAgain
 from goarmd.core.private_folders import trail
 from goarmd.core.system import System
+from goarmd.settings import noticing
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.facts import WatchedFile
 from goarmd.settings.files import compared_files
 from goarmd.settings.sources.settings import SOURCE
+from tests.programs.sources.macs import with_processes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from goarmd.parts.source import Context
+
+
+@pytest.fixture
+def context(make_context: Callable[..., Context]) -> Context:
+    """A machine on which nothing runs."""
+    return with_processes(make_context())
 
 
 def look(context: Context) -> dict[str, WatchedFile]:
@@ -121,7 +131,10 @@ def test_a_file_never_understood_has_problems_and_no_baseline(context: Context, 
     assert Baselines(context.state).baseline("cursor-settings") is None
 
 
-def test_all_keys_of_a_file_that_vanished_have_drifted(context: Context, home: Path) -> None:
+def test_all_keys_of_a_file_that_vanished_have_drifted(
+    context: Context, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(noticing, "AWAY_SECONDS", 0.0)
     path = write(home / ".zshrc", "GOBIN=1\nGOPATH=1")
     look(context)
     path.unlink()
@@ -130,6 +143,17 @@ def test_all_keys_of_a_file_that_vanished_have_drifted(context: Context, home: P
     assert look(context)["zshrc"].changed_keys == ()
     Baselines(context.state).accept("zshrc", {})
     assert look(context)["zshrc"].drifted_keys == ()
+
+
+def test_a_file_that_went_away_a_moment_ago_is_as_it_was_and_looked_for_again(context: Context, home: Path) -> None:
+    path = write(home / ".zshrc", "GOBIN=1")
+    look(context)
+    path.unlink()
+    facts = tuple(SOURCE.read(context))
+    assert [fact.changed_keys for fact in facts if isinstance(fact, WatchedFile)] == [()]
+    assert [10 < fact.seconds < 11 for fact in facts if isinstance(fact, LookAgain)] == [True]
+    write(path, "GOBIN=1")
+    assert look(context)["zshrc"].changed_keys == ()
 
 
 def test_a_duplicate_key_is_a_problem_of_a_file_that_is_read_all_the_same(context: Context, home: Path) -> None:
