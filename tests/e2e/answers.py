@@ -18,9 +18,6 @@ _MACHINE = "ada"
 
 # Queries without data here, and why.
 EMPTY = {
-    "Duration of a proxy probe": "the probe is off",
-    "Module proxies": "the probe is off",
-    "Proxies probed": "the probe is off",
     "Sleep": "the machine did not sleep",
     "Put aside": "nothing was put aside",
     "Machines gone silent": "both machines report",

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e import faults
 from tests.e2e.hurried import LOOP_MINUTES
 from tests.e2e.servers import Prometheus, Webhook, alertmanager, prometheus, serving_file
-from tests.live.running import Daemon, gopls_below, only_below, place, start_daemon, until
+from tests.live.running import Daemon, free_port, gopls_below, only_below, place, start_daemon, until
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ slow_interval = "5s"
 [budgets.gopls]
 warning = "10MB"
 critical = "10GB"
+[proxy_probe]
+enabled = true
+timeout = "2s"
 """
 
 
@@ -49,6 +52,7 @@ class World:
         bob: a machine whose goarmd cannot keep its state.
         gopls, foreign, debugger: programs in their own folders.
         bob_file: the text file that bob's goarmd writes.
+        proxy: the port of the module proxy that ada's shell names.
     """
 
     ada: Daemon
@@ -59,6 +63,7 @@ class World:
     emulator: str
     debugger: Path
     bob_file: Path
+    proxy: int
     prometheus: Prometheus
     webhook: Webhook
 
@@ -80,7 +85,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     gopls = place(tool("gopls"), folder / "gopls", "gopls")
     foreign = place(tool("gopls-foreign"), folder / "foreign", "gopls")
     debugger = place(tool("sleep"), folder / "dlv", "dlv")
-    faults.prepare(folder / "ada" / "home")
+    proxy = free_port()
+    faults.prepare(folder / "ada" / "home", proxy)
     groups = only_below(foreign.parent, "gopls") + gopls_below(gopls.parent) + only_below(debugger.parent, "dlv")
     ada = start_daemon(folder / "ada", _CONFIG + groups, program=_PROGRAM)
     bob = _start_bob(folder / "bob")
@@ -94,7 +100,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         emulator = tool(_EMULATORS[platform.machine()])
         try:
             yield World(
-                ada, bob, folder, gopls, foreign, emulator, debugger, folder / "bob" / "bob.prom", server, webhook
+                ada,
+                bob,
+                folder,
+                gopls,
+                foreign,
+                emulator,
+                debugger,
+                folder / "bob" / "bob.prom",
+                proxy,
+                server,
+                webhook,
             )
         finally:
             for machine in (ada, bob):

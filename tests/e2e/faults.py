@@ -8,6 +8,8 @@ import subprocess
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tests.crashes.reports import ips
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 RESTARTS = 5
 _BLOCK = 30_000_000  # bytes; more than the limit of a gopls leaves
-_ZSHRC = "export GOPROXY=off\n"
+_ZSHRC = "export GOPROXY=http://127.0.0.1:{proxy}\nexport GOPRIVATE={private}\n"
 _SETTINGS = '{\n  "go.languageServerFlags": ["-cachesize=512"]\n}\n'
 
 
@@ -73,12 +75,31 @@ def translated(machine: Daemon, gopls: Path, emulator: str) -> Iterator[None]:
 
 
 @contextmanager
-def changed_setting(machine: Daemon) -> Iterator[None]:
+def changed_setting(machine: Daemon, proxy: int) -> Iterator[None]:
     """A variable of the shell that differs from the accepted baseline, and then does no more."""
     rc = machine.home / ".zshrc"
-    _save(rc, "export GOPROXY=direct\n")
+    _save(rc, _ZSHRC.format(proxy=proxy, private="changed.example"))
     yield
-    _save(rc, _ZSHRC)
+    _save(rc, _ZSHRC.format(proxy=proxy, private="accepted.example"))
+
+
+class _ModuleProxy(BaseHTTPRequestHandler):
+    """Answers as a module proxy that knows one module."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"v0.1.0\n")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def silent_proxy(port: int) -> Iterator[None]:
+    """A module proxy that is not there, and afterwards is, as long as the tests run."""
+    yield
+    Thread(target=HTTPServer(("127.0.0.1", port), _ModuleProxy).serve_forever, daemon=True).start()
 
 
 @contextmanager
@@ -91,10 +112,10 @@ def setting_that_ends_gopls(machine: Daemon) -> Iterator[None]:
     _save(settings, "{}\n")
 
 
-def prepare(home: Path) -> None:
+def prepare(home: Path, proxy: int) -> None:
     """What is set before goarmd is started: the baseline."""
     (home / "config/Code/User").mkdir(parents=True)
-    (home / ".zshrc").write_text(_ZSHRC)
+    (home / ".zshrc").write_text(_ZSHRC.format(proxy=proxy, private="accepted.example"))
     (home / "config/Code/User/settings.json").write_text("{}\n")
 
 

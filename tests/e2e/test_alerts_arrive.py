@@ -30,6 +30,7 @@ STATES: dict[str, dict[str, str]] = {
     "GoarmdTranslatedProcess": {"instance": ADA, "group": "gopls"},
     "GoarmdConfigDrift": {"instance": ADA, "file": "zshrc"},
     "GoarmdCheckFailing": {"instance": ADA, "check": "makes_gopls_exit"},
+    "GoarmdProxyFailing": {"instance": ADA, "proxy": "127.0.0.1"},
     "GoarmdSourceFailing": {"instance": BOB, "source": "state"},
 }
 # Events: they are news for some time.
@@ -44,7 +45,6 @@ LOOP = {"instance": ADA, "group": "gopls", "cause": "bad-flag"}
 ELSEWHERE = {
     "GoarmdGoplsMemoryCritical": "the rule of GoarmdGoplsMemoryHigh with the other budget: tests/monitoring",
     "GoarmdGoplsMemoryGrowing": "needs hours: tests/monitoring and bench/replay",
-    "GoarmdProxyFailing": "tests/monitoring",
 }
 
 
@@ -67,7 +67,8 @@ def test_each_fault_leads_to_its_alert_and_its_end(world: World) -> None:
             faults.two_windows_of_one_workspace(world.ada, world.gopls, world.folder),
             faults.orphan(world.ada, world.gopls),
             faults.translated(world.ada, world.foreign, world.emulator),
-            faults.changed_setting(world.ada),
+            faults.changed_setting(world.ada, world.proxy),
+            faults.silent_proxy(world.proxy),
             faults.setting_that_ends_gopls(world.ada),
         ):
             present.enter_context(fault)

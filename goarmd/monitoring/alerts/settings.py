@@ -8,7 +8,7 @@ from goarmd.monitoring import AlertRule, Runbook
 from goarmd.monitoring.alerts._found import RESTART
 from goarmd.monitoring.promql import Unlike, metric, selector, sum_without
 from goarmd.rosetta.checks import translated_process
-from goarmd.settings.checks import config_drift
+from goarmd.settings.checks import config_drift, proxy_failing
 
 TRANSLATED_PROCESS = AlertRule(
     name="GoarmdTranslatedProcess",
@@ -64,12 +64,13 @@ PROXY_FAILING = AlertRule(
     summary="A module proxy does not answer.",
     description="The module proxy {{ $labels.proxy }} does not answer on {{ $labels.instance }}. Run `goarmd doctor` there.",
     runbook=Runbook(
-        "A proxy of GOPROXY, or the checksum database, has not answered the probe for half an hour. go commands that "
-        "need a module that is not in the cache fail or wait.",
-        "The panel *Module proxies* shows which phase takes the time: name, connection, TLS or answer. Most often a VPN is "
-        "off, an HTTP proxy is needed (`HTTPS_PROXY`), or a login has expired (`~/.netrc`).",
+        "A module proxy of GOPROXY has not answered the probe for half an hour, although there is a network. go commands "
+        "that need a module that is not in the cache fail or wait. The probe is off unless `proxy_probe.enabled` is set.",
+        "`goarmd doctor` names the hop that fails and why; the panel *Duration of a proxy probe* shows how far it comes. "
+        "Most often a VPN is off, an HTTP proxy is needed (`HTTPS_PROXY`), or a login has expired (`~/.netrc`).",
         ("goarmd doctor", "go env GOPROXY GONOPROXY GOSUMDB"),
     ),
+    checks=(proxy_failing.CHECK.name,),
 )
 
 
