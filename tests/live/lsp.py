@@ -116,7 +116,11 @@ class Editor:
     def _listen(self, output: IO[bytes]) -> None:
         while header := output.readline():
             output.readline()  # the empty line after the only header
-            message = json.loads(output.read(int(header.split(b":")[1])))
+            size = int(header.split(b":")[1])
+            body = output.read(size)
+            if len(body) < size:  # it died while it wrote
+                return
+            message = json.loads(body)
             if "method" not in message:
                 self._answers.put(message)
             elif "id" in message:  # a question of gopls: nothing is configured
