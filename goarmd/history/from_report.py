@@ -42,7 +42,7 @@ class Measuring:
     _cpu: Mapping[str, float] = field(default_factory=dict)
     _crashes: Mapping[str, int] | None = None
     _changes: Mapping[str, int] = field(default_factory=dict)
-    _own_cpu: float | None = None
+    _own: tuple[float, int] | None = None
 
     def point(self, report: Report, events: Iterable[Event]) -> Point | None:
         """The point; None if the processes could not be sampled, which is not the same as none."""
@@ -50,8 +50,7 @@ class Measuring:
             return None
         kinds = [event.kind for event in events]
         sums, gopls = _measured(report)
-        own_cpu, own_memory = self.own()
-        before, self._own_cpu = self._own_cpu, own_cpu
+        before, (own_cpu, own_memory) = self._own, self._own_cost()
         files = report.snapshot.of(WatchedFile)
         return Point(
             step=float(report.config.sampling.interval),
@@ -62,9 +61,17 @@ class Measuring:
             closed=kinds.count(EventKind.CLOSED),
             drifted=sum(len(file.drifted_keys) for file in files),
             changes=self._changed(report),
-            own_cpu=round(max(0.0, own_cpu - (own_cpu if before is None else before)), 4),
+            own_cpu=round(max(0.0, own_cpu - (before[0] if before else own_cpu)), 4),
             own_memory=own_memory,
         )
+
+    def _own_cost(self) -> tuple[float, int]:
+        """Goarmd's own cost; that of before while no descriptor is left to read it."""
+        try:
+            self._own = self.own()
+        except OSError:
+            self._own = self._own or (0.0, 0)
+        return self._own
 
     def _groups(self, report: Report, sums: Mapping[str, _Sums]) -> dict[str, GroupPoint]:
         crashes: dict[str, int] = {}

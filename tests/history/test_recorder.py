@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.crashes.evidence import CrashCount, CrashKind
 from goarmd.crashes.store import CrashStore
 from goarmd.history.points import TIERS, Point, Tier, gaps
+from goarmd.history.recorder import History
 from goarmd.history.store import tier_for
 from tests.builders import NOW, process, report, sample, snapshot
 from tests.history.past import OWN, at, changed, finding, gopls, history, totals
@@ -21,8 +23,6 @@ from tests.state.test_state_file import no_file_can_grow
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from goarmd.history.recorder import History
 
 FINE, MINUTES, COARSE = TIERS
 MB = 1_000_000
@@ -60,6 +60,22 @@ def test_memory_that_is_not_known_is_not_zero() -> None:
         ((_, point),) = kept(past)
     assert point.gopls == {}
     assert point.groups["gopls"].memory is None
+
+
+def test_without_a_descriptor_goarmds_own_cost_is_that_of_before() -> None:
+    costs = iter([(1.0, 40 * MB), None, (1.5, 41 * MB)])
+
+    def own() -> tuple[float, int]:
+        if (cost := next(costs)) is None:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return cost
+
+    with opened(None) as state:
+        past = History(state, own)
+        for seconds in (0, 15, 30):
+            past.record(at(seconds, gopls(300 * MB)))
+        found = [(point.own_cpu, point.own_memory) for _, point in kept(past)]
+    assert found == [(0, 40 * MB), (0, 40 * MB), (0.5, 41 * MB)]
 
 
 def test_a_process_table_that_cannot_be_read_leaves_a_gap_and_not_zero() -> None:
