@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # A dotfile manager that makes a folder again, or an editor that saves in two steps, takes less. It is no removal.
 AWAY_SECONDS = 10.0
+_JUDGING_SECONDS = 3.0  # in which settings are judged, gopls and go asked about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +73,20 @@ class Noticing:
             if changed_keys or latest is None:
                 baselines.remember(name, seen.values or {}, changed_at)
         self._note(seen, notes, absent_since, dict.fromkeys(changed_keys, at or self.now))
+        # Another thread may still judge what changed just now: what can be a repair is no drift before the next look.
+        pending = repairs(seen, notes, ()) if self.found is None and changed_keys else ()
         fact = WatchedFile(
             file=name,
             path=str(seen.compared.path),
-            drifted_keys=seen.drifted_keys,
+            drifted_keys=tuple(key for key in seen.drifted_keys if key not in pending),
             changed_keys=changed_keys,
             changed_at=changed_at,
             problems=seen.problems,
             understood=seen.understood,
             label=seen.compared.label,
         )
-        return Noticed(fact, left if left is not None and left > 0 else None)
+        waits = [left] if left is not None and left > 0 else []
+        return Noticed(fact, min([*waits, *([_JUDGING_SECONDS] if pending else [])], default=None))
 
     def _absent_since(self, seen: FileState, before: Mapping[str, str] | None, notes: Notes) -> float | None:
         """When the file went away; None while it is there, and once its removal has been counted."""

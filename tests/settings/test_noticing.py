@@ -87,12 +87,18 @@ def test_what_is_wrong_after_the_change_is_not_repaired(state: StateFile, zshrc:
     assert notice(state, zshrc, (wrong("GOPROXY"),)).fact.drifted_keys == ("GOPROXY",)
 
 
-def test_a_change_is_drift_until_it_is_known_that_it_is_a_repair(state: StateFile, zshrc: ComparedFile) -> None:
-    zshrc.path.write_text("export GOPROXY=x\n")
+def test_what_can_be_a_repair_is_no_drift_until_the_next_look_and_then_it_is(
+    state: StateFile, zshrc: ComparedFile
+) -> None:
+    zshrc.path.write_text("export GOPROXY=x GOBIN=1\n")
     notice(state, zshrc, (wrong("GOPROXY"),))
-    zshrc.path.write_text("export GOPROXY=direct\n")
-    assert notice(state, zshrc, None).fact.drifted_keys == ("GOPROXY",)
-    assert notice(state, zshrc, ()).fact.drifted_keys == ()
+    zshrc.path.write_text("export GOPROXY=direct GOBIN=2\n")
+    at_once = notice(state, zshrc, None)
+    assert (at_once.fact.changed_keys, at_once.fact.drifted_keys) == (("GOBIN", "GOPROXY"), ("GOBIN",))
+    assert at_once.again == 3
+    still_unknown = notice(state, zshrc, None)
+    assert (still_unknown.fact.drifted_keys, still_unknown.again) == (("GOBIN", "GOPROXY"), None)
+    assert notice(state, zshrc, ()).fact.drifted_keys == ("GOBIN",)
 
 
 def test_a_change_for_the_worse_and_another_one_after_it_is_drift(state: StateFile, zshrc: ComparedFile) -> None:

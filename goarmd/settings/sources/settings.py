@@ -31,7 +31,7 @@ def read(context: Context) -> Iterable[Fact]:
     noticed = [noticing.notice(state) for state in states]
     yield from (each.fact for each in noticed)
     if waits := [each.again for each in noticed if each.again is not None]:
-        yield LookAgain(seconds=max(waits) + _MARGIN)
+        yield LookAgain(seconds=min(waits) + _MARGIN)
 
 
 def _compared(context: Context) -> tuple[ComparedFile, ...]:
