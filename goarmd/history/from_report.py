@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from goarmd.runtime.report import Report
 
-OwnCost: TypeAlias = "Callable[[], tuple[float, int]]"  # CPU seconds since the start, resident bytes now
+OwnCost: TypeAlias = (
+    "Callable[[], tuple[float, int | None]]"  # CPU seconds since the start, resident bytes now, None if unknown
+)
 
 
 @dataclass(slots=True)

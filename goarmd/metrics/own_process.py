@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import time
 from contextlib import suppress
 
 import psutil
@@ -21,10 +22,13 @@ def resident_bytes() -> int:
     return int(_self.memory_info().rss)
 
 
-def cost() -> tuple[float, int]:
-    """Both at once: CPU seconds and resident bytes."""
-    with _self.oneshot():
-        return cpu_seconds(), resident_bytes()
+def cost() -> tuple[float, int | None]:
+    """CPU seconds and resident bytes; None for the memory while no file descriptor is left to read it."""
+    try:
+        memory = resident_bytes()
+    except OSError:
+        memory = None
+    return time.process_time(), memory
 
 
 def start_time() -> float:

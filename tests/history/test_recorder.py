@@ -12,6 +12,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.crashes.evidence import CrashCount, CrashKind
 from goarmd.crashes.store import CrashStore
 from goarmd.history.points import TIERS, Point, Tier, gaps
+from goarmd.history.recorder import History
 from goarmd.history.store import tier_for
 from tests.builders import NOW, process, report, sample, snapshot
 from tests.history.past import OWN, at, changed, finding, gopls, history, totals
@@ -22,7 +23,6 @@ from tests.state.test_state_file import no_file_can_grow
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from goarmd.history.recorder import History
 
 FINE, MINUTES, COARSE = TIERS
 MB = 1_000_000
@@ -281,3 +281,12 @@ def test_a_state_file_of_an_earlier_goarmd_gets_a_history_and_loses_nothing(tmp_
             assert [crash.id for crash in CrashStore(state).since(0.0, 9)] == ["c1"]
     with opened(old) as state:
         assert [moment - NOW for moment, _ in kept(history(state))] == [0, 600]
+
+
+def test_without_a_file_descriptor_the_own_memory_is_unknown_and_the_rest_is_kept() -> None:
+    with opened(None) as state:
+        past = History(state, lambda: (2.0, None))
+        past.record(at(0, gopls()))
+        past.record(at(15, gopls()))
+        ((_, minute),) = kept(past, MINUTES)
+    assert (minute.samples, minute.own_memory) == (2, None)
