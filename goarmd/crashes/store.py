@@ -78,7 +78,8 @@ class CrashStore:
     def clean(self, keep: Callable[[Crash], Crash]) -> None:
         """Rewrite every crash as `keep` returns it."""
         for crash in _crashes(self._state.rows("SELECT value FROM crashes")):
-            self._state.write(_crash(keep(crash)))
+            value = msgspec.json.encode(keep(crash)).decode()
+            self._state.write(("UPDATE crashes SET value = ? WHERE id = ?", (value, crash.id)))
 
 
 def _crashes(rows: Iterable[tuple[Any, ...]]) -> tuple[Crash, ...]:
@@ -98,11 +99,14 @@ def _is_count(count: object, last_at: object) -> bool:
 
 
 def _crash(crash: Crash) -> Statement:
-    value = msgspec.json.encode(crash).decode()
-    return (
-        "INSERT OR REPLACE INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (crash.id, crash.pid, crash.earliest, crash.at, crash.counts, crash.counted, value),
+    """Save a crash; one that counts already is not replaced by what was known before it did."""
+    sql = (
+        "INSERT INTO crashes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET pid = excluded.pid,"
+        " earliest = excluded.earliest, at = excluded.at, counts = excluded.counts, counted = excluded.counted,"
+        " value = excluded.value WHERE excluded.counted >= crashes.counted"
     )
+    value = msgspec.json.encode(crash).decode()
+    return sql, (crash.id, crash.pid, crash.earliest, crash.at, crash.counts, crash.counted, value)
 
 
 def _reference(reference: str, at: float) -> Statement:

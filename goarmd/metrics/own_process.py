@@ -13,8 +13,7 @@ _self = psutil.Process()
 
 def cpu_seconds() -> float:
     """User and system time since the start."""
-    times = _self.cpu_times()
-    return times.user + times.system
+    return time.process_time()
 
 
 def resident_bytes() -> int:
@@ -28,7 +27,7 @@ def cost() -> tuple[float, int | None]:
         memory = resident_bytes()
     except OSError:
         memory = None
-    return time.process_time(), memory
+    return cpu_seconds(), memory
 
 
 def start_time() -> float:

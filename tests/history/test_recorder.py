@@ -23,7 +23,6 @@ from tests.state.test_state_file import no_file_can_grow
 if TYPE_CHECKING:
     from pathlib import Path
 
-
 FINE, MINUTES, COARSE = TIERS
 MB = 1_000_000
 
