@@ -76,11 +76,11 @@ class OwnColumns(Struct, frozen=True, kw_only=True):
 
     Attributes:
         cpu_seconds: the CPU time it used.
-        resident_bytes: its largest resident memory.
+        resident_bytes: its largest resident memory; null while it is not known.
     """
 
     cpu_seconds: tuple[float, ...]
-    resident_bytes: tuple[int, ...]
+    resident_bytes: tuple[int | None, ...]
 
 
 class Gap(Struct, frozen=True, kw_only=True):

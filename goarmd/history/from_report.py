@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from goarmd.runtime.report import Report
 
-OwnCost: TypeAlias = "Callable[[], tuple[float, int]]"  # CPU seconds since the start, resident bytes now
+OwnCost: TypeAlias = (
+    "Callable[[], tuple[float, int | None]]"  # CPU seconds since the start, resident bytes now, None if unknown
+)
 
 
 @dataclass(slots=True)
@@ -42,7 +44,7 @@ class Measuring:
     _cpu: Mapping[str, float] = field(default_factory=dict)
     _crashes: Mapping[str, int] | None = None
     _changes: Mapping[str, int] = field(default_factory=dict)
-    _own: tuple[float, int] | None = None
+    _own_cpu: float | None = None
 
     def point(self, report: Report, events: Iterable[Event]) -> Point | None:
         """The point; None if the processes could not be sampled, which is not the same as none."""
@@ -50,7 +52,8 @@ class Measuring:
             return None
         kinds = [event.kind for event in events]
         sums, gopls = _measured(report)
-        before, (own_cpu, own_memory) = self._own, self._own_cost()
+        own_cpu, own_memory = self.own()
+        before, self._own_cpu = self._own_cpu, own_cpu
         files = report.snapshot.of(WatchedFile)
         return Point(
             step=float(report.config.sampling.interval),
@@ -61,17 +64,9 @@ class Measuring:
             closed=kinds.count(EventKind.CLOSED),
             drifted=sum(len(file.drifted_keys) for file in files),
             changes=self._changed(report),
-            own_cpu=round(max(0.0, own_cpu - (before[0] if before else own_cpu)), 4),
+            own_cpu=round(max(0.0, own_cpu - (own_cpu if before is None else before)), 4),
             own_memory=own_memory,
         )
-
-    def _own_cost(self) -> tuple[float, int]:
-        """Goarmd's own cost; that of before while no descriptor is left to read it."""
-        try:
-            self._own = self.own()
-        except OSError:
-            self._own = self._own or (0.0, 0)
-        return self._own
 
     def _groups(self, report: Report, sums: Mapping[str, _Sums]) -> dict[str, GroupPoint]:
         crashes: dict[str, int] = {}

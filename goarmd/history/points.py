@@ -77,7 +77,7 @@ class Point(Struct, frozen=True, array_like=True):
         drifted: most settings at a time that differed from their baseline.
         changes: settings changed.
         own_cpu: CPU time of goarmd in seconds.
-        own_memory: largest resident memory of goarmd in bytes.
+        own_memory: largest resident memory of goarmd in bytes; None if it is not known.
     """
 
     step: float
@@ -90,7 +90,7 @@ class Point(Struct, frozen=True, array_like=True):
     drifted: int = 0
     changes: int = 0
     own_cpu: float = 0.0
-    own_memory: int = 0
+    own_memory: int | None = None
 
 
 class Drawn(Struct, frozen=True, array_like=True):
@@ -166,7 +166,7 @@ def merged(one: Point, other: Point) -> Point:
         drifted=max(one.drifted, other.drifted),
         changes=one.changes + other.changes,
         own_cpu=one.own_cpu + other.own_cpu,
-        own_memory=max(one.own_memory, other.own_memory),
+        own_memory=max((size for size in (one.own_memory, other.own_memory) if size is not None), default=None),
     )
 
 

@@ -21,9 +21,13 @@ def resident_bytes() -> int:
     return int(_self.memory_info().rss)
 
 
-def cost() -> tuple[float, int]:
-    """Both at once: CPU seconds and resident bytes."""
-    return cpu_seconds(), resident_bytes()
+def cost() -> tuple[float, int | None]:
+    """CPU seconds and resident bytes; None for the memory while no file descriptor is left to read it."""
+    try:
+        memory = resident_bytes()
+    except OSError:
+        memory = None
+    return cpu_seconds(), memory
 
 
 def start_time() -> float:

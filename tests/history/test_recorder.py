@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -60,22 +59,6 @@ def test_memory_that_is_not_known_is_not_zero() -> None:
         ((_, point),) = kept(past)
     assert point.gopls == {}
     assert point.groups["gopls"].memory is None
-
-
-def test_without_a_descriptor_goarmds_own_cost_is_that_of_before() -> None:
-    costs = iter([(1.0, 40 * MB), None, (1.5, 41 * MB)])
-
-    def own() -> tuple[float, int]:
-        if (cost := next(costs)) is None:
-            raise OSError(errno.EMFILE, "Too many open files")
-        return cost
-
-    with opened(None) as state:
-        past = History(state, own)
-        for seconds in (0, 15, 30):
-            past.record(at(seconds, gopls(300 * MB)))
-        found = [(point.own_cpu, point.own_memory) for _, point in kept(past)]
-    assert found == [(0, 40 * MB), (0, 40 * MB), (0.5, 41 * MB)]
 
 
 def test_a_process_table_that_cannot_be_read_leaves_a_gap_and_not_zero() -> None:
@@ -297,3 +280,12 @@ def test_a_state_file_of_an_earlier_goarmd_gets_a_history_and_loses_nothing(tmp_
             assert [crash.id for crash in CrashStore(state).since(0.0, 9)] == ["c1"]
     with opened(old) as state:
         assert [moment - NOW for moment, _ in kept(history(state))] == [0, 600]
+
+
+def test_without_a_file_descriptor_the_own_memory_is_unknown_and_the_rest_is_kept() -> None:
+    with opened(None) as state:
+        past = History(state, lambda: (2.0, None))
+        past.record(at(0, gopls()))
+        past.record(at(15, gopls()))
+        ((_, minute),) = kept(past, MINUTES)
+    assert (minute.samples, minute.own_memory) == (2, None)

@@ -23,7 +23,7 @@ _LINKS: Final = (
 )
 
 
-def render(model: Model, cost: tuple[float, float, int], notice: str = "") -> str:
+def render(model: Model, cost: tuple[float, float, int | None], notice: str = "") -> str:
     """The page.
 
     Args:

@@ -96,7 +96,7 @@ def _looked_at(row: Row) -> str:
     return f"<li><b class={state}>{text(row.name)}</b> {sentence(found)}{commands(command)}</li>"
 
 
-def itself(model: Model, cost: tuple[float, float, int]) -> str:
+def itself(model: Model, cost: tuple[float, float, int | None]) -> str:
     """How goarmd does, and what it costs.
 
     Args:
