@@ -159,7 +159,7 @@ class Restarts:
         """For so long it runs, and no count falls."""
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
-            assert daemon.process.poll() is None, daemon.stderr.read_text()
+            assert daemon.process.poll() is None, (daemon.process.poll(), daemon.stderr.read_text())
             with suppress(ConnectionError, TimeoutError):
                 if daemon.ask("/-/ready")[0] == 200:
                     self.compare(daemon.metrics())
