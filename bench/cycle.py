@@ -20,8 +20,8 @@ from goarmd.metrics.exposition import Exposition
 from goarmd.parts.source import Cadence, run
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.processes.sources.exits import open_listener
+from goarmd.runtime.counters import Counters
 from goarmd.runtime.engine import Engine, samples_in
-from goarmd.runtime.ledger import Ledger
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ _LIFE = 10  # cycles that a short-lived process stays
 
 
 class Cycle:
-    """Sample, ledger, judge and publish, as the daemon has them. Slow sources are read once: their facts are judged."""
+    """Sample, count, judge and publish, as the daemon has them. Slow sources are read once: their facts are judged."""
 
     def __init__(self, folder: Path, exits: ExitFollower | None = None) -> None:
         config = Config()
         state = StateFile(folder / "state.db")
         self.context = assembly.make_context(config, platforms.current(), state, exits)
-        ledger, crashes = Ledger(began_at=time.time()), CrashLedger(state)
-        self.engine = Engine(config, ledger, crashes, assembly.make_judge(), self._publish)
+        counters, crashes = Counters(began_at=time.time()), CrashLedger(state)
+        self.engine = Engine(config, counters, crashes, assembly.make_judge(), self._publish)
         sources = assembly.enabled_sources(config)
         self._quick = [source for source in sources if source.cadence is Cadence.SAMPLE]
         for source in sources:

@@ -21,9 +21,9 @@ from goarmd.crashes.store import CrashStore
 from goarmd.parts.check import Check
 from goarmd.parts.source import Cadence, Context, EventSource, Source, run
 from goarmd.platforms.process_table import ProcessTable
+from goarmd.runtime.counters import Counters
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
-from goarmd.runtime.ledger import Ledger
 from goarmd.settings import judge_machine, older_baselines, team
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import compared_files
@@ -176,8 +176,8 @@ class Looker:
         clean_state(state, platforms.current().system)
         self._context = make_context(config, platforms.current(), state)
         self._reports: list[Report] = []
-        ledger, crashes = Ledger(began_at=float("inf")), CrashLedger(state)
-        self._engine = Engine(config, ledger, crashes, make_judge(), self._reports.append)
+        counters, crashes = Counters(began_at=float("inf")), CrashLedger(state)
+        self._engine = Engine(config, counters, crashes, make_judge(), self._reports.append)
         sources = enabled_sources(config)
         self._sources = sorted(sources, key=lambda source: source.cadence is not Cadence.SAMPLE)
         self._ran_at: dict[str, float] = {}

@@ -23,9 +23,9 @@ from goarmd.metrics import own_process
 from goarmd.outputs import Output, Surroundings
 from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
+from goarmd.runtime.counters import Counters
 from goarmd.runtime.ending import Ending
 from goarmd.runtime.engine import Engine, samples_in
-from goarmd.runtime.ledger import Ledger
 from goarmd.runtime.logs import logger
 from goarmd.runtime.logs import set_up as set_up_logs
 from goarmd.runtime.on_demand import OnDemand
@@ -95,14 +95,14 @@ class Daemon:
                     at_end(sink.close)
                     self._sinks.append(sink)
             assembly.clean_state(self._state, self._platform.system)
-            ledger, crashes = Ledger(began_at=time.time()), CrashLedger(self._state)
+            counters, crashes = Counters(began_at=time.time()), CrashLedger(self._state)
             at_end(self._close_listeners)
             at_end(self._close_runner)
             watch = self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), self._platform.file_events)
             at_end(watch.close)
             watch.watch("state", self._state.files)
             judge = assembly.make_judge()
-            self.engine = Engine(config, ledger, crashes, judge, self._publish, lambda: watch.alive)
+            self.engine = Engine(config, counters, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
             at_end(self._schedule.close)
             self._send_signs_of_life()

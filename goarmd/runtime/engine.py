@@ -1,6 +1,6 @@
 """Makes reports: takes what the sources read, counts it, judges it, publishes it.
 
-The only writer of ledger and judge, on one thread, fed by one queue.
+The only writer of the counters, the crash ledger and the judge, on one thread, fed by one queue.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.crashes.ledger import CrashLedger
     from goarmd.parts.source import Reading
+    from goarmd.runtime.counters import Counters
     from goarmd.runtime.judge import Judge
-    from goarmd.runtime.ledger import Ledger
 
 Message: TypeAlias = "Callable[[], object]"
 _ENGINE = "engine"
@@ -46,7 +46,7 @@ class Engine:
     def __init__(
         self,
         config: Config,
-        ledger: Ledger,
+        counters: Counters,
         crashes: CrashLedger,
         judge: Judge,
         publish: Callable[[Report], None],
@@ -55,7 +55,7 @@ class Engine:
         self._config = config
         self._config_error: str | None = None
         self._watch_alive = watch_alive
-        self._ledger, self._crashes = ledger, crashes
+        self._counters, self._crashes = counters, crashes
         self._judge = judge
         self._publish = publish
         self._facts: dict[str, tuple[Fact, ...]] = {}
@@ -107,7 +107,7 @@ class Engine:
     def fault(self, error: Exception) -> None:
         """Count and log a fault of goarmd, and report it for an hour as the error of a source named `engine`."""
         now = time.time()
-        self._ledger.add_fault()
+        self._counters.add_fault()
         self._faults.log(error)
         what = f"{type(error).__name__}: {error}".replace("\n", " ")[:_LONGEST_FAULT]
         self._runs[_ENGINE] = SourceRun(
@@ -118,7 +118,7 @@ class Engine:
         """Keep and count what a source read; whether there is a new crash."""
         run = reading.run
         self._runs[run.source] = run
-        self._ledger.add_run(run)
+        self._counters.add_run(run)
         if run.error is None:
             self._facts[run.source] = tuple(fact for fact in reading.facts if not isinstance(fact, _EVENTS))
         else:
@@ -130,13 +130,13 @@ class Engine:
         for fact in facts:
             if isinstance(fact, Exit):
                 how = outcome(fact)
-                process = self._ledger.add_exit(fact, how)
+                process = self._counters.add_exit(fact, how)
                 if process is None:
                     self._early.append(fact)
                 elif evidence := evidence_of(process, fact, how):
                     found.append(evidence)
             elif isinstance(fact, WatchedFile):
-                self._ledger.add_file(fact)
+                self._counters.add_file(fact)
         return bool(found) and self._add_crashes(found, now)
 
     def _add_crashes(self, found: Iterable[Fact], now: float) -> bool:
@@ -156,7 +156,7 @@ class Engine:
         self._has_sampled = True
         if reading.run.error is not None:
             return crashed
-        self._ledger.add_samples(samples_in(reading))
+        self._counters.add_samples(samples_in(reading))
         early, self._early = self._early, []
         crashed |= self._count(early, reading.run.at)
         self._early.clear()  # those that are in no sample
@@ -165,7 +165,7 @@ class Engine:
 
     def slept(self, seconds: float) -> None:
         """The machine slept; samples missing in that time are not errors."""
-        self._ledger.add_sleep(seconds)
+        self._counters.add_sleep(seconds)
 
     def publish(self) -> None:
         """Judge the latest facts and pass the report to the outputs."""
@@ -185,7 +185,7 @@ class Engine:
                 findings=findings,
                 faults=faults,
                 checks=self._judge.names(self._config),
-                totals=self._ledger.totals(),
+                totals=self._counters.totals(),
                 crash_counts=self._crashes.counts,
                 sampled_at=self._sampled_at,
                 sources=tuple(self._runs.values()),

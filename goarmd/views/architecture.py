@@ -62,7 +62,7 @@ _FACT = (
     ("boundary", "`goarmd/parts/source.py`", "`run` times the source and turns any exception into a failed run without facts."),
     ("queue", "`goarmd/runtime/runner.py`", "A thread for sources posts the result to the engine."),
     ("engine", "`goarmd/runtime/engine.py`", "Keeps the facts of the last run of each source; has them counted and judged."),
-    ("counters", "`goarmd/runtime/ledger.py`", "Keeps the largest footprint of each process for the peak of its group."),
+    ("counters", "`goarmd/runtime/counters.py`", "Keeps the largest footprint of each process for the peak of its group."),
     ("check", "`goarmd/processes/checks/memory_budget.py`", "Compares it with the budget in the configuration."),
     ("finding", "`goarmd/runtime/judge.py`", "Makes it a finding once it has lasted for the check's `hold`."),
     ("report", "`goarmd/runtime/report.py`", "One frozen value with facts, findings and counters, handed to each output."),
@@ -110,7 +110,7 @@ outlives the daemon.
 _STATE = (
     ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read, acknowledged findings. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
     ("`CrashLedger`", "`goarmd/crashes/ledger.py`", "Counts of crashes, the latest 200, and those that wait up to 10 s for more evidence; read from `state.db` at the start.", "engine", "the daemon ends"),
-    ("`Ledger`", "`goarmd/runtime/ledger.py`", "The counters, the running processes, and the last 512 that exited.", "engine", "the daemon ends"),
+    ("`Counters`", "`goarmd/runtime/counters.py`", "The counters, the running processes, and the last 512 that exited.", "engine", "the daemon ends"),
     ("`Judge`", "`goarmd/runtime/judge.py`", "Since when each observation has been seen.", "engine", "the daemon ends"),
     ("`Engine`", "`goarmd/runtime/engine.py`", "The queue, the last run and facts of each source, and the configuration in force.", "engine", "the daemon ends"),
     ("`Daemon`", "`goarmd/daemon.py`", "What is open: outputs, sources, their runners. How long the machine has slept.", "engine", "the daemon ends; sources: a reload"),

@@ -14,9 +14,9 @@ from goarmd.core.facts import Exit, Host, Outcome, Sample, SourceRun
 from goarmd.crashes.evidence import Crash
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.parts.source import Cadence, Context, Reading, Source, files_of, run
+from goarmd.runtime.counters import Counters
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
-from goarmd.runtime.ledger import Ledger
 from goarmd.state.state_file import StateFile
 from tests.builders import NOW, host, process, sample, translated
 
@@ -33,7 +33,7 @@ NO_CONTEXT: Context = None  # type: ignore[assignment]  # these sources read not
 
 def engine() -> tuple[Engine, list[Report]]:
     reports: list[Report] = []
-    return Engine(Config(), Ledger(NOW - 1000), CrashLedger(StateFile(None)), Judge([]), reports.append), reports
+    return Engine(Config(), Counters(NOW - 1000), CrashLedger(StateFile(None)), Judge([]), reports.append), reports
 
 
 def reading(source: str, *facts: Fact, error: str | None = None) -> Reading:

@@ -36,7 +36,7 @@ class _Life:
         return self.process.group or ""
 
 
-class Ledger:
+class Counters:
     """Takes facts, returns totals."""
 
     def __init__(self, began_at: float) -> None:

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from goarmd.core.facts import Exit, Outcome, Process, ProcessKey
+from goarmd.core.outcome import outcome
+from goarmd.runtime.counters import Counters
+from goarmd.settings.facts import WatchedFile
+from tests.builders import NOW, process, sample
+
+BEGAN = NOW - 10
+OLD = process(pid=1, started_at=BEGAN - 100)
+NEW = process(pid=2, started_at=BEGAN + 1)
+
+
+def exit_of(key: ProcessKey, status: int | None = 0, **given: bool) -> Exit:
+    return Exit(key=key, at=NOW, status=status, **given)
+
+
+def count(counters: Counters, exit_: Exit) -> Process | None:
+    return counters.add_exit(exit_, outcome(exit_))
+
+
+def test_only_processes_younger_than_goarmd_count_as_started() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(OLD), sample(NEW)])
+    counters.add_samples([sample(OLD), sample(NEW)])
+    assert counters.totals().starts == {"gopls": 1}
+
+
+def test_cpu_counts_in_full_for_a_new_process_and_from_its_first_sample_for_an_older_one() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(OLD, cpu_seconds=500.0), sample(NEW, cpu_seconds=2.0)])
+    counters.add_samples([sample(OLD, cpu_seconds=501.5), sample(NEW, cpu_seconds=3.0)])
+    assert counters.totals().cpu_seconds == {"gopls": 4.5}
+
+
+def test_cpu_does_not_fall_when_a_process_exits_or_a_clock_goes_back() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW, cpu_seconds=2.0)])
+    counters.add_samples([sample(NEW, cpu_seconds=1.9)])
+    counters.add_samples([])
+    assert counters.totals().cpu_seconds == {"gopls": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("status", "how"),
+    [
+        (0, Outcome.CLEAN),
+        (2 << 8, Outcome.ERROR),
+        (signal.SIGTERM, Outcome.CLEAN),
+        (signal.SIGKILL, Outcome.KILLED),
+        (signal.SIGSEGV | 0x80, Outcome.SIGNAL),
+        (signal.SIGABRT, Outcome.SIGNAL),
+        (None, Outcome.UNKNOWN),
+    ],
+)
+def test_an_exit_counts_under_its_outcome(status: int | None, how: Outcome) -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW)])
+    assert count(counters, exit_of(NEW.key, status))
+    assert counters.totals().exits == {("gopls", how): 1}
+
+
+def test_a_kill_for_the_code_signature_has_its_own_outcome() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW)])
+    count(counters, exit_of(NEW.key, signal.SIGKILL, codesign=True))
+    assert counters.totals().exits == {("gopls", Outcome.CODESIGN): 1}
+
+
+def test_an_exit_seen_by_kernel_and_sample_counts_once() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW)])
+    counters.add_samples([])
+    count(counters, exit_of(NEW.key))
+    counters.add_samples([])
+    count(counters, exit_of(NEW.key))
+    assert counters.totals().exits == {("gopls", Outcome.CLEAN): 1}
+
+
+def test_a_sample_from_before_the_exit_does_not_restart_the_process() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW)])
+    count(counters, exit_of(NEW.key))
+    counters.add_samples([sample(NEW)])
+    totals = counters.totals()
+    assert (totals.starts, sum(totals.exits.values())) == ({"gopls": 1}, 1)
+
+
+def test_an_unreported_exit_counts_as_unknown_after_two_samples_without_the_process() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW)])
+    counters.add_samples([])
+    assert counters.totals().exits == {}
+    counters.add_samples([])
+    assert counters.totals().exits == {("gopls", Outcome.UNKNOWN): 1}
+
+
+def test_an_exit_of_a_process_never_sampled_is_not_counted() -> None:
+    assert count(Counters(BEGAN), exit_of(ProcessKey(9, NOW))) is None
+
+
+def test_becoming_another_program_is_neither_start_nor_exit() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(process("go", "go", pid=3, started_at=NOW))])
+    counters.add_samples([sample(process("gopls", "gopls", pid=3, started_at=NOW))])
+    assert counters.totals().exits == {}
+    assert counters.totals().starts == {"go": 1}
+
+
+def test_the_peak_is_the_largest_footprint_of_a_running_process() -> None:
+    counters = Counters(BEGAN)
+    counters.add_samples([sample(NEW, footprint_bytes=900)])
+    counters.add_samples([sample(NEW, footprint_bytes=300)])
+    assert counters.totals().footprint_peaks == {"gopls": 900}
+
+
+def test_changed_keys_add_up() -> None:
+    counters = Counters(BEGAN)
+    for _ in range(2):
+        counters.add_file(
+            WatchedFile(file="zshrc", path="/z", drifted_keys=("a",), changed_keys=("a", "b"), changed_at=NOW)
+        )
+    assert counters.totals().config_changes == {"zshrc": 4}
