@@ -57,6 +57,14 @@ def test_telemetry_never_joins_an_exit_by_signal() -> None:
     assert matched_by(evidence(source=TELEMETRY, counter="crash/crash"), killed) is None
 
 
+@pytest.mark.parametrize("death", [evidence(pid=7, signal="SIGKILL"), evidence(source=LOG, at=NOW - 3_000)])
+def test_a_counter_of_an_unknown_time_joins_only_an_exit_of_gos_runtime(death: Evidence) -> None:
+    # After the state was lost, a counter may have risen at any time since the week began: many exits are near it.
+    counted = evidence(source=TELEMETRY, at=NOW, earliest=NOW - 86_400, counter="crash/crash")
+    assert matched_by(counted, crash_of(death)) is None
+    assert matched_by(counted, crash_of(EXIT)) == "program and time"
+
+
 def test_a_rejected_flag_never_joins_an_exit_by_signal() -> None:
     killed = crash_of(evidence(pid=7, signal="SIGSEGV"))
     assert matched_by(evidence(source=LOG, messages=("flag provided but not defined: -mod",)), killed) is None
