@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.moments import Moment
+from goarmd.core.secrecy import is_digest
 from goarmd.settings.causes import CauseKind
 from goarmd.settings.kept_of_shell import ORDER
 from goarmd.views.markup import escape_line as escape
@@ -151,6 +152,8 @@ def _both(before: str | None, after: str | None) -> Iterator[str]:
 
 
 def _lines(value: str | None) -> list[str]:
+    if value is not None and is_digest(value):
+        return [f"a value that is not kept, as it may hold a secret ({value})"]
     return ["not set"] if value is None else value.split("\n") if value else ["(empty)"]
 
 

@@ -129,6 +129,15 @@ def test_another_order_is_shown_in_one_line(home: Path) -> None:
     assert "order of PATH and sourced files\n    PATH, source x.sh -> source x.sh, PATH\n" in plain(drift())
 
 
+def test_a_value_that_may_hold_a_secret_is_said_to_be_one(home: Path) -> None:
+    (home / ".zshrc").write_text("export GOFLAGS=-mod=mod\n")
+    seen_by_a_daemon(home)
+    (home / ".zshrc").write_text("export GOFLAGS=-mod=vendor\n")
+    shown = plain(drift())
+    assert shown.count("a value that is not kept, as it may hold a secret (digest:") == 2
+    assert "vendor" not in shown
+
+
 def test_long_values_stand_below_each_other_within_80_columns(home: Path) -> None:
     (home / ".zshrc").write_text(f"GOPROXY=https://{'a' * 40}\n")
     seen_by_a_daemon(home)
