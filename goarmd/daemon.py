@@ -60,6 +60,7 @@ NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see 
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
+_STATE = "state"  # the name of the state file among the watched files
 _MARGIN = 0.1  # seconds a timer may come early
 _SHORTEST_SLEEP = 1.0  # seconds; less is the two clocks' own difference
 
@@ -98,9 +99,9 @@ class Daemon:
             counters, crashes = Counters(began_at=time.time()), CrashLedger(self._state)
             at_end(self._close_listeners)
             at_end(self._close_runner)
-            watch = self._watch = FileWatch(lambda: self._start_all(Cadence.WATCHED), self._platform.file_events)
+            watch = self._watch = FileWatch(self._files_changed, self._platform.file_events)
             at_end(watch.close)
-            watch.watch("state", self._state.files)
+            watch.watch(_STATE, self._state.files)
             judge = assembly.make_judge()
             self.engine = Engine(config, counters, crashes, judge, self._publish, lambda: watch.alive)
             self._schedule = Schedule()
@@ -152,6 +153,11 @@ class Daemon:
 
     def _quick_sources(self) -> list[str]:
         return [source.name for source in self._sources if source.cadence in NOW]
+
+    def _files_changed(self, names: frozenset[str]) -> None:
+        """Read the settings again, unless only goarmd itself has written, to its state file."""
+        if names != {_STATE} or self._state.changed_elsewhere():
+            self._start_all(Cadence.WATCHED)
 
     def _start_all(self, *cadences: Cadence, anyway: bool = False) -> None:
         if self._runner:

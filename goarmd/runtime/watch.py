@@ -12,18 +12,20 @@ import os
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
 from goarmd.runtime.logs import logger
+from goarmd.runtime.watch_turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from goarmd.platforms import FileEvents
+    from goarmd.runtime.watch_turn import Fingerprint
 
 _SWEEP_SECONDS = 30.0
 _POLL_SECONDS = 0.6
@@ -33,7 +35,6 @@ _MOST_HANGING = 3  # threads: each new one would hang at the same file
 _MOST_ROUNDS = 5  # comparisons in a row because the watched folders changed meanwhile
 
 _log = logger()
-_Fingerprint = tuple[int, int, int, int, int] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,55 +54,11 @@ class WatchState(Fact):
     reason: str | None = None
 
 
-@dataclass(slots=True)
-class _Turn:
-    """One thread's work, until it ends or another one takes over."""
-
-    looked_at: float = field(default_factory=time.monotonic)
-    compared_at: float = field(default_factory=time.monotonic)
-    thread: threading.Thread | None = None
-    covered: Mapping[Path, _Fingerprint] = field(default_factory=dict)  # what the events were opened for
-    events: FileEvents | None = None
-    bell: threading.Event = field(default_factory=threading.Event)  # in place of events, where there are none
-    lock: threading.Lock = field(default_factory=threading.Lock)  # held to ring, or to close what is rung
-
-    def ring(self) -> None:
-        """End its wait."""
-        self.bell.set()
-        with self.lock, suppress(OSError):  # it is full of calls already
-            if self.events:
-                self.events.wake()
-
-    def wait(self, seconds: float) -> bool:
-        """Whether it was rung, or the system reports a change."""
-        if self.events is not None:
-            return self.events.wait(seconds)
-        rang = self.bell.wait(seconds)
-        if rang:
-            self.bell.clear()
-        return rang
-
-    def open(self, events: Callable[[], FileEvents]) -> None:
-        """Have the system's events, if it gives any now."""
-        if self.events is None:
-            with suppress(OSError, ImportError), self.lock:  # no more instances or descriptors; no binding
-                self.events = events()
-
-    def close(self) -> None:
-        """Have no more events."""
-        with self.lock:
-            events, self.events = self.events, None
-        self.covered = {}
-        if events:
-            with suppress(OSError):
-                events.close()
-
-
 class FileWatch:
     """Calls `changed` when a watched file has changed.
 
     Args:
-        changed: called from the watch's thread; called again if it fails.
+        changed: called from the watch's thread with the names of what changed; called again if it fails.
         events: opens the system's events.
         sweep_seconds: the interval of the comparisons that need no event.
         poll_seconds: the interval of looks at what the system cannot watch.
@@ -111,7 +68,7 @@ class FileWatch:
 
     def __init__(
         self,
-        changed: Callable[[], None],
+        changed: Callable[[frozenset[str]], None],
         events: Callable[[], FileEvents],
         sweep_seconds: float = _SWEEP_SECONDS,
         poll_seconds: float = _POLL_SECONDS,
@@ -123,12 +80,12 @@ class FileWatch:
         self._settle_seconds, self._patience = settle_seconds, patience
         self._lock = threading.Lock()  # never held while a file is looked at
         self._named: dict[str, frozenset[Path]] = {}
-        self._seen: dict[Path, _Fingerprint] = {}
-        self._polled: dict[Path, _Fingerprint] = {}
+        self._seen: dict[Path, Fingerprint] = {}
+        self._polled: dict[Path, Fingerprint] = {}
         self._closed = threading.Event()
         self._restarts, self._restarted_at, self._reason = 0, None, None  # type: tuple[int, float | None, str | None]
         self._hanging: list[threading.Thread] = []
-        self._turn = _Turn()
+        self._turn = Turn()
         self._start()
 
     def watch(self, name: str, files: Iterable[Path]) -> None:
@@ -188,13 +145,13 @@ class FileWatch:
         self._restarts, self._restarted_at = self._restarts + 1, time.time()
         self._reason = "hung" if hung else "ended"
         _log.warning("watch.restarted", reason=self._reason, restarts=self._restarts)
-        self._turn = _Turn()
+        self._turn = Turn()
         self._start()
 
-    def _is_on(self, turn: _Turn) -> bool:
+    def _is_on(self, turn: Turn) -> bool:
         return turn is self._turn and not self._closed.is_set()
 
-    def _run(self, turn: _Turn) -> None:
+    def _run(self, turn: Turn) -> None:
         try:
             turn.open(self._events)
             self._compare(turn)
@@ -205,7 +162,7 @@ class FileWatch:
         finally:
             turn.close()
 
-    def _wait(self, turn: _Turn) -> None:
+    def _wait(self, turn: Turn) -> None:
         """Wait for a change, or for the next look, and look."""
         blind = turn.events is None
         try:
@@ -228,7 +185,7 @@ class FileWatch:
     def _differs(self) -> bool:
         return any(fingerprint(file) != before for file, before in self._polled.items())
 
-    def _compare(self, turn: _Turn) -> None:
+    def _compare(self, turn: Turn) -> None:
         """Call `changed` if a file is another one; again until what is compared is also watched."""
         for _ in range(_MOST_ROUNDS):
             before = self._seen
@@ -237,27 +194,29 @@ class FileWatch:
             if not self._is_on(turn):
                 return
             if now != before:
-                if not self._report():
+                if not self._report(frozenset(file for file in now if now[file] != before[file])):
                     return  # compared again soon, with the same result
                 self._keep(now)
             if not self._cover(turn, now):
                 return
 
-    def _report(self) -> bool:
+    def _report(self, files: frozenset[Path]) -> bool:
         """Call `changed`; whether that worked."""
+        with self._lock:
+            names = frozenset(name for name, named in self._named.items() if not named.isdisjoint(files))
         try:
-            self._changed()
+            self._changed(names)
         except Exception as error:  # noqa: BLE001  # such as no thread for the reader: a watch goes on, and tries again
             _log.warning("watch.report_failed", error=f"{type(error).__name__}: {error}")
             self._polled = dict.fromkeys(self._seen)  # so the next look comes soon, and finds a difference
             return False
         return True
 
-    def _keep(self, now: Mapping[Path, _Fingerprint]) -> None:
+    def _keep(self, now: Mapping[Path, Fingerprint]) -> None:
         with self._lock:
             self._seen = {file: now.get(file, before) for file, before in self._seen.items()}
 
-    def _cover(self, turn: _Turn, seen: Mapping[Path, _Fingerprint]) -> bool:
+    def _cover(self, turn: Turn, seen: Mapping[Path, Fingerprint]) -> bool:
         """Have the system watch what decides about the files; whether anything of that is new."""
         probes = _probes(seen)
         if probes == turn.covered and not self._polled:
@@ -272,15 +231,15 @@ class FileWatch:
         return fresh
 
 
-def _places(seen: Mapping[Path, _Fingerprint], probes: Iterable[Path]) -> tuple[dict[Path, None], dict[Path, None]]:
+def _places(seen: Mapping[Path, Fingerprint], probes: Iterable[Path]) -> tuple[dict[Path, None], dict[Path, None]]:
     """The files that are there, and the folders in which files may appear or be replaced."""
     files = {file: None for file, found in seen.items() if found}
     return files, {path: None for path in (*probes, *(file.parent for file in files)) if path not in files}
 
 
-def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:
+def _probes(seen: Mapping[Path, Fingerprint]) -> dict[Path, Fingerprint]:
     """What to look at so that no change is missed: a file that is there, else the nearest folder that is."""
-    probes: dict[Path, _Fingerprint] = {}
+    probes: dict[Path, Fingerprint] = {}
     for file in seen:
         path, found = file, seen[file]
         while found is None and path != path.parent:
@@ -290,7 +249,7 @@ def _probes(seen: Mapping[Path, _Fingerprint]) -> dict[Path, _Fingerprint]:
     return probes
 
 
-def fingerprint(file: Path) -> _Fingerprint:
+def fingerprint(file: Path) -> Fingerprint:
     """What changes with a file, ctime too, which no program sets back; None if it is absent or inaccessible."""
     try:
         status = os.lstat(file)

@@ -49,6 +49,7 @@ class StateFile:
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
         self._is_whole = False  # what is in memory is all there is: there was no file to write to
         self._written = 0
+        self._version: int | None = None  # of the file's content, which other processes raise
         self.writes = 0  # how often something was written
         self.generation = 0  # rises when the file's content is lost and a new file is created
         self._loss: str | None = None
@@ -126,6 +127,14 @@ class StateFile:
                 self._unsaved[name or str(self._written)] = statements
                 if len(self._unsaved) > _MOST_UNSAVED:
                     del self._unsaved[next(iter(self._unsaved))]
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written to the file since this was asked last (PRAGMA data_version)."""
+        before = self._version
+        with self._lock, suppress(sqlite3.Error):
+            (self._version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            return self._version != before
+        return True
 
     def compact(self) -> bool:
         """Rewrite the file, so that nothing of deleted rows is left in it; False if another process uses it now."""

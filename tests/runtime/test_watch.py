@@ -43,7 +43,7 @@ def test_every_kind_of_change_is_noticed_within_a_second(
     file: Path, change: Callable[[Path], None], events: Callable[[], FileEvents]
 ) -> None:
     noticed = threading.Event()
-    with closing(FileWatch(noticed.set, events)) as watch:
+    with closing(FileWatch(lambda _: noticed.set(), events)) as watch:
         watch.watch("test", [file])
         time.sleep(0.5)
         change(file)
@@ -105,7 +105,7 @@ def test_reading_the_file_and_changing_its_neighbours_are_not_changes(watched: W
 
 def test_a_save_in_many_steps_is_noticed_once(file: Path) -> None:
     calls = queue.SimpleQueue[None]()
-    with closing(FileWatch(lambda: calls.put(None), EVENTS, settle_seconds=1)) as watch:
+    with closing(FileWatch(lambda _: calls.put(None), EVENTS, settle_seconds=1)) as watch:
         watch.watch("test", [file])
         time.sleep(1.3)
         for size in range(5):
@@ -114,6 +114,18 @@ def test_a_save_in_many_steps_is_noticed_once(file: Path) -> None:
         calls.get(timeout=SOON)
         time.sleep(1.3)
         assert calls.empty()
+
+
+def test_what_changed_is_named(file: Path) -> None:
+    calls, other = queue.SimpleQueue[frozenset[str]](), file.with_name("other.json")
+    with closing(FileWatch(calls.put, EVENTS)) as watch:
+        watch.watch("settings", [file])
+        watch.watch("state", [other])
+        time.sleep(0.5)
+        other.write_text("{}")
+        assert calls.get(timeout=SOON) == {"state"}
+        file.write_text("{}")
+        assert calls.get(timeout=SOON) == {"settings"}
 
 
 def test_watching_other_files_replaces_the_first(watched: Watched, file: Path) -> None:

@@ -113,7 +113,7 @@ def test_events_that_fail_while_nothing_changes_leave_no_gap(file: Path) -> None
 def test_a_call_that_fails_is_made_again(file: Path) -> None:
     calls: list[float] = []
 
-    def fail_first() -> None:
+    def fail_first(_: frozenset[str]) -> None:
         calls.append(time.monotonic())
         if len(calls) == 1:
             raise RuntimeError("can't start new thread")
@@ -221,7 +221,7 @@ def test_a_closed_watch_notices_nothing_and_leaves_no_thread(file: Path) -> None
 def test_the_watch_can_be_closed_from_its_own_call(file: Path) -> None:
     ended = threading.Event()
 
-    def end() -> None:
+    def end(_: frozenset[str]) -> None:
         watch.close()
         ended.set()
 

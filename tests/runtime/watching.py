@@ -49,7 +49,7 @@ class Watched:
 
     def __init__(self, events: Callable[[], FileEvents], sweep: float = NEVER) -> None:
         self.calls = queue.SimpleQueue[float]()
-        self.watch = FileWatch(lambda: self.calls.put(time.monotonic()), events, sweep, POLL, SETTLE, patience=1.0)
+        self.watch = FileWatch(lambda _: self.calls.put(time.monotonic()), events, sweep, POLL, SETTLE, patience=1.0)
 
     def start(self, *files: Path) -> None:
         """Watch, and wait until the system's watch works."""

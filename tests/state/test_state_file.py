@@ -229,6 +229,16 @@ def test_two_processes_see_each_others_writes_at_once(path: Path) -> None:
         assert Baselines(state).baseline("zshrc") == {"A": "2"}
 
 
+def test_what_another_process_writes_is_told_apart_from_ones_own(path: Path) -> None:
+    with opened(path) as state, opened(path) as other:
+        state.changed_elsewhere()
+        Baselines(state).accept("zshrc", {"A": "1"})
+        assert not state.changed_elsewhere()
+        Baselines(other).accept("zshrc", {"A": "2"})
+        assert state.changed_elsewhere()
+        assert not state.changed_elsewhere()
+
+
 def test_reading_a_closed_file_is_an_error_and_never_an_empty_result(path: Path) -> None:
     state = StateFile(path)
     state.close()
