@@ -56,6 +56,7 @@ class StateFile:
         self._fault: str | None = None
         self._identity: Identity | None = None  # of the file that is open: a path may get another file
         self._connection = in_memory() if path is None else self._open_or_memory(path)
+        self.changed_elsewhere()
 
     @classmethod
     def copy_of(cls, path: Path) -> StateFile:
@@ -129,9 +130,10 @@ class StateFile:
                     del self._unsaved[next(iter(self._unsaved))]
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written to the file since this was asked last (PRAGMA data_version)."""
+        """Whether another process has written to the file since it was opened or this was asked last."""
         before = self._version
         with self._lock, suppress(sqlite3.Error):
+            # Differs after commits of other connections only (sqlite.org/pragma.html#pragma_data_version).
             (self._version,) = self._connection.execute("PRAGMA data_version").fetchone()
             return self._version != before
         return True
