@@ -29,7 +29,7 @@ _OF_EVENTS = ("recent_crash", "crash_loop", "editor_gave_up", "ended_by_force")
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "findings", nargs="*", metavar="FINDING", help="the word behind a title in goarmd doctor, or the check's name"
+        "findings", nargs="*", metavar="FINDING", help="the word in parentheses in goarmd doctor, or the check's name"
     )
     parser.add_argument("--until", metavar="DATE", help="report it again from that day on, such as 2027-01-31")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for --list")

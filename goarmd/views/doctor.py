@@ -25,7 +25,7 @@ _ONCE = (
     "goarmd is not running, so this was one look: crash loops and growing memory show only over time. "
     "`goarmd install` keeps it running."
 )
-_ASIDE = "goarmd ack --list shows them"
+_ASIDE = "see goarmd ack --list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _last(report: ReportValues, made: Sequence[Card], show: Show) -> Iterator[st
         else:
             notes.append(f"{count} acknowledged {noun} put aside: {_ASIDE}.")
     if made:
-        notes.append("Known and accepted? `goarmd ack` with the word behind a title puts it aside.")
+        notes.append("Known and accepted? `goarmd ack` with the word in parentheses puts it aside.")
     elif looked_at.is_empty(report):
         notes.append("Nothing of Go is running: open a Go project in your editor, and ask again.")
     if show.once:

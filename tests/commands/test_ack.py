@@ -62,7 +62,7 @@ def test_doctor_is_fine_when_all_is_acknowledged(capsys: pytest.CaptureFixture[s
     assert main(["doctor", "--severity", "info"]) in (0, 2)  # 2: other tests' processes cannot all be read
     shown = capsys.readouterr().out
     assert "Nothing is wrong here" in shown
-    assert "1 acknowledged finding is put aside: goarmd ack --list shows them." in " ".join(shown.split())
+    assert "1 acknowledged finding is put aside: see goarmd ack --list." in " ".join(shown.split())
 
 
 def test_a_row_of_the_configuration_does_the_same(own_home: Path, ask: Any) -> None:
