@@ -46,7 +46,7 @@ def run(given: Namespace, _: Callable[[str], None]) -> Result:
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # not needed to print the help
 
     if not given.list and not given.findings:
-        raise GoarmdError("name a finding, as goarmd doctor shows it behind a title, or type goarmd ack --list")
+        raise GoarmdError("name a finding, as goarmd doctor shows it in parentheses, or type goarmd ack --list")
     config = load_or_default(given.config)[0]
     until = _until(given.until)
     if given.list:

@@ -19,6 +19,7 @@ from goarmd.commands.export import EXPORTED
 from goarmd.monitoring.exported import files_for
 from goarmd.monitoring.machine import SAMPLE
 
+pytestmark = pytest.mark.xdist_group("wheel")  # it is built and installed once
 ROOT = Path(__file__).parents[2]
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python")
 
