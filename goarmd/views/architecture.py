@@ -124,6 +124,7 @@ _STATE = (
     ("`PidfdWatch`", "`goarmd/platforms/_pidfd.py`", "The same as registered with Linux.", "`processes`, engine, `exits`", "a reload"),
     ("`read_program`", "`goarmd/programs/reader.py`", "A cache of the last 512 program files, each until the file changes.", "source runs", "the daemon ends"),
     ("`FileWatch`", "`goarmd/runtime/watch.py`", "Fingerprints of the watched files, when they were last looked at, and how often the thread was replaced.", "`file-watch`, source runs", "the daemon ends"),
+    ("`Turn`", "`goarmd/runtime/watch_turn.py`", "One thread's events, and when it looked last.", "`file-watch`", "it is replaced"),
     ("`InotifyEvents`", "`goarmd/platforms/_inotify.py`", "The files and folders whose changes Linux reports.", "`file-watch`", "it is replaced"),
     ("`VnodeEvents`", "`goarmd/platforms/_vnodes.py`", "The same on macOS, each with an open descriptor.", "`file-watch`", "it is replaced"),
     ("`Ending`", "`goarmd/runtime/ending.py`", "How far an orderly end is.", "`signals`, main", "the daemon ends"),
