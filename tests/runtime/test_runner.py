@@ -57,7 +57,9 @@ class Posted:
         return name, reading.run.error_kind
 
     def run(self, source: Source) -> bool:
-        """Start a source; whether it ran."""
+        """Start a source; whether it ran. The run before it has ended, not only posted its result."""
+        while self.runner._running:
+            time.sleep(0.001)
         self.runner.start([source])
         self.runner.start([marker := make("marker")])
         first = self.next()[0]
