@@ -156,8 +156,8 @@ class Daemon:
         return [source.name for source in self._sources if source.cadence in NOW]
 
     def _files_changed(self, names: frozenset[str]) -> None:
-        """Read the settings again, unless only goarmd itself has written, to its state file."""
-        if (names != {_STATE} or self._state.changed_elsewhere()) and self._runner:
+        """Read the settings again; after goarmd's own writes too, which a start that missed a change needs."""
+        if self._runner and names:
             self._start_all(Cadence.WATCHED)
             self._follow_up(AFTER_CHANGE)
 
