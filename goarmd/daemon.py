@@ -59,7 +59,6 @@ class FollowUp:
 NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
 AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
-AFTER_CHANGE = FollowUp(Cadence.WATCHED, (2.0,))  # a run that had begun before the change may have missed it
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _STATE = "state"  # the name of the state file among the watched files
 _MARGIN = 0.1  # seconds a timer may come early
@@ -156,10 +155,10 @@ class Daemon:
         return [source.name for source in self._sources if source.cadence in NOW]
 
     def _files_changed(self, names: frozenset[str]) -> None:
-        """Read the settings again; after goarmd's own writes too, which a start that missed a change needs."""
-        if self._runner and names:
+        """Read the settings again, unless all that changed is what goarmd wrote itself."""
+        elsewhere = _STATE in names and self._state.changed_elsewhere()
+        if elsewhere or names - {_STATE}:
             self._start_all(Cadence.WATCHED)
-            self._follow_up(AFTER_CHANGE)
 
     def _start_all(self, *cadences: Cadence, anyway: bool = False) -> None:
         if self._runner:

@@ -3,14 +3,19 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from goarmd.cli import main
+from goarmd.config.paths import state_db
 from goarmd.config.schema import Config, Http
 from goarmd.core.errors import GoarmdError
 from goarmd.daemon import Daemon
+from goarmd.parts.source import Cadence
+from goarmd.settings.baselines import Baselines
+from goarmd.state.state_file import StateFile
 from goarmd.web.server import WebSink
 from tests.builders import host, report, sample
 
@@ -70,6 +75,21 @@ def daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
 def test_a_second_daemon_with_the_same_state_is_refused(daemon: Daemon, tmp_path: Path) -> None:
     with pytest.raises(GoarmdError, match="another goarmd"):
         Daemon(Config(http=Http(listen="127.0.0.1:0")), tmp_path / "none.toml")
+
+
+def test_what_goarmd_wrote_itself_is_no_reason_to_read_the_settings_again(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Cadence] = []
+    monkeypatch.setattr(daemon, "_start_all", started.append)
+    Baselines(daemon._state).accept("zshrc", {"A": "1"})
+    daemon._files_changed(frozenset({"state"}))
+    assert started == []
+    with closing(StateFile(state_db())) as other:
+        Baselines(other).accept("zshrc", {"A": "2"})
+    daemon._files_changed(frozenset({"state"}))
+    daemon._files_changed(frozenset({"state", "settings"}))
+    assert started == [Cadence.WATCHED, Cadence.WATCHED]
 
 
 def test_a_fault_of_one_output_costs_the_others_no_report(daemon: Daemon) -> None:

@@ -28,17 +28,19 @@ class Runner:
         context: what the sources work with.
         post: takes the result of each run.
         watch: takes the files of each source whose changes start a run, before and after it: a link may lead elsewhere.
+            Returns whether any of them was not watched until then.
     """
 
     def __init__(
         self,
         context: Context,
         post: Callable[[Source, Reading], None],
-        watch: Callable[[str, Iterable[Path]], None] = lambda _, __: None,
+        watch: Callable[[str, Iterable[Path]], bool] = lambda _, __: False,
     ) -> None:
         self._context, self._post, self._watch = context, post, watch
         self._lock = Lock()
         self._pending: deque[Source] = deque()
+        self._again: set[str] = set()  # watched sources whose present run may have missed a change
         self._running: dict[str, tuple[float, float]] = {}  # when each began: by the wall clock, by the monotonic one
         self._unchanged: dict[str, tuple[object, float]] = {}  # the stamp before the last run, and when that was
         self._calls: SimpleQueue[None] = SimpleQueue()
@@ -47,6 +49,8 @@ class Runner:
 
     def start(self, sources: Iterable[Source], *, anyway: bool = False) -> None:
         """Run these sources, except those whose last run goes on; if that takes too long, report it.
+
+        A watched source whose run goes on is run again after it: it may have read what changed before it changed.
 
         Args:
             sources: in this order.
@@ -59,6 +63,8 @@ class Runner:
                     self._unchanged.pop(source.name, None)
                 if source.name in self._running:
                     late.append((source, *self._running[source.name]))
+                    if source.cadence is Cadence.WATCHED:
+                        self._again.add(source.name)
                 elif source not in self._pending:
                     first = source.cadence is Cadence.SAMPLE  # before what an earlier start left behind one that hangs
                     (self._pending.appendleft if first else self._pending.append)(source)
@@ -96,8 +102,14 @@ class Runner:
             try:
                 self._run(source)
             finally:
-                with self._lock:
-                    del self._running[source.name]
+                self._end(source)
+
+    def _end(self, source: Source) -> None:
+        with self._lock:
+            del self._running[source.name]
+            if source.name in self._again and not self._closed:
+                self._pending.append(source)
+            self._again.discard(source.name)
 
     def _next(self) -> Source | None:
         """The next source to run, as soon as there is one; None if another thread waits for it already."""
@@ -120,7 +132,8 @@ class Runner:
             return
         self._name_files(source)
         reading = run(source, self._context)
-        self._name_files(source)
+        if self._name_files(source):
+            self._again.add(source.name)
         moved = reading.run.error is not None or any(isinstance(fact, Cursor) for fact in reading.facts)
         self._unchanged[source.name] = None if moved else stamp, time.monotonic()
         if not self._closed:
@@ -137,6 +150,6 @@ class Runner:
         except Exception:  # noqa: BLE001  # its run meets the same error, and reports it
             return None
 
-    def _name_files(self, source: Source) -> None:
-        if source.cadence is Cadence.WATCHED:
-            self._watch(source.name, files_of(source, self._context))
+    def _name_files(self, source: Source) -> bool:
+        """Have its files watched; whether any of them was not until now."""
+        return source.cadence is Cadence.WATCHED and self._watch(source.name, files_of(source, self._context))

@@ -88,8 +88,10 @@ class FileWatch:
         self._turn = Turn()
         self._start()
 
-    def watch(self, name: str, files: Iterable[Path]) -> None:
+    def watch(self, name: str, files: Iterable[Path]) -> bool:
         """Watch these files, present or not, instead of those named so before. A change after this call is noticed.
+
+        Returns whether any of them was not watched before: what was read of it earlier may be old.
 
         A symbolic link is watched as a link: name its target too. May hang with the file system.
         """
@@ -97,11 +99,12 @@ class FileWatch:
         fresh = {file: fingerprint(file) for file in wanted if file not in self._seen}
         with self._lock:
             if self._named.get(name) == wanted:
-                return
+                return False
             self._named[name] = wanted
             every = set(chain.from_iterable(self._named.values()))
             self._seen = {file: now for file, now in {**fresh, **self._seen}.items() if file in every}
         self._turn.ring()
+        return bool(fresh)
 
     @property
     def alive(self) -> bool:

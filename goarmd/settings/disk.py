@@ -74,6 +74,11 @@ class Disk:
         except (OSError, ValueError):
             return None
 
+    @property
+    def looked_at(self) -> tuple[Path, ...]:
+        """All that was looked at, except folders: they change with each file in them."""
+        return tuple(path for path in self._looked if path.is_symlink() or not path.is_dir())
+
     def is_unchanged(self) -> bool:
         """Whether all that was looked at is as it was then."""
         return all(_stamp(path) == before for path, before in self._looked.items())

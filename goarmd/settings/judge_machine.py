@@ -124,6 +124,11 @@ class LastJudgement:
         last = self._last
         return last.shell_files if last and last.disk.root == home else ()
 
+    def looked_at(self, home: Path) -> tuple[Path, ...]:
+        """The files that it rests on, present or not, and the links that lead to them."""
+        last = self._last
+        return last.disk.looked_at if last and last.disk.root == home else ()
+
     def known(self, home: Path) -> tuple[Judgement, ...] | None:
         """What was found in this home, if nothing that it rests on changed; None if that is not known without judging.
 

@@ -222,11 +222,59 @@ def test_the_files_of_a_watched_source_are_named_before_and_after_its_run(tmp_pa
         order.append("read")
         return ()
 
-    made = Posted(watch=lambda name, files: order.append((name, tuple(files))))
+    def watch(name: str, files: Iterable[Path]) -> bool:
+        order.append((name, tuple(files)))
+        return False
+
+    made = Posted(watch=watch)
     with closing(made):
         made.runner.start([make("settings", read, cadence=Cadence.WATCHED, files=lambda _: [tmp_path])])
         made.next()
     assert order == [("settings", (tmp_path,)), "read", ("settings", (tmp_path,))]
+
+
+def test_a_change_during_the_run_of_a_watched_source_leads_to_another_run(
+    posted: Posted, let_go: threading.Event
+) -> None:
+    begun = threading.Event()
+
+    def read(_: Context) -> Iterable[Fact]:
+        begun.set()
+        let_go.wait(SOON)
+        return ()
+
+    source = make("settings", read, cadence=Cadence.WATCHED)
+    posted.runner.start([source])
+    assert begun.wait(SOON)
+    posted.runner.start([source])
+    posted.runner.start([source])
+    let_go.set()
+    posted.runner.start([make("last")])
+    runs = [posted.next()[0] for _ in range(3)]
+    assert sorted(runs) == ["last", "settings", "settings"]
+    time.sleep(0.05)
+    assert posted.readings.empty()
+
+
+def test_a_source_runs_again_if_it_read_a_file_that_was_not_watched_meanwhile(tmp_path: Path) -> None:
+    watched: set[Path] = set()
+
+    def watch(_: str, files: Iterable[Path]) -> bool:
+        fresh = set(files) - watched
+        watched.update(fresh)
+        return bool(fresh)
+
+    found: list[Path] = []
+
+    def read(_: Context) -> Iterable[Fact]:
+        found.append(tmp_path)
+        return ()
+
+    with closing(Posted(watch=watch)) as made:
+        made.runner.start([make("settings", read, cadence=Cadence.WATCHED, files=lambda _: found)])
+        assert [made.next()[0], made.next()[0]] == ["settings", "settings"]
+        time.sleep(0.05)
+        assert made.readings.empty()
 
 
 def test_a_closed_runner_posts_nothing_and_leaves_no_thread(let_go: threading.Event) -> None:

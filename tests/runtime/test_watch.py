@@ -145,6 +145,15 @@ def test_a_change_just_before_the_files_are_named_again_is_not_lost(watched: Wat
     assert watched.notices()
 
 
+def test_who_names_files_is_told_whether_any_was_not_watched_until_then(watched: Watched, file: Path) -> None:
+    other = file.with_name("other")
+    assert watched.watch.watch("one", [file, other])
+    assert not watched.watch.watch("two", [other])
+    assert not watched.watch.watch("one", [file])
+    watched.watch.watch("two", [])
+    assert watched.watch.watch("one", [file, other])
+
+
 def test_the_files_of_one_name_replace_no_others(watched: Watched, file: Path) -> None:
     other = file.with_name("other.json")
     watched.start(file)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from goarmd.config.schema import Config, Executables, Policy
+from goarmd.config.schema import Config, Executables, Policy, Settings
 from goarmd.settings import disk as disk_module
 from goarmd.settings import installed, judge_machine
 from goarmd.settings.installed import Installed
 from goarmd.settings.judge_machine import LastJudgement
+from goarmd.settings.sources import judged_settings, settings
 from tests.builders import host, process
 from tests.settings.homes import write
 
@@ -234,3 +235,21 @@ def test_a_gopls_with_an_unknown_path_or_with_a_go_is_fine(
     write(home, {".zshrc": f'export PATH="{home}/sdk/bin:$PATH"\n'})
     path = f"/x:{home}/sdk/bin" if path == "sdk" else path
     assert judge_machine.judge(running(process(path=None), path=path), Installed(), pytest.fail) == ()
+
+
+def test_all_that_a_judgement_rests_on_is_watched_present_or_not(
+    running: Callable[..., Context], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge_machine, "LAST", LastJudgement())
+    launch, policy, link = "src/one/.vscode/launch.json", "policy.toml", "dotfiles/zshrc"
+    write(home, {link: "source ~/.aliases\nexport PATH=~/tools:$PATH\n", launch: "{}", policy: ""})
+    (home / ".zshrc").symlink_to(home / link)
+    executables = Executables(workspaces=(str(home / "src/one"),))
+    config = Config(executables=executables, settings=Settings(policy=str(home / policy)))
+    context = running(config=config)
+    tuple(judged_settings.SOURCE.read(context))
+    watched = {*judged_settings.SOURCE.files(context)}
+    present, absent = (".zshrc", link, launch, policy), (".aliases", ".config/go/env", CODE, "tools/gopls")
+    assert {home / name for name in (*present, *absent)} <= watched
+    assert {*settings.SOURCE.files(context)} <= watched
+    assert home not in watched  # a folder changes with each file in it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.parts.source import Cadence, Context, Source
-from goarmd.settings import judge_machine, locations
+from goarmd.settings import judge_machine
 from goarmd.settings.facts import ReadSettings
 
 if TYPE_CHECKING:
@@ -22,12 +22,8 @@ def read(context: Context) -> Iterable[Fact]:
 
 
 def files(context: Context) -> Iterable[Path]:
-    """The settings files of editors and workspaces that the source `settings` does not watch: profiles, launch.json."""
-    disk = judge_machine.disk_of(context)
-    places = [place.path for place in locations.user_settings(disk, [context.platform.system])]
-    folders = judge_machine.workspaces(context)
-    places += [place.path for folder in folders for place in locations.workspace_settings(disk, folder)]
-    return (*places, locations.go_env_file(context.platform.system, context.home))
+    """All that the last judgement rests on: settings, what shells read, the policy, programs; present or not."""
+    return judge_machine.LAST.looked_at(context.home)
 
 
 SOURCE = Source(
