@@ -214,7 +214,8 @@ class Config(_Section, frozen=True):
 
     def group_names(self) -> tuple[str, ...]:
         """The names of all groups, in matching order."""
-        return tuple(group.name for group in self.group_patterns())
+        own = dict.fromkeys(row.name for row in self.groups)
+        return (*own, *(group.name for group in DEFAULT_GROUPS if group.name not in own))
 
     def group_finder(self) -> Callable[[str, str | None], str | None]:
         """A function that finds the group of a program without a process, by base name and path; None if not watched.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,23 +33,33 @@ class Trail:
 def trail(path: Path, home: Path) -> Trail:
     """Follow the symbolic links of a path as the kernel does, but stop before a privacy-protected folder."""
     private = _private(home)
-    links: list[Path] = []
-    reached, ahead = Path("/"), list(reversed(path.absolute().parts))
+    links: list[str] = []
+    reached, ahead, is_there = "", list(reversed(path.absolute().parts)), True
     while ahead:
-        part = ahead.pop()
-        reached = reached.parent if part == ".." else reached / part
-        if str(reached).casefold() in private:
-            return Trail(tuple(links), None)
+        reached = _step(reached, ahead.pop())
+        if reached.casefold() in private:
+            return Trail(tuple(map(Path, links)), None)
         try:
-            target = reached.readlink()
-        except (OSError, ValueError):  # not a link, or does not exist; a name that no file can have
+            target = os.readlink(reached) if is_there and reached else ""  # a fifth of pathlib's time
+        except FileNotFoundError:  # what is absent leads nowhere
+            target, is_there = "", False
+        except (OSError, ValueError):  # not a link; a name that no file can have
+            target = ""
+        if not target:
             continue
         links.append(reached)
         if len(links) > _MOST_LINKS:
-            return Trail(tuple(links), path)  # a loop: opening it raises the kernel's own error
-        reached = reached.parent
-        ahead += reversed(target.parts)
-    return Trail(tuple(links), reached)
+            return Trail(tuple(map(Path, links)), path)  # a loop: opening it raises the kernel's own error
+        reached = _step(reached, "..")
+        ahead += reversed(Path(target).parts)
+    return Trail(tuple(map(Path, links)), Path(reached or "/"))
+
+
+def _step(reached: str, part: str) -> str:
+    """Where one part of a path leads; the root is an empty text."""
+    if part == "/":
+        return ""
+    return reached.rpartition("/")[0] if part == ".." else f"{reached}/{part}"
 
 
 @lru_cache(maxsize=8)

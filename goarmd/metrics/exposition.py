@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,56 +24,69 @@ if TYPE_CHECKING:
     from goarmd.metrics.table import Metric as Row
     from goarmd.runtime.report import Report
 
-__all__ = ["CONTENT_TYPE_LATEST", "CONTENT_TYPE_OPENMETRICS", "Exposition", "families"]
+__all__ = ["CONTENT_TYPE_LATEST", "CONTENT_TYPE_OPENMETRICS", "Exposition", "Renderer"]
 
 _faults = FaultLog("metrics.fault")
 _LONGEST_LABEL = 200  # characters
 _FAMILIES = {MetricKind.GAUGE: GaugeMetricFamily, MetricKind.COUNTER: CounterMetricFamily}
+_EFFORT = 1  # of gzip: 5 takes twice the time for a tenth fewer bytes, which nearly always go over loopback
+_END = b"# EOF\n"  # of OpenMetrics
 
 
-def families(report: Report) -> Iterator[Metric]:
-    """Every family of the table that has a value in this report; one that cannot be read costs no other one."""
-    for metric in METRICS:
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A metric with its values, as a collector of prometheus_client."""
+
+    row: Row
+    values: dict[tuple[str, ...], float]
+
+    def collect(self) -> Iterator[Metric]:
+        """The one family."""
+        family: CounterMetricFamily | GaugeMetricFamily
+        family = _FAMILIES[self.row.kind](self.row.name, self.row.help, labels=self.row.labels)
+        for labels, value in self.values.items():
+            family.add_metric(labels, value)
+        yield family
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders one report after another. A metric with the values of before is not rendered again: at rest most have."""
+
+    _last: dict[tuple[str, bool], tuple[_Family, bytes]] = field(default_factory=dict)  # by name and format
+
+    def render(self, report: Report, *, openmetrics: bool) -> bytes:
+        """Every metric that has a value in this report; one that cannot be read costs no other one."""
+        texts = [self._text(row, report, openmetrics) for row in METRICS]
+        return b"".join((*texts, _END) if openmetrics else texts)
+
+    def _text(self, row: Row, report: Report, openmetrics: bool) -> bytes:  # noqa: FBT001  # a part of the key
         try:
-            family = _family(metric, report)
+            # Two values may be one after this: a series that is there twice makes Prometheus refuse the whole scrape.
+            values = {tuple(map(_printable, labels)): float(value) for labels, value in row.read(report)}
         except Exception as error:  # noqa: BLE001  # a boundary: without descriptors, psutil cannot read this process
             _faults.log(error)
-            continue
-        if family.samples:
-            yield family
-
-
-def _family(metric: Row, report: Report) -> CounterMetricFamily | GaugeMetricFamily:
-    family: CounterMetricFamily | GaugeMetricFamily
-    family = _FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
-    # Two values may be one after this: a series that is there twice makes Prometheus refuse the whole scrape.
-    rows = {tuple(map(_printable, labels)): float(value) for labels, value in metric.read(report)}
-    for labels, value in rows.items():
-        family.add_metric(labels, value)
-    return family
+            return b""
+        family = _Family(row, values)
+        before, text = self._last.get((row.name, openmetrics), (None, b""))
+        if family != before:
+            render = generate_openmetrics if openmetrics else generate_latest
+            text = render(family, escaping=ALLOWUTF8).removesuffix(_END) if values else b""
+            self._last[row.name, openmetrics] = family, text
+        return text
 
 
 def _printable(label: str) -> str:
     """File names may contain bytes that are not UTF-8, which Prometheus refuses, and be of any length."""
-    return label[:_LONGEST_LABEL].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-class _Families:
-    """The collector that prometheus_client renders."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-
-    def collect(self) -> Iterator[Metric]:
-        """The families."""
-        return families(self._report)
+    label = label[:_LONGEST_LABEL]
+    return label if label.isascii() else label.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class Exposition:
     """A report as bytes; each format is rendered once, at its first request."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, renderer: Renderer | None = None) -> None:
+        self.report, self._renderer = report, renderer or Renderer()
         self._lock = Lock()
         self._made: dict[tuple[bool, bool], bytes] = {}
 
@@ -85,9 +99,8 @@ class Exposition:
         made = self._made.get((openmetrics, compressed))
         if made is None:
             if compressed:
-                made = gzip.compress(self._make(openmetrics, compressed=False), compresslevel=5, mtime=0)
+                made = gzip.compress(self._make(openmetrics, compressed=False), compresslevel=_EFFORT, mtime=0)
             else:
-                render = generate_openmetrics if openmetrics else generate_latest
-                made = render(_Families(self.report), escaping=ALLOWUTF8)
+                made = self._renderer.render(self.report, openmetrics=openmetrics)
             self._made[openmetrics, compressed] = made
         return made

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.core.safe_files import replace_whole
-from goarmd.metrics.exposition import Exposition
+from goarmd.metrics.exposition import Exposition, Renderer
 from goarmd.outputs import Output, Sink
 from goarmd.runtime.logs import logger
 
@@ -25,13 +25,14 @@ class TextfileSink:
     url = None
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path, self._renderer = path, Renderer()
         self._failing = False
 
     def publish(self, report: Report) -> None:
         """Replace the file."""
         try:
-            replace_whole(self._path, Exposition(report).text(), 0o644)  # node_exporter runs as another user
+            text = Exposition(report, self._renderer).text()
+            replace_whole(self._path, text, 0o644)  # node_exporter runs as another user
         except OSError as error:
             if not self._failing:
                 _log.warning("textfile.failed", path=str(self._path), error=os.strerror(error.errno or 0))

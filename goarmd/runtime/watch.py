@@ -183,13 +183,16 @@ class FileWatch:
             self._compare(turn)
         elif turn.looked_at - turn.compared_at >= self._sweep_seconds:
             turn.open(self._events)
-            self._compare(turn)
+            self._compare(turn, sweeps=True)
 
     def _differs(self) -> bool:
         return any(fingerprint(file) != before for file, before in self._polled.items())
 
-    def _compare(self, turn: Turn) -> None:
-        """Call `changed` if a file is another one; again until what is compared is also watched."""
+    def _compare(self, turn: Turn, *, sweeps: bool = False) -> None:
+        """Call `changed` if a file is another one; again until what is compared is also watched.
+
+        A sweep that finds nothing is content with that: the system reports what else decides about the files.
+        """
         for _ in range(_MOST_ROUNDS):
             before = self._seen
             now = {file: fingerprint(file) for file in before}
@@ -200,6 +203,8 @@ class FileWatch:
                 if not self._report(frozenset(file for file in now if now[file] != before[file])):
                     return  # compared again soon, with the same result
                 self._keep(now)
+            elif sweeps and turn.covered and not self._polled:
+                return
             if not self._cover(turn, now):
                 return
 

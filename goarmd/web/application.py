@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goarmd.config.exposure import is_loopback
 from goarmd.core.errors import GoarmdError
-from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition
+from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition, Renderer
 from goarmd.runtime.logs import Sparse
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
@@ -106,6 +106,7 @@ class Application:
         notice: str = "",
     ) -> None:
         self._served: _Served | None = None
+        self._renderer = Renderer()
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
@@ -122,7 +123,7 @@ class Application:
 
     def publish(self, report: Report) -> None:
         """Answer from this report from now on; may be called from any thread."""
-        self._served = _Served(report, Exposition(report), time.monotonic())
+        self._served = _Served(report, Exposition(report, self._renderer), time.monotonic())
 
     def answer(self, request: Request, client: Client) -> Response:
         """The response to a request; 500 if it cannot be made, so that one page's fault does not stop the others."""

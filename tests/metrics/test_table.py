@@ -13,7 +13,7 @@ from goarmd.config.schema import Config, Metrics
 from goarmd.core.facts import Architecture, Outcome, SourceRun, ToolUse
 from goarmd.core.findings import CheckFault, CheckName, Finding, PutAside, Remedy, Severity
 from goarmd.crashes.evidence import CrashCount, CrashKind, Reports
-from goarmd.metrics.exposition import Exposition
+from goarmd.metrics.exposition import Exposition, Renderer, _Family
 from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.metrics.usual_crashes import USUAL_CRASHES
 from goarmd.parts.source import EventSource, Source
@@ -101,6 +101,35 @@ def test_prometheus_clients_parser_reads_the_openmetrics_format() -> None:
     text = Exposition(full_report()).text(openmetrics=True).decode()
     names = {family.name for family in parse_openmetrics(text)}  # type: ignore[no-untyped-call]
     assert {"goarmd_group_exits", "goarmd_build_info"} <= names
+
+
+@pytest.mark.parametrize("openmetrics", [False, True])
+def test_one_report_after_another_is_rendered_as_if_it_were_the_only_one(*, openmetrics: bool) -> None:
+    renderer = Renderer()
+    for made in (full_report(), report(host()), full_report(), full_report(), report(host(), sample())):
+        text = Exposition(made, renderer).text(openmetrics=openmetrics)
+        assert _without_own(text) == _without_own(Exposition(made).text(openmetrics=openmetrics))
+
+
+def _without_own(text: bytes) -> list[bytes]:
+    """Without what this process uses, which changes meanwhile."""
+    return [line for line in text.splitlines() if not line.startswith(b"process_")]
+
+
+def test_only_a_metric_with_other_values_is_rendered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+
+    def render(collector: _Family, **_: object) -> bytes:
+        rendered.append(collector.row.name)
+        return b""
+
+    monkeypatch.setattr("goarmd.metrics.exposition.generate_latest", render)
+    renderer, made = Renderer(), report(host(), sample())
+    Exposition(made, renderer).text()
+    rendered.clear()
+    Exposition(replace(made, sampled_at=NOW + 1), renderer).text()
+    changed = [name for name in rendered if not name.startswith("process_")]
+    assert changed == ["goarmd_sample_timestamp_seconds"]
 
 
 def usual_machine() -> Report:
