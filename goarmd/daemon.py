@@ -50,15 +50,20 @@ _log = logger()
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Sources that are run again soon after an event, and the delays in seconds."""
+    """Sources that are run again soon after an event, and the delays in seconds.
+
+    Attributes:
+        anyway: also those for which nothing seems to be new.
+    """
 
     cadence: Cadence
     delays: tuple[float, ...]
+    anyway: bool = False
 
 
 NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
 AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
-AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0))  # all of them before the crash is counted
+AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0), anyway=True)  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _STATE = "state"  # the name of the state file among the watched files
 _MARGIN = 0.1  # seconds a timer may come early
@@ -184,7 +189,9 @@ class Daemon:
 
     def _follow_up(self, on: FollowUp) -> None:
         for delay in on.delays:
-            self._schedule.once(delay, f"{on.cadence.name} after {delay}s", lambda: self._start_all(on.cadence))
+            self._schedule.once(
+                delay, f"{on.cadence.name} after {delay}s", lambda: self._start_all(on.cadence, anyway=on.anyway)
+            )
 
     def _settle_crashes(self) -> None:
         due = self.engine.settle_crashes(time.time())

@@ -12,7 +12,7 @@ from goarmd.cli import main
 from goarmd.config.paths import state_db
 from goarmd.config.schema import Config, Http
 from goarmd.core.errors import GoarmdError
-from goarmd.daemon import Daemon
+from goarmd.daemon import AFTER_CRASH, Daemon
 from goarmd.parts.source import Cadence
 from goarmd.settings.baselines import Baselines
 from goarmd.state.state_file import StateFile
@@ -90,6 +90,16 @@ def test_what_goarmd_wrote_itself_is_no_reason_to_read_the_settings_again(
     daemon._files_changed(frozenset({"state"}))
     daemon._files_changed(frozenset({"state", "settings"}))
     assert started == [Cadence.WATCHED, Cadence.WATCHED]
+
+
+def test_after_a_crash_all_evidence_is_read_again_whether_or_not_it_seems_to_be_new(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[Cadence, bool]] = []
+    monkeypatch.setattr(daemon, "_start_all", lambda cadence, *, anyway: started.append((cadence, anyway)))
+    monkeypatch.setattr(daemon._schedule, "once", lambda _, __, action: action())
+    daemon._follow_up(AFTER_CRASH)
+    assert started == [(Cadence.EVIDENCE, True)] * 4
 
 
 def test_a_fault_of_one_output_costs_the_others_no_report(daemon: Daemon) -> None:

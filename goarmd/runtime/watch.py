@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
@@ -22,7 +23,6 @@ from goarmd.runtime.watch_turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from goarmd.platforms import FileEvents
     from goarmd.runtime.watch_turn import Fingerprint
@@ -247,17 +247,22 @@ def _places(seen: Mapping[Path, Fingerprint], probes: Iterable[Path]) -> tuple[d
 
 def _probes(seen: Mapping[Path, Fingerprint]) -> dict[Path, Fingerprint]:
     """What to look at so that no change is missed: a file that is there, else the nearest folder that is."""
-    probes: dict[Path, Fingerprint] = {}
-    for file in seen:
-        path, found = file, seen[file]
-        while found is None and path != path.parent:
-            path = path.parent
-            found = probes[path] if path in probes else fingerprint(path)
-        probes[path] = found
-    return probes
+    nearest: dict[str, tuple[Path, Fingerprint]] = {}  # by folder, for this call
+    return dict(
+        (file, found) if found else _nearest(os.path.dirname(file), nearest)  # noqa: PTH120  # a third of the time
+        for file, found in seen.items()
+    )
 
 
-def fingerprint(file: Path) -> Fingerprint:
+def _nearest(folder: str, known: dict[str, tuple[Path, Fingerprint]]) -> tuple[Path, Fingerprint]:
+    if folder not in known:
+        found = fingerprint(folder)
+        is_last = found or folder == os.sep
+        known[folder] = (Path(folder), found) if is_last else _nearest(os.path.dirname(folder), known)  # noqa: PTH120
+    return known[folder]
+
+
+def fingerprint(file: Path | str) -> Fingerprint:
     """What changes with a file, ctime too, which no program sets back; None if it is absent or inaccessible."""
     try:
         status = os.lstat(file)

@@ -35,9 +35,11 @@ if TYPE_CHECKING:
 
 _SESSION = re.compile(r"\d{8}T\d{6}")
 _MOST_SESSIONS = 10  # VS Code keeps the present one and nine before it (logsDataCleaner.ts)
+_PRESENT_SESSIONS = 2  # looked at with every sample: an older one hardly ever belongs to an editor that still runs
 _DEEPEST = 4  # folders below a session: window1/exthost/output_logging_20261123T101112
 _NAMES = re.compile(r"(main|renderer\d*|remoteagent)(\.\d)?\.log|(\d+-)?gopls \(server\)(\.\d)?\.log")
-_GO_LOG = "golang.go/Go.log"  # beside the output of gopls; contains the intended restarts
+_GO_FOLDER = "golang.go"  # of the Go extension and its nightly; those of others, with a dot too, are not looked into
+_GO_LOG = f"{_GO_FOLDER}/Go.log"  # beside the output of gopls; contains the intended restarts
 _MOST_OF_GO_LOG = 64 * 1024  # bytes from its end
 _CHUNK = 1024 * 1024  # bytes read of one log at a time, and
 _MOST_A_RUN = 32 * 1024 * 1024  # of all logs in one run; the next run continues
@@ -107,9 +109,9 @@ def _near_the_end(log: _Log) -> tuple[_Position, Problem]:
 
 
 def stamp(context: Context) -> object:
-    """Every log with its size, and whether its last exit may be incomplete."""
-    now = time.time()
-    return tuple((log.key, log.size, log.modified, now - log.modified > _SETTLED) for log in _logs(context))
+    """The latest sessions' logs with their sizes, and whether the last exit may be incomplete."""
+    now, logs = time.time(), _logs(context, _PRESENT_SESSIONS)
+    return tuple((log.key, log.size, log.modified, now - log.modified > _SETTLED) for log in logs)
 
 
 def _group_finder(context: Context) -> Callable[[str], str]:
@@ -118,11 +120,11 @@ def _group_finder(context: Context) -> Callable[[str], str]:
     return lambda what: gopls if what == GOPLS and gopls else GROUPS[what][0]
 
 
-def _logs(context: Context) -> Iterator[_Log]:
+def _logs(context: Context, most_sessions: int = _MOST_SESSIONS) -> Iterator[_Log]:
     for editor, folder in editors.log_folders(context.platform.system, context.home):
         reached = trail(folder, context.home).end
         sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
-        for session in sorted(sessions, key=lambda entry: entry.name)[-_MOST_SESSIONS:]:
+        for session in sorted(sessions, key=lambda entry: entry.name)[-most_sessions:]:
             if began := _began(session.name):
                 yield from (_log(editor, entry, session.path, began) for entry in _files(session, _DEEPEST))
 
@@ -138,7 +140,8 @@ def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
 def _files(folder: os.DirEntry[str], deeper: int) -> Iterator[os.DirEntry[str]]:
     for entry in _entries(folder):
         if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry, deeper - 1) if deeper else ()
+            is_of_another = "." in entry.name and not entry.name.startswith(_GO_FOLDER)
+            yield from _files(entry, deeper - 1) if deeper and not is_of_another else ()
         elif _NAMES.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
             yield entry
 

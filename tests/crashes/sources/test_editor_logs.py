@@ -106,11 +106,33 @@ def test_on_a_mac_logs_are_in_the_library(make_context: Callable[..., Context], 
 
 @pytest.mark.parametrize(
     "name",
-    ["window1/exthost/golang.go/gopls (server).log", "exthost2/output_logging_20261120T100000/7-gopls (server).log"],
+    [
+        "window1/exthost/golang.go/gopls (server).log",
+        "window1/exthost/golang.go-nightly/gopls (server).log",
+        "exthost2/output_logging_20261120T100000/7-gopls (server).log",
+    ],
 )
 def test_logs_are_found_where_older_and_newer_editors_keep_them(name: str, context: Context, home: Path) -> None:
     append(session(home) / name, EXIT)
     assert len(run(context)) == 1
+
+
+def test_with_every_sample_only_the_latest_sessions_are_looked_at(context: Context, home: Path) -> None:
+    old, before, present = (session(home, name=f"202611{day}T100000") / OUTPUT for day in (18, 19, 20))
+    seen = {editor_logs.stamp(context)}
+    for log in (present, before):
+        append(log, GO_ENV)
+        assert editor_logs.stamp(context) not in seen
+        seen.add(editor_logs.stamp(context))
+    append(old, EXIT)
+    assert editor_logs.stamp(context) in seen
+    assert len(run(context)) == 1  # and with a follow-up of a crash, and each slow interval, at all of them
+
+
+def test_the_folders_of_other_extensions_are_not_looked_into(context: Context, home: Path) -> None:
+    append(session(home) / "window1/exthost/redhat.vscode-yaml/gopls (server).log", EXIT)
+    with pytest.raises(NoDataError):
+        run(context)
 
 
 def test_an_extension_host_is_reported_by_two_logs_with_one_pid(context: Context, home: Path) -> None:
