@@ -38,13 +38,15 @@ class _Family:
     """A metric with its values, as a collector of prometheus_client."""
 
     row: Row
-    values: dict[tuple[str, ...], float]
+    values: tuple[tuple[tuple[str, ...], float], ...]
 
     def collect(self) -> Iterator[Metric]:
         """The one family."""
         family: CounterMetricFamily | GaugeMetricFamily
         family = _FAMILIES[self.row.kind](self.row.name, self.row.help, labels=self.row.labels)
-        for labels, value in self.values.items():
+        # Two values may be one after this: a series that is there twice makes Prometheus refuse the whole scrape.
+        rows = {tuple(map(_printable, labels)): float(value) for labels, value in self.values}
+        for labels, value in rows.items():
             family.add_metric(labels, value)
         yield family
 
@@ -62,17 +64,18 @@ class Renderer:
 
     def _text(self, row: Row, report: Report, openmetrics: bool) -> bytes:  # noqa: FBT001  # a part of the key
         try:
-            # Two values may be one after this: a series that is there twice makes Prometheus refuse the whole scrape.
-            values = {tuple(map(_printable, labels)): float(value) for labels, value in row.read(report)}
+            return self._family(_Family(row, tuple(row.read(report))), openmetrics)
         except Exception as error:  # noqa: BLE001  # a boundary: without descriptors, psutil cannot read this process
             _faults.log(error)
             return b""
-        family = _Family(row, values)
-        before, text = self._last.get((row.name, openmetrics), (None, b""))
+
+    def _family(self, family: _Family, openmetrics: bool) -> bytes:  # noqa: FBT001  # as above
+        key = family.row.name, openmetrics
+        before, text = self._last.get(key, (None, b""))
         if family != before:
             render = generate_openmetrics if openmetrics else generate_latest
-            text = render(family, escaping=ALLOWUTF8).removesuffix(_END) if values else b""
-            self._last[row.name, openmetrics] = family, text
+            text = render(family, escaping=ALLOWUTF8).removesuffix(_END) if family.values else b""
+            self._last[key] = family, text
         return text
 
 
