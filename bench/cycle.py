@@ -16,7 +16,7 @@ from bench import crowd
 from goarmd import assembly, platforms
 from goarmd.config.schema import Config
 from goarmd.crashes.ledger import CrashLedger
-from goarmd.metrics.exposition import Exposition
+from goarmd.metrics.exposition import Exposition, Renderer
 from goarmd.parts.source import Cadence, run
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.processes.sources.exits import open_listener
@@ -35,6 +35,7 @@ class Cycle:
     """Sample, count, judge and publish, as the daemon has them. Slow sources are read once: their facts are judged."""
 
     def __init__(self, folder: Path, exits: ExitFollower | None = None) -> None:
+        self._renderer = Renderer()
         config = Config()
         state = StateFile(folder / "state.db")
         self.context = assembly.make_context(config, platforms.current(), state, exits)
@@ -49,7 +50,7 @@ class Cycle:
             self.whole()
 
     def _publish(self, report: Report) -> None:
-        self.exposition = Exposition(report)
+        self.exposition = Exposition(report, self._renderer)
 
     def sample(self) -> None:
         """Look at the processes, nothing else."""
