@@ -45,7 +45,8 @@ def test_memory_stays_under_churn_floods_and_reloads(daemon: Callable[..., Daemo
     program = place(tool("sleep"), tmp_path / "bin", "gopls")
     running = daemon(f'[sampling]\ninterval = "500ms"\n{only_below(program.parent, "gopls")}')
     log = (
-        running.home / f"config/Code/logs/{time.strftime('%Y%m%dT%H%M%S')}/window1/exthost/output_logging_x/1-gopls.log"
+        running.home
+        / f"config/Code/logs/{time.strftime('%Y%m%dT%H%M%S')}/window1/exthost/output_logging_x/1-gopls (server).log"
     )
     log.parent.mkdir(parents=True)
     random, process, began = Random(3), psutil.Process(running.process.pid), time.monotonic()
