@@ -23,6 +23,7 @@ from goarmd.metrics import own_process
 from goarmd.outputs import Output, Surroundings
 from goarmd.parts.source import Cadence, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
+from goarmd.platforms.power import on_battery
 from goarmd.runtime.counters import Counters
 from goarmd.runtime.ending import Ending
 from goarmd.runtime.engine import Engine, samples_in
@@ -32,6 +33,7 @@ from goarmd.runtime.on_demand import OnDemand
 from goarmd.runtime.runner import Runner
 from goarmd.runtime.schedule import Schedule, seconds_asleep
 from goarmd.runtime.signals import Signals
+from goarmd.runtime.sparing import Sparing
 from goarmd.runtime.watch import FileWatch
 from goarmd.service.sd_notify import ALIVE, READY, STOPPING, ServiceManager
 from goarmd.state.claim import Claim
@@ -140,7 +142,8 @@ class Daemon:
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
         ]
-        self._schedule.every(config.sampling.interval, "sample", lambda: self._start_all(*NOW, Cadence.UPKEEP))
+        self._sparing = Sparing(config.sampling, on_battery)
+        self._schedule.every(config.sampling.interval, "sample", self._sample)
         self._schedule.every(
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
@@ -165,6 +168,10 @@ class Daemon:
         if elsewhere or names - {_STATE}:
             self._start_all(Cadence.WATCHED)
 
+    def _sample(self) -> None:
+        if not self._sparing.leaves_out():
+            self._start_all(*NOW, Cadence.UPKEEP)
+
     def _start_all(self, *cadences: Cadence, anyway: bool = False) -> None:
         if self._runner:
             sources = (source for source in self._sources if source.cadence in cadences)
@@ -172,6 +179,7 @@ class Daemon:
 
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()
+        self._sparing.sampled()
         if self.engine.take_sample(reading):
             self._follow_up(AFTER_CRASH)
         self._settle_crashes()

@@ -33,6 +33,7 @@ class Sampling(_Section, frozen=True):
 
     interval: Annotated[Seconds, _help("Interval of the process samples.")] = Seconds(15)
     slow_interval: Annotated[Seconds, _help("Interval of the slow sources.")] = Seconds(300)
+    spare_battery: Annotated[bool, _help("Sample half as often on battery. Who asks gets a new sample anyway.")] = False
 
 
 class Http(_Section, frozen=True):

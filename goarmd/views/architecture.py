@@ -131,6 +131,7 @@ _STATE = (
     ("`Signals`", "`goarmd/runtime/signals.py`", "The pipe through which Python passes on signals.", "`signals`", "the daemon ends"),
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The sources that wait and that run, and what each looked at last, in short.", "timer, `file-watch`, `sources`", "a reload"),
+    ("`Sparing`", "`goarmd/runtime/sparing.py`", "When the last sample was taken: on battery the next may be left out.", "engine, timer", "the configuration changes"),
     ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command last had a sample taken.", "`http` workers", "the daemon ends"),
     ("`_private`", "`goarmd/core/private_folders.py`", "The protected folders of the home, so that they are not listed for each path.", "source runs", "the daemon ends"),
     ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
@@ -156,6 +157,7 @@ _STATE = (
     ("`Sparse`", "`goarmd/runtime/logs.py`", "When a line of the log that strangers can cause may come again.", "its user's thread", "the daemon ends"),
     ("`Claim`", "`goarmd/state/claim.py`", "The lock of the state folder.", "engine", "the daemon ends"),
     ("`Looker`", "`goarmd/assembly.py`", "When each source was read last, where a command looks without the daemon.", "a command", "it ends"),
+    ("`Renderer`", "`goarmd/metrics/exposition.py`", "The text of each metric, with the values it was made from.", "`http`, engine", "the daemon ends"),
     ("`Exposition`", "`goarmd/metrics/exposition.py`", "The texts rendered from one report.", "`http`", "the next report"),
     ("`ServiceManager`", "`goarmd/service/sd_notify.py`", "Whether the last message to systemd failed.", "engine", "the daemon ends"),
 )  # fmt: skip

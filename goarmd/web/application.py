@@ -31,6 +31,7 @@ Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _MISSED = 3  # intervals without a report after which the daemon is not well
+_LATE = 1.1  # intervals: a sample was left out on battery, or the machine has slept
 _PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
 
@@ -114,7 +115,7 @@ class Application:
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
             "/": self._front_page,
-            "/metrics": _metrics,
+            "/metrics": self._metrics,
             "/api/v1/report": self._report,
             "/api/v1/history": self._past,
             "/api/v1/openapi.json": _description,
@@ -164,6 +165,18 @@ class Application:
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
         body = served.once("report", lambda report: encode(to_values(report)))
         return Response(HTTPStatus.OK, body, _JSON)
+
+    def _metrics(self, request: Request, served: _Served) -> Response:
+        """The metrics. If the last sample is older than an interval, a new one is started; no scrape waits for it."""
+        now, report = time.time(), served.report
+        if self._is_newer and now - (report.sampled_at or now) > report.config.sampling.interval * _LATE:
+            self._is_newer(report, now)
+        openmetrics = _accepts(request, "accept", "application/openmetrics-text")
+        compressed = _accepts(request, "accept-encoding", "gzip", "x-gzip", "*")
+        body = served.exposition.text(openmetrics=openmetrics, compressed=compressed)
+        content_type = CONTENT_TYPE_OPENMETRICS if openmetrics else CONTENT_TYPE_LATEST
+        encoding = (("Content-Encoding", "gzip"),) if compressed else ()
+        return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
     def _past(self, request: Request, served: _Served) -> Response:
         from goarmd.web import documents  # noqa: PLC0415  # at the first request: see there
@@ -247,15 +260,6 @@ def _accepts(request: Request, field_name: str, *names: str) -> bool:
     """Whether a list such as Accept-Encoding names one of these; a weight of 0 means "not this one"."""
     weights = dict(preferences(request.fields.get(field_name, "")))
     return next((weights[name] for name in names if name in weights), 0.0) > 0
-
-
-def _metrics(request: Request, served: _Served) -> Response:
-    openmetrics = _accepts(request, "accept", "application/openmetrics-text")
-    compressed = _accepts(request, "accept-encoding", "gzip", "x-gzip", "*")
-    body = served.exposition.text(openmetrics=openmetrics, compressed=compressed)
-    content_type = CONTENT_TYPE_OPENMETRICS if openmetrics else CONTENT_TYPE_LATEST
-    encoding = (("Content-Encoding", "gzip"),) if compressed else ()
-    return Response(HTTPStatus.OK, body, content_type, (*encoding, ("Vary", "Accept, Accept-Encoding")))
 
 
 def _moment(header: str | None) -> float | None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from goarmd.runtime.report import Report
+
 FREE = "127.0.0.1:0"
 
 
@@ -67,6 +69,20 @@ def test_prometheus_gets_the_requested_format(web: WebSink) -> None:
     _, headers, body = ask(web, "/metrics", **{"Accept-Encoding": "gzip"})
     assert headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(body)[:100] == plain[:100]
+
+
+@pytest.mark.parametrize(("age", "asks"), [(15.5, False), (29.0, True), (-3600.0, False)])
+def test_a_scrape_of_an_old_sample_starts_a_new_one_and_does_not_wait_for_it(age: float, asks: bool) -> None:  # noqa: FBT001
+    asked: list[float] = []
+
+    def is_newer(_: Report, than: float) -> bool:
+        asked.append(than)
+        return False
+
+    with closing(WebSink(Http(listen=FREE), is_newer=is_newer)) as web:
+        web.publish(report(host(), sampled_at=time.time() - age))
+        assert ask(web, "/metrics")[0] == 200
+    assert bool(asked) is asks
 
 
 def test_the_report_holds_pids_and_paths(web: WebSink) -> None:
@@ -231,7 +247,7 @@ def test_a_daemon_that_has_not_reported_for_long_is_neither_healthy_nor_ready(
 ) -> None:
     web.publish(report(host(), sample()))
     later = time.monotonic() + 61
-    monkeypatch.setattr("goarmd.web.application.time", SimpleNamespace(monotonic=lambda: later))
+    monkeypatch.setattr("goarmd.web.application.time", SimpleNamespace(monotonic=lambda: later, time=time.time))
     assert [ask(web, path)[0] for path in ("/-/healthy", "/-/ready", "/metrics")] == [503, 503, 200]
     web.publish(report(host(), sample()))
     assert ask(web, "/-/healthy")[0] == 200
