@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from goarmd.core.facts import SourceRun
     from goarmd.settings.facts import WatchedFile
 
+_SHORTEST = 0.9  # seconds over which a share of a core is measured; the kernel counts in steps of 10 ms
 _MOST_ENDED = 512  # keys of exited processes kept, so that a late report counts nothing twice
 
 
@@ -29,6 +30,8 @@ class _Life:
     process: Process
     cpu_seconds: float
     footprint_peak: int
+    measured: tuple[float, float] | None = None  # when, and its CPU time then
+    share: float | None = None  # of one core, from the measurement before to that one
     missed: bool = False  # absent from a sample; the kernel's report of its exit may still be on its way
 
     @property
@@ -51,14 +54,14 @@ class Counters:
         self._sleep_seconds = 0.0
         self._engine_faults = 0
 
-    def add_samples(self, samples: Iterable[Sample]) -> None:
-        """Count a whole sample: a process that is not in it has exited."""
+    def add_samples(self, samples: Iterable[Sample], at: float) -> None:
+        """Count a whole sample, taken at this time: a process that is not in it has exited."""
         seen = set()
         for sample in samples:
             key = sample.process.key
             if key not in self._ended:  # else the kernel reported its exit while the sample was taken
                 seen.add(key)
-                self._measure(self._life(sample.process), sample)
+                self._measure(self._life(sample.process), sample, at)
         for key in [key for key in self._lives if key not in seen]:
             life = self._lives[key]
             if life.missed:
@@ -76,12 +79,13 @@ class Counters:
         life.missed = False
         return life
 
-    def _measure(self, life: _Life, sample: Sample) -> None:
+    def _measure(self, life: _Life, sample: Sample, at: float) -> None:
         usage = sample.usage
         if usage.cpu_seconds is not None:
             if life.cpu_seconds >= 0:
                 self._cpu[life.group] += max(0.0, usage.cpu_seconds - life.cpu_seconds)
             life.cpu_seconds = usage.cpu_seconds
+            _share(life, at, usage.cpu_seconds)
         life.footprint_peak = max(life.footprint_peak, usage.footprint_peak_bytes or usage.footprint_bytes or 0)
 
     def add_exit(self, exit_: Exit, how: Outcome) -> Process | None:
@@ -118,6 +122,10 @@ class Counters:
         """Count a fault of the engine."""
         self._engine_faults += 1
 
+    def cpu_shares(self) -> dict[ProcessKey, float]:
+        """How much of one core each process took since the sample before; without those that were sampled once."""
+        return {key: life.share for key, life in self._lives.items() if life.share is not None}
+
     def totals(self) -> Totals:
         """A copy of all counters."""
         peaks: dict[str, int] = {}
@@ -133,3 +141,13 @@ class Counters:
             sleep_seconds=self._sleep_seconds,
             engine_faults=self._engine_faults,
         )
+
+
+def _share(life: _Life, at: float, cpu_seconds: float) -> None:
+    """Note what a process took since it was measured before; a moment later, as after an exit, nothing is known."""
+    before_at, before = life.measured or (at, cpu_seconds)
+    seconds = at - before_at
+    if life.measured is None or seconds < 0:  # the clock was set back
+        life.measured, life.share = (at, cpu_seconds), None
+    elif seconds >= _SHORTEST:
+        life.measured, life.share = (at, cpu_seconds), max(0.0, cpu_seconds - before) / seconds

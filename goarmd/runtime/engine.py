@@ -156,7 +156,7 @@ class Engine:
         self._has_sampled = True
         if reading.run.error is not None:
             return crashed
-        self._counters.add_samples(samples_in(reading))
+        self._counters.add_samples(samples_in(reading), reading.run.at)
         early, self._early = self._early, []
         crashed |= self._count(early, reading.run.at)
         self._early.clear()  # those that are in no sample
@@ -186,6 +186,7 @@ class Engine:
                 faults=faults,
                 checks=self._judge.names(self._config),
                 totals=self._counters.totals(),
+                cpu_shares=self._counters.cpu_shares(),
                 crash_counts=self._crashes.counts,
                 sampled_at=self._sampled_at,
                 sources=tuple(self._runs.values()),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goarmd.config.schema import Config
-    from goarmd.core.facts import Outcome, Snapshot, SourceRun
+    from goarmd.core.facts import Outcome, ProcessKey, Snapshot, SourceRun
     from goarmd.core.findings import CheckFault, CheckName, Finding, PutAside
     from goarmd.crashes.evidence import CrashCount, CrashKind
 
@@ -39,6 +39,7 @@ class Report:
         faults: checks that failed.
         checks: the enabled checks.
         totals: the counters.
+        cpu_shares: how much of one core each watched process took since the sample before.
         crash_counts: the crashes, restarts included.
         sampled_at: the time of the last successful process sample; None before the first.
         sources: the last run of every source.
@@ -61,3 +62,4 @@ class Report:
     config_error: str | None = None
     watch_alive: bool | None = None
     acknowledged: tuple[PutAside, ...] = ()
+    cpu_shares: Mapping[ProcessKey, float] = field(default_factory=dict)

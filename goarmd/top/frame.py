@@ -19,7 +19,6 @@ from goarmd.views.setting_cards import STYLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from goarmd.top.rates import Rates
     from goarmd.views.crash_values import CrashValues
     from goarmd.views.report_values import GroupValues, ReportValues, SampleValues
 
@@ -63,12 +62,12 @@ class _Section(NamedTuple):
     least: int
 
 
-def frame(report: ReportValues, rates: Rates, now: float, style: Style, source: str) -> list[str]:
+def frame(report: ReportValues, now: float, style: Style, source: str) -> list[str]:
     """The lines, at most as many as the terminal has."""
     head = [*_head(report, now, source)]
     sections = [
-        _groups(report, rates, now, style),
-        _gopls(report, rates, now, style),
+        _groups(report, now, style),
+        _gopls(report, now, style),
         _crashes(report, now, style),
         _findings(report),
     ]
@@ -109,35 +108,35 @@ def _fitted(sections: list[_Section], room: int) -> list[str]:
     return lines
 
 
-def _groups(report: ReportValues, rates: Rates, now: float, style: Style) -> _Section:
+def _groups(report: ReportValues, now: float, style: Style) -> _Section:
     groups = [group for group in report.groups if group.processes]
     orders: dict[Sort, Callable[[GroupValues], float | str]] = {
         Sort.MEMORY: lambda group: -_memory(group.processes),
-        Sort.CPU: lambda group: -(_cpu(group.processes, rates) or 0.0),
+        Sort.CPU: lambda group: -(_cpu(group.processes) or 0.0),
         Sort.UPTIME: lambda group: min(process.started_at for process in group.processes),
         Sort.NAME: lambda group: group.name,
     }
     groups.sort(key=orders[style.sort])
     name = max(16, min(28, style.width - _NUMBERS))
     heading = f"{'GROUP':<{name}}{'PROC':>5}{'TRANSL':>7}{'MEMORY':>9}{'CPU %':>7}{'UP':>7}{'EXITS':>6}"
-    return _Section(heading, [_group(group, rates, now, name) for group in groups], 4)
+    return _Section(heading, [_group(group, now, name) for group in groups], 4)
 
 
-def _group(group: GroupValues, rates: Rates, now: float, name: int) -> str:
+def _group(group: GroupValues, now: float, name: int) -> str:
     translated = sum(process.translated is True for process in group.processes)
     marked = f"[yellow]{translated:>7}[/]" if translated else f"{'-':>7}"
     oldest = age(now - min(process.started_at for process in group.processes))
-    numbers = f"{size(_memory(group.processes)):>9}{_percent(_cpu(group.processes, rates)):>7}{oldest:>7}"
+    numbers = f"{size(_memory(group.processes)):>9}{_percent(_cpu(group.processes)):>7}{oldest:>7}"
     return f"{_cell(group.name, name)}{len(group.processes):>5}{marked}{numbers}{sum(group.exits.values()):>6}"
 
 
-def _gopls(report: ReportValues, rates: Rates, now: float, style: Style) -> _Section:
+def _gopls(report: ReportValues, now: float, style: Style) -> _Section:
     """Every gopls with its workspace, and a bar of its memory against the budget."""
     group = next((group for group in report.groups if group.name == "gopls"), None)
     processes = list(group.processes) if group else []
     orders: dict[Sort, Callable[[SampleValues], float | str]] = {
         Sort.MEMORY: lambda process: -(process.footprint_bytes or 0),
-        Sort.CPU: lambda process: -(rates.of(process) or 0.0),
+        Sort.CPU: lambda process: -(process.cpu_share or 0.0),
         Sort.UPTIME: lambda process: process.started_at,
         Sort.NAME: lambda process: process.workspace or "",
     }
@@ -155,7 +154,7 @@ def _gopls(report: ReportValues, rates: Rates, now: float, style: Style) -> _Sec
         workspace = _end(short(process.workspace or "-"), place)
         start = f"{_cell(process.editor or '-', 10)}{process.pid:>7}  {native}{workspace}"
         middle = f"{size(process.footprint_bytes):>9}  {_bar(process.footprint_bytes, budget, bar, style)}"
-        lines.append(f"{start}{middle}{_percent(rates.of(process)):>7}{age(now - process.started_at):>7}")
+        lines.append(f"{start}{middle}{_percent(process.cpu_share):>7}{age(now - process.started_at):>7}")
     return _Section(heading, lines, 3)
 
 
@@ -201,9 +200,9 @@ def _memory(processes: Iterable[SampleValues]) -> int:
     return sum(process.footprint_bytes or 0 for process in processes)
 
 
-def _cpu(processes: Iterable[SampleValues], rates: Rates) -> float | None:
+def _cpu(processes: Iterable[SampleValues]) -> float | None:
     """Of all of them; None while that of none is known."""
-    known = [share for process in processes if (share := rates.of(process)) is not None]
+    known = [share for process in processes if (share := process.cpu_share) is not None]
     return sum(known) if known else None
 
 

@@ -19,7 +19,6 @@ from rich.text import Text
 
 from goarmd.top.feeds import Reader
 from goarmd.top.frame import Sort, Style, frame
-from goarmd.top.rates import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ def once(news: News, now: float) -> str:
     """One frame as text, as high as it needs: for a pipe."""
     console = Console()
     style = Style(console.width, 1000, ascii=_is_ascii(console))
-    lines = frame(news.report, Rates(), now, style, news.source)[:-1]
+    lines = frame(news.report, now, style, news.source)[:-1]
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines)
@@ -74,7 +73,6 @@ class _Screen:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._console = Console(highlight=False)
-        self._rates = Rates()
         self._sort = Sort.MEMORY
 
     def run(self, keyboard: int, woken: int) -> None:
@@ -107,9 +105,8 @@ class _Screen:
         news = self._reader.news
         lines = ["[bold]goarmd top[/]  looking ..."]
         if news:
-            self._rates.add(news.report)
             style = Style(width, height, self._sort, ascii=_is_ascii(self._console))
-            lines = frame(news.report, self._rates, time.time(), style, news.source)
+            lines = frame(news.report, time.time(), style, news.source)
         if self._reader.error:
             lines[1:2] = [f"[red]{self._reader.error[:width]}[/]"]
         live.update(Group(*(_line(line, width) for line in lines[:height])), refresh=True)

@@ -77,7 +77,7 @@ def _host(host: Host) -> HostValues:
 def _groups(report: Report) -> Iterator[GroupValues]:
     samples: defaultdict[str | None, list[SampleValues]] = defaultdict(list)
     for sample in report.snapshot.of(Sample):
-        samples[sample.process.group].append(_sample(sample))
+        samples[sample.process.group].append(_sample(sample, report.cpu_shares.get(sample.process.key)))
     exits: defaultdict[str, dict[Outcome, int]] = defaultdict(dict)
     for (group, outcome), count in report.totals.exits.items():
         exits[group][outcome] = count
@@ -94,7 +94,7 @@ def _groups(report: Report) -> Iterator[GroupValues]:
         )
 
 
-def _sample(sample: Sample) -> SampleValues:
+def _sample(sample: Sample, cpu_share: float | None) -> SampleValues:
     usage = sample.usage
     return SampleValues(
         **_identity(sample.process),
@@ -102,6 +102,7 @@ def _sample(sample: Sample) -> SampleValues:
         footprint_bytes=usage.footprint_bytes,
         footprint_peak_bytes=usage.footprint_peak_bytes,
         cpu_seconds=usage.cpu_seconds,
+        cpu_share=None if cpu_share is None else round(cpu_share, 4),
         parent_pid=usage.parent_pid,
     )
 

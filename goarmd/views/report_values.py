@@ -89,6 +89,7 @@ class SampleValues(ProcessValues, frozen=True, kw_only=True):
         footprint_bytes: on macOS phys_footprint, on Linux RssAnon + VmSwap.
         footprint_peak_bytes: the kernel's maximum over the process's life (macOS only).
         cpu_seconds: user and system time since the start.
+        cpu_share: how much of one core it took since the sample before, 1 for all of it; null after one sample.
         parent_pid: the parent now; it changes when the parent exits.
     """
 
@@ -97,6 +98,7 @@ class SampleValues(ProcessValues, frozen=True, kw_only=True):
     footprint_peak_bytes: int | None
     cpu_seconds: float | None
     parent_pid: int | None
+    cpu_share: float | None = None
 
 
 class GroupValues(Struct, frozen=True, kw_only=True):

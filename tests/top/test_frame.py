@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.text import Text
 
 from goarmd import assembly
-from goarmd.core.moments import Moment
 from goarmd.demo.day import Day
 from goarmd.top.frame import Sort, Style, frame
-from goarmd.top.rates import Rates
 from goarmd.views.from_report import to_values
 from tests.builders import NOW, process, report, sample
 
@@ -22,37 +19,35 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def day() -> tuple[ReportValues, Rates]:
-    """The last report of a day of trouble, and the rates since two seconds before."""
-    made, rates = Day(NOW, assembly.all_checks()), Rates()
+def day() -> ReportValues:
+    """The last report of a day of trouble, two seconds after the one before."""
+    made = Day(NOW, assembly.all_checks())
     for _ in made.reports(900):
         pass
-    for at in (NOW + 2, NOW + 4):
-        last = to_values(made.report(at))
-        rates.add(last)
-    return last, rates
+    made.report(NOW + 2)
+    return to_values(made.report(NOW + 4))
 
 
-def shown(day: tuple[ReportValues, Rates], style: Style) -> list[str]:
-    return [Text.from_markup(line).plain for line in frame(*day, NOW + 4, style, "daemon")]
+def shown(day: ReportValues, style: Style) -> list[str]:
+    return [Text.from_markup(line).plain for line in frame(day, NOW + 4, style, "daemon")]
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 10), (1, 1)])
 def test_a_frame_has_the_height_of_the_terminal_and_its_keys_in_the_last_line(
-    day: tuple[ReportValues, Rates], width: int, height: int
+    day: ReportValues, width: int, height: int
 ) -> None:
     lines = shown(day, Style(width, height))
     assert len(lines) == height
     assert lines[-1].startswith("q quit")
 
 
-def test_the_tables_fit_80_columns(day: tuple[ReportValues, Rates]) -> None:
+def test_the_tables_fit_80_columns(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24))
     tables = lines[: next(number for number, line in enumerate(lines) if line.startswith("FINDINGS"))]
     assert [line for line in tables if cell_len(line) > 80] == []
 
 
-def test_every_question_has_its_part_at_80x24(day: tuple[ReportValues, Rates]) -> None:
+def test_every_question_has_its_part_at_80x24(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24))
     text = "\n".join(lines)
     for part in (
@@ -66,7 +61,7 @@ def test_every_question_has_its_part_at_80x24(day: tuple[ReportValues, Rates]) -
     assert any(line.startswith("critical: ") for line in lines)
 
 
-def test_a_bar_above_its_budget_differs_from_one_below_without_colours(day: tuple[ReportValues, Rates]) -> None:
+def test_a_bar_above_its_budget_differs_from_one_below_without_colours(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24, ascii=True))
     above = next(line for line in lines if line.startswith("vscode"))
     below = next(line for line in lines if line.startswith("neovim"))
@@ -79,7 +74,7 @@ def test_a_bar_above_its_budget_differs_from_one_below_without_colours(day: tupl
     ("sort", "first"),
     [(Sort.MEMORY, "gopls"), (Sort.NAME, "code-helper "), (Sort.UPTIME, "code-helper-renderer"), (Sort.CPU, "gopls")],
 )
-def test_a_key_sorts_the_groups(day: tuple[ReportValues, Rates], sort: Sort, first: str) -> None:
+def test_a_key_sorts_the_groups(day: ReportValues, sort: Sort, first: str) -> None:
     lines = shown(day, Style(80, 40, sort))
     groups = lines[lines.index(next(line for line in lines if line.startswith("GROUP"))) + 1 :]
     if sort is not Sort.UPTIME:  # several are as old
@@ -87,13 +82,13 @@ def test_a_key_sorts_the_groups(day: tuple[ReportValues, Rates], sort: Sort, fir
     assert f"[{sort.value} {sort.name.lower()}]" in lines[-1]
 
 
-def test_what_does_not_fit_is_counted(day: tuple[ReportValues, Rates]) -> None:
+def test_what_does_not_fit_is_counted(day: ReportValues) -> None:
     assert any("more)" in line for line in shown(day, Style(80, 20)))
     assert not any("more)" in line for line in shown(day, Style(80, 60)))
 
 
 def test_a_machine_without_processes_says_so() -> None:
-    lines = shown((to_values(report()), Rates()), Style(80, 24))
+    lines = shown(to_values(report()), Style(80, 24))
     assert "No gopls, dlv, go command or editor is running." in lines
 
 
@@ -102,19 +97,8 @@ def test_wide_and_hostile_names_keep_the_columns() -> None:
         sample(process(editor="[red]編集者編集者", workspace="/仕事/プロジェクト/とても長いフォルダー", pid=1)),
         sample(process(editor="a\x1b[2Jb\nc", workspace="/w", pid=2)),
     )
-    lines = shown((to_values(report(*facts)), Rates()), Style(80, 24))
+    lines = shown(to_values(report(*facts)), Style(80, 24))
     heading = next(number for number, line in enumerate(lines) if line.startswith("GOPLS OF"))
     rows = lines[heading + 1 : heading + 3]
     assert {cell_len(row) for row in rows} == {80}
     assert "\x1b" not in "".join(lines)
-
-
-def test_the_rate_is_the_cpu_time_between_two_samples() -> None:
-    rates = Rates()
-    for taken_at, cpu in ((NOW, 10.0), (NOW + 2, 11.0)):
-        last = replace(to_values(report(sample(cpu_seconds=cpu))), taken_at=Moment(taken_at))
-        rates.add(last)
-    (gopls,) = next(group for group in last.groups if group.name == "gopls").processes
-    assert rates.of(gopls) == 0.5
-    rates.add(last)
-    assert rates.of(gopls) == 0.5, "the same sample again changes nothing"

@@ -26,7 +26,7 @@ _HEADS: Final = (
     ("memory", " class=n"),
     ("editor", ""),
     ("workspace", " class=wide"),
-    ("CPU time", " class=n"),
+    ("CPU", " class=n"),
     ("runs as", ""),
     ("started by", " class=wide"),
     ("up", " class=n"),
@@ -58,7 +58,7 @@ def _row(process: SampleValues, largest: int, now: float) -> str:
         size(process.footprint_bytes) + _bar(process, largest),
         name(title(process.editor)) if process.editor and process.editor != "none" else "–",
         path(process.workspace) if process.workspace else "–",
-        age(process.cpu_seconds) if process.cpu_seconds is not None else "unknown",
+        _cpu(process),
         text(runs_as.get(process.translated, process.architecture)),
         _parents(process.ancestors),
         age(now - process.started_at),
@@ -69,6 +69,14 @@ def _row(process: SampleValues, largest: int, now: float) -> str:
     )
     state = " class=translated" if process.translated else ""
     return f'<tr{state}><th scope=row data-label="program">{name(process.name)}</th>{cells}</tr>'
+
+
+def _cpu(process: SampleValues) -> str:
+    """The share of one core now, if it is known, and the time since the start."""
+    if process.cpu_seconds is None:
+        return "unknown"
+    share = "" if process.cpu_share is None else f"{100 * process.cpu_share:.1f} %"
+    return f"{share} <span class=meta>{age(process.cpu_seconds)}</span>"
 
 
 def _bar(process: SampleValues, largest: int) -> str:

@@ -174,6 +174,13 @@ def test_processes_are_sorted_by_memory_with_unknown_ones_last() -> None:
     assert "unknown" in shown
 
 
+def test_a_process_shows_what_it_takes_of_a_core_now_and_its_time_since_the_start() -> None:
+    gopls = sample(process("gopls", pid=1), cpu_seconds=240.0)
+    shares = {gopls.process.key: 0.123}
+    assert "12.3 % <span class=meta>4 min</span>" in html(report(host(), gopls, cpu_shares=shares))
+    assert ">12" not in html(report(host(), gopls))
+
+
 def test_a_thousand_processes_and_findings_are_cut_with_a_number() -> None:
     samples = [sample(process("gopls", pid=pid)) for pid in range(1000)]
     found = tuple(finding("memory_budget", f"pid {pid}") for pid in range(1000))
