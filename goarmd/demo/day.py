@@ -69,6 +69,7 @@ class Day:
             faults=faults,
             checks=self._judge.names(_CONFIG),
             totals=self._totals(at, snapshot),
+            cpu_shares=processes.cpu_shares(at, self.now),
             crash_counts=_counts(snapshot.of(Crash)),
             sampled_at=at,
             sources=tuple(SourceRun(name, at, 0.002) for name in _SOURCES),

@@ -236,6 +236,15 @@ def samples(at: float, now: float) -> tuple[Sample, ...]:
     )
 
 
+def cpu_shares(at: float, now: float) -> dict[ProcessKey, float]:
+    """How much of a core each took just then: what it takes on average, more or less."""
+    return {
+        ProcessKey(life.pid, now - life.began): life.cpu * (1 + 0.4 * math.sin(at / 31 + life.pid))
+        for life in running(at, now)
+        if life.group
+    }
+
+
 def translated(at: float, now: float) -> TranslatedProcesses:
     """Those that run under Rosetta."""
     found = tuple(process(life, now) for life in running(at, now) if life.translated)

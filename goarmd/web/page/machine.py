@@ -26,7 +26,7 @@ _HEADS: Final = (
     ("memory", " class=n"),
     ("editor", ""),
     ("workspace", " class=wide"),
-    ("CPU", " class=n"),
+    ("CPU now, total", " class=n"),
     ("runs as", ""),
     ("started by", " class=wide"),
     ("up", " class=n"),
@@ -75,8 +75,8 @@ def _cpu(process: SampleValues) -> str:
     """The share of one core now, if it is known, and the time since the start."""
     if process.cpu_seconds is None:
         return "unknown"
-    share = "" if process.cpu_share is None else f"{100 * process.cpu_share:.1f} %"
-    return f"{share} <span class=meta>{age(process.cpu_seconds)}</span>"
+    share = "" if process.cpu_share is None else f"{100 * process.cpu_share:.1f} % "
+    return f"{share}<span class=meta>{age(process.cpu_seconds)}</span>"
 
 
 def _bar(process: SampleValues, largest: int) -> str:
