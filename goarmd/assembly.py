@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
 from goarmd.config.file import load
-from goarmd.config.paths import home
+from goarmd.config.paths import home, state_db
 from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
@@ -21,6 +21,7 @@ from goarmd.crashes.store import CrashStore
 from goarmd.parts.check import Check
 from goarmd.parts.source import Cadence, Context, EventSource, Source, run
 from goarmd.platforms.process_table import ProcessTable
+from goarmd.runtime.acknowledged import Acknowledgements, not_put_aside
 from goarmd.runtime.counters import Counters
 from goarmd.runtime.engine import Engine
 from goarmd.runtime.judge import Judge
@@ -32,7 +33,7 @@ from goarmd.state.kept import once, salt
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import ModuleType
 
@@ -139,6 +140,16 @@ def judge_settings(
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
         return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault, applied=applied)
+
+
+def as_doctor_shows(config: Config, found: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    """Without those that a person put aside, in the state file or in the configuration.
+
+    Raises:
+        GoarmdError: the state file cannot be read.
+    """
+    with closing(StateFile.copy_of(state_db())) as state:
+        return not_put_aside(found, Acknowledgements(state).all(), config, time.time())
 
 
 def read_settings(config: Config) -> Home:

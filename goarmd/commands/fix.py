@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load
 from goarmd.config.paths import home, state_db, state_folder
 from goarmd.core.errors import GoarmdError
-from goarmd.core.findings import Finding, Remedy, SettingLine
 from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from goarmd.commands import Progress
-    from goarmd.config.schema import Config
     from goarmd.parts.judgement import Judgement
 
 
@@ -81,33 +78,14 @@ def _no_drift(*, repairs: bool) -> Iterator[None]:
 
 
 def _found(given: Namespace, progress: Progress) -> tuple[Judgement, ...]:
-    from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by other commands
+    from goarmd.assembly import as_doctor_shows, judge_settings  # noqa: PLC0415  # not needed by other commands
     from goarmd.settings import team  # noqa: PLC0415  # as above
 
     config = load(given.config)
     applied = team.applied(config, given.policy or team.file_of(config))
     _, found = judge_settings(config, progress, applied)
     shown = tuple(each for each in found if not each.noise)
-    return shown if given.findings else _without_acknowledged(shown, config)
-
-
-def _without_acknowledged(found: Sequence[Judgement], config: Config) -> tuple[Judgement, ...]:
-    """What doctor shows: a person keeps the others on purpose. Those that are named are fixed all the same."""
-    from goarmd.runtime.acknowledged import Acknowledgements, put_aside  # noqa: PLC0415  # not needed by other commands
-
-    with closing(StateFile.copy_of(state_db())) as state:
-        known = Acknowledgements(state).all()
-    findings = {each: _as_finding(each) for each in found}
-    kept, _ = put_aside([*findings.values()], known, config.ignore, time.time())
-    return tuple(each for each, finding in findings.items() if finding in kept)
-
-
-def _as_finding(found: Judgement) -> Finding:
-    """As far as it decides whether it is put aside."""
-    place = SettingLine(found.file, found.line, found.key)
-    subject = f"{found.file}:{found.line} {found.key}"
-    remedy = Remedy(found.remedy)
-    return Finding(found.kind.replace("-", "_"), "", found.severity, subject, found.detail, "", 0.0, remedy, place)
+    return shown if given.findings else as_doctor_shows(config, shown)  # those that are named are fixed all the same
 
 
 def _chosen(found: Sequence[Judgement], words: Sequence[str]) -> Iterable[Judgement]:

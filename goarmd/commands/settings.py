@@ -64,22 +64,24 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     faults: list[str] = []
     if arguments.read is not None:
         home, found = _read(arguments.read, arguments.assume, applied, faults.append)
+        kept = found
     elif arguments.assume:
         raise GoarmdError("--assume goes with --read DIR")
     else:
-        from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed for a folder
+        from goarmd.assembly import as_doctor_shows, judge_settings  # noqa: PLC0415  # not needed for a folder
 
         home, found = judge_settings(config, faults.append, applied)
+        kept = found if arguments.all else as_doctor_shows(config, found)
     for fault in faults:
         progress(f"goarmd: {fault}; please report it at {ISSUES}")
-    shown = tuple(each for each in found if arguments.all or not each.noise)
+    shown = tuple(each for each in kept if arguments.all or not each.noise)
     exit_code = ExitCode.FAILED if faults else ExitCode.of(shown)
     if arguments.format == "sarif":
         from goarmd.views import sarif  # noqa: PLC0415  # not needed for another format
 
         log = sarif.log(shown, is_home=arguments.read is None, faults=faults)
         return Result(log, "", exit_code, as_json=True)
-    text = view.text(home, shown, hidden=len(found) - len(shown))
+    text = view.text(home, shown, hidden=len(kept) - len(shown), aside=len(found) - len(kept))
     return Result(view.values(home, shown), text, exit_code, as_json=arguments.format == "json")
 
 

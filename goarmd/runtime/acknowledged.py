@@ -7,12 +7,13 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
-from goarmd.core.findings import Finding, PutAside, Severity, finding_id
+from goarmd.core.findings import Finding, PutAside, Remedy, SettingLine, Severity, finding_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from goarmd.config.schema import Ignore
+    from goarmd.config.schema import Config, Ignore
+    from goarmd.parts.judgement import Judgement
     from goarmd.state.state_file import StateFile
 
 _BEST_FIRST = (Severity.INFO, Severity.WARNING, Severity.CRITICAL)
@@ -97,6 +98,24 @@ def put_aside(
     """The findings that are still open, and those that are put aside, each in their order."""
     aside = {finding: found for finding in findings if (found := _aside(finding, known, rows, now))}
     return tuple(each for each in findings if each not in aside), tuple(aside.values())
+
+
+def not_put_aside(
+    found: Sequence[Judgement], known: Sequence[Acknowledgement], config: Config, now: float
+) -> tuple[Judgement, ...]:
+    """What doctor shows of wrong settings: without those that were acknowledged, are ignored, or not checked for."""
+    findings = {each: _as_finding(each) for each in found}
+    kept, _ = put_aside([*findings.values()], known, config.ignore, now)
+    wanted = {each for each in kept if each.check not in config.checks.disabled}
+    return tuple(each for each, finding in findings.items() if finding in wanted)
+
+
+def _as_finding(found: Judgement) -> Finding:
+    """As far as it decides whether it is put aside."""
+    place = SettingLine(found.file, found.line, found.key)
+    subject = f"{found.file}:{found.line} {found.key}"
+    remedy = Remedy(found.remedy)
+    return Finding(found.kind.replace("-", "_"), "", found.severity, subject, found.detail, "", 0.0, remedy, place)
 
 
 def _aside(finding: Finding, known: Iterable[Acknowledgement], rows: Iterable[Ignore], now: float) -> PutAside | None:

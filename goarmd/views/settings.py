@@ -87,8 +87,15 @@ def finding(found: Judgement) -> dict[str, Any]:
     }
 
 
-def text(home: Home, found: Sequence[Judgement], *, hidden: int) -> str:
-    """For people: the findings of each file, worst file first, then what is set."""
+def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0) -> str:
+    """For people: the findings of each file, worst file first, then what is set.
+
+    Args:
+        home: what is set.
+        found: what is shown.
+        hidden: how many harmless settings are not.
+        aside: how many findings are not, because they are known.
+    """
     lines = [_verdict(home, found)]
     lines += setting_cards(_entry(each) for each in found)
     set_here = [*_settings(home)]
@@ -96,6 +103,9 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int) -> str:
         lines += ["", "[bold]Set for Go[/]", *_table(set_here)]
     if hidden:
         lines += ["", f"{hidden} harmless {_plural(hidden, 'setting')} not shown: --all shows them."]
+    if aside:
+        known = f"{aside} {_plural(aside, 'finding')}"
+        lines += ["", f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."]
     return "\n".join(lines)
 
 

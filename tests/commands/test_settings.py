@@ -253,3 +253,18 @@ def test_a_rule_that_fails_is_an_answer_that_is_not_whole(
     assert code == ExitCode.FAILED
     assert "go.languageServerFlags" in said.out
     assert "the rule broken failed (KeyError)" in said.err
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        '[[ignore]]\ncheck = "unknown_setting"\nsubject = "*GOLSP*"\nreason = "mine"\n',
+        '[checks]\ndisabled = ["unknown_setting"]\n',
+    ],
+)
+def test_what_was_put_aside_is_shown_only_with_all(config: str, home: Path) -> None:
+    write(home, {".zshrc": "export GOLSP_CPU_AFFINITY=0-3\n", "config.toml": config})
+    found = settings(home=home)
+    assert (found.exit_code, found.data["findings"]) == (ExitCode.FINE, [])
+    assert "Put aside by `goarmd ack` or the configuration: 1 finding." in found.text
+    assert [each["kind"] for each in settings("--all", home=home).data["findings"]] == ["unknown-setting"]
