@@ -104,9 +104,11 @@ PROXY: Final = """\
 
 With `proxy_probe.enabled = true` in the configuration the daemon asks each module proxy of GOPROXY every slow interval,
 as Go would: through `HTTP_PROXY` or `HTTPS_PROXY`, unless `NO_PROXY` has the host, with the values that your shell
-exports. It asks for the versions of one public module (`golang.org/x/mod`), with the logins that the addresses have.
+exports. It asks for the versions of one public module (`golang.org/x/mod`), with the login that the address has, or,
+over HTTPS and unless GOAUTH says otherwise, that of `~/.netrc`. It runs no program for a login: where GOAUTH names one,
+a server that asks for a login counts as working.
 On Linux it trusts the system's certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`; on a Mac those in the
 System keychains. The check `proxy_failing` names the hop (the HTTP proxy or the module proxy), the step (connect,
 CONNECT, TLS, HTTP) and the reason: refused, no answer, wrong scheme, unknown authority, self-signed, expired, CONNECT
-denied, login, slow. HTTP, HTTPS and SOCKS5 proxies are used. Not read: `~/.netrc`.
+denied, login, slow. HTTP, HTTPS and SOCKS5 proxies are used.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import subprocess
@@ -201,18 +202,19 @@ def socks(port: int, *, code: int = 0, login: bytes | None = None) -> Callable[[
 
 
 def _relay(one: socket.socket, other: socket.socket) -> None:
-    back = threading.Thread(target=_copy, args=(other, one), daemon=True)
-    back.start()
-    _copy(one, other)
-    back.join(5)
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(4096):
-            target.sendall(data)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+    """Both ways on one thread: a TLS connection that two threads use at once loses bytes."""
+    ways = {one: other, other: one}
+    while ways:
+        kept = [source for source in ways if isinstance(source, ssl.SSLSocket) and source.pending()]
+        for source in kept or select.select([*ways], [], [], 5)[0] or [*ways]:
+            target = ways[source]
+            with contextlib.suppress(OSError):
+                if data := source.recv(4096):
+                    target.sendall(data)
+                    continue
+            with contextlib.suppress(OSError):
+                target.shutdown(socket.SHUT_WR)
+            del ways[source]
 
 
 @contextlib.contextmanager

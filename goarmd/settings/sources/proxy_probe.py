@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog import go_proxies
 from goarmd.core.errors import NoDataError
 from goarmd.core.system import System
 from goarmd.parts.source import Cadence, Context, Source
+from goarmd.probes import go_login
 from goarmd.probes.proxy_outcome import Hop, Outcome, Phase, Probed
 from goarmd.settings import judge_machine
 from goarmd.settings.facts import ProxyProbed
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 
 _MOST = 4  # module proxies: that many series of metrics at most
 _LONGEST = 30.0  # seconds for all of them
+_OF_GO: Final = ("GOPROXY", "GOAUTH")  # which the Go env file sets too
 _VARIABLES: Final = (
     *("GOPROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "GOAUTH", "NETRC"),
 )
 
 
@@ -46,14 +49,14 @@ def read(context: Context) -> Iterable[Fact]:
 def environment_of(home: Home) -> Mapping[str, str]:
     """The variables that decide how Go asks, as a terminal's go has them: its shell's, else those of this process.
 
-    Of GOPROXY the Go env file counts after the environment.
+    Of GOPROXY and GOAUTH the Go env file counts after the environment.
     """
     found = {name: value for name in _VARIABLES if (value := os.environ.get(name))}
     for variable in reversed(home.variables):  # of two shells the first one counts: zsh before bash before fish
         if variable.name in _VARIABLES and variable.value is not None and variable.certain:
             if variable.origin is Origin.SHELL and variable.exported:
                 found[variable.name] = variable.value
-            elif variable.origin is Origin.GO_ENV and variable.name == "GOPROXY":
+            elif variable.origin is Origin.GO_ENV and variable.name in _OF_GO:
                 found.setdefault(variable.name, variable.value)
     return found
 
@@ -75,7 +78,16 @@ def _ask_all(context: Context, environment: Mapping[str, str]) -> Iterator[Proxy
         if named and through is None:
             yield _probed(target, None, Probed(Outcome.BAD_ADDRESS, Hop.PROXY, Phase.CONNECT), at)
         else:
-            yield _probed(target, through, proxy.ask(target, through, trusted, left), at)
+            known = target if target.login else replace(target, login=go_login.login(target, environment, context.home))
+            probed = proxy.ask(known, through, trusted, left)
+            yield _probed(target, through, _without_helper(probed, environment), at)
+
+
+def _without_helper(probed: Probed, environment: Mapping[str, str]) -> Probed:
+    """A server that wants a login works, if Go has a program for that: goarmd runs none, and has come this far."""
+    wants_login = probed.outcome is Outcome.LOGIN_REQUIRED and probed.hop is Hop.SERVER
+    has_helper = go_login.asks_a_program(environment.get("GOAUTH", ""))
+    return replace(probed, outcome=Outcome.OK) if wants_login and has_helper else probed
 
 
 def _probed(target: Endpoint, through: Endpoint | None, probed: Probed, at: float) -> ProxyProbed:

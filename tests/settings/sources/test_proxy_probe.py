@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -123,3 +123,45 @@ def test_a_step_that_takes_long_shows(probing: Context) -> None:
         (found,) = asked(quick, GOPROXY=f"http://127.0.0.1:{port}")
     assert (found.probed.outcome, found.probed.phase) == (Outcome.TIMED_OUT, Phase.HTTP)
     assert found.probed.seconds[Phase.HTTP] > 0.2
+
+
+def wants_login(requests: list[bytes]) -> Callable[..., None]:
+    """A server that answers only to ann."""
+
+    def answer(connection: Any) -> None:
+        head = connection.recv(65_536)
+        requests.append(head)
+        known = b"Authorization: Basic YW5uOmh1bnRlcjI=" in head
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\nv0.1.0\n" if known else b"HTTP/1.1 401 Unauthorized\r\n\r\n")
+
+    return answer
+
+
+def test_a_login_in_netrc_is_used(probing: Context, tmp_path: Path) -> None:
+    made = proxies.certificates(tmp_path)
+    write(probing.home, {".netrc": f"machine {NAME} login ann password hunter2\n"})
+    with serving(wants_login([]), made.good) as behind, serving(tunnelling(behind)) as port:
+        (found,) = asked(
+            probing,
+            GOPROXY=f"https://{NAME}",
+            HTTPS_PROXY=f"http://127.0.0.1:{port}",
+            SSL_CERT_FILE=str(made.authority),
+        )
+    assert found.probed.outcome is Outcome.OK
+    assert "hunter" not in repr(found)
+
+
+@pytest.mark.parametrize(("goauth", "outcome"), [("off", Outcome.LOGIN_REQUIRED), ("git /x", Outcome.OK)])
+def test_a_server_that_wants_a_login_works_if_go_has_a_program_for_it(
+    goauth: str, outcome: Outcome, probing: Context, tmp_path: Path
+) -> None:
+    made = proxies.certificates(tmp_path)
+    with serving(wants_login([]), made.good) as behind, serving(tunnelling(behind)) as port:
+        (found,) = asked(
+            probing,
+            GOPROXY=f"https://{NAME}",
+            GOAUTH=goauth,
+            HTTPS_PROXY=f"http://127.0.0.1:{port}",
+            SSL_CERT_FILE=str(made.authority),
+        )
+    assert found.probed.outcome is outcome
