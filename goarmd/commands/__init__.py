@@ -8,7 +8,11 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+
+from goarmd.core.errors import GoarmdError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
 ISSUES: Final = "https://github.com/goarmd/goarmd/issues"
 T = TypeVar("T")
+_PATIENCE = 30.0  # seconds; all programs that are asked have answered, or been given up, long before
 
 
 class ExitCode(IntEnum):
@@ -84,15 +89,48 @@ class Command:
     run: Callable[[Namespace, Progress], Result]
 
 
+def patiently(what: str, work: Callable[[], T]) -> T:
+    """The result of work that reads the user's files, each of which may be on a drive that does not answer.
+
+    Raises:
+        GoarmdError: it has not ended after half a minute; or what the work itself raises.
+    """
+    results: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put((work(), None))
+        except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
+            results.put((None, error))
+
+    Thread(target=run, name=what, daemon=True).start()  # a read that hangs cannot be ended, only left behind
+    try:
+        result, error = results.get(timeout=_PATIENCE)
+    except Empty:
+        raise GoarmdError(
+            f"{what} takes over {_PATIENCE:.0f} s: is one of your settings files or folders on a drive that is away?"
+        ) from None
+    if error is not None:
+        raise error
+    return cast("T", result)
+
+
 def look(config: Config) -> ReportValues:
-    """A report from one look, with what the state file has; nothing is written."""
+    """A report from one look, with what the state file has; nothing is written.
+
+    Raises:
+        GoarmdError: it takes too long.
+    """
     from goarmd.assembly import look_once  # noqa: PLC0415  # not needed when a daemon answers
     from goarmd.config.paths import state_db  # noqa: PLC0415  # as above
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
     from goarmd.views.from_report import to_values  # noqa: PLC0415  # as above
 
-    with closing(StateFile.copy_of(state_db())) as state:
-        return to_values(look_once(config, state))
+    def report() -> ReportValues:
+        with closing(StateFile.copy_of(state_db())) as state:
+            return to_values(look_once(config, state))
+
+    return patiently("Looking at this machine", report)
 
 
 def no_arguments(_: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import Command, ExitCode, Result, patiently
 from goarmd.config.file import load_or_default
 from goarmd.config.paths import home, state_db
 from goarmd.config.toml_file import nearest
@@ -45,8 +45,13 @@ def run(arguments: Namespace, _: Progress) -> Result:
     """Compare every settings file with its baseline, and with a policy; exit code 1 if one differs.
 
     Raises:
-        GoarmdError: the state file or the policy file cannot be used, or there is no such key or file to accept.
+        GoarmdError: the state file or the policy file cannot be used, there is no such key or file to accept, or a
+            settings file is on a drive that does not answer.
     """
+    return patiently("Comparing the settings", lambda: _compared(arguments))
+
+
+def _compared(arguments: Namespace) -> Result:
     from goarmd.assembly import clean_state  # noqa: PLC0415  # imports every room
     from goarmd.settings.drift import Drifts  # noqa: PLC0415  # not needed by other commands
     from goarmd.views import drift as view  # noqa: PLC0415  # as above

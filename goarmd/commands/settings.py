@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.commands import ISSUES, Command, ExitCode, Result
+from goarmd.commands import ISSUES, Command, ExitCode, Result, patiently
 from goarmd.config.file import load_or_default
 from goarmd.core.errors import GoarmdError
 from goarmd.settings import team
@@ -70,7 +71,8 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     else:
         from goarmd.assembly import as_doctor_shows, judge_settings  # noqa: PLC0415  # not needed for a folder
 
-        home, found = judge_settings(config, faults.append, applied)
+        judge = partial(judge_settings, config, faults.append, applied)
+        home, found = patiently("Reading the settings", judge)
         kept = found if arguments.all else as_doctor_shows(config, found)
     for fault in faults:
         progress(f"goarmd: {fault}; please report it at {ISSUES}")
