@@ -15,6 +15,7 @@ from goarmd.config.paths import home, state_db
 from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
 from goarmd.core.errors import ConfigError
+from goarmd.core.secrecy import EDITION
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.crashes.secrecy import clean_crash
 from goarmd.crashes.store import CrashStore
@@ -88,7 +89,7 @@ def load_config(path: Path) -> Config:
 
 
 def clean_state(state: StateFile, system: System) -> None:
-    """Take out of a state file what an earlier goarmd kept and this one does not; once for each file.
+    """Take out of a state file what an earlier goarmd kept and this one does not; once for each file and edition.
 
     Raises:
         GoarmdError: the file cannot be read.
@@ -97,9 +98,9 @@ def clean_state(state: StateFile, system: System) -> None:
     def rewrite() -> None:
         older_baselines.rewrite(Baselines(state), compared_files(system, home()), home(), salt(state))
 
-    once(state, "secrets removed", lambda: CrashStore(state).clean(clean_crash))
-    once(state, "values with their conditions", rewrite)
-    once(state, "pages rewritten", state.compact)
+    once(state, f"secrets removed, {EDITION}", lambda: CrashStore(state).clean(clean_crash))
+    once(state, f"values with their conditions, {EDITION}", rewrite)
+    once(state, f"pages rewritten, {EDITION}", state.compact)
 
 
 def make_context(

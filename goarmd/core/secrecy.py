@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 HIDDEN: Final = "[hidden]"
+EDITION: Final = 2  # of the shapes below: with a higher one, every state file is cleaned again at the next start
 _DIGITS = 12  # of a digest: a change shows, and with its salt it is no help in guessing
 _WORDS: Final = (
     "password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|session[-_]?id"
@@ -53,8 +54,9 @@ _SHAPES: Final = (
 _SECRET: Final = re.compile("|".join(f"(?:{shape})" for shape in _SHAPES))
 _DIGEST: Final = re.compile(rf"digest:[0-9a-f]{{{_DIGITS}}}")
 _SECRET_FLAG: Final = re.compile(rf"--?(?:[\w-]{{0,40}}-)?(?:{_FLAGS})", re.IGNORECASE)
-_LOGIN: Final = re.compile(r"(?<=://)[^/\s@'\"]{1,512}@")
-_LOGIN_WITHOUT_SCHEME: Final = re.compile(r"\b[\w.+-]{1,64}:[^\s/@:'\"]{1,128}@(?=[\w.-]{1,255}(?::\d|/|$|\())")
+# Up to the last @ of the host's part, as Go and browsers take it: a password may hold @ and quotation marks.
+_LOGIN: Final = re.compile(r"(?<=://)[^/\s\"]{1,512}@")
+_LOGIN_WITHOUT_SCHEME: Final = re.compile(r"\b[\w.+-]{1,64}:[^\s/:\"]{1,128}@(?=[\w.-]{1,255}(?::\d|/|$|\())")
 
 
 def without_secrets(text: str) -> str:

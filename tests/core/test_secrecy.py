@@ -15,6 +15,11 @@ SHAPES = (
     "https://user:SECRET0123456789@proxy.example:8080",
     "https://SECRET0123456789@goproxy.example/x,direct",
     "http://me:SECRET0123456789@localhost",
+    "http://me:its'SECRET0123456789@proxy.example:8080",
+    "https://me:p@SECRET0123456789@goproxy.example/x,direct",
+    "https://me:SECRET01@SECRET23@goproxy.example",
+    "svc:SECRET01@SECRET23@proxy.example:3128",
+    "svc:it's-SECRET0123456789@proxy.example:3128",
     "postgres://svc:SECRET0123456789@db.example/app?sslmode=disable",
     "user:SECRET0123456789@tcp(db.example:3306)/app",
     "svc:SECRET0123456789@proxy.example:3128",
@@ -102,6 +107,8 @@ def test_a_secret_is_taken_out_of_json_and_of_json_in_json(text: str) -> None:
         "github.com/corp/*,gitlab.corp.example",
         "unknown flag: -cachesize=512",
         "keyboard.dispatch",
+        "golang.org/x/tools/gopls@latest",
+        "https://proxy.golang.org/golang.org/x/mod/@v/list",
     ],
 )
 def test_what_holds_no_secret_is_shown_as_it_is(text: str) -> None:
