@@ -266,6 +266,6 @@ def fingerprint(file: Path | str) -> Fingerprint:
     """What changes with a file, ctime too, which no program sets back; None if it is absent or inaccessible."""
     try:
         status = os.lstat(file)
-    except OSError:
+    except (OSError, ValueError):  # a name that no file can have
         return None
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
