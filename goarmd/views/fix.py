@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from goarmd.catalog.verdict import Kind
 from goarmd.core.secrecy import without_secrets
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.fix import ByHand, Change
 
+_AFTERWARDS = "goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again."
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -60,9 +65,9 @@ def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool,
     fixed = sum(len(each.fixes) for each in changes)
     if written:
         lines.append(f"[green]{_count(fixed, 'finding')} fixed[/] in {_count(len(changes), 'file')}.")
-        lines.append("goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again.")
+        lines += wrapped(_AFTERWARDS, indent="")
     else:
-        lines.append(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.")
+        lines += wrapped(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.", indent="")
     return "\n".join([*lines, *_by_hand(left)])
 
 
@@ -79,13 +84,23 @@ def restored(paths: Sequence[str]) -> str:
 
 
 def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
+    """By file; why goarmd does not edit it is said once for the lines that share it."""
     if left:
         yield ""
         yield "[bold]By hand[/]"
-    for each in left:
-        yield f"  {escape(each.finding.file)}:{each.finding.line} {escape(each.finding.key)}"
-        yield f"    {escape(each.finding.remedy)}"
-        yield f"    [dim]{escape(each.why)}[/]"
+    in_order = sorted(left, key=lambda each: (each.finding.file, each.refused, each.finding.line))
+    for (file, refused), group in groupby(in_order, key=lambda each: (each.finding.file, each.refused)):
+        yield from wrapped(f"{file}: {refused}" if refused else file, indent="  ")
+        for each in group:
+            yield from _one_by_hand(each.finding)
+
+
+def _one_by_hand(finding: Judgement) -> Iterator[str]:
+    line = f"line {finding.line} " if finding.line else ""
+    is_error = finding.kind is Kind.BROKEN_JSON
+    yield f"    [bold]{line}{'syntax error' if is_error else escape(finding.key)}[/]"
+    yield from wrapped(finding.detail if is_error else finding.remedy, indent="      ")
+    yield from (f"      [cyan]{escape(command)}[/]" for command in finding.commands)
 
 
 def _count(number: int, noun: str) -> str:

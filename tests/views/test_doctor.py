@@ -21,6 +21,7 @@ from goarmd.views import doctor
 from goarmd.views.doctor import Show
 from goarmd.views.from_report import to_values
 from tests.builders import NOW, build, executable, host, process, report, sample, translated
+from tests.views.plain import plain
 
 if TYPE_CHECKING:
     from goarmd.core.facts import Fact
@@ -49,10 +50,6 @@ def finding(check: str = "c", **given: Any) -> Finding:
 def shown(*findings: Finding, facts: tuple[Fact, ...] = (), now: float = NOW, show: Show | None = None) -> list[str]:
     values = to_values(report(*facts, findings=findings))
     return plain(doctor.text(values, now, show or Show()))
-
-
-def plain(text: str) -> list[str]:
-    return Text.from_markup(text).plain.splitlines()
 
 
 def below(lines: list[str], start: str) -> list[str]:
@@ -114,7 +111,10 @@ def test_a_setting_and_the_crashes_that_it_causes_are_one_card(demo: ReportValue
     assert any("Cursor gave up on gopls" in line for line in card)
     assert any("2 keys differ from the baseline" in line for line in card)
     assert any(line.startswith("  line 5 go.languageServerFlags -cachesize=512") for line in card)
-    assert card[-1] == "  type   goarmd fix 'Library/Application Support/Cursor/User/settings.json'"
+    assert card[-2:] == [
+        "  type   goarmd fix 'Library/Application Support/Cursor/User/settings.json'",
+        "         goarmd drift",
+    ]
     assert sum("crashed 5 times" in line for line in lines) == 1
 
 

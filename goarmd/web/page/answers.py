@@ -11,6 +11,7 @@ from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.core.text import size
 from goarmd.crashes.evidence import LONGEST_MEMORY
+from goarmd.views import cards as by_cause
 from goarmd.views import looked_at
 from goarmd.web.page.html import ago, commands, count, name, sentence, text
 from goarmd.web.page.model import Question
@@ -92,8 +93,7 @@ def _what_to_do(model: Model, answer: Answer, shown: str) -> str:
     if finding is None:
         return ""
     card = model.card_of(finding)
-    is_edit = card is not None and any(each.remedy.edit is not None for each in card.findings)
-    typed = ("goarmd fix",) if is_edit else finding.remedy.commands[:1]
+    typed = ("goarmd fix",) if card and by_cause.is_edited(card.findings) else finding.remedy.commands[:1]
     target = model.anchor(finding)
     link = f'<a href="#{target if f"id={target}>" in shown else "findings"}">what to do</a>'
     return f"<div class=type><p>Type:</p>{commands(typed)}<p>{link}</p></div>" if typed else f"<p>{link}</p>"
