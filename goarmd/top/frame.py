@@ -14,7 +14,7 @@ from goarmd.views.cards import short as card_line
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import local, visible
 from goarmd.views.paths import short
-from goarmd.views.setting_cards import STYLES
+from goarmd.views.setting_cards import STYLES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -84,7 +84,7 @@ def _head(report: ReportValues, now: float, source: str) -> Iterator[str]:
     yield f"[bold]goarmd top[/]  {local(now).strftime('%H:%M:%S')}  {escape(source)}[dim]{escape(host)}[/]"
     made = cards(report.findings, report.settings_files)
     counts = {severity: sum(card.severity is severity for card in made) for severity in STYLES}
-    named = ", ".join(f"[{STYLES[each]}]{count} {each}[/]" for each, count in counts.items() if count)
+    named = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items() if count)
     translated = report.translated_processes.count
     running = "unknown" if translated is None else str(translated)
     aside = f", {len(report.acknowledged)} put aside" if report.acknowledged else ""

@@ -210,7 +210,7 @@ def _since(card: Card, now: float) -> Iterator[str]:
     since = min(finding.since for finding in card.findings)
     if now - since < 1:
         return  # seen for the first time just now
-    form = "%H:%M" if now - since < _DAY else "%d %b %H:%M"
+    form = "%H:%M" if now - since < _DAY else "%Y-%m-%d %H:%M"
     yield from labelled("since", f"{local(since).strftime(form)} ({age(now - since)})")
 
 

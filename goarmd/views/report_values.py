@@ -44,7 +44,7 @@ class HostValues(Struct, frozen=True, kw_only=True):
     boot_at: Moment
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.os, self.os_version, self.architecture, self.chip)))
+        return " ".join(filter(None, (self.os.label, self.os_version, self.architecture, self.chip)))
 
 
 class ProcessValues(Struct, frozen=True, kw_only=True):

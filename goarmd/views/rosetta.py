@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from goarmd.core.system import MACOS_WITHOUT_ROSETTA
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.programs.starting import INSTALL_ROSETTA
 from goarmd.views.markup import escape_line as escape
 
@@ -59,7 +59,7 @@ def text(data: Mapping[str, Any]) -> str:
 
 
 def _machine(host: Mapping[str, Any], starting: str) -> str:
-    machine = " ".join(filter(None, (host["os"], host["os_version"], host["architecture"], host["chip"])))
+    machine = " ".join(filter(None, (System(host["os"]).label, host["os_version"], host["architecture"], host["chip"])))
     if host["os"] != "macos" and host["self_translated"]:
         return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
     if host["os"] != "macos":

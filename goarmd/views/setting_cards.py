@@ -20,6 +20,11 @@ _WORST_FIRST = tuple(STYLES)
 _TOGETHER = frozenset({Kind.REMOVED, Kind.DEPRECATED})
 
 
+def counted(count: int, severity: Severity) -> str:
+    """So many findings of a severity: `1 warning`, `2 warnings`, `2 critical`."""
+    return f"{count} {severity}{'s' if count > 1 and severity is Severity.WARNING else ''}"
+
+
 class Entry(NamedTuple):
     """One finding on a card."""
 

@@ -12,7 +12,7 @@ from goarmd.core.secrecy import shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.setting_cards import STYLES, Entry, setting_cards
+from goarmd.views.setting_cards import STYLES, Entry, counted, setting_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,7 +114,7 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     if not found:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
-    parts = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
+    parts = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
     return (
         f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
     )

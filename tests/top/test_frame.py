@@ -51,7 +51,7 @@ def test_every_question_has_its_part_at_80x24(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24))
     text = "\n".join(lines)
     for part in (
-        "1 critical, 3 warning, 1 put aside",
+        "1 critical, 3 warnings, 1 put aside",
         "translated processes: 5",
         "vscode",
         "transl.",

@@ -86,7 +86,7 @@ def test_what_was_seen_for_the_first_time_has_no_age() -> None:
 def test_the_verdict_comes_first_and_counts_causes(demo: ReportValues) -> None:
     first, machine, *_ = plain(doctor.text(demo, NOW))
     assert first == "4 things to fix: 1 critical, 3 warnings."
-    assert machine == "macos 26.1 arm64 Apple M4 (simulated)"
+    assert machine == "macOS 26.1 arm64 Apple M4 (simulated)"
 
 
 def test_the_verdict_is_repeated_where_the_first_one_has_scrolled_away(
@@ -189,7 +189,7 @@ def test_a_machine_where_nothing_runs_gets_what_was_looked_at() -> None:
         "Go": "go1.26.8 (arm64, native)",
         "gopls": "not found: go install golang.org/x/tools/gopls@latest",
         "dlv": "not found: go install github.com/go-delve/delve/cmd/dlv@latest",
-        "programs": "1 checked, all native",
+        "programs": "1 file checked, all have an arm64 build",
         "Rosetta": "installed, nothing runs translated",
         "crashes": "none",
         "settings": "2 files read, nothing wrong",

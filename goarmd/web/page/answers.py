@@ -61,6 +61,8 @@ def verdict(model: Model) -> tuple[str, str]:
         known = f"; {notes:,} to know" if notes else ""
         state = "bad" if critical else "warn"
         return state, f"{count(critical + warnings, 'thing')} to fix: {', '.join(parts)}{known}"
+    if model.report.config_error:
+        return "warn", looked_at.BROKEN_CONFIGURATION
     if model.report.check_faults or any(run.error for run in model.report.sources):
         return "warn", "Nothing is wrong in what could be read"
     if notes:
