@@ -79,6 +79,14 @@ _OF_GROUP: Final = {
 # By cause, and words of the evidence: what is known more exactly.
 _BY_WORDS: Final = (
     (
+        "bad-flag",
+        re.compile(r"^exit status \d+"),
+        (
+            "It ends at once without a message that is known, perhaps for an unknown flag: run it by hand with the same "
+            "arguments to see its message."
+        ),
+    ),
+    (
         "wrong-architecture",
         re.compile(r"need '(?P<need>\w+)'"),
         (
