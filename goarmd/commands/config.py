@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "action", metavar="ACTION", choices=("check", "show"), help="check the file, or show every active setting"
+        "action", metavar="{check,show}", choices=("check", "show"), help="check the file, or show every active setting"
     )
     parser.add_argument("--policy", type=Path, metavar="FILE", help="with check: a policy file to check too")
 

@@ -107,8 +107,8 @@ def _in_plain_words(message: str, keys: list[str], root: type[msgspec.Struct]) -
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """The most similar known name, as the end of a sentence; all known names if none is similar."""
-    close = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f': did you mean "{close[0]}"?' if close else f"; known names: {', '.join(sorted(known))}"
+    close = get_close_matches(word, known, n=1, cutoff=0.7)
+    return f': did you mean "{close[0]}"?' if close else f"; known names: {', '.join(sorted({*known}))}"
 
 
 def _table_at(keys: list[str], root: type[msgspec.Struct]) -> type[msgspec.Struct]:

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from goarmd.config.exposure import is_loopback
 from goarmd.core.errors import GoarmdError
 from goarmd.metrics.exposition import CONTENT_TYPE_LATEST, CONTENT_TYPE_OPENMETRICS, Exposition, Renderer
@@ -87,6 +89,9 @@ class _Served:
 class Application:
     """Answers from the last report.
 
+    Attributes:
+        url: where it is served, as soon as that is known.
+
     Args:
         hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
@@ -106,6 +111,7 @@ class Application:
     ) -> None:
         self._served: _Served | None = None
         self._renderer = Renderer()
+        self.url = ""
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
@@ -161,7 +167,7 @@ class Application:
             return text(HTTPStatus.BAD_REQUEST, f"{NEWER_THAN}: write Unix seconds, such as 1800000000.5")
         if than is not None and self._on_demand and not self._on_demand.is_newer(served.report, than):
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
-        body = served.once("report", lambda report: encode(to_values(report)))
+        body = served.once("report", lambda report: encode(replace(to_values(report), url=self.url)))
         return Response(HTTPStatus.OK, body, _JSON)
 
     def _metrics(self, request: Request, served: _Served) -> Response:

@@ -77,6 +77,7 @@ class WebSink:
         address, bound = doors[0].listener.getsockname()[:2]
         scheme = "https" if config.tls_certificate else "http"
         self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
+        self._application.url = f"{self._url}/"
         self._loop = _Loop(doors, self._application)
 
     @property
@@ -87,7 +88,7 @@ class WebSink:
     def publish(self, report: Report) -> None:
         """Serve this report from now on; the command line's socket comes back if somebody has removed it."""
         self._application.publish(report)
-        if self._socket_path and not self._socket_path.exists():
+        if self._socket_path and not os.path.exists(self._socket_path):  # noqa: PTH110  # never raises
             for door in self._for_owner():
                 self._loop.open(door)
 
