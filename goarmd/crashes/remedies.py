@@ -82,7 +82,7 @@ _BY_WORDS: Final = (
         "bad-flag",
         re.compile(r"^exit status \d+"),
         (
-            "It ends at once without a message that is known, perhaps for an unknown flag: run it by hand with the same "
+            "It ends at once, and its message is not known: perhaps it has no such flag. Run it by hand with the same "
             "arguments to see its message."
         ),
     ),

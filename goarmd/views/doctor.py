@@ -100,8 +100,6 @@ def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-
-
 def not_in_force(problem: str) -> list[str]:
     """The warning that the configuration file cannot be used, before an answer without it."""
     return ["[yellow]configuration, not in force[/]:", *wrapped(problem, indent="  ")]

@@ -40,7 +40,9 @@ def test_why_no_edit_is_made_is_said_once() -> None:
         *(ByHand(judgement(number), "the file has errors in line 9: repair them first") for number in (2, 1))
     )
     assert lines[0] == "  .zshrc: the file has errors in line 9: repair them first"
-    assert [line.strip() for line in lines[1:]] == ["line 1 GOARCH", "Delete the line."] + [
+    assert [line.strip() for line in lines[1:]] == [
+        "line 1 GOARCH",
+        "Delete the line.",
         "line 2 GOARCH",
         "Delete the line.",
     ]
