@@ -115,9 +115,9 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
     parts = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
-    return (
-        f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
-    )
+    files = len({each.file for each in found if each.file})
+    where = f"{files} of {read} settings {_plural(read, 'file')}"
+    return f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] in {where}: {parts}."
 
 
 def _entry(found: Judgement) -> Entry:

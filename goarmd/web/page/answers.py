@@ -222,21 +222,26 @@ def _settings(model: Model) -> Answer:
     findings, question = model.findings(Question.SETTINGS), "Which settings are wrong?"
     first = next(iter(findings), None)
     to_fix = [finding for finding in findings if finding.severity is not Severity.INFO]
-    places = {finding.place.file for finding in findings if finding.place}
     if not findings:
         files = count(len(model.report.settings_read), "settings file")
         words = f"{files} of Go, editors and shells judged." if model.report.settings_read else _NO_FILES
         return Answer(question, "ok", "None", words)
     shown = to_fix or findings
-    figure = f"{len(to_fix):,} to fix" if to_fix else count(len(findings), "note")
-    where = f" ({count(len(places), 'file')})" if len(places) > 1 else ""
+    noun = ("setting" if all(finding.place for finding in shown) else "finding") if to_fix else "note"
+    figure = f"{count(len(shown), noun)}{_in_files(shown)}"
     notes = f", and {count(len(findings) - len(to_fix), 'note')}" if to_fix and len(findings) > len(to_fix) else ""
-    words = f"{_first(shown[0])}{where}{notes}."
+    words = f"{_first(shown[0])}{notes}."
     return Answer(question, _state(findings), figure, words, first)
+
+
+def _in_files(findings: Iterable[FindingValues]) -> str:
+    """In how many files they are: the headline counts each file once."""
+    files = {finding.place.file for finding in findings if finding.place}
+    return f" in {count(len(files), 'file')}" if files else ""
 
 
 def _first(finding: FindingValues) -> str:
     if finding.place is None:
         return sentence(finding.title)
     line = f", line {finding.place.line}" if finding.place.line else ""
-    return f"<b>{name(finding.place.key)}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"
+    return f"<b>{name(by_cause.key_of(finding))}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"

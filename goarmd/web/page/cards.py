@@ -95,8 +95,9 @@ def _setting(finding: FindingValues) -> str:
     if place is None:
         return ""
     line = f", line {place.line}" if place.line else ""
+    title = "" if finding.detail.startswith(finding.title) else f": {sentence(finding.title)}"
     return (
-        f"<li class={finding.severity}><p><code>{text(by_cause.key_of(finding))}</code>{line}: {sentence(finding.title)} "
+        f"<li class={finding.severity}><p><code>{text(by_cause.key_of(finding))}</code>{line}{title} "
         f"<span class=meta>({finding.severity})</span></p>"
         f"<p>{sentence(finding.detail)}</p>{_remedy(finding.remedy.text)}</li>"
     )

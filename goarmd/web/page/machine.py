@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from goarmd.catalog.editors import title
 from goarmd.core.text import age, size
 from goarmd.views.looked_at import rows as rows_of
-from goarmd.web.page.html import ago, commands, count, name, path, sentence, text, within
+from goarmd.web.page.html import ago, commands, count, figure, name, path, sentence, text, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,13 +55,13 @@ def processes(model: Model) -> str:
 def _row(process: SampleValues, largest: int, now: float) -> str:
     runs_as = {True: f"{process.architecture}, translated", None: f"{process.architecture}, not known how"}
     shown = (
-        size(process.footprint_bytes) + _bar(process, largest),
+        figure(size(process.footprint_bytes)) + _bar(process, largest),
         name(title(process.editor)) if process.editor and process.editor != "none" else "–",
         path(process.workspace) if process.workspace else "–",
         _cpu(process),
         text(runs_as.get(process.translated, process.architecture)),
         _parents(process.ancestors),
-        age(now - process.started_at),
+        figure(age(now - process.started_at)),
         str(process.pid),
     )
     cells = "".join(
@@ -75,8 +75,8 @@ def _cpu(process: SampleValues) -> str:
     """The share of one core now, if it is known, and the time since the start."""
     if process.cpu_seconds is None:
         return "unknown"
-    share = "" if process.cpu_share is None else f"{100 * process.cpu_share:.1f} % "
-    return f"{share}<span class=meta>{age(process.cpu_seconds)}</span>"
+    share = "" if process.cpu_share is None else f"{figure(f'{100 * process.cpu_share:.1f} %')} "
+    return f"{share}<span class=meta>{figure(age(process.cpu_seconds))}</span>"
 
 
 def _bar(process: SampleValues, largest: int) -> str:
@@ -91,9 +91,9 @@ def _parents(ancestors: Sequence[Ancestor]) -> str:
 
 
 def looked_at(model: Model) -> str:
-    """What goarmd looked at, as `goarmd doctor` has it, so that "nothing is wrong" has a meaning."""
+    """What goarmd checked, as `goarmd doctor` has it, so that "nothing is wrong" has a meaning."""
     rows = "".join(map(_looked_at, rows_of(model.report, model.now)))
-    return f"<section aria-labelledby=looked><h2 id=looked>What was looked at</h2><ul class=rows>{rows}</ul></section>"
+    return f"<section aria-labelledby=looked><h2 id=looked>What was checked</h2><ul class=rows>{rows}</ul></section>"
 
 
 def _looked_at(row: Row) -> str:

@@ -85,6 +85,7 @@ thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%
 tr{display:block;padding:.5rem 0;border-top:1px solid var(--edge)}tbody tr:first-child{border-top:0}
 th,td,.n{display:flow-root;border:0;padding:.15rem .9rem;text-align:right;white-space:normal}
 th::before,td::before{content:attr(data-label);color:var(--dim);font-weight:400;float:left;margin-right:1rem}
+td.words{text-align:left}td.words::before{float:none;display:block}
 .bar{display:none}tbody th{font-size:1rem}
 .processes tr{display:grid;grid-template-columns:1fr 1fr;padding:.5rem .4rem}.processes th,.processes td{text-align:left;
 padding:.1rem .5rem}.processes th,.processes .wide{grid-column:1/-1}.processes ::before{margin-right:.5rem}

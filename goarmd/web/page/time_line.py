@@ -123,7 +123,7 @@ def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
     span = model.past.span.last
     if not lines:
         return f"<p>No gopls in the last {span}.</p>"
-    now = [f"{name(_editor(line.name))} {size(line.last)}" for line in lines if line.last is not None]
+    now = [f"{name(_editor(editor))} {size(value)}" for editor, value in _now(model).items()]
     current = f" Now: {', '.join(now)}." if now else " None runs now."
     crashes = count(len(_in_span(model)), "crash", "crashes")
     changes = count(sum(event.kind is EventKind.SETTINGS for event in model.past.events), "change")
@@ -131,6 +131,12 @@ def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
         f"<p>Largest gopls of each editor in the last {span}: at most {size(most)}.{current} "
         f"{crashes}, {changes} of settings.</p>"
     )
+
+
+def _now(model: Model) -> dict[str, int | None]:
+    """The largest gopls of each editor in this report: the last point of the chart may be minutes old."""
+    servers = [process for process in model.processes if process.group == "gopls"]
+    return {process.editor or "none": process.footprint_bytes for process in reversed(servers)}
 
 
 def _table(lines: Sequence[Line], model: Model) -> str:
@@ -193,7 +199,7 @@ def _crash_rows(crashes: Sequence[CrashValues], now: float) -> Iterator[str]:
         crash, cause = last[key], last[key].causes[0]
         editor = f" in {name(title(crash.editor))}" if crash.editor and crash.editor != "none" else ""
         yield (
-            f'<tr><th scope=row data-label="program">{name(crash.process)}{editor}</th><td data-label="cause">'
+            f'<tr><th scope=row data-label="program">{name(crash.process)}{editor}</th><td class=words data-label="cause">'
             f'<b>{text(cause.cause)}</b>: {sentence(cause.evidence)}</td><td class=n data-label="crashes">{counts[key]}</td>'
-            f'<td data-label="last">{ago(crash.at, now)}</td><td data-label="what to do">{sentence(cause.remedy)}</td></tr>'
+            f'<td data-label="last">{ago(crash.at, now)}</td><td class=words data-label="what to do">{sentence(cause.remedy)}</td></tr>'
         )
