@@ -110,6 +110,12 @@ def not_put_aside(
     return tuple(each for each, finding in findings.items() if finding in wanted)
 
 
+def is_put_aside(check: str, subject: str, known: Sequence[Acknowledgement], config: Config, now: float) -> bool:
+    """Whether a finding of a check about this would be put aside, however bad it is."""
+    finding = Finding(check, "", Severity.INFO, subject, "", "", now, Remedy(""))
+    return _aside(finding, known, config.ignore, now) is not None
+
+
 def _as_finding(found: Judgement) -> Finding:
     """As far as it decides whether it is put aside."""
     remedy = Remedy(found.remedy)

@@ -131,8 +131,8 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     title = named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
     yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]"
     for each in followed:
-        label, detail = ("also", each.detail.partition(": ")[2]) if each.check == _DRIFT else ("so", each.detail)
-        yield from labelled(label, f"{text(detail)} ({each.id})" if each.id else text(detail))
+        label, detail = ("also" if each.check == _DRIFT else "so"), text(detail_beside(each))
+        yield from labelled(label, f"{detail} ({each.id})" if each.id else detail)
     in_full = sorted(settings, key=place_of)
     if not whole:
         worse = [each for each in in_full if each.severity is not Severity.INFO]
@@ -143,6 +143,11 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
         yield from labelled("also", f"{_keys(rest)}: goarmd settings explains them")
     yield from _since(card, now)
     yield from command_lines("type", file_commands(card.findings, file))
+
+
+def detail_beside(finding: FindingValues) -> str:
+    """What a finding found, beside the name of its file."""
+    return finding.detail.partition(": ")[2] if finding.check == _DRIFT else finding.detail
 
 
 def named(file: str) -> str:

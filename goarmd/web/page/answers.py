@@ -13,6 +13,7 @@ from goarmd.core.text import size
 from goarmd.crashes.evidence import LONGEST_MEMORY
 from goarmd.views import cards as by_cause
 from goarmd.views import looked_at
+from goarmd.views.editors import is_known
 from goarmd.web.page.html import ago, commands, count, name, sentence, text
 from goarmd.web.page.model import Question
 
@@ -137,15 +138,12 @@ def _looked_at(model: Model) -> str:
 def _named(processes: Iterable[ProcessValues]) -> str:
     """Names of processes, the most frequent first."""
     counts = Counter(
-        process.name + (f" in {title(process.editor or '')}" if _known(process.editor) else "") for process in processes
+        process.name + (f" in {title(process.editor or '')}" if is_known(process.editor) else "")
+        for process in processes
     )
     shown = [f"{name(who)}{f' ×{number}' if number > 1 else ''}" for who, number in counts.most_common(_MOST_NAMED)]
     more = len(counts) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
-
-
-def _known(editor: str | None) -> bool:
-    return editor not in (None, "none")
 
 
 def _memory(model: Model) -> Answer:
@@ -161,7 +159,7 @@ def _memory(model: Model) -> Answer:
     largest = known[0]
     budget = model.config.budget("gopls")
     limit = f", of {size(budget.warning)}" if budget.warning else ""
-    where = f" in {name(title(largest.editor or ''))}" if _known(largest.editor) else ""
+    where = f" in {name(title(largest.editor or ''))}" if is_known(largest.editor) else ""
     others = (
         f" {len(servers)} of them together: {size(sum(p.footprint_bytes or 0 for p in known))}."
         if len(servers) > 1

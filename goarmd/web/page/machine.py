@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
 from goarmd.core.text import age, size
+from goarmd.views.editors import is_known
 from goarmd.views.looked_at import rows as rows_of
 from goarmd.web.page.html import ago, commands, count, figure, name, path, sentence, text, within
 
@@ -56,7 +57,7 @@ def _row(process: SampleValues, largest: int, now: float) -> str:
     runs_as = {True: f"{process.architecture}, translated", None: f"{process.architecture}, not known how"}
     shown = (
         figure(size(process.footprint_bytes)) + _bar(process, largest),
-        name(title(process.editor)) if process.editor and process.editor != "none" else "–",
+        name(title(process.editor)) if process.editor and is_known(process.editor) else "–",
         path(process.workspace) if process.workspace else "–",
         _cpu(process),
         text(runs_as.get(process.translated, process.architecture)),
