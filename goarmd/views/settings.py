@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import secrets
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.findings import Remedy
-from goarmd.core.secrecy import shown, without_secrets
-from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
+from goarmd.core.secrecy import without_secrets
+from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, may_see_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.setting_cards import STYLES, Entry, counted, setting_cards
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home
 
+_NOT_SHOWN = "(not shown: may be a secret)"
 _LONGEST_VALUE = 60  # characters of a value in the table; JSON has all of it
 
 
@@ -44,34 +44,31 @@ def _files(home: Home) -> Iterator[dict[str, Any]]:
 
 
 def _settings(home: Home) -> Iterator[dict[str, Any]]:
-    """What is set, with where; values that may hold a secret as a digest, salted for this answer."""
-    salt = secrets.token_bytes(16)
+    """What is set, with where; a value that may be a secret is not shown."""
     for file in home.files:
         for setting in file.settings:
             if is_setting(setting.key):
                 text = json.dumps(setting.value, ensure_ascii=False)
-                value = shown(text, salt, is_harmless=_is_harmless(setting.key, setting.value))
+                may_see = _may_see(setting.key, setting.value)
                 yield {
                     "key": without_secrets(setting.key),
-                    "value": value,
+                    "value": without_secrets(text) if may_see else _NOT_SHOWN,
                     "file": setting.at.file,
                     "line": setting.at.line,
                 }
     for variable in home.variables:
-        if (
-            variable.origin in (Origin.SHELL, Origin.GO_ENV)
-            and is_variable(variable.name)
-            and variable.value is not None
-        ):
-            value = shown(variable.value or "", salt, is_harmless=may_show_variable(variable.name))
-            yield {"key": variable.name, "value": value, "file": variable.at.file, "line": variable.at.line}
+        name, value, at = variable.name, variable.value, variable.at
+        if variable.origin in (Origin.SHELL, Origin.GO_ENV) and is_variable(name) and value is not None:
+            shown = without_secrets(value) if may_see_variable(name, value) else _NOT_SHOWN
+            yield {"key": name, "value": shown, "file": at.file, "line": at.line}
 
 
-def _is_harmless(key: str, value: object) -> bool:
+def _may_see(key: str, value: object) -> bool:
     """Whether all of a value may be shown: of an object, every member."""
     if isinstance(value, dict):
-        return all(_is_harmless(f"{key}.{name}", inner) for name, inner in value.items())
-    return may_show_setting(key)
+        return all(_may_see(f"{key}.{name}", inner) for name, inner in value.items())
+    words = value if isinstance(value, list) else [value]
+    return may_see_setting(key, " ".join(map(str, words)))
 
 
 def finding(found: Judgement) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_a_narrow_terminal_shows_memory_before_the_workspace(day: ReportValues, 
     lines = shown(day, Style(width, 24))
     heading = next(line for line in lines if line.startswith("GOPLS OF"))
     row = next(line for line in lines if line.startswith("vscode"))
-    assert heading.index("MEMORY") < heading.index("WORKSPACE")
+    assert heading.index("MEMORY") < heading.index("WORK")
     assert " GB" in row
     assert max(cell_len(heading), cell_len(row)) <= width
 
