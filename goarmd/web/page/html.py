@@ -38,7 +38,7 @@ def sentence(value: str) -> str:
 
 def figure(value: str) -> str:
     """A number with its unit, which stay on one line."""
-    return text(value.replace(" ", "\u00a0"))
+    return f"<span class=whole>{text(value)}</span>"
 
 
 def name(value: object) -> str:

@@ -78,4 +78,4 @@ def test_what_stands_in_backticks_is_code_and_obeyed_by_no_browser() -> None:
 
 
 def test_a_number_stays_beside_its_unit() -> None:
-    assert figure("2.1 GB") == "2.1\u00a0GB"
+    assert figure("2.1 GB") == "<span class=whole>2.1 GB</span>"
