@@ -222,7 +222,7 @@ def _since(card: Card, now: float) -> Iterator[str]:
 def short(card: Card, report: ReportValues) -> str:
     """A card in one line."""
     first = card.first
-    what = f"{first.place.file}: {_count(card)}" if first.place else shortened(first.detail, report)
+    what = f"{named(from_home(first.place.file))}: {_count(card)}" if first.place else shortened(first.detail, report)
     return f"{card.severity}: {what}"
 
 

@@ -81,7 +81,7 @@ def _card(same: Sequence[CrashValues]) -> Iterable[str]:
     yield f"[bold]{escape(last.process)}{times}[/]{f' ({escape(who)})' if who else ''}"
     yield from labelled("when", _when(last) if len(same) == 1 else f"{_local(same[0].at)} to {_local(last.at)}")
     first, *others = last.causes
-    yield from labelled("what", f"{first.cause}: {first.evidence}")
+    yield from labelled("what", f"{'perhaps ' if others else ''}{first.cause}: {first.evidence}")
     for cause in others:
         yield from labelled("or", f"{cause.cause}: {cause.evidence}")
     yield from labelled("do", from_home(first.remedy))

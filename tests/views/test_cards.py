@@ -73,4 +73,4 @@ def test_a_line_for_a_card_says_what_is_wrong_with_the_file() -> None:
     for found, words in ((unread, "not a regular file"), (syntax_error(9), "syntax error (line 9)")):
         values = to_values(report(findings=(found,)))
         (made,) = cards.cards(values.findings, values.settings_files)
-        assert cards.short(made, values) == f"{found.severity}: {FILE}: {words}"
+        assert cards.short(made, values) == f"{found.severity}: ~/{FILE}: {words}"

@@ -94,7 +94,7 @@ def test_the_report_of_a_daemon_is_a_value(state: Path) -> None:
         web.publish(report(host(), sample(process(pid=77))))
         fetched = fetch_report()
     assert fetched is not None
-    assert (fetched.taken_at, str(fetched.host)) == (NOW, "macos 26.1 arm64 Apple M4")
+    assert (fetched.taken_at, str(fetched.host)) == (NOW, "macOS 26.1 arm64 Apple M4")
     assert [process.pid for group in fetched.groups for process in group.processes] == [77]
     assert not socket_path().exists(), "it is removed when the daemon ends"
 
