@@ -12,7 +12,7 @@ from goarmd.views.markup import command_lines, labelled, local, wrapped
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.paths import from_home, shortened
 from goarmd.views.paths import short as short_path
-from goarmd.views.setting_cards import STYLES
+from goarmd.views.setting_cards import STYLES, WHOLE_FILE, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _DRIFT = "config_drift"
 _BROKEN = "broken_json"
-_WHOLE_FILE = "file"  # the key of what is about a file and none of its lines
-_SYNTAX = "syntax error"
 _WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
 _LONGEST_TITLE = 68  # characters of a path, beside `critical` and a tilde
@@ -163,17 +161,14 @@ def place_of(finding: FindingValues) -> tuple[bool, int, int]:
 
 def key_of(finding: FindingValues) -> str:
     """What a line of a card is about: a key, or what is wrong with the file."""
-    key = finding.place.key if finding.place else ""
-    if key == _WHOLE_FILE:
-        return finding.detail.partition(": ")[2].rstrip(".") or key
-    return _SYNTAX if finding.check == _BROKEN else key
+    return title_of(finding.place, finding.detail, is_broken=finding.check == _BROKEN) if finding.place else ""
 
 
 def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str]:
     if finding.place is None:
         return
-    line = f"line {finding.place.line}" if finding.place.line else _WHOLE_FILE
-    key = "" if finding.place.key == _WHOLE_FILE else f" {escape(key_of(finding))}"
+    line = f"line {finding.place.line}" if finding.place.line else WHOLE_FILE
+    key = "" if finding.place.key == WHOLE_FILE else f" {escape(key_of(finding))}"
     yield f"  [{STYLES[finding.severity]}]{line}[/]{key} [dim]({finding.id})[/]"
     yield from wrapped(text(finding.detail), indent=_INDENT)
     yield from (f"[green]{each}[/]" for each in wrapped(text(finding.remedy.text), indent=_INDENT))

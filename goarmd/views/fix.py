@@ -89,11 +89,17 @@ def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
     if left:
         yield ""
         yield "[bold]By hand[/]"
-    in_order = sorted(left, key=lambda each: (each.finding.file, each.refused, each.finding.line))
+    in_order = sorted(left, key=_order)
     for (file, refused), group in groupby(in_order, key=lambda each: (each.finding.file, each.refused)):
         yield from wrapped(f"{file}: {refused}" if refused else file, indent="  ")
         for each in group:
             yield from _one_by_hand(each.finding)
+
+
+def _order(left: ByHand) -> tuple[str, str, bool, int]:
+    """By file; in it an error first, as it stands in the way of all edits."""
+    found = left.finding
+    return found.file, left.refused, found.kind is not Kind.BROKEN_JSON, found.line
 
 
 def _one_by_hand(finding: Judgement) -> Iterator[str]:

@@ -6,6 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Remedy
 from goarmd.core.secrecy import without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, may_see_variable
@@ -84,7 +85,7 @@ def finding(found: Judgement) -> dict[str, Any]:
     }
 
 
-def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0) -> str:
+def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0, is_here: bool = False) -> str:
     """For people: the findings of each file, worst file first, then what is set.
 
     Args:
@@ -92,9 +93,13 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0)
         found: what is shown.
         hidden: how many harmless settings are not.
         aside: how many findings are not, because they are known.
+        is_here: it is this home, so that `goarmd fix` can edit it.
     """
+    edited = [each for each in found if each.edit is not None and each.file not in _broken(found)] if is_here else []
     lines = [_verdict(home, found)]
-    lines += setting_cards(_entry(each) for each in found)
+    lines += setting_cards(_entry(each, by_fix=each in edited) for each in found)
+    if edited:
+        lines += ["", f"`goarmd fix` shows the edits for {len(edited)} of them, asks, and makes them."]
     set_here = [*_settings(home)]
     if set_here:
         lines += ["", "[bold]Set for Go[/]", *_table(set_here)]
@@ -117,8 +122,14 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     return f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] in {where}: {parts}."
 
 
-def _entry(found: Judgement) -> Entry:
-    remedy = Remedy(found.remedy, found.commands, found.edit)
+def _broken(found: Iterable[Judgement]) -> set[str]:
+    """The files that have errors: no edit is made in them."""
+    return {each.file for each in found if each.kind is Kind.BROKEN_JSON}
+
+
+def _entry(found: Judgement, *, by_fix: bool) -> Entry:
+    """The finding; where `goarmd fix` makes the edit, no other command is needed."""
+    remedy = Remedy(found.remedy, () if by_fix else found.commands, found.edit)
     return Entry(found.kind, found.severity, found.place, found.detail, remedy)
 
 
