@@ -159,8 +159,8 @@ def stack(pattern: str, note: str) -> Matcher:
         symptoms = evidence.symptoms
         if symptoms.counter or evidence.source is EvidenceSource.REPORT or not search(" < ".join(symptoms.frames)):
             return None
-        own = (frame for frame in symptoms.frames if not _RUNTIME.match(frame))
-        return f"{note}: {' < '.join(frame for frame, _ in zip(own, range(_MOST_FRAMES), strict=False))}"
+        own = [frame for frame in symptoms.frames if not _RUNTIME.match(frame)] or symptoms.frames
+        return f"{note}: {' < '.join(own[:_MOST_FRAMES])}"
 
     return find
 

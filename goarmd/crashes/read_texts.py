@@ -15,7 +15,7 @@ from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats import editor_log, go_traceback, issue_text, lsp_client_log, system_log, terminal
 from goarmd.crashes.formats.client_words import GAVE_UP, program_of
-from goarmd.crashes.formats.editor_exits import GO, GOPLS, HELPER, LoggedExit
+from goarmd.crashes.formats.editor_exits import EXTENSION_HOST, GOPLS, HELPER, RENDERER, LoggedExit
 from goarmd.crashes.joined import gathered
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _CHANNEL = re.compile(r"/(?:\d{1,3}-)?(?P<name>[^/]{1,60}?)(?:\.\d)?\.log$")  # 
 _OUTPUT = re.compile(r"/output_logging_\d{8}T\d{6}/")
 _NO_DATE = datetime(2001, 1, 1)  # noqa: DTZ001  # local; stands for the unknown day of a text with times of day only
 _APART = 1000.0  # seconds between exits without a time, which nothing but their pids can join
+_OF_JAVASCRIPT = (EXTENSION_HOST, RENDERER, HELPER)
 _OF_GOPLS = re.compile(rb"gopls|golang\.go|goMain\.js")
 _OF_AN_EXTENSION_HOST = re.compile(rb"[Ee]xtension ?[Hh]ost")
 _OF_A_GO_TOOL = re.compile(r"stderr: ?|exit status \d.{0,40}stderr|\bgo (?:list|command)\b")
@@ -113,7 +114,7 @@ def _quiet_log(data: bytes, _: str) -> FileAnswer | None:
 
 def _javascript(data: bytes, path: str) -> FileAnswer | None:
     """V8's last words without a log around them."""
-    exits = [one for one in editor_log.parse(data + b"\n", _NO_DATE).exits if one.what not in (GOPLS, GO)]
+    exits = [one for one in editor_log.parse(data + b"\n", _NO_DATE).exits if one.what in _OF_JAVASCRIPT]
     return (
         _joined("output of a JavaScript program", [_logged(one, data, path) for one in exits], crash=True)
         if exits

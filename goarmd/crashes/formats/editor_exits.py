@@ -56,12 +56,13 @@ _HELPERS = tuple(
 _OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost|SharedProcess|VS Code\]")
 # V8 logs this, then the process aborts (v8/src/api/api.cc; Electron's v8_initializer.cc).
 V8_MEMORY = re.compile(r"JavaScript heap out of memory|V8 javascript OOM|Allocation failed - process out of memory")
-GOPLS, GO, SERVER = "gopls", "go", "server"
+GOPLS, GO, DLV, SERVER = "gopls", "go", "dlv", "server"
 EXTENSION_HOST, RENDERER, HELPER = "extensionHost", "renderer", "helper"
 # The configured group of each, and its common name.
 GROUPS = {
     GOPLS: ("gopls", "gopls"),
     GO: ("go", "go"),
+    DLV: ("dlv", "dlv"),
     SERVER: ("", "language server"),
     EXTENSION_HOST: ("code-helper-plugin", "extension host"),
     RENDERER: ("code-helper-renderer", "window"),
@@ -75,8 +76,8 @@ class LoggedExit:
 
     Attributes:
         start: where in the text its first line begins, in bytes.
-        what: GOPLS, GO (a tool that gopls ran), SERVER (of another language), EXTENSION_HOST, RENDERER or HELPER (any
-            other).
+        what: GOPLS, GO (a tool that gopls ran), DLV, SERVER (of another language), EXTENSION_HOST, RENDERER or HELPER
+            (any other).
         earliest: the earliest possible time, local without a zone; None if no line has a time.
         at: when, or None.
         pid: the process, if given.

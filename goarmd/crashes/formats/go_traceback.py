@@ -1,4 +1,4 @@
-"""The output of a crashing Go program: its fatal messages, and the stack of the goroutine that failed.
+"""The output of a crashing Go program: its fatal messages, or those of dyld, and the stack of what failed.
 
 Printed by runtime/panic.go, signal_unix.go, traceback.go, and by package flag; gopls' crash monitor adds `gp=`, `fp=`.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
+from goarmd.crashes.formats import dyld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,11 +22,13 @@ FLAG_ERRORS = re.compile(
 )
 _FATAL = re.compile(
     r"panic: |fatal error: |SIG[A-Z]+: |runtime: (goroutine stack exceeds|out of memory|.*cannot allocate)"
-    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index|" + FLAG_ERRORS.pattern
+    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index"
+    rf"|{FLAG_ERRORS.pattern}|{dyld.BEGINS_REFUSAL.pattern}"
 )
 # Below `SIGSEGV: segmentation violation`: the signal was raised in C code.
-_BESIDE = re.compile(r"signal arrived during (?:cgo|external code) execution")
-_GOROUTINE = re.compile(r"goroutine \d+ .*\[(\w[^\]]*)\]:$")
+_BESIDE = re.compile(rf"signal arrived during (?:cgo|external code) execution|{dyld.DETAILS.pattern}")
+_STACK = re.compile(r"(?:goroutine \d+ .*\[(?P<state>\w[^\]]*)\]|(?P<runtime>runtime stack)):$")
+_RUNS, _OF_RUNTIME = "running", "runtime stack"
 _CALL = re.compile(r"(\S.*?)\([^()]*\)$|(panic|\S+\.\S+?)\(.*$")
 _SENTINEL = re.compile(r"sentinel [0-9a-f]+$")  # golang.org/x/telemetry, internal/crashmonitor
 # The innermost function of a stack whose first line is lost; any running goroutine may be in a dump, these may not.
@@ -58,34 +61,49 @@ def is_fatal_message(line: str) -> bool:
 
 
 def begins_stack(line: str) -> bool:
-    """Whether the stack of a goroutine follows."""
-    return _GOROUTINE.match(line[:_LONGEST_LINE]) is not None
+    """Whether the stack of a goroutine, or of the runtime itself, follows."""
+    return _STACK.match(line[:_LONGEST_LINE]) is not None
 
 
 def read(lines: Iterable[str]) -> Traceback:
-    """Read the output. Of several stacks the running one counts, and without one the first."""
+    """Read the output. Of several stacks the running one counts, and without one the first.
+
+    If the messages are lost, the runtime's own stack shows best how it ended the program.
+    """
     messages: dict[str, None] = {}
-    stacks: list[tuple[bool, list[str]]] = []
+    stacks: list[tuple[str, list[str]]] = []
     program: str | None = None
     inside = False
     for line in (line[:_LONGEST_LINE].rstrip() for line in lines):
         program = program or (program_of(line) if "/" in line or "." in line else None)
-        if goroutine := _GOROUTINE.match(line):
-            inside = len(stacks) <= 1 or not stacks[-1][0]
+        if stack := _STACK.match(line):
+            inside = len(stacks) <= 1 or stacks[-1][0] != _RUNS
             if inside:
-                stacks.append((goroutine[1].startswith("running"), []))
+                stacks.append((_kind(stack), []))
         elif inside and (not line or line.startswith("created by ")):
             inside = False
         elif inside and (call := _CALL.match(line)) and len(stacks[-1][1]) < MOST_FRAMES:
             stacks[-1][1].append((call[1] or call[2])[:LONGEST_MESSAGE])
         elif (is_fatal_message(line) or _BESIDE.match(line)) and len(messages) < MOST_MESSAGES:
             messages[line[:LONGEST_MESSAGE]] = None
-    frames = next((frames for ran, frames in stacks if ran), stacks[0][1] if stacks else [])
-    return Traceback(tuple(messages), tuple(frames), program)
+    return Traceback(tuple(messages), tuple(_telling(stacks, lost=not messages)), program)
+
+
+def _kind(stack: re.Match[str]) -> str:
+    return stack["runtime"] or (_RUNS if stack["state"].startswith(_RUNS) else stack["state"])
+
+
+def _telling(stacks: list[tuple[str, list[str]]], *, lost: bool) -> list[str]:
+    """The stack that shows what failed."""
+    wanted = (_OF_RUNTIME, _RUNS) if lost else (_RUNS,)
+    first = stacks[0][1] if stacks else []
+    return next((frames for kind in wanted for each, frames in stacks if each == kind), first)
 
 
 def program_of(line: str) -> str | None:
     """The program that a line of a stack belongs to; None if any program has such a line."""
+    if named := dyld.program(line) if _FATAL.match(line) or dyld.DETAILS.match(line) else None:
+        return named
     function = line.removeprefix("created by ")
     for pattern, name in _PROGRAMS:
         if match := pattern.match(function):
@@ -103,7 +121,12 @@ def parse(data: bytes) -> Traceback | None:
     found = read(lines)
     if kept_by_monitor and not found.messages:
         # The monitor starts after the messages; it keeps only what it cannot parse: a stack overflow.
-        return Traceback(("runtime: goroutine stack exceeds its limit",), found.frames, found.program)
+        return read(["runtime: goroutine stack exceeds its limit", *lines])
     if found.messages and any(map(is_fatal_message, found.messages)):
         return found
-    return found if found.frames and _DIES.match(found.frames[0]) else None
+    return found if dies(found) else None
+
+
+def dies(found: Traceback) -> bool:
+    """Whether a stack without messages is that of a program that the runtime ends."""
+    return bool(found.frames) and _DIES.match(found.frames[0]) is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
+from goarmd.crashes.formats import dyld
 from goarmd.crashes.formats.system_log import when
 from goarmd.crashes.formats.text_exit import TextExit
 
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 2000  # characters read
 _MOST_EXITS = 1000
-_DYLD = re.compile(r".{0,120}?\bdyld(?:\[(?P<pid>\d{1,10})\])?: (?P<text>.*)")
 _OF_DYLD = re.compile(r"\s|Referenced from|Reason: |Expected in|Symbol not found|Library not loaded")
-_PATH = re.compile(r"(?: in |Referenced from: (?:<[\w-]{1,60}> )?|executable: )'?(?P<path>/[^'\n(]{1,400})")
 # The shells' words for signals (signal(7), bash's siglist, zsh's sig_msg).
 _SIGNALS = (
     ("killed", "SIGKILL"),
@@ -102,8 +101,9 @@ class _Reader:
         self._typed: str | None = None
 
     def read(self, line: str) -> None:
-        if match := _DYLD.match(line):
-            self._of_dyld(match, line)
+        if match := dyld.LINE.match(line):
+            if dyld.REFUSAL.match(match["text"]):
+                self._of_dyld(match, line)
         elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
             self._add(line)
         elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
@@ -122,9 +122,9 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         if self._dyld:
-            path = _PATH.search(text)
-            if path and ("Referenced" in text or self._dyld.program is None):
-                self._dyld.program = _base(path["path"])
+            named = dyld.program(text)
+            if named and ("Referenced" in text or self._dyld.program is None):
+                self._dyld.program = named
             self._dyld.say(text)
 
     def _of_shell(self, match: re.Match[str], line: str) -> None:

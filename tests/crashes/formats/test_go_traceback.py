@@ -69,3 +69,18 @@ def test_a_text_without_a_crash_is_none(data: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     parse(b"panic: x\ngoroutine 1 [running]:\n" + data)
+
+
+OVERFLOWED = "runtime stack:\nruntime.throw({0x1})\n\t/p.go:9\nruntime.newstack()\n\ngoroutine 1 [running]:\nmain.f()\n"
+
+
+def test_without_its_messages_the_stack_of_the_runtime_shows_how_a_program_died() -> None:
+    found = parse(OVERFLOWED.encode())
+    assert found
+    assert found.frames == ("runtime.throw", "runtime.newstack")
+
+
+def test_with_its_messages_the_stack_of_the_program_is_shown() -> None:
+    found = parse(f"fatal error: stack overflow\n\n{OVERFLOWED}".encode())
+    assert found
+    assert found.frames == ("main.f",)
