@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bad-flag", message(r"^gopls: "), certain=False
     ),  # printed by its command line tool before it exits with status 2
-    Rule("bad-settings", message(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
+    Rule("bad-settings", message(r"[Ii]nvalid settings|unexpected (gopls )?setting"), certain=False),
     Rule("debugger-refused", message(_REFUSED), certain=False),
     Rule("bad-flag", message(r"^gopls flags: "), certain=False, guess=True),
     Rule("bad-flag", go_exit(at_once=True), certain=False, guess=True),

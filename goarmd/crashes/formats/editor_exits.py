@@ -39,8 +39,9 @@ _HELPERS = tuple(
         ),
         (
             (
-                r"Extension host \(\w+(?: pid: (?P<pid>\d+))?\) terminated unexpectedly"
-                r"(?:(?:\.| with the following code:?) (?:Code: )?(?P<code>-?\d+)(?:, Signal: (?P<signal>\w+))?)?"
+                r"Extension host (?:\(\w{1,30}(?: pid: (?P<pid>\d{1,10}))?\) )?terminated unexpectedly"
+                r"(?:(?:\.| with the following code:?) (?:Code: {1,4})?(?P<code>-?\d+)"
+                r"(?:,? {1,4}Signal: {1,4}(?P<signal>\w+))?)?"
             ),
             False,
         ),

@@ -39,7 +39,7 @@ _PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<pro
 _SHELL = (
     # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
     re.compile(
-        rf"(?:\S{{0,40}}sh: |\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
+        rf"(?:(?P<shell>\S{{0,40}}sh: )|\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
         rf"(?P<pid>\d{{1,10}})?\s{{0,8}}"
         rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
         re.IGNORECASE,
@@ -49,6 +49,7 @@ _SHELL = (
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
     re.compile(rf"(?:.{{0,200}}?(?P<program>\S{{1,300}}): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
+_ALONE = re.compile(r"(?P<word>Killed|Abort(?= trap)|Segmentation fault)(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?")
 _OTHER_PROCESSOR = re.compile(
     r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable"
     r"|(?:cannot execute binary file: )?[Ee]xec format error"
@@ -92,6 +93,16 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
     return exits or tuple(_refused(lines))
 
 
+def in_log(text: str) -> TextExit | None:
+    """The exit that a shell reports in a line of a log, which also quotes much: in the shell's full form only."""
+    match = _SHELL[0].match(text)
+    if (match and (match["pid"] or match["shell"])) or (match := _ALONE.fullmatch(text.strip())):
+        reader = _Reader()
+        reader.of_shell(match, text)
+        return _exit(reader.found[0])
+    return None
+
+
 class _Reader:
     """Reads lines in order; knows the program that the lines before are about, and the last command typed."""
 
@@ -107,7 +118,7 @@ class _Reader:
         elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
             self._add(line)
         elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
-            self._of_shell(shell, line)
+            self.of_shell(shell, line)
         elif other := _OTHER_PROCESSOR.match(line):
             self._for_another(other, line)
         elif typed := _PROMPT.match(line):
@@ -127,7 +138,8 @@ class _Reader:
                 self._dyld.program = named
             self._dyld.say(text)
 
-    def _of_shell(self, match: re.Match[str], line: str) -> None:
+    def of_shell(self, match: re.Match[str], line: str) -> None:
+        """A shell says how a program ended: the one that dyld refused before, or another."""
         given = match.groupdict()
         one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
         if one is not self._dyld:
@@ -150,8 +162,9 @@ class _Reader:
 
 
 def _base(path: str | None) -> str | None:
-    """A program's name in a path or in a shell's word."""
-    return (path or "").strip().strip("'\"`)").rpartition("/")[2] or None
+    """A program's name in a path or in a shell's word; a variable of the shell is none."""
+    name = (path or "").strip().strip("'\"`)").rpartition("/")[2]
+    return None if not name or name.startswith("$") else name
 
 
 def _exit(one: _Dying) -> TextExit:
