@@ -23,6 +23,7 @@ _MOST_FRAMES = 3  # shown of a stack; a crash shows more of them below its cause
 _OFFSET = re.compile(r":[-+=\d][^ ]*")  # behind a function's name in a Go telemetry counter
 _DURING_CGO = re.compile(r"signal arrived during (cgo|external code) execution")
 _CGO_CALL = re.compile(r"runtime\.cgocall\b|_Cfunc_")
+_OF_GO = re.compile(r"gopls|dlv|go\b")  # groups
 _RUNTIME = re.compile(r"panic$|runtime\.")
 
 
@@ -125,7 +126,8 @@ def go_exit(*, at_once: bool) -> Matcher:
 
     def find(evidence: Evidence) -> str | None:
         symptoms = evidence.symptoms
-        if symptoms.exit_status != GO_EXIT_STATUS:
+        is_logged = evidence.source is EvidenceSource.EDITOR_LOG  # of servers in any language
+        if symptoms.exit_status != GO_EXIT_STATUS or (is_logged and not _OF_GO.match(evidence.group)):
             return None
         lived = symptoms.lived_seconds
         if at_once and (lived is None or lived >= _AT_ONCE or not evidence.program.startswith("gopls")):

@@ -114,7 +114,7 @@ _BY_WORDS: Final = (
     ),
     (
         "unknown",
-        re.compile(r"EPIPE|onnection|Server process exited"),
+        re.compile(r"EPIPE|onnection|Server process exited|quit with exit code"),
         (
             "The log does not say why: run the server in a terminal with the same flags and in the same folder, which "
             "shows its last message."

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Symptoms
 from goarmd.crashes.formats import client_words, dyld, go_traceback
 from goarmd.crashes.formats.client_words import Word
-from goarmd.crashes.formats.editor_exits import HELPER, V8_MEMORY, LoggedExit, helper_exit
+from goarmd.crashes.formats.editor_exits import EXTENSION_HOST, HELPER, V8_MEMORY, LoggedExit, helper_exit
 from goarmd.crashes.formats.log_lines import Line, read_lines
 from goarmd.crashes.formats.server_exit import SAME_CLOSE, OpenExit, is_another, is_soon_after, logged_exit
 
@@ -77,6 +77,8 @@ class _Reader:
         self._stopped_at: datetime | None = None
         self._v8: Line | None = None
         self._since_v8 = 0
+        self._before_v8: int | None = None
+        self._since_helper = 0
 
     @property
     def beginning(self) -> int:
@@ -92,6 +94,7 @@ class _Reader:
         if line.level == "trace" and not self.open:
             return  # most lines of large logs; never about an exit
         self._since_v8 += 1
+        self._since_helper += 1
         self._server = client_words.server(line.text) or self._server
         self._take(line)
         if line.level:
@@ -102,6 +105,8 @@ class _Reader:
         if helper := helper_exit(line):
             self._helper(helper)
         elif memory := V8_MEMORY.search(line.text):
+            if self._v8 is None:
+                self._before_v8 = self._helper_near()
             self._v8, self._since_v8 = self._v8 or replace(line, text=line.text[memory.start() :]), 0
         elif client_words.STOPS.match(line.text):
             self._stopped_at = self.now
@@ -123,6 +128,12 @@ class _Reader:
         self._v8 = None
         if not (self.exits and _is_same_console(self.exits[-1], helper)):
             self.exits.append(helper)
+        self._since_helper = 0
+
+    def _helper_near(self) -> int | None:
+        """Which of the exits is that of a helper just before this line: V8's message may be written after it."""
+        near = self.exits and self._since_helper < _V8_APART and self.exits[-1].what in (EXTENSION_HOST, HELPER)
+        return len(self.exits) - 1 if near else None
 
     def _fatal_message(self, line: Line) -> None:
         flagged = go_traceback.FLAG_ERRORS.match(line.text) is not None
@@ -210,10 +221,15 @@ class _Reader:
         self.close()
         if self._v8:
             line = self._v8
-            symptoms = Symptoms(messages=(line.text[:LONGEST_MESSAGE],))
-            self.exits.append(
-                LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
-            )
+            message = line.text[:LONGEST_MESSAGE]
+            if self._before_v8 is None:
+                symptoms = Symptoms(messages=(message,))
+                helper = LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
+                self.exits.append(helper)
+            else:
+                helper = self.exits[self._before_v8]
+                messages = (message, *helper.symptoms.messages)
+                self.exits[self._before_v8] = replace(helper, symptoms=replace(helper.symptoms, messages=messages))
 
 
 def _is_same_console(last: LoggedExit, helper: LoggedExit) -> bool:

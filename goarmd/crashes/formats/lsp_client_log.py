@@ -40,6 +40,7 @@ _VIM_LSP = re.compile(r'.{0,60}?:(?P<list>\["(?:<---\(stderr\)|s:on_exit|s:on_st
 _VIM_STARTS = re.compile(r'.{0,60}?:\[(?:"--->"|"<---"|"lsp#|"s:|\{"response")')
 # `2023-01-02T07:00:30.123 helix_lsp::transport [ERROR] gopls err <- "panic: ..."`
 _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>\S{1,60}) err <- "(?P<text>.*)"')
+_POLITE = (0, 15)  # of an exit by its own, and by SIGTERM
 _ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -92,7 +93,8 @@ class _Reader:
             self.known = True
             number = int(quit_["signal"])
             code = int(quit_["code"]) if not number else None
-            self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number))
+            note = quit_[0] if code or number not in _POLITE else ""
+            self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number), note)
 
     def _of_vim(self, text: str, at: str | None) -> None:
         try:
@@ -119,16 +121,18 @@ class _Reader:
             if (one.lines or go_traceback.is_fatal_message(line)) and len(one.lines) < _MOST_LINES:
                 one.lines.append(line)
 
-    def _end(self, server: str, at: str | None, code: int | None, signal: str | None) -> None:
+    def _end(self, server: str, at: str | None, code: int | None, signal: str | None, note: str = "") -> None:
+        """A server's exit; the note is Neovim's, which shows only exits that it did not ask for."""
         name = server if server in self._servers else next(iter(self._servers), server) if server.isdigit() else server
         one = self._servers.pop(name, _Server())
         traceback = go_traceback.read(one.lines)
-        if not traceback.messages and (
+        if not (note or traceback.messages) and (
             signal in (None, "SIGTERM", "SIGKILL") and code in (None, 0, GO_EXIT_STATUS - 1)
         ):
             return  # stopped in order
         program = traceback.program or (program_of(name) if not name.isdigit() else None)
-        symptoms = Symptoms(exit_status=code, signal=signal, messages=traceback.messages, frames=traceback.frames)
+        messages = (*traceback.messages, *filter(None, (note,)))
+        symptoms = Symptoms(exit_status=code, signal=signal, messages=messages, frames=traceback.frames)
         self._exits.append(TextExit(program=program, occurred_at=one.at or at, symptoms=symptoms))
 
     def finish(self) -> Iterator[TextExit]:
