@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Reader: TypeAlias = Callable[[bytes, str], FileAnswer | None]
 
 _OF_GOPLS = re.compile(rb"gopls|golang\.go|goMain\.js")
+_OF_A_TEST, _FAILS = "go test", re.compile(rb"^(?:--- FAIL: |FAIL\t|panic: test timed out)", re.MULTILINE)
 _OF_A_GO_TOOL = re.compile(r"stderr: ?|exit status \d.{0,40}stderr|\bgo (?:list|command)\b")
 
 
@@ -61,6 +62,8 @@ def _go_output(data: bytes, _: str) -> FileAnswer | None:
     if program is None:
         before = data[: max(data.find(b"\n"), LONGEST_MESSAGE)].decode("utf-8", "replace")
         program = "go" if _OF_A_GO_TOOL.search(before) else "gopls" if _OF_GOPLS.search(data) else None
+    if program == _OF_A_TEST or _FAILS.search(data):
+        return nothing("output of a failing test")
     symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
     group = (Config().group_finder()(program, None) if program else None) or ""
     causes = judged(EvidenceSource.EDITOR_LOG, symptoms, group, program or "")

@@ -113,6 +113,14 @@ _BY_WORDS: Final = (
         ),
     ),
     (
+        "go-fatal-error",
+        re.compile(r"^SIGQUIT: "),
+        (
+            "SIGQUIT asked the program for its stacks, as kill -QUIT does: there is nothing to repair. If it hung, "
+            "report it with them{report}."
+        ),
+    ),
+    (
         "unknown",
         re.compile(r"EPIPE|onnection|Server process exited|quit with exit code"),
         (
@@ -148,7 +156,7 @@ def remedy(cause: str, group: str = "", program: str = "", evidence: str = "") -
     """
     tool = group or program
     command = go_tools.install_command(tool)
-    head = next((head for head in _HEADS if tool.startswith(head)), "")
+    head = next((head for head in _HEADS if tool == head or group.startswith(f"{head}-")), "")
     text = _OF_GROUP.get((cause, tool)) or _OF_GROUP.get((cause, head)) or REMEDIES[cause]
     fields = {"install": f" ({command})" if command else "", "report": _REPORTS.get(head, "")}
     for of, words, better in _BY_WORDS:

@@ -25,6 +25,13 @@ _FATAL = re.compile(
     r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index"
     rf"|{FLAG_ERRORS.pattern}|{dyld.BEGINS_REFUSAL.pattern}"
 )
+# Of those, what nothing but a Go program prints, and the go command's word for one that panicked.
+_OF_GO = re.compile(
+    r"panic: (?:runtime error: |interface conversion: |assignment to entry in nil|close of |send on closed |reflect)"
+    r"|fatal error: (?:all goroutines are asleep|concurrent map |stack overflow|runtime: |out of memory"
+    r"|unexpected signal|fault$|sync: |checkptr: |newosproc)"
+    rf"|exit status 2$|(?!panic: |fatal error: )(?:{_FATAL.pattern})"
+)
 # Below `SIGSEGV: segmentation violation`: the signal was raised in C code.
 _BESIDE = re.compile(rf"signal arrived during (?:cgo|external code) execution|{dyld.DETAILS.pattern}")
 _STACK = re.compile(r"(?:goroutine \d+ .*\[(?P<state>\w[^\]]*)\]|(?P<runtime>runtime stack)):$")
@@ -41,8 +48,10 @@ _PROGRAMS = (
     (re.compile(r"golang\.org/x/tools/(?:gopls|internal/lsp|cmd/gopls)[/.@]"), "gopls"),
     (re.compile(r"github\.com/go-delve/delve[/.@]"), "dlv"),
     (re.compile(r"testing\.(?:tRunner|\(\*[BFM]\)\.)"), "go test"),
-    (re.compile(r"cmd/([a-z][\w-]{0,30})[/.(]"), None),
-    (re.compile(r"(?:[\w.-]{1,60}/){1,10}?cmd/([\w-]{1,40})[/.(]"), None),
+    (re.compile(r"cmd/(?!vendor/|internal/)([a-z][\w-]{0,30})[/.(]"), None),
+    (re.compile(r"(?!cmd/)(?:[\w.-]{1,60}/){1,10}?cmd/([\w-]{1,40})[/.(]"), None),
+    # The file of a function of package main.
+    (re.compile(r"\s{1,8}/[^\s:]{0,200}?/src/cmd/(?!vendor/|internal/)([a-z][\w-]{0,30})/"), None),
 )
 
 
@@ -114,7 +123,9 @@ def program_of(line: str) -> str | None:
 def parse(data: bytes) -> Traceback | None:
     """Read a program's standard error, or a file of the crash monitor; None if it does not contain a crash.
 
-    A stack whose first line is lost is one of a crash if its innermost function is one with which the runtime dies.
+    People write `panic: ` and `fatal error: ` themselves, as other programs do: without a stack, only words of Go's
+    runtime are believed. A stack whose first line is lost is one of a crash if its innermost function is one with
+    which the runtime dies.
     """
     lines = data.decode("utf-8", "replace").splitlines()
     kept_by_monitor = bool(lines) and _SENTINEL.match(lines[0]) is not None
@@ -122,9 +133,14 @@ def parse(data: bytes) -> Traceback | None:
     if kept_by_monitor and not found.messages:
         # The monitor starts after the messages; it keeps only what it cannot parse: a stack overflow.
         return read(["runtime: goroutine stack exceeds its limit", *lines])
-    if found.messages and any(map(is_fatal_message, found.messages)):
+    is_believed = found.frames or any(map(_is_of_go, lines))
+    if is_believed and any(map(is_fatal_message, found.messages)):
         return found
     return found if dies(found) else None
+
+
+def _is_of_go(line: str) -> bool:
+    return _OF_GO.match(line[:_LONGEST_LINE]) is not None
 
 
 def dies(found: Traceback) -> bool:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
-from goarmd.crashes.formats import dyld
+from goarmd.crashes.formats import dyld, named_program
+from goarmd.crashes.formats.named_program import base
 from goarmd.crashes.formats.system_log import when
 from goarmd.crashes.formats.text_exit import TextExit
 
@@ -47,20 +48,23 @@ _SHELL = (
     # `Killed: 9` of bash on a Mac, `Segmentation fault (core dumped)`
     re.compile(rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{0,8}}$", re.IGNORECASE),
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
-    re.compile(rf"(?:.{{0,200}}?(?P<program>\S{{1,300}}): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
+    re.compile(rf"(?:(?P<before>.{{0,400}}?): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
 _ALONE = re.compile(r"(?P<word>Killed|Abort(?= trap)|Segmentation fault)(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?")
 _OTHER_PROCESSOR = re.compile(
-    r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable"
+    r"(?:(?P<before>.{0,400}?): )?(?:[Bb]ad CPU type in executable"
     r"|(?:cannot execute binary file: )?[Ee]xec format error"
     r"|cannot execute binary file)(?:: (?P<after>\S{1,300}))?"
     r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
 )
-_SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$")
 _PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
+# The next line says why.
+_STARTS = re.compile(
+    r".{0,80}?(?:[Cc]ouldn't|[Cc]ould not|[Ff]ailed to) (?:start|launch|spawn|run) (?P<program>dlv|gopls|go)\b"
+)
 # Delve says why it does not debug (pkg/proc/gdbserial/gdbserver.go, cmd/dlv, service/debugger, native/proc_linux.go).
 _REFUSALS = re.compile(
-    r".{0,200}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
+    r".{0,400}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
     r"|failed to get the task for process|(?:debugserver|lldb-server).{0,60}not found|could not find debugserver"
     r"|could not launch process: |could not attach to pid \d|[Vv]ersion of Delve is too old"
     r"|Go version \S{1,20} is too old|kernel security setting)"
@@ -117,12 +121,14 @@ class _Reader:
                 self._of_dyld(match, line)
         elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
             self._add(line)
+        elif _REFUSALS.match(line):
+            pass  # a signal or an error in it is that of what Delve was to debug
         elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
             self.of_shell(shell, line)
         elif other := _OTHER_PROCESSOR.match(line):
             self._for_another(other, line)
-        elif typed := _PROMPT.match(line):
-            self._typed = _base(typed["program"])
+        elif typed := _PROMPT.match(line) or _STARTS.match(line):
+            self._typed = base(typed["program"])
 
     def _of_dyld(self, match: re.Match[str], line: str) -> None:
         pid = int(match["pid"]) if match["pid"] else None
@@ -144,27 +150,19 @@ class _Reader:
         one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
         if one is not self._dyld:
             self.found.append(one)
-        elif given.get("program"):
-            one.program = one.program or _base(given["program"])
         one.by_shell = True
-        one.program = one.program or _base(given.get("program")) or self._typed
+        named = base(given.get("program")) or named_program.before(given.get("before") or "")
+        one.program = one.program or named or self._typed
         one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])
         one.signal = one.signal or _BY_WORD[given["word"].lower()]
         one.say(line)
 
     def _for_another(self, match: re.Match[str], line: str) -> None:
         given = match.groupdict()
-        names = (_base(given.get(key)) for key in ("after", "spawned", "before"))
-        program = next((name for name in names if name and not _SHELLS.match(name)), None) or self._typed
+        program = base(given["after"] or given["spawned"]) or named_program.before(given["before"] or "") or self._typed
         if not self.found or self.found[-1].program != program or self.found[-1].signal:
             self.found.append(_Dying(program, at=when(line)))
         self.found[-1].say(line)
-
-
-def _base(path: str | None) -> str | None:
-    """A program's name in a path or in a shell's word; a variable of the shell is none."""
-    name = (path or "").strip().strip("'\"`)").rpartition("/")[2]
-    return None if not name or name.startswith("$") else name
 
 
 def _exit(one: _Dying) -> TextExit:
