@@ -18,6 +18,7 @@ from goarmd.crashes.matchers import (
     by_signal,
     counted,
     cut,
+    found_by_dyld,
     go_exit,
     helper_exit,
     in_c_code,
@@ -98,7 +99,8 @@ RULES: tuple[Rule, ...] = (
     Rule("rosetta", message(r"rosetta error: |can ?not run under Rosetta")),
     Rule("privacy", reported(r"^TCC\b")),
     Rule("privacy", message(r"privacy-sensitive data without a usage description")),
-    Rule("wrong-architecture", message(_OTHER_ARCHITECTURE)),
+    Rule("wrong-architecture", found_by_dyld(_OTHER_ARCHITECTURE)),
+    Rule("codesign", found_by_dyld(r"code signature (in|invalid|not valid)")),
     Rule(
         "codesign",
         reported(r"code signature invalid|\bcodesigning\b|KERN_CODESIGN_ERROR|launch constraint|taskgated|DYLD 5\b"),

@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd.config.schema import Config
+from goarmd.crashes import read_logs
 from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Cause, EvidenceSource, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
-from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.formats.pasted import loosened, unwrapped
 from goarmd.crashes.read_texts import read_text
 from goarmd.crashes.remedies import REMEDIES, remedy
 
@@ -84,11 +85,13 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 def read_data(data: bytes, path: str = "") -> FileAnswer:
     """Read the bytes of a file or of standard input."""
-    for text in dict.fromkeys((unwrapped(data), data)):
+    text = unwrapped(data)
+    for form in dict.fromkeys((text, data, loosened(text))):
         for reader in _READERS:
-            if answer := reader(text, path):
+            if answer := reader(form, path):
                 return clean(answer)
-    return _unknown()
+    pop_up = read_logs.pop_up(text, path)
+    return clean(pop_up) if pop_up else _unknown()
 
 
 def _unknown() -> FileAnswer:

@@ -80,5 +80,4 @@ _READERS: tuple[Reader, ...] = (
     read_logs.quiet_log,
     _terminal,
     _go_output,
-    read_logs.pop_up,
 )

@@ -92,6 +92,14 @@ _BY_WORDS: Final = (
         "The program is for Intel processors and this Mac has no Rosetta: install the arm64 build{install}.",
     ),
     (
+        "codesign",
+        re.compile(r"code signature in"),
+        (
+            "dyld refuses a library that another developer signed: install program and library from one source, sign "
+            "both again (codesign --force --sign - FILE), or build the program without library validation."
+        ),
+    ),
+    (
         "rosetta",
         re.compile(r"run under Rosetta"),
         (

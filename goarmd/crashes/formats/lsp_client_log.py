@@ -32,7 +32,7 @@ _NEOVIM = re.compile(
 )
 _STDERR = re.compile(r"[\"']rpc[\"']\t[\"'](?P<server>[^\"'\t]{1,300})[\"']\t[\"']stderr[\"']\t[\"'](?P<text>.*)")
 _QUIT = re.compile(
-    r"Client (?P<server>[^\s\"]{1,60})(?: \(\d+\))? quit with exit code (?P<code>\d{1,5})"
+    r"Client (?P<server>[^\s\":]{1,60})(?::[^\"\n]{0,200}?)?(?: \(\d{1,10}\))? quit with exit code (?P<code>\d{1,5})"
     r" and signal (?P<signal>\d{1,3})"
 )
 # `Sat Jan  2 07:00:30 2021:["<---(stderr)",1,"gopls",["panic: ..."]]`

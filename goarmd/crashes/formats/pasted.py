@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _ENOUGH = 0.6  # of the lines that are not empty
 _QUOTE = re.compile(rb"^[ \t]{0,4}(?:> ?|&gt; ?)")
@@ -11,6 +15,10 @@ _COLOUR = re.compile(rb"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
 _ENTITIES = re.compile(rb"&(?:gt|lt|amp|quot|#39|#34|nbsp);")
 _FENCE = re.compile(rb"^[ \t]*(?:```|~~~)\S{0,20}[ \t]*$", re.MULTILINE)
+_LONGEST = 1024 * 1024  # bytes; nobody pastes more
+_CODE = b"    "  # the indentation of code in Markdown
+_MARK = re.compile(rb"^[ \t]{0,3}(?:> ?|&gt; ?|[-*+] (?=[\w`*]))")  # of a quotation or of a list
+_TICKED = re.compile(rb"^`([^`\n]{1,2000})`\s*$")
 _MOST_QUOTES = 3  # a quotation of a quotation of a quotation
 
 
@@ -43,3 +51,30 @@ def _dedented(data: bytes) -> bytes:
     indents = (len(line) - len(line.lstrip(b" ")) for line in lines if line.strip())
     common = min(indents, default=0)
     return b"\n".join(line[common:] for line in lines) if common else data
+
+
+def loosened(data: bytes) -> bytes:
+    """The text with parts of it taken out of what is around them, in place: prose around a quotation stays.
+
+    Only for a text that is of no known kind as it stands: what is taken off here may be a text's own.
+    """
+    if len(data) > _LONGEST:
+        return data
+    lines = (_TICKED.sub(rb"\1", _MARK.sub(b"", line)).replace(b"**", b"") for line in data.split(b"\n"))
+    return b"\n".join(line for run in _runs(lines) for line in run)
+
+
+def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Runs of lines; those of one that is indented as code without its indentation."""
+    run: list[bytes] = []
+    for line in lines:
+        if run and line.strip() and line.startswith(_CODE) != run[0].startswith(_CODE):
+            yield _without_indent(run)
+            run = []
+        if line.strip() or run:
+            run.append(line)
+    yield _without_indent(run)
+
+
+def _without_indent(run: list[bytes]) -> list[bytes]:
+    return _dedented(b"\n".join(run)).split(b"\n") if run and run[0].startswith(_CODE) else run
