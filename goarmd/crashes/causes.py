@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     Rule("abort", in_c_code(r"^SIGABRT: ")),
     Rule("illegal-instruction", message(r"^SIGILL: ")),
     Rule("trap", message(r"^SIG(TRAP|FPE|SYS): ")),
-    Rule("go-fatal-error", message(r"^fatal error: |cannot access its persistent index")),
+    Rule("go-fatal-error", message(r"^fatal error: |^internal compiler error: |cannot access its persistent index")),
     Rule("go-panic", message(r"^panic: ")),
     Rule("go-fatal-error", message(_GO_SIGNAL)),
     Rule("out-of-memory", stack(_ALLOCATES, "the runtime got no memory")),

@@ -70,7 +70,7 @@ def log(data: bytes, path: str) -> FileAnswer | None:
 
 def _of_shells(data: bytes, began: datetime) -> Iterator[Found]:
     """What shells report between the lines of a log: of Remote - SSH, or of a terminal pasted below it."""
-    for line in read_lines(data, began):
+    for line in read_lines(data, began) if terminal.SHELLS_SAY.search(data) else ():
         if one := terminal.in_log(line.text):
             at = line.at.timestamp() if line.at else None
             yield replace(found_in_text(one), at=at, occurred_at=_when(line.at))

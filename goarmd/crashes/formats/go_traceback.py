@@ -6,7 +6,7 @@ Printed by runtime/panic.go, signal_unix.go, traceback.go, and by package flag; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
@@ -37,6 +37,7 @@ _BESIDE = re.compile(rf"signal arrived during (?:cgo|external code) execution|{d
 _STACK = re.compile(r"(?:goroutine \d+ .*\[(?P<state>\w[^\]]*)\]|(?P<runtime>runtime stack)):$")
 _RUNS, _OF_RUNTIME = "running", "runtime stack"
 _CALL = re.compile(r"(\S.*?)\([^()]*\)$|(panic|\S+\.\S+?)\(.*$")
+_COMPILER = re.compile(r"internal compiler error: .*")  # behind the place in the source that it compiled
 _SENTINEL = re.compile(r"sentinel [0-9a-f]+$")  # golang.org/x/telemetry, internal/crashmonitor
 # The innermost function of a stack whose first line is lost; any running goroutine may be in a dump, these may not.
 _DIES = re.compile(
@@ -136,6 +137,8 @@ def parse(data: bytes) -> Traceback | None:
     is_believed = found.frames or any(map(_is_of_go, lines))
     if is_believed and any(map(is_fatal_message, found.messages)):
         return found
+    if broken := next((match for line in lines if (match := _COMPILER.search(line[:_LONGEST_LINE]))), None):
+        return replace(found, messages=(broken[0],), program=found.program or "compile")
     return found if dies(found) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ _TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
 _ENTITIES = re.compile(rb"&(?:gt|lt|amp|quot|#39|#34|nbsp);")
 _FENCE = re.compile(rb"^[ \t]*(?:```|~~~)\S{0,20}[ \t]*$", re.MULTILINE)
 _LONGEST = 1024 * 1024  # bytes; nobody pastes more
+_LEAST = 2  # lines with a prefix
+# `app-1  | `, `2024-05-02T10:11:12.123Z `, `May 02 10:11:12 host gopls[4711]: `, `gopls: `
+_PREFIX = re.compile(
+    rb"(?:\w{3} [ \d]\d \d\d:\d\d:\d\d \S{1,60} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?=Z))?"
+    rb"(?P<name>Z|[\w.-]{1,40}(?: {1,20}\||(?:\[\d{1,10}\])?:))(?: |$)"
+)
 _CODE = b"    "  # the indentation of code in Markdown
 _MARK = re.compile(rb"^[ \t]{0,3}(?:> ?|&gt; ?|[-*+] (?=[\w`*]))")  # of a quotation or of a list
 _TICKED = re.compile(rb"^`([^`\n]{1,2000})`\s*$")
@@ -62,6 +69,18 @@ def loosened(data: bytes) -> bytes:
         return data
     lines = (_TICKED.sub(rb"\1", _MARK.sub(b"", line)).replace(b"**", b"") for line in data.split(b"\n"))
     return b"\n".join(line for run in _runs(lines) for line in run)
+
+
+def unprefixed(data: bytes) -> bytes:
+    """The text without what containers, services and editors write before each line of a program's output."""
+    lines = data.split(b"\n") if len(data) <= _LONGEST else []
+    found = [match for line in lines if (match := _PREFIX.match(line))]
+    names = Counter(match["name"] for match in found)
+    name, count = next(iter(names.most_common(1)), (None, 0))
+    if count < max(_LEAST, _ENOUGH * sum(1 for line in lines if line.strip())):
+        return data
+    matches = ((line, _PREFIX.match(line)) for line in lines)
+    return b"\n".join(line[match.end() :] if match and match["name"] == name else line for line, match in matches)
 
 
 def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from goarmd.crashes.evidence import Symptoms
 from goarmd.crashes.formats import editor_log
-from goarmd.crashes.formats.editor_exits import helper_exit
+from goarmd.crashes.formats.client_words import program_of
+from goarmd.crashes.formats.editor_exits import GOPLS, SERVER, LoggedExit, helper_exit
 from goarmd.crashes.formats.log_lines import Line
-
-if TYPE_CHECKING:
-    from goarmd.crashes.formats.editor_exits import LoggedExit
 
 _LONGEST = 300  # characters of a line searched, and shown
 _MOST = 100
@@ -20,6 +18,11 @@ _SERVER = re.compile(
     r"|Connection to server got closed\. Server will"
     r"|Server process exited with (?:code [1-9]|signal SIG)"
 )
+# Of Emacs: lsp-mode, and the end of any process.
+_EMACS = re.compile(
+    r"(?:LSP :: |Process )(?P<server>[^\s:]{1,60})\S{0,20} (?:has exited \()?exited abnormally with code"
+    r" (?P<code>\d{1,5})"
+)
 _HOST = re.compile(r"[Ee]xtension host (?:\(\w{1,30}\) )?terminated unexpectedly")
 
 
@@ -28,8 +31,16 @@ def parse(data: bytes) -> tuple[LoggedExit, ...]:
     texts: dict[str, None] = {}
     for raw in data.split(b"\n"):
         line = raw[:_LONGEST].decode("utf-8", "replace").rstrip()
-        if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line)):
+        if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line) or _EMACS.search(line)):
             texts[line[match.start() :]] = None
     helpers = [helper_exit(Line(0, text, level="info")) for text in texts if _HOST.match(text)]
     servers = "".join(f"{text}\n" for text in texts if _SERVER.match(text)).encode()
-    return (*editor_log.parse(servers).exits, *filter(None, helpers[:1]))
+    of_emacs = (_of_emacs(match) for text in texts if (match := _EMACS.match(text)))
+    return (*editor_log.parse(servers).exits, *filter(None, helpers[:1]), *list(of_emacs)[:1])
+
+
+def _of_emacs(match: re.Match[str]) -> LoggedExit:
+    program = program_of(match["server"])
+    symptoms = Symptoms(exit_status=int(match["code"]), messages=(match[0],))
+    what = GOPLS if program == GOPLS else SERVER
+    return LoggedExit(start=0, what=what, named=program, earliest=None, at=None, symptoms=symptoms)

@@ -36,6 +36,7 @@ _SIGNALS = (
 )
 _WORDS = "|".join(re.escape(word) for word, _ in _SIGNALS)
 _BY_WORD = dict(_SIGNALS)
+SHELLS_SAY = re.compile(_WORDS.encode(), re.IGNORECASE)  # a quick test of a whole text
 _PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<program>\S{1,300})"
 _SHELL = (
     # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
@@ -47,6 +48,14 @@ _SHELL = (
     ),
     # `Killed: 9` of bash on a Mac, `Segmentation fault (core dumped)`
     re.compile(rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{0,8}}$", re.IGNORECASE),
+    # `fish: Job 1, 'gopls version' terminated by signal SIGSEGV (Address boundary error)`
+    re.compile(
+        r"(?:\S{0,40}fish: )?Job \d{1,5}, '(?P<program>[^\s']{1,300})[^']{0,300}' terminated by signal"
+        r" (?P<word>SIG(?:KILL|ABRT|SEGV|BUS|ILL|TRAP|FPE))"
+    ),
+    # `make: *** [Makefile:2: build] Killed: 9`, `qemu: uncaught target signal 11 (Segmentation fault) - core dumped`
+    re.compile(rf"\S{{0,40}}make(?:\[\d{{1,5}}\])?: \*\*\* \[[^\]]{{1,200}}\] (?P<word>{_WORDS})\b", re.IGNORECASE),
+    re.compile(rf"qemu\S{{0,40}}: uncaught target signal \d{{1,2}} \((?P<word>{_WORDS})\b", re.IGNORECASE),
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
     re.compile(rf"(?:(?P<before>.{{0,400}}?): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
@@ -57,6 +66,7 @@ _OTHER_PROCESSOR = re.compile(
     r"|cannot execute binary file)(?:: (?P<after>\S{1,300}))?"
     r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
 )
+_ROSETTA = "rosetta error: "
 _PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
 # The next line says why.
 _STARTS = re.compile(
@@ -119,6 +129,8 @@ class _Reader:
         if match := dyld.LINE.match(line):
             if dyld.REFUSAL.match(match["text"]):
                 self._of_dyld(match, line)
+        elif line.startswith(_ROSETTA):
+            self._of_rosetta(line)
         elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
             self._add(line)
         elif _REFUSALS.match(line):
@@ -137,6 +149,13 @@ class _Reader:
             self.found.append(self._dyld)
         self._add(match["text"])
 
+    def _of_rosetta(self, line: str) -> None:
+        """Rosetta cannot run the program; the shell's word for its signal follows."""
+        if self._dyld is None or self._dyld.by_shell:
+            self._dyld = _Dying(self._typed)
+            self.found.append(self._dyld)
+        self._dyld.say(line)
+
     def _add(self, text: str) -> None:
         if self._dyld:
             named = dyld.program(text)
@@ -154,7 +173,7 @@ class _Reader:
         named = base(given.get("program")) or named_program.before(given.get("before") or "")
         one.program = one.program or named or self._typed
         one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])
-        one.signal = one.signal or _BY_WORD[given["word"].lower()]
+        one.signal = one.signal or _BY_WORD.get(given["word"].lower(), given["word"])
         one.say(line)
 
     def _for_another(self, match: re.Match[str], line: str) -> None:

@@ -111,3 +111,10 @@ def test_shared_packages_of_gos_tools_are_no_program(frames: str, program: str |
     found = parse(f"panic: x\n\ngoroutine 1 [running]:\n{frames}\n".encode())
     assert found
     assert found.program == program
+
+
+def test_the_compiler_that_gives_up_is_a_crash_of_the_compiler() -> None:
+    stack = "goroutine 1 [running]:\ncmd/compile/internal/base.FatalfAt()\n"
+    found = parse(f"./x.go:5:2: internal compiler error: panic: x\n\n{stack}".encode())
+    assert found
+    assert (found.program, found.messages) == ("compile", ("internal compiler error: panic: x",))

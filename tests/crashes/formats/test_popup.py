@@ -29,3 +29,12 @@ def test_a_title_and_the_same_words_below_it_are_one_exit() -> None:
 
 def test_words_about_servers_are_nothing() -> None:
     assert not read_data(b"The server is slow, and the extension host takes memory.").known
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["LSP :: gopls:12345 has exited (exited abnormally with code 1)", "Process gopls exited abnormally with code 1"],
+)
+def test_the_words_of_emacs_are_an_exit(line: str) -> None:
+    (entry,) = read_data(line.encode()).entries
+    assert entry.process == "gopls"

@@ -100,3 +100,17 @@ def test_a_program_is_a_path_or_a_tool_and_not_the_last_word(line: str, program:
 def test_a_signal_in_a_refusal_of_delve_is_no_crash() -> None:
     found = one("could not launch process: stub exited while attempting to connect: signal: abort trap")
     assert (found.program, found.crash) == ("dlv", False)
+
+
+@pytest.mark.parametrize(
+    ("line", "program", "signal"),
+    [
+        ("fish: Job 1, 'gopls version' terminated by signal SIGKILL (Forced quit)", "gopls", "SIGKILL"),
+        ("make: *** [Makefile:2: build] Killed: 9", None, "SIGKILL"),
+        ("qemu: uncaught target signal 11 (Segmentation fault) - core dumped", None, "SIGSEGV"),
+        ("$ gopls\nrosetta error: failed to open elf at /lib64/ld\n Trace/breakpoint trap", "gopls", None),
+    ],
+)
+def test_fish_make_and_emulators_have_their_own_words(line: str, program: str | None, signal: str | None) -> None:
+    found = one(line)
+    assert (found.program, found.symptoms.signal) == (program, signal)
