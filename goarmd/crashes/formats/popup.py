@@ -15,7 +15,7 @@ _MOST = 100
 # Of language clients (client.ts), and of VS Code (electronExtensionHost.ts, abstractExtensionService.ts).
 _SERVER = re.compile(
     r"The \S{1,40}(?: language)? server crashed \d{1,6} times"
-    r"|Connection to server got closed\. Server will"
+    r"|[Cc]onnection to server got closed\. Server will"
     r"|Server process exited with (?:code [1-9]|signal SIG)"
 )
 # Of Emacs: lsp-mode, and the end of any process.
@@ -32,7 +32,7 @@ def parse(data: bytes) -> tuple[LoggedExit, ...]:
     for raw in data.split(b"\n"):
         line = raw[:_LONGEST].decode("utf-8", "replace").rstrip()
         if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line) or _EMACS.search(line)):
-            texts[line[match.start() :]] = None
+            texts[line[match.start()].upper() + line[match.start() + 1 :]] = None
     helpers = [helper_exit(Line(0, text, level="info")) for text in texts if _HOST.match(text)]
     servers = "".join(f"{text}\n" for text in texts if _SERVER.match(text)).encode()
     of_emacs = (_of_emacs(match) for text in texts if (match := _EMACS.match(text)))

@@ -15,6 +15,7 @@ HOST = "Extension host (LocalProcess) terminated unexpectedly. Code: 7, Signal: 
     [
         (GAVE_UP, "gopls", "unknown"),
         ("x/tools/gopls: Connection to server got closed. Server will not be restarted.", "gopls", "unknown"),
+        ("gopls: connection to server got closed. Server will not be restarted.", "gopls", "unknown"),
         (f"It says: {HOST}", "extension host", "extension-host-crash"),
     ],
 )
