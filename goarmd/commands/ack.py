@@ -41,7 +41,7 @@ def run(given: Namespace, _: Callable[[str], None]) -> Result:
     """Acknowledge, remove or list.
 
     Raises:
-        GoarmdError: there is no such finding, the date is not one, or the state file cannot be written.
+        GoarmdError: there is no such finding, the date is not one, or the state file cannot be used.
     """
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # not needed to print the help
 
@@ -128,6 +128,8 @@ def _insist_on_saved(state: Any) -> None:
 
 
 def _listed(state: Any, config: Config) -> Result:
+    if state.problem:
+        raise GoarmdError(state.problem)
     from goarmd.runtime.acknowledged import Acknowledgements  # noqa: PLC0415  # as above
 
     known = Acknowledgements(state).in_force(time.time())

@@ -28,11 +28,12 @@ _MARK = f"[reverse] DEMO [/] {NOTICE}"
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what",
+        metavar="VIEW",
         nargs="?",
         choices=("all", "doctor", "top", "page"),
         default="all",
-        help="doctor's answer, the live view, or the status page on a port of 127.0.0.1; all (the default) is doctor's "
-        "answer, then the page",
+        help="doctor, top, page, or all (the default): doctor's answer, the live view, the status page on a port of "
+        "127.0.0.1, or doctor's answer and then the page",
     )
     parser.add_argument("--port", type=int, default=0, help="of the page (default: any that is free)")
 

@@ -49,6 +49,9 @@ def run(given: Namespace, progress: Progress) -> Result:
     from goarmd.views import fix as view  # noqa: PLC0415  # as above
 
     folder = state_folder() / "backups"
+    if given.undo and given.dry_run:
+        due = backups.undo(folder, dry_run=True)
+        return Result({"would_restore": list(due)}, view.restored(due, written=False))
     if given.undo:
         with _no_drift(repairs=False):
             restored = backups.undo(folder)

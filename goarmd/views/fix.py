@@ -73,9 +73,10 @@ def nothing(left: Sequence[ByHand]) -> str:
     return "\n".join(["No edit fixes what is left.", *_by_hand(left)])
 
 
-def restored(paths: Sequence[str]) -> str:
-    """What --undo gave back."""
-    return "\n".join([f"{_count(len(paths), 'file')} as before:", *(f"  {escape(path)}" for path in paths)])
+def restored(paths: Sequence[str], *, written: bool = True) -> str:
+    """What --undo gave back, or would give back."""
+    state = "as before" if written else "would be as before (--dry-run writes nothing)"
+    return "\n".join([f"{_count(len(paths), 'file')} {state}:", *(f"  {escape(path)}" for path in paths)])
 
 
 def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:

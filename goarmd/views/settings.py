@@ -7,7 +7,7 @@ import secrets
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from goarmd.core.findings import Remedy, SettingLine
+from goarmd.core.findings import Remedy
 from goarmd.core.secrecy import shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
 from goarmd.settings.home import Origin
@@ -121,8 +121,8 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
 
 
 def _entry(found: Judgement) -> Entry:
-    place = SettingLine(found.file, found.line, found.key)
-    return Entry(found.kind, found.severity, place, found.detail, Remedy(found.remedy, found.commands, found.edit))
+    remedy = Remedy(found.remedy, found.commands, found.edit)
+    return Entry(found.kind, found.severity, found.place, found.detail, remedy)
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

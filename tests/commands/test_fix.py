@@ -57,6 +57,16 @@ def test_no_question_and_nothing_written(shell_file: Path, words: tuple[str, ...
     assert (shown, shell_file.read_text()) == ([], SHELL)
 
 
+def test_undo_with_dry_run_writes_nothing(shell_file: Path) -> None:
+    run("--yes")
+    fixed = shell_file.read_bytes()
+    result, _ = run("--undo", "--dry-run")
+    assert shell_file.read_bytes() == fixed
+    assert result.data == {"would_restore": [str(shell_file)]}
+    assert "--dry-run writes nothing" in result.text
+    assert run("--undo")[0].data == {"restored": [str(shell_file)]}
+
+
 def test_yes_writes_without_a_question_and_undo_takes_it_back(shell_file: Path) -> None:
     assert run("GO111MODULE", "--yes")[1] == []
     assert shell_file.read_text() != SHELL

@@ -39,7 +39,8 @@ def processes(model: Model) -> str:
     """The watched processes, the largest first."""
     found = model.processes
     if not found:
-        words = "<p>No gopls, dlv, go or editor is running. Open a Go project, and it is here within 15 seconds.</p>"
+        soon = age(model.config.sampling.longest)
+        words = f"<p>No gopls, dlv, go or editor is running. Open a Go project, and it is here within {soon}.</p>"
         return f"<section aria-labelledby=processes><h2 id=processes>Processes</h2>{words}</section>"
     largest = max(found[0].footprint_bytes or 0, 1)
     heads = "".join(f"<th scope=col{kind}>{head}</th>" for head, kind in _HEADS)
@@ -141,7 +142,8 @@ def _bad(model: Model) -> Iterator[str]:
     for fault in report.check_faults:
         yield f"<b>The check {text(fault.check)} failed:</b> {sentence(fault.error)}"
     if report.watch_alive is False:
-        yield "Changed settings files are not noticed at once, only every five minutes."
+        often = age(float(model.config.sampling.slow_interval))
+        yield f"Changed settings files are not noticed at once, only every {often}."
 
 
 def _source(run: SourceValues, now: float) -> str:
