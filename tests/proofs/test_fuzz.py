@@ -145,7 +145,7 @@ TERMINAL = (
     "dyld[7]: Library not loaded: /x\n  Referenced from: <A-1> /x/y\n  Reason: tried: (have 'arm64', need 'x86_64')\n",
     "[1]  + 64 segmentation fault (core dumped)  A=b ./gopls -v\nfork/exec /x/gopls: bad CPU type in executable\n",
     "could not launch process: can not run under Rosetta, check x\n",
-    "make: *** [a: b] Killed: 9\nrosetta error: x\nqemu: uncaught target signal 11 (Segmentation fault) - core dumped\n",
+    "make: *** [a: b] Killed: 9\nrosetta error: x\nqemu: uncaught target signal 11 (Segmentation fault)\n",
     "fish: Job 1, 'gopls x' terminated by signal SIGKILL\n/x/link: running clang failed: signal: killed\n",
 )
 CLIENT_LOGS = (

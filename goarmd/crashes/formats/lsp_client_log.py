@@ -40,7 +40,8 @@ _VIM_LSP = re.compile(r'.{0,60}?:(?P<list>\["(?:<---\(stderr\)|s:on_exit|s:on_st
 _VIM_STARTS = re.compile(r'.{0,60}?:\[(?:"--->"|"<---"|"lsp#|"s:|\{"response")')
 # `2023-01-02T07:00:30.123 helix_lsp::transport [ERROR] gopls err <- "panic: ..."`
 _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>\S{1,60}) err <- "(?P<text>.*)"')
-_POLITE = (0, 15)  # of an exit by its own, and by SIGTERM
+_POLITE = (0, 15)  # signals: none, and SIGTERM
+_POLITE_CODES = (0, 130, 143)  # the last two of a script whose program SIGINT or SIGTERM ended
 _ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -93,7 +94,8 @@ class _Reader:
             self.known = True
             number = int(quit_["signal"])
             code = int(quit_["code"]) if not number else None
-            note = quit_[0] if code or number not in _POLITE else ""
+            is_polite = int(quit_["code"]) in _POLITE_CODES and number in _POLITE
+            note = "" if is_polite else quit_[0]
             self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number), note)
 
     def _of_vim(self, text: str, at: str | None) -> None:
@@ -127,7 +129,7 @@ class _Reader:
         one = self._servers.pop(name, _Server())
         traceback = go_traceback.read(one.lines)
         if not (note or traceback.messages) and (
-            signal in (None, "SIGTERM", "SIGKILL") and code in (None, 0, GO_EXIT_STATUS - 1)
+            signal in (None, "SIGTERM", "SIGKILL") and code in (None, GO_EXIT_STATUS - 1, *_POLITE_CODES)
         ):
             return  # stopped in order
         program = traceback.program or (program_of(name) if not name.isdigit() else None)

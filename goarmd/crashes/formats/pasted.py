@@ -24,7 +24,7 @@ _PREFIX = re.compile(
     rb"(?P<name>Z|[\w.-]{1,40}(?: {1,20}\||(?:\[\d{1,10}\])?:))(?: |$)"
 )
 _CODE = b"    "  # the indentation of code in Markdown
-_MARK = re.compile(rb"^[ \t]{0,3}(?:> ?|&gt; ?|[-*+] (?=[\w`*]))")  # of a quotation or of a list
+_MARK = re.compile(rb"^[ \t]{0,3}(?:(?:> ?){1,3}|[-*+] (?=[\w`*]))")  # of a quotation or of a list
 _TICKED = re.compile(rb"^`([^`\n]{1,2000})`\s*$")
 _MOST_QUOTES = 3  # a quotation of a quotation of a quotation
 

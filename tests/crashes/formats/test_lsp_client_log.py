@@ -76,5 +76,6 @@ def test_a_server_that_is_no_go_program_did_not_panic() -> None:
     assert read_data(b"Client pyright quit with exit code 2 and signal 0.\n").causes[0].cause == "unknown"
 
 
-def test_an_exit_that_neovim_asked_for_is_nothing() -> None:
-    assert parse(b"Client gopls quit with exit code 0 and signal 15.\n").exits == ()
+@pytest.mark.parametrize("end", ["0 and signal 15", "143 and signal 0"])
+def test_an_exit_that_neovim_asked_for_is_nothing(end: str) -> None:
+    assert parse(f"Client gopls quit with exit code {end}.\n".encode()).exits == ()

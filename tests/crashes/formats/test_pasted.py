@@ -42,6 +42,7 @@ def test_a_few_quoted_lines_leave_the_text_as_it_is() -> None:
     [
         b"It dies:\n\n    panic: x\n    \tat y\n\nWhy?\n",
         b"It dies:\n\n> panic: x\n> \tat y\n\nWhy?\n",
+        b"It dies:\n\n> > panic: x\n> > \tat y\n\nWhy?\n",
         b"It dies:\n\n- panic: x\n\tat y\n\nWhy?\n",
         b"It dies:\n\n`panic: x`\n\tat y\n\nWhy?\n",
     ],
