@@ -17,6 +17,8 @@ _REFUSALS: Final = (
 REFUSAL: Final = re.compile(_REFUSALS)
 # The same at the beginning of a line, where dyld itself writes it.
 BEGINS_REFUSAL: Final = re.compile(rf"dyld(?:\[\d{{1,10}}\])?: (?:{_REFUSALS})")
+# Where every system library would be since macOS 13: tried first for each path, and found by nobody.
+_NOWHERE = re.compile(r"'/System/Volumes/Preboot/Cryptexes/[^']{1,400}' \(no such file\)(?:, )?")
 _PID = re.compile(r"dyld\[(\d{1,10})\]: ")
 # The lines below a refusal.
 DETAILS: Final = re.compile(r"\s*(?:Referenced from|Reason|Expected in)\b")
@@ -27,6 +29,11 @@ def pid(line: str) -> int | None:
     """The process that a line is about, if dyld itself begins it."""
     found = _PID.match(line)
     return int(found[1]) if found else None
+
+
+def condensed(line: str) -> str:
+    """A line without the places that are tried in vain for every library: its bound shall not cut what counts."""
+    return _NOWHERE.sub("", line) if "Cryptexes" in line else line
 
 
 def program(text: str) -> str | None:

@@ -161,7 +161,7 @@ class _Reader:
             named = dyld.program(text)
             if named and ("Referenced" in text or self._dyld.program is None):
                 self._dyld.program = named
-            self._dyld.say(text)
+            self._dyld.say(dyld.condensed(text))
 
     def of_shell(self, match: re.Match[str], line: str) -> None:
         """A shell says how a program ended: the one that dyld refused before, or another."""

@@ -58,3 +58,11 @@ def test_dyld_in_the_log_of_another_editor_is_an_exit() -> None:
 )
 def test_a_warning_or_a_list_of_libraries_is_no_exit(line: str) -> None:
     assert terminal.parse(line.encode()) == ()
+
+
+def test_what_dyld_found_behind_many_places_is_not_cut_off() -> None:
+    nowhere = "'/System/Volumes/Preboot/Cryptexes/OS/{}' (no such file), "
+    tried = "".join(nowhere.format("x" * 150) for _ in range(3))
+    why = "'/y/liba.dylib' (code signature in <B-1> '/y/liba.dylib' not valid for use in process)"
+    text = f"dyld[7]: Library not loaded: @rpath/liba.dylib\n  Reason: tried: {tried}{why}\n"
+    assert read_data(text.encode()).causes[0].cause == "codesign"
