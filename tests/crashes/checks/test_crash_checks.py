@@ -150,7 +150,7 @@ def test_an_exit_without_a_message_is_not_called_a_flag_for_certain(check: Any) 
     (found,) = seen(check.CHECK, *silent(3, 2, 1))
     assert "perhaps bad-flag" in found.detail
     assert found.remedy
-    assert "Run it by hand with the same arguments" in found.remedy.text
+    assert "run it by hand with the same arguments" in found.remedy.text
     assert "named flag" not in found.remedy.text
 
 
