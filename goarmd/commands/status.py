@@ -17,7 +17,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.state.claim import holder
 from goarmd.views import status as view
 from goarmd.views.doctor import not_in_force
-from goarmd.views.markup import escape
+from goarmd.views.markup import escape, wrapped
 from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def without_report(
     headline = "goarmd does not answer" if runs else unknown
     by_hand = pid is not None and not state.running
     hung = f"it is process {pid}: end it with `kill -9 {pid}`, then start it again; or wait, if it has just started"
-    lines = [f"[red]{headline}[/] ({escape(problem)})", escape(hung if by_hand else _advice(state, service))]
+    lines = [f"[red]{headline}[/]", *wrapped(problem, indent="  ")]
+    lines += wrapped(hung if by_hand else _advice(state, service), indent="")
     last_line = service.last_line(run) if state.loaded and not state.running else None
     if last_line:
         lines.append(f"last log line: {escape(last_line)}")
