@@ -31,6 +31,12 @@ settings.register_profile("goarmd", deadline=None)  # how long an example takes 
 settings.load_profile("goarmd")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: the one with the tests of real processes mostly waits."""
+    return (os.cpu_count() or 1) + 1
+
+
 def never() -> NoReturn:
     raise AssertionError("this source asks the platform for nothing but its name")
 
