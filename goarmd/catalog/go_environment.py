@@ -100,7 +100,9 @@ def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
 
 def together(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
     """What the variables of one place mean together."""
-    if not variables.get("GONOPROXY") or variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):
+    if variables.get("GONOPROXY") in (None, "", "none") or variables.get("GOSUMDB") == "off":
+        return ()  # go.dev/ref/mod#private-modules: none means all modules through the proxy
+    if variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):
         return ()
     detail = "GONOPROXY alone: the public checksum database is still asked for these modules."
     return (Verdict("GONOPROXY", Kind.PROXY, "info", detail, "Name them in GOPRIVATE instead."),)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_environment_table
+from goarmd.core.system import System
 from goarmd.settings import about_go, locations
 from goarmd.settings.formats import extension_list, extension_manifest, go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import Array, Member, Object, Scalar
@@ -31,14 +32,13 @@ from goarmd.settings.shells import read_shells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from goarmd.core.system import System
     from goarmd.settings.disk import Disk
 
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
 _MODULES = ("go.mod", "go.work")
 _FOR_GO = (("go.toolsEnvVars", Origin.TOOLS), ("go.testEnvVars", Origin.TESTS))
-_TERMINALS = {"osx": "terminal.integrated.env.osx", "linux": "terminal.integrated.env.linux"}
+_TERMINALS = {"terminal.integrated.env.osx": System.MACOS, "terminal.integrated.env.linux": System.LINUX}
 
 
 def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path]) -> Home:
@@ -126,9 +126,11 @@ class _Reader:
         section = _down(root, "launch") if place.role is Role.CODE_WORKSPACE else root
         return tuple(_configurations(section, self.disk.shown(place.path)))
 
-    def go_env(self, systems: Sequence[System], exported: Sequence[Variable]) -> tuple[Variable, ...]:
+    def go_env(self, systems: Sequence[System], of_shells: Sequence[Variable]) -> tuple[Variable, ...]:
         """The Go env files: where GOENV names one, that; else the usual ones."""
-        moved = next((each.value for each in reversed(exported) if each.name == "GOENV" and each.value), "")
+        moved = next(
+            (each.value for each in reversed(of_shells) if each.name == "GOENV" and each.value and each.exported), ""
+        )
         if moved == "off":
             return ()
         paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk.root) for system in systems]
@@ -223,11 +225,12 @@ def _launches_in(files: Iterable[SettingsFile]) -> Iterator[Launch]:
 
 def _variables_of(file: SettingsFile) -> Iterator[Variable]:
     """Variables that the settings of an editor give to Go's tools, to tests and to terminals."""
-    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
+    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS))
     for key, origin in keys:
         for part in setting.parts() if (setting := file.get(key)) else ():
             value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None
-            yield Variable(part.key.removeprefix(f"{key}."), value, part.at, origin, part.key)
+            name = part.key.removeprefix(f"{key}.")
+            yield Variable(name, value, part.at, origin, part.key, system=_TERMINALS.get(key))
 
 
 def _helix_options(document: toml_lines.TomlDocument, file: str) -> Iterator[Setting]:

@@ -21,6 +21,7 @@ from goarmd.settings.vscode_layers import look_up, merge_layers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from goarmd.catalog.gopls_options import UnknownName
     from goarmd.catalog.gopls_refusal import Refusal
     from goarmd.settings.go_client import Origin, Sent
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
@@ -124,22 +125,25 @@ def _bounded(message: str) -> str:
 def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
     """Names of analyzers, lenses and hints that gopls does not know and says nothing of."""
     for unknown in gopls_options.unknown_names(sent.options, gopls):
-        for origin in sent.origins.get(unknown.key, ())[:1]:
-            key = ".".join(origin.path)
-            at = _line_of_part(files, origin, unknown.name)
-            meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
-            instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
-            since = f" before {unknown.since}" if unknown.since else ""
-            yield Judgement(
-                file=at.file,
-                line=at.line,
-                key=f"{key}.{unknown.name}",
-                kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
-                severity=Severity.INFO,
-                detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
-                remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
-                edit=DELETE,
-            )
+        named = (_where_named(files, origin, unknown.name) for origin in sent.origins.get(unknown.key, ()))
+        if setting := next(filter(None, named), None):  # else the extension sends the name on its own
+            yield _unknown(unknown, setting)
+
+
+def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:
+    meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
+    instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
+    since = f" before {unknown.since}" if unknown.since else ""
+    return Judgement(
+        file=setting.at.file,
+        line=setting.at.line,
+        key=setting.key,
+        kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
+        severity=Severity.INFO,
+        detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
+        remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
+        edit=DELETE,
+    )
 
 
 def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -195,11 +199,11 @@ def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
     return found.at if found else Line(files[origin.layer].file, 0)
 
 
-def _line_of_part(files: Sequence[SettingsFile], origin: Origin, name: str) -> Line:
+def _where_named(files: Sequence[SettingsFile], origin: Origin, name: str) -> Setting | None:
+    """The setting with this name at an origin: it itself, or a member of it."""
     setting = _setting(files, origin)
-    parts = {each.key: each for each in setting.parts()} if setting else {}
-    found = parts.get(f"{setting.key}.{name}") if setting else None
-    return found.at if found else _line(files, origin)
+    around = (setting, *setting.parts()) if setting else ()
+    return next((each for each in around if each.key.rpartition(".")[2] == name), None)
 
 
 RULE = SettingsRule(
