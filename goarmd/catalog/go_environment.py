@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
 from goarmd.catalog.go_environment_table import table
-from goarmd.catalog.go_values import Fault, fault, missing
+from goarmd.catalog.go_fault import Fault
+from goarmd.catalog.go_values import fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
 from goarmd.catalog.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class Where(StrEnum):
@@ -42,6 +43,8 @@ _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _BARE = "Write what the value is meant to be."
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
+_DECIMAL = re.compile(r"(\d+) ?([KMGTkmgt])i?[Bb]?")
+_LINE = re.compile(r"go1\.\d+")
 _FLAG_APART = re.compile(r"(?<!\S)(--?(?:mod|tags|p)) +([^\s\"'-]\S*)")
 # A value that was meant is shown before it is written. These can carry a key, but for a few flags.
 _TELLING = frozenset({"GOFLAGS", "GOAUTH", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
@@ -77,7 +80,8 @@ def verdict(
     if found is None:
         return None
     if (meant := _meant(name, value, where, here)) is not None:
-        return Verdict(name, found.kind, found.severity, found.detail, _BARE, noise=found.noise, edit=meant)
+        remedy = found.remedy if found.remedy.startswith("Write") else _BARE
+        return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     remedy = found.remedy or _DELETE[where]
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
@@ -92,14 +96,39 @@ def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
         meant = quoted[2] if quoted and not _WITH_QUOTES.fullmatch(name) else meant
     if name == "GOFLAGS":
         meant = _FLAG_APART.sub(r"\1=\2", meant)
+    if name == "GOMEMLIMIT":
+        meant = _DECIMAL.sub(lambda found: f"{found[1]}{found[2].upper()}iB", meant)
+    if name == "GOTOOLCHAIN":
+        meant = _LINE.sub(r"\g<0>.0", meant)
     if name in _TELLING and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
         return None
     is_right = meant not in ("", value) and _is_literal(meant, where) and _of_value(name, meant, where, machine) is None
     return meant if is_right else None
 
 
-def together(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
-    """What the variables of one place mean together."""
+def together(variables: Mapping[str, str], machine: Machine | None = None) -> tuple[Verdict, ...]:
+    """What the variables that one go command sees mean together."""
+    return (*_target(variables, machine or Machine()), *_root(variables), *_checksums(variables))
+
+
+def _target(variables: Mapping[str, str], machine: Machine) -> Iterator[Verdict]:
+    """A system and a processor that each exist, and together do not; what is not set is this machine's."""
+    system, processor = (variables.get("GOOS") or machine.os), (variables.get("GOARCH") or machine.arch)
+    known = table()
+    if processor in known.architectures and processor not in known.pairs.get(system, (processor,)):
+        key = "GOARCH" if variables.get("GOARCH") else "GOOS"
+        detail = "Every build exits with: unsupported GOOS/GOARCH pair."
+        yield Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, "Delete it, and set both for one command.")
+
+
+def _root(variables: Mapping[str, str]) -> Iterator[Verdict]:
+    root, path = (variables.get(name, "").rstrip("/") for name in ("GOROOT", "GOPATH"))
+    if root.startswith("/") and root == path:
+        detail = "Every go command warns: GOPATH and GOROOT are the same directory. Modules cannot be stored there."
+        yield Verdict("GOPATH", Kind.CONFLICTS, "warning", detail, "Delete it: Go knows its own root.")
+
+
+def _checksums(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
     if variables.get("GONOPROXY") in (None, "", "none") or variables.get("GOSUMDB") == "off":
         return ()  # go.dev/ref/mod#private-modules: none means all modules through the proxy
     if variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):

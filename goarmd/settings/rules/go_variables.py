@@ -33,16 +33,20 @@ _WHERE = {
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each variable, and for those that mean something together."""
     here = in_go_words(machine)
+    both = tuple(_together(home, machine))
+    yield from both
+    stopped = {(each.file, each.line, each.key) for each in both if each.kind is Kind.MAKES_GO_EXIT}
     for variable in in_force(home, machine):
         where = _where(variable)
         if where is not None and variable.certain:
             value = _text(variable)
             is_missing = value.startswith("/") and machine.exists(value) is False
             verdict = go_environment.verdict(variable.name, value, where, here, is_missing=is_missing)
-            if verdict and (variable.exported or verdict.noise):  # else no program gets it
+            is_told = verdict and (variable.exported or verdict.noise)  # else no program gets it
+            is_worse = (variable.at.file, variable.at.line, variable.key) in stopped
+            if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
-    yield from _together(home, machine)
 
 
 def _where(variable: Variable) -> Where | None:
@@ -59,7 +63,9 @@ def _text(variable: Variable) -> str:
 def _together(home: Home, machine: Machine) -> Iterator[Judgement]:
     """What the variables that a go command sees mean together."""
     for seen in environments(home, machine):
-        for verdict in go_environment.together({name: _text(each) for name, each in seen.items()}):
+        for verdict in go_environment.together(
+            {name: _text(each) for name, each in seen.items()}, in_go_words(machine)
+        ):
             yield judged(seen[verdict.key].at, verdict, key=seen[verdict.key].key)
 
 

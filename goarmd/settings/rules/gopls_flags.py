@@ -59,8 +59,8 @@ def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:
         kind=Kind.REMOVED if harmless else Kind.MAKES_GOPLS_EXIT,
         severity=Severity.INFO if harmless else Severity.CRITICAL,
         detail=_detail(found),
-        remedy=f"Delete {found.text} from {_KEY}{_instead(found.text)}. Then run Go: Restart Language Server.",
-        edit=DELETE,
+        remedy=f"{_remedy(found)}. Then run Go: Restart Language Server.",
+        edit=None if found.wants_absolute else DELETE,
     )
 
 
@@ -68,6 +68,13 @@ def _detail(found: FlagVerdict) -> str:
     if found.effect is Effect.EXITS:
         return f"{found.why}, so it exits at once: the editor starts it again and gives up after the fifth time."
     return f"{found.why}."
+
+
+def _remedy(found: FlagVerdict) -> str:
+    name = found.text.partition("=")[0]
+    if found.wants_absolute:
+        return f"Write an absolute path behind {name}, or auto for a file in the folder for temporary files"
+    return f"Delete {found.text} from {_KEY}{_instead(found.text)}"
 
 
 def _instead(text: str) -> str:

@@ -132,3 +132,13 @@ def test_variables_of_another_systems_terminal_are_not_judged(tmp_path: Path, se
 def test_no_checksum_is_asked_for_where_no_module_or_database_is(tmp_path: Path, text: str) -> None:
     write(tmp_path, {".zshrc": text})
     assert found(tmp_path) == set()
+
+
+def test_a_pair_that_does_not_fit_is_one_finding_and_no_cross_compile(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOARCH=386\n"})
+    assert found(tmp_path) == {(".zshrc", 1, "GOARCH", "makes-go-exit")}
+
+
+def test_a_pair_of_two_files_fits_if_go_sees_both(tmp_path: Path) -> None:
+    write(tmp_path, {ENV: "GOOS=js\n", ".zshrc": "export GOARCH=wasm\n"})
+    assert {kind for *_, kind in found(tmp_path)} == {"cross-compile-trap"}
