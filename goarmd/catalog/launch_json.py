@@ -158,11 +158,16 @@ def _together(configuration: Mapping[str, Any], request: str, adapter: str) -> I
         yield from (
             legacy_only("launch.", name, configuration) for name in sorted(table().legacy_only & configuration.keys())
         )
-        if not remote and isinstance(configuration.get("port"), int):
+        if not remote and _connects(configuration.get("port")):
             yield _external_server()
     command = ("dap",) if dap else ("attach",) if request == "attach" else ("debug", "test", "exec")
     logs = configuration.get("showLog") is True
     yield from delve_flags.verdicts("launch.dlvFlags", configuration.get("dlvFlags"), command, logs=logs)
+
+
+def _connects(port: object) -> bool:
+    """Whether the extension connects to a server: `if (configuration.port)` in goDebugFactory.ts, whatever its type."""
+    return (isinstance(port, str) and port.isdecimal()) or (isinstance(port, int) and port != 0)
 
 
 def _launch(configuration: Mapping[str, Any], mode: str) -> Iterator[Verdict]:

@@ -167,10 +167,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class OtherEditor:
-    """The options for gopls in the settings of an editor that is no fork of VS Code."""
+    """The options and the flags for gopls in the settings of an editor that is no fork of VS Code."""
 
     editor: str
     options: tuple[Setting, ...]
+    flags: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
 from goarmd.settings.formats.shell_statements import Kind, Word, assignment
+from goarmd.settings.formats.uname import UNKNOWN, Uname, compared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +28,19 @@ _OWN = {"-n $BASH_VERSION": "bash", "-n $BASH": "bash", "-n $ZSH_VERSION": "zsh"
 _BRACKETS = {"[": "]", "[[": "]]"}
 
 
-def guard_of(words: Sequence[Word], shell: str = "") -> Guard:
+def guard_of(words: Sequence[Word], shell: str = "", uname: Uname = UNKNOWN) -> Guard:
     """What has to be so for this command to succeed.
 
     Args:
         words: of the command.
         shell: which reads the file (zsh, bash, fish), if that is known.
+        uname: of the machine, if that is known.
     """
     name = words[0].text if words else ""
     if name in _BRACKETS and words[-1].text == _BRACKETS[name]:
-        return _test(words[1:-1], shell)
+        return _test(name, words[1:-1], shell, uname)
     if name == "test":
-        return _test(words[1:], shell)
+        return _test(name, words[1:], shell, uname)
     if name == "status":
         return ALWAYS if all(word.text in _INTERACTIVE for word in words[1:]) else MAYBE
     if name in _SUCCEED or all(map(assignment, words)):
@@ -47,19 +49,21 @@ def guard_of(words: Sequence[Word], shell: str = "") -> Guard:
     return MAYBE
 
 
-def _test(words: Sequence[Word], shell: str) -> Guard:
+def _test(name: str, words: Sequence[Word], shell: str, uname: Uname) -> Guard:
     """The guard of `[ … ]`: the terms of it, with `&&` or `-a` between them."""
     guard, term = ALWAYS, list[Word]()
     for word in words:
         if word.keyword in ("&&", "-a") and term:
-            guard &= _term(term, shell)
+            guard &= _term(name, term, shell, uname)
             term = []
         else:
             term.append(word)
-    return guard & _term(term, shell)
+    return guard & _term(name, term, shell, uname)
 
 
-def _term(words: Sequence[Word], shell: str) -> Guard:
+def _term(name: str, words: Sequence[Word], shell: str, uname: Uname) -> Guard:
+    if len(words) == 3 and (about := compared(name, words[0], words[1].text, words[2], uname)):  # noqa: PLR2004
+        return about
     if len(words) == 2 and words[0].keyword in _FILE_TESTS:  # noqa: PLR2004  # an operator and a file
         return Guard(needs=(words[1],))
     said = " ".join(word.text for word in words[:4])

@@ -9,6 +9,7 @@ from goarmd.catalog.go_environment import Where
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.handed_on import handed_on
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import environments, in_force
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
@@ -45,6 +46,11 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             is_told = verdict and (variable.exported or verdict.noise)  # else no program gets it
             is_worse = (variable.at.file, variable.at.line, variable.key) in stopped
             if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
+                yield judged(variable.at, verdict, key=variable.key)
+    for variable in handed_on(home):
+        if variable.value and "$" not in variable.value:
+            verdict = go_environment.verdict(variable.name, variable.value, Where.EXPANDED, here)
+            if verdict and verdict.kind is Kind.MAKES_GO_EXIT:  # a cross-compile is meant there
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
 

@@ -185,6 +185,9 @@ def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
         for refusal in machine.ask({key: setting.value for key, setting in lines.items()}, gopls):
             if refusal.key in lines:
                 yield _judgement(refusal, refusal.key, lines[refusal.key].at, gopls)
+        for unknown in gopls_options.unknown_names({key: setting.value for key, setting in lines.items()}, gopls):
+            if setting := _named(lines[unknown.key], unknown.name):
+                yield _unknown(unknown, setting)
 
 
 def _setting(files: Sequence[SettingsFile], origin: Origin) -> Setting | None:
@@ -202,8 +205,11 @@ def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
 def _where_named(files: Sequence[SettingsFile], origin: Origin, name: str) -> Setting | None:
     """The setting with this name at an origin: it itself, or a member of it."""
     setting = _setting(files, origin)
-    around = (setting, *setting.parts()) if setting else ()
-    return next((each for each in around if each.key.rpartition(".")[2] == name), None)
+    return _named(setting, name) if setting else None
+
+
+def _named(setting: Setting, name: str) -> Setting | None:
+    return next((each for each in (setting, *setting.parts()) if each.key.rpartition(".")[2] == name), None)
 
 
 RULE = SettingsRule(

@@ -1,0 +1,87 @@
+"""Conditions about the machine: `$(uname)`, `$(uname -m)` and OSTYPE, which are known where the machine is."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from goarmd.settings.formats.shell_blocks import MAYBE, NEVER, TRUE, Guard
+from goarmd.settings.formats.shell_statements import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goarmd.settings.formats.shell_statements import Word
+
+_COMMAND = re.compile(r"\s*(?:command\s+)?(?:/usr)?(?:/bin/)?uname(?:\s+(-[sm]))?\s*")
+_MAGIC = re.compile(r"[*?\[]")
+_REGEX = re.compile(r"(\^?)(\w+)(?:\.\*|\*)?")
+_ANY = "*"
+
+
+class Uname(NamedTuple):
+    """What uname prints; empty is not known."""
+
+    system: str = ""  # Darwin, Linux
+    machine: str = ""  # arm64, aarch64, x86_64
+
+
+UNKNOWN = Uname()
+
+
+class Printed(NamedTuple):
+    """A text that is known, or its beginning."""
+
+    text: str
+    whole: bool = True
+
+
+def printed(word: Word, uname: Uname) -> Printed | None:
+    """What a word comes to that asks for the machine; None for another, and where the machine is not known."""
+    part = word.parts[0] if len(word.parts) == 1 else None
+    if part is None:
+        return None
+    if part.kind is Kind.COMMAND and (command := _COMMAND.fullmatch(part.operand)):
+        text = uname.machine if command[1] == "-m" else uname.system
+        return Printed(text) if text else None
+    if part.kind is Kind.VARIABLE and part.name == "OSTYPE" and not part.operator and uname.system:
+        return Printed(uname.system.lower(), whole=False)  # darwin24.0, linux-gnu
+    return None
+
+
+def fits(found: Printed, pattern: str | None) -> Guard:
+    """Whether a text fits a pattern of the shell; None is a pattern that is not known."""
+    if pattern is None:
+        return MAYBE
+    if found.whole:
+        return TRUE if fnmatchcase(found.text, pattern) else NEVER
+    if pattern.endswith(_ANY) and fnmatchcase(found.text, pattern):
+        return TRUE
+    begin = _MAGIC.split(pattern)[0]
+    may_fit = begin.startswith(found.text) or (found.text.startswith(begin) and begin != pattern)
+    return MAYBE if may_fit else NEVER
+
+
+def fits_any(found: Printed, patterns: Sequence[str | None]) -> Guard:
+    """Whether a text fits one of several patterns."""
+    guards = [fits(found, pattern) for pattern in patterns]
+    return TRUE if TRUE in guards else NEVER if guards and all(each == NEVER for each in guards) else MAYBE
+
+
+def compared(name: str, left: Word, operator: str, right: Word, uname: Uname) -> Guard | None:
+    """What `[ LEFT OPERATOR RIGHT ]` or the same in `[[` asks for; None if it is not about the machine."""
+    found = printed(left, uname)
+    if found is None and (found := printed(right, uname)):
+        right = left
+    if found is None:
+        return None
+    if operator == "=~":
+        regex = _REGEX.fullmatch(right.text)
+        return fits(found, f"{'' if regex[1] else _ANY}{regex[2]}{_ANY}") if regex else MAYBE
+    if operator not in ("=", "==", "!="):
+        return MAYBE
+    # In `[[ $OSTYPE == "darwin"* ]]` and `case` a star is one whatever quotes are around the rest.
+    is_unknown = right.plain is None or (name != "[[" and _MAGIC.search(right.plain))
+    guard = fits(found, None if is_unknown else right.plain)
+    return guard.otherwise() if operator == "!=" else guard
