@@ -30,6 +30,7 @@ class Where(StrEnum):
     EXPANDED = "expanded"  # a shell's start-up file, with all replaced that the shell replaces
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
+    TESTS = "tests"  # go.testEnvVars; as above
 
 
 _DELETE = {
@@ -37,7 +38,10 @@ _DELETE = {
     Where.EXPANDED: "Delete the line.",
     Where.ENVIRONMENT: "Delete the line.",
     Where.EDITOR: "Delete it from go.toolsEnvVars.",
+    Where.TESTS: "Delete it from go.testEnvVars.",
 }
+_OF_EDITOR = (Where.EDITOR, Where.TESTS)
+_FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _BARE = "Write what the value is meant to be."
@@ -79,6 +83,8 @@ def verdict(
         return pinned
     if found is None:
         return None
+    if where is Where.TESTS and found.kind is Kind.CROSS_COMPILE_TRAP and found.severity == "warning":
+        found = found._replace(detail=_FOR_TESTS, remedy="")
     if (meant := _meant(name, value, where, here)) is not None:
         remedy = found.remedy if found.remedy.startswith("Write") else _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
@@ -164,7 +170,7 @@ def _of_name_in_file(name: str) -> Fault | None:
     if name in known.environment_only or name in known.runtime:
         detail = f"{name} is read from the environment only: in the Go env file it has no effect."
         return Fault(Kind.UNKNOWN_SETTING, "info", detail, "Set it in the shell, or in go.toolsEnvVars.")
-    meant = nearest(name, known.anywhere)
+    meant = _begun(name) or nearest(name, known.anywhere)
     detail = "Go reads no variable of this name: the line has no effect."
     return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {meant}, or delete the line." if meant else "")
 
@@ -176,8 +182,14 @@ def _slip(name: str) -> Fault | None:
     for real in sorted(table().anywhere):
         if real.startswith(("GO", "CGO_")) and one_edit_apart(name, real) and not _differ_by_own_word(name, real):
             detail = f"No program reads {name}: it has no effect."
-            return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {real}, or delete it.")
+            return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {_begun(name) or real}, or delete it.")
     return None
+
+
+def _begun(name: str) -> str:
+    """The one name of Go that begins so, as GOFIPS140 begins with GOFIPS; empty if there is none, or several."""
+    found = [real for real in table().anywhere if real.startswith(name)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _differ_by_own_word(name: str, real: str) -> bool:
@@ -188,7 +200,7 @@ def _is_literal(value: str, where: Where) -> bool:
     """Whether nothing in the value is replaced before Go reads it."""
     if where in (Where.ENV_FILE, Where.EXPANDED):
         return True
-    if where is Where.EDITOR:
+    if where in _OF_EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
     return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
@@ -204,7 +216,7 @@ def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | 
 
 def _why(value: str, where: Where) -> str:
     """Why a value that looks right is not, as a further sentence."""
-    if where is Where.EDITOR:
+    if where in _OF_EDITOR:
         return " The extension replaces ${env:NAME}, but no $NAME." if "$" in value else ""
     if where is not Where.ENV_FILE:
         return ""

@@ -104,15 +104,19 @@ def _of_other_releases(key: str, name: str, request: str, version: str) -> Verdi
         detail = f"The Go extension knows {name} since version {short(row.since)}, {version} does not."
         return Verdict(key, Kind.VERSION_MISMATCH, "info", detail, "Update the extension, or delete the attribute.")
     since = f"since version {short(row.until)}" if row.until else "any more"
-    detail = f"The Go extension does not read {name} of a {request} {since}."
+    detail = f"The Go extension does not read {name} of {_a(request)} {since}."
     remedy = 'Write "substitutePath" instead.' if name == "remotePath" else "Delete it."
     return Verdict(key, Kind.REMOVED, "info", detail, remedy)
+
+
+def _a(request: str) -> str:
+    return "an attach" if request == "attach" else f"a {request}"
 
 
 def _never_there(key: str, name: str, request: str) -> Verdict:
     other = "attach" if request == "launch" else "launch"
     if name in table().requests[other]:
-        detail = f"{name} belongs to a {other} configuration: it has no effect in a {request}."
+        detail = f"{name} belongs to {_a(other)} configuration: it has no effect in {_a(request)}."
         return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, "Delete it.")
     meant = nearest(name, table().requests[request])
     remedy = f'Write "{meant}", or delete it.' if meant else "Delete it."

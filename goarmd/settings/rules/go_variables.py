@@ -26,7 +26,7 @@ _WHERE = {
     Origin.SHELL: Where.ENVIRONMENT,
     Origin.GO_ENV: Where.ENV_FILE,
     Origin.TOOLS: Where.EDITOR,
-    Origin.TESTS: Where.EDITOR,
+    Origin.TESTS: Where.TESTS,
     Origin.TERMINAL: Where.ENVIRONMENT,
 }
 
