@@ -13,7 +13,7 @@ from goarmd.settings.formats.fish_tokens import FishLexer
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, TRUE, Guard
 from goarmd.settings.formats.shell_reader import Effect, Reader
 from goarmd.settings.formats.shell_statements import ShellFile, Word, assignment
-from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any, printed
+from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -129,7 +129,7 @@ class _FishReader(Reader):
         self.begin_function("function", words[1].text if len(words) > 1 else "", tuple(parameters))
 
     def _begin_switch(self, words: tuple[Word, ...]) -> None:
-        subject = printed(words[1], self.uname) if len(words) > 1 else None
+        subject = self.facts.printed(words[1]) if len(words) > 1 else None
         self.begin_block("switch", MAYBE).subject = subject
 
     def _begin_case(self, words: tuple[Word, ...]) -> None:

@@ -14,7 +14,7 @@ from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Guard
 from goarmd.settings.formats.shell_lexer import NEWLINE, Token
 from goarmd.settings.formats.shell_reader import Effect, Reader
 from goarmd.settings.formats.shell_statements import Kind, ShellFile, Word
-from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any, printed
+from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -61,7 +61,7 @@ class _ShReader(Reader):
             self._patterns.append(token.word.plain)
             return
         if keyword == "in" and len(self.words) > 1 and self.words[0].keyword == "case":
-            subject = printed(self.words[1], self.uname)
+            subject = self.facts.printed(self.words[1])
             self.words.clear()
             self.begin_block("case", MAYBE, "pattern").subject = subject
         elif keyword in ("{", "}") and self.words and self._ends_command(keyword):

@@ -8,7 +8,7 @@ from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, NEVER, TRUE, Blo
 from goarmd.settings.formats.shell_conditions import guard_of
 from goarmd.settings.formats.shell_lexer import DAMAGED, NEWLINE, REDIRECT, WORD, Token
 from goarmd.settings.formats.shell_statements import Action, ShellFile, Statement, Word
-from goarmd.settings.formats.uname import UNKNOWN, Uname
+from goarmd.settings.formats.uname import UNKNOWN, Facts, Uname
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ class Reader:
         self, shell: str, functions: Collection[str], given_up: Collection[int] | None, uname: Uname = UNKNOWN
     ) -> None:
         self.shell = shell
-        self.uname = uname
+        self.facts = Facts(uname)
         self.blocks = Blocks(given_up)
         self.functions = set(functions)
         self.words: list[Word] = []
@@ -118,14 +118,18 @@ class Reader:
         words, self.words = tuple(self.words), []
         if operator == NEWLINE and not words and self._continued:
             return
-        guard = guard_of(words, self.shell, self.uname) if words else MAYBE
+        guard = guard_of(words, self.shell, self.facts) if words else MAYBE
         guard = guard.otherwise() if self.negated else guard
         self.negated = False
         piped = operator in ("|", "|&")
         if words:
             doubt = self.PIPED if piped or self._piped else ALWAYS
             for effect in self.effects(words, self._piped):
-                self.add(effect, self.here() & doubt)
+                here = self.here() & doubt
+                self.add(effect, here)
+                if effect.action is not Action.EXPORT and not here.apart:
+                    is_plain = effect.action is Action.ASSIGN and here in (ALWAYS, TRUE)
+                    self.facts.assign(effect.name, effect.words, certain=is_plain)
         self._piped = words if piped else ()
         self._continued = piped or operator in ("&&", "||")
         if words or operator != NEWLINE:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from goarmd.settings.formats.shell_statements import Word
 
-_COMMAND = re.compile(r"\s*(?:command\s+)?(?:/usr)?(?:/bin/)?uname(?:\s+(-[sm]))?\s*")
+# `uname`, `command uname -m 2>/dev/null`, `uname -s | tr '[:upper:]' '[:lower:]'`
+_COMMAND = re.compile(
+    r"\s*(?:command\s+)?(?:/usr)?(?:/bin/)?uname(?:\s+(-[sm]))?(?:\s*2>\s*/dev/null)?"
+    r"(\s*\|\s*tr\s+\S*(?:upper|A-Z)\S*\s+\S*(?:lower|a-z)\S*)?\s*"
+)
 _MAGIC = re.compile(r"[*?\[]")
 _REGEX = re.compile(r"(\^?)(\w+)(?:\.\*|\*)?")
 _ANY = "*"
@@ -37,17 +41,34 @@ class Printed(NamedTuple):
     whole: bool = True
 
 
-def printed(word: Word, uname: Uname) -> Printed | None:
-    """What a word comes to that asks for the machine; None for another, and where the machine is not known."""
-    part = word.parts[0] if len(word.parts) == 1 else None
-    if part is None:
-        return None
-    if part.kind is Kind.COMMAND and (command := _COMMAND.fullmatch(part.operand)):
-        text = uname.machine if command[1] == "-m" else uname.system
-        return Printed(text) if text else None
-    if part.kind is Kind.VARIABLE and part.name == "OSTYPE" and not part.operator and uname.system:
-        return Printed(uname.system.lower(), whole=False)  # darwin24.0, linux-gnu
-    return None
+class Facts:
+    """What is known of the machine while a file is read, and the variables that hold it: `OS=$(uname -s)`."""
+
+    def __init__(self, uname: Uname) -> None:
+        self.uname = uname
+        self._held: dict[str, Printed] = {}
+
+    def printed(self, word: Word) -> Printed | None:
+        """What a word comes to that asks for the machine; None for another, and where the machine is not known."""
+        part = word.parts[0] if len(word.parts) == 1 else None
+        if part is None or not self.uname.system:
+            return None
+        if part.kind is Kind.COMMAND and (command := _COMMAND.fullmatch(part.operand)):
+            text = self.uname.machine if command[1] == "-m" else self.uname.system
+            return Printed(text.lower() if command[2] else text) if text else None
+        if part.kind is not Kind.VARIABLE or part.operator:
+            return None
+        if part.name == "OSTYPE":
+            return Printed(self.uname.system.lower(), whole=False)  # darwin24.0, linux-gnu
+        return self._held.get(part.name)
+
+    def assign(self, name: str, words: Sequence[Word], *, certain: bool) -> None:
+        """Keep what a variable holds from here on, if that is known."""
+        found = self.printed(words[0]) if certain and len(words) == 1 else None
+        if found is not None:
+            self._held[name] = found
+        else:
+            self._held.pop(name, None)
 
 
 def fits(found: Printed, pattern: str | None) -> Guard:
@@ -69,10 +90,10 @@ def fits_any(found: Printed, patterns: Sequence[str | None]) -> Guard:
     return TRUE if TRUE in guards else NEVER if guards and all(each == NEVER for each in guards) else MAYBE
 
 
-def compared(name: str, left: Word, operator: str, right: Word, uname: Uname) -> Guard | None:
+def compared(name: str, left: Word, operator: str, right: Word, facts: Facts) -> Guard | None:
     """What `[ LEFT OPERATOR RIGHT ]` or the same in `[[` asks for; None if it is not about the machine."""
-    found = printed(left, uname)
-    if found is None and (found := printed(right, uname)):
+    found = facts.printed(left)
+    if found is None and (found := facts.printed(right)):
         right = left
     if found is None:
         return None

@@ -15,7 +15,7 @@ def sets(text: str, uname: Uname, name: str = "zsh") -> dict[str, bool]:
     parse = fish.parse if name == "fish" else shell.parse
     parsed = parse(text.encode(), name, (), uname)
     assert parsed.problems == ()
-    return {each.name: each.certain for each in parsed.statements if each.action == "assign"}
+    return {each.name: each.certain for each in parsed.statements if each.action == "assign" and each.name != "OS"}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,10 @@ def sets(text: str, uname: Uname, name: str = "zsh") -> dict[str, bool]:
         "case $(uname) in Darwin) M=1 ;; *) L=1 ;; esac",
         "if [[ $(uname) == Darwin ]] { M=1 } else { L=1 }",
         "if [[ $(uname) == Darwin ]] || [[ $(uname) == FreeBSD ]]; then M=1; else L=1; fi",
+        'OS="$(/usr/bin/uname -s)"\nif [ "$OS" = "Darwin" ]; then M=1; else L=1; fi',
+        "OS=x\nexport OS=`uname`\ncase $OS in Darwin) M=1 ;; Linux*) L=1; esac",
+        'if [[ "$(uname 2> /dev/null)" = "Darwin" ]]; then M=1; else L=1; fi',
+        "case $(uname | tr '[:upper:]' '[:lower:]') in darwin) M=1 ;; linux) L=1 ;; esac",
         "if [[ $(uname) == Darwin && $OSTYPE == darwin* ]]; then M=1; else L=1; fi",
     ],
 )
@@ -53,6 +57,7 @@ def test_only_this_machines_branch_is_certain(text: str) -> None:
         "if test (uname) = Darwin\n  set -gx M 1\nelse\n  set -gx L 1\nend",
         "if test (uname) = Darwin\n  set -gx M 1\nelse if test (uname) = Linux\n  set -gx L 1\nend",
         "if test (uname) = FreeBSD; or test (uname) = Darwin\n  set -gx M 1\nelse\n  set -gx L 1\nend",
+        "set -l OS (uname)\nif test $OS = Darwin\n  set -gx M 1\nelse\n  set -gx L 1\nend",
         "test (uname) = Darwin; and set -gx M 1\ntest (uname) = Darwin; or set -gx L 1",
     ],
 )
@@ -70,7 +75,10 @@ def test_fish_asks_the_same(text: str) -> None:
         "if x || [[ $(uname) == Linux ]]; then M=1; fi",
         "case $(uname) in $OS) M=1 ;; esac",
         "case $(uname) in Linux) ;& Sun) M=1 ;; esac",
-        "case $(uname | tr A-Z a-z) in darwin) M=1 ;; esac",
+        "OS=$(uname)\nOS=$X\n[ $OS = Darwin ] && M=1",
+        "OS=$(uname)\nf() { OS=x; }\n[ $OS = Darwin ] && M=1",
+        "OS=$(uname)\nOS+=x\n[ $OS = Darwin ] && M=1",
+        "x && OS=$(uname)\n[ $OS = Darwin ] && M=1",
     ],
 )
 def test_what_more_than_the_machine_decides_is_not_certain(text: str) -> None:
