@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import Final
+
+_INTERRUPTED: Final = 130  # 128 + SIGINT, as in shells
 
 
 def main() -> int:
     """Run a command; returns the exit code."""
     if sys.argv[1:2] == ["run"]:  # before the imports, which take a while: by default a reload would end the daemon
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    from goarmd.cli import main as command_line  # noqa: PLC0415  # as above
+    try:
+        from goarmd.cli import main as command_line  # noqa: PLC0415  # as above
 
-    return command_line()
+        return command_line()
+    except KeyboardInterrupt:  # while it was imported; a command that has begun handles it
+        return _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import ISSUES, Command, ExitCode
@@ -34,6 +34,14 @@ _REPORT_IT = f"GOARMD_DEBUG=1 shows where; please report it at {ISSUES}"
 _WRONG_CHOICE = re.compile(
     r"argument (?P<what>\S+): invalid choice: '(?P<word>.*?)' \(choose from (?P<known>.*)\)$", re.DOTALL
 )
+_COMMAND = "COMMAND"
+# What people type for a command that is called otherwise.
+_OTHER_WORDS = {
+    "start": "`goarmd run` starts it in this terminal, `goarmd install` in the background",
+    "stop": "press Ctrl-C where `goarmd run` was typed, or `goarmd uninstall` a service; `goarmd status` shows which",
+    "restart": "`goarmd install` restarts the service; else stop `goarmd run` with Ctrl-C and type it again",
+}
+_MISSING_WORD = re.compile(r"the following arguments are required: \{(?P<known>[\w,-]+)\}$")
 _LEAST_FOR_A_BAR = 20  # items; fewer are done at once
 _INTERRUPTED = 130  # 128 + SIGINT, as in shells
 
@@ -44,8 +52,14 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print why the words are refused, and exit with 2."""
         if wrong := _WRONG_CHOICE.match(message):
-            known = re.findall(r"[\w-]+", wrong["known"])
-            refuse(self, f"there is no {wrong['what'].lower()} {wrong['word']}{nearest(wrong['word'], known)}")
+            known = re.findall(r"'([\w-]+)'", wrong["known"]) or re.findall(r"[\w-]+", wrong["known"])
+            word, what = wrong["word"], wrong["what"]
+            if what == _COMMAND and word in _OTHER_WORDS:
+                refuse(self, f"there is no command {word}: {_OTHER_WORDS[word]}")
+            kind = "action" if what.startswith("{") else what.lower() if what.isupper() else what
+            refuse(self, f"there is no {kind} {word}{nearest(word, known)}")
+        if missing := _MISSING_WORD.match(message):
+            refuse(self, "type " + " or ".join(f"{self.prog} {word}" for word in missing["known"].split(",")))
         refuse(self, f"{message}: see {self.prog} --help")
 
     def refuse_option(self, words: Sequence[str]) -> NoReturn:
@@ -71,15 +85,16 @@ def parser(arguments: Sequence[str] = ()) -> _Parser:
     )
     top.add_argument("--version", action="version", version=f"goarmd {__version__}")
     _add_common(top, as_json=False, config=config_path())
-    words = top.add_subparsers(dest="command", metavar="COMMAND")
+    words = top.add_subparsers(dest="command", metavar=_COMMAND)
     for command in _possible(arguments):
-        sub = words.add_parser(command.name, help=command.help, description=command.help)
+        listed: dict[str, Any] = {} if command.for_developers else {"help": command.help}
+        sub = words.add_parser(command.name, description=command.help, **listed)
         # Without defaults of their own, so that those given before the command stay.
         _add_common(sub, as_json=argparse.SUPPRESS, config=argparse.SUPPRESS)
         command.arguments(sub)
         sub.set_defaults(chosen=command, parser=sub)
     of_help = words.add_parser("help", help="Show this help, or that of a command.")
-    of_help.add_argument("topic", nargs="?", metavar="COMMAND", help="the command")
+    of_help.add_argument("topic", nargs="?", metavar=_COMMAND, help="the command")
     top.set_defaults(parser=top)
     return top
 
@@ -166,7 +181,8 @@ class _Terminal:
             return False
         try:
             return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
+            _say("")  # the answer's line has no end
             return False
 
 

@@ -85,7 +85,9 @@ class Daemon:
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
         self._platform = platforms.current()
-        on_demand = OnDemand(self._quick_sources, lambda: self._start_all(*NOW, anyway=True))
+        on_demand = OnDemand(
+            self._quick_sources, lambda: self._start_all(*NOW, anyway=True), lambda: self._start_all(*NOW)
+        )
         with ExitStack() as opened:  # closes what is already open if a later step fails
 
             def at_end(close: Callable[[], None]) -> None:
@@ -97,7 +99,7 @@ class Daemon:
             at_end(self._state.close)
             self._history = History(self._state, own_process.cost)
             at_end(self._history.close)
-            around = Surroundings(on_demand.is_newer, self._history, self._state)
+            around = Surroundings(on_demand, self._history, self._state)
             for output in discover(outputs, Output):  # before the rest: if the port is in use there is nothing to do
                 if sink := output.open(config, around):
                     at_end(sink.close)

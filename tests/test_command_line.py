@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.__main__ import main as program
 from goarmd.cli import main
 
 if TYPE_CHECKING:
@@ -83,6 +84,33 @@ def test_a_word_like_none_gets_the_list_of_those_that_exist(capsys: pytest.Captu
     assert answer.count("\n") == 1
 
 
-def test_a_missing_word_is_named_with_the_help_to_read(capsys: pytest.CaptureFixture[str]) -> None:
-    answer = refused(capsys, "config")
-    assert answer == "goarmd config: the following arguments are required: ACTION: see goarmd config --help\n"
+def test_a_missing_word_is_named_as_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, "config") == "goarmd config: type goarmd config check or goarmd config show\n"
+
+
+@pytest.mark.parametrize("word", ["start", "stop", "restart"])
+def test_a_word_that_other_daemons_have_is_answered_with_goarmds_own(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = refused(capsys, word)
+    assert answer.startswith(f"goarmd: there is no command {word}: ")
+    assert "`goarmd " in answer
+
+
+def test_a_choice_that_is_not_offered_gets_the_list_as_it_is_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = refused(capsys, "doctor", "--severity", "foo")
+    assert answer == "goarmd doctor: there is no --severity foo; known names: critical, info, warning\n"
+
+
+def test_the_help_lists_no_command_for_developers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "generate" not in capsys.readouterr().out
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("goarmd.cli.main", interrupted)
+    monkeypatch.setattr("sys.argv", ["goarmd", "doctor"])
+    assert program() == 130

@@ -10,14 +10,16 @@ import pytest
 
 from goarmd.cli import main
 from goarmd.config.paths import state_db
-from goarmd.config.schema import Config, Http
+from goarmd.config.schema import Config, Http, Sampling
 from goarmd.core.errors import GoarmdError
+from goarmd.core.facts import SourceRun
 from goarmd.daemon import AFTER_CRASH, Daemon
-from goarmd.parts.source import Cadence
+from goarmd.parts.source import Cadence, Reading
+from goarmd.runtime.sparing import Sparing
 from goarmd.settings.baselines import Baselines
 from goarmd.state.state_file import StateFile
 from goarmd.web.server import WebSink
-from tests.builders import host, report, sample
+from tests.builders import NOW, host, report, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +102,20 @@ def test_after_a_crash_all_evidence_is_read_again_whether_or_not_it_seems_to_be_
     monkeypatch.setattr(daemon._schedule, "once", lambda _, __, action: action())
     daemon._follow_up(AFTER_CRASH)
     assert started == [(Cadence.EVIDENCE, True)] * 4
+
+
+def test_a_regular_sample_is_left_out_on_battery_if_so_configured(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Cadence] = []
+    monkeypatch.setattr(daemon, "_start_all", lambda *cadences: started.extend(cadences))
+    daemon._sparing = Sparing(Sampling(spare_battery=True), lambda: True)
+    daemon._take_sample(Reading(SourceRun("processes", NOW, 0.1), ()))
+    daemon._sample()
+    assert Cadence.SAMPLE not in started
+    daemon._sparing = Sparing(Sampling(), lambda: True)
+    daemon._sample()
+    assert Cadence.SAMPLE in started
 
 
 def test_a_fault_of_one_output_costs_the_others_no_report(daemon: Daemon) -> None:

@@ -81,12 +81,14 @@ class Command:
         help: one sentence.
         arguments: adds its own arguments; every command has `--json` and `--config FILE`.
         run: executes it; raises GoarmdError for problems that the user can fix.
+        for_developers: it is of use only in goarmd's own repository, and no help lists it.
     """
 
     name: str
     help: str
     arguments: Callable[[ArgumentParser], None]
     run: Callable[[Namespace, Progress], Result]
+    for_developers: bool = False
 
 
 def patiently(what: str, work: Callable[[], T]) -> T:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from goarmd.commands import Command, Result, look
 from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
-from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
 from goarmd.views import ack as view
+from goarmd.views.finding_names import below_home, names, similar
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -29,7 +29,11 @@ _OF_EVENTS = ("recent_crash", "crash_loop", "editor_gave_up", "ended_by_force")
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "findings", nargs="*", metavar="FINDING", help="the word in parentheses in goarmd doctor, or the check's name"
+        "findings",
+        nargs="*",
+        metavar="FINDING",
+        help="the word in parentheses in goarmd doctor, a check's name, a setting such as go.goroot, a file, or "
+        "FILE:LINE",
     )
     parser.add_argument("--until", metavar="DATE", help="report it again from that day on, such as 2027-01-31")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for --list")
@@ -41,7 +45,7 @@ def run(given: Namespace, _: Callable[[str], None]) -> Result:
     """Acknowledge, remove or list.
 
     Raises:
-        GoarmdError: there is no such finding, the date is not one, or the state file cannot be written.
+        GoarmdError: there is no such finding, the date is not one, or the state file cannot be used.
     """
     from goarmd.state.state_file import StateFile  # noqa: PLC0415  # not needed to print the help
 
@@ -99,12 +103,23 @@ def _add(state: Any, found: Sequence[FindingValues], given: Namespace, until: fl
 
 
 def _named(found: Sequence[FindingValues], word: str) -> list[FindingValues]:
-    named = [each for each in found if word in (each.id, each.check, each.about, f"{each.check}:{each.about}")]
+    wanted = below_home(word)
+    named = [each for each in found if wanted in _names(each)]
     if not named:
-        known = sorted({name for each in found for name in (each.id, each.check)})
-        end = nearest(word, known) if known else ": goarmd doctor finds nothing"
+        known = [name for each in found for name in _names(each)]
+        end = similar(wanted, known) if known else ": goarmd doctor finds nothing"
         raise GoarmdError(f"{word}: there is no such finding{end}")
     return named
+
+
+def _names(finding: FindingValues) -> tuple[str, ...]:
+    return names(finding.check, finding.about, finding.place)
+
+
+def _is_of(known: Acknowledgement, word: str) -> bool:
+    """Whether a word names what was put aside; of a setting the file and the key are kept, a space between them."""
+    is_part = known.about.startswith(f"{word} ") or known.about.endswith(f" {word}")
+    return is_part or word in names(known.check, known.about, None)
 
 
 def _remove(state: Any, words: Sequence[str]) -> Result:
@@ -113,7 +128,7 @@ def _remove(state: Any, words: Sequence[str]) -> Result:
     known = Acknowledgements(state).all()
     chosen: list[Acknowledgement] = []
     for word in words:
-        named = [each for each in known if word in (each.id, each.check, each.about)]
+        named = [each for each in known if _is_of(each, below_home(word))]
         if not named:
             raise GoarmdError(f"{word}: is not put aside: goarmd ack --list shows what is")
         chosen += named
@@ -128,6 +143,8 @@ def _insist_on_saved(state: Any) -> None:
 
 
 def _listed(state: Any, config: Config) -> Result:
+    if state.problem:
+        raise GoarmdError(state.problem)
     from goarmd.runtime.acknowledged import Acknowledgements  # noqa: PLC0415  # as above
 
     known = Acknowledgements(state).in_force(time.time())

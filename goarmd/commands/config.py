@@ -10,7 +10,9 @@ import msgspec
 from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
 from goarmd.config import needed_files
+from goarmd.config.file import mistakes
 from goarmd.config.shown import shown
+from goarmd.core.errors import ConfigError
 from goarmd.settings import team
 from goarmd.views.markup import escape
 
@@ -23,14 +25,19 @@ if TYPE_CHECKING:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "action", metavar="ACTION", choices=("check", "show"), help="check the file, or show every active setting"
+        "action", metavar="{check,show}", choices=("check", "show"), help="check the file, or show every active setting"
     )
     parser.add_argument("--policy", type=Path, metavar="FILE", help="with check: a policy file to check too")
 
 
 def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     """Load the files, which raises if one is invalid or `goarmd run` would refuse it, and show the configuration."""
-    config = load_config(arguments.config)
+    try:
+        config = load_config(arguments.config)
+    except ConfigError:
+        if arguments.action == "check" and len(found := mistakes(arguments.config)) > 1:
+            raise ConfigError("\n".join((f"{len(found)} mistakes:", *found))) from None
+        raise
     if arguments.action == "check":
         return _checked(arguments.config, config, arguments.policy)
     values = msgspec.to_builtins(config, enc_hook=str, builtin_types=())

@@ -141,6 +141,8 @@ def _read(given: str, progress: Progress) -> Result:
     from goarmd.crashes.read_files import LARGEST, MOST_FILES, files_in, read_data, read_file  # noqa: PLC0415  # only for --read
 
     if given == _STANDARD_INPUT:
+        if sys.stdin.isatty():
+            progress("Paste the text, then press Enter and Ctrl-D.")
         return _answers([_file_values("standard input", read_data(sys.stdin.buffer.read(LARGEST)))])
     path = Path(given)
     if not path.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,20 +22,28 @@ if TYPE_CHECKING:
 _STEP = 600.0  # seconds between the reports of the day from which the checks learn since when each problem is there
 _STEP_OF_HISTORY = 120.0  # and of those that the page draws
 _EVERY = 2.0  # seconds between those that follow
-NOTICE = "a simulated Mac with a day of trouble; nothing of this is about your machine"
+_HIGHEST_PORT = 65535
+NOTICE = "a simulated Mac with a day of trouble, not your machine"
 _MARK = f"[reverse] DEMO [/] {NOTICE}"
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "what",
+        metavar="VIEW",
         nargs="?",
         choices=("all", "doctor", "top", "page"),
         default="all",
-        help="doctor's answer, the live view, or the status page on a port of 127.0.0.1; all (the default) is doctor's "
-        "answer, then the page",
+        help="doctor, top, page, or all (the default): doctor's answer, the live view, the status page on a port of "
+        "127.0.0.1, or doctor's answer and then the page",
     )
-    parser.add_argument("--port", type=int, default=0, help="of the page (default: any that is free)")
+    parser.add_argument("--port", type=_port, default=0, help="of the page (default: any that is free)")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= _HIGHEST_PORT:
+        raise ArgumentTypeError(f"{text}: is not a port: write a number up to {_HIGHEST_PORT}")
+    return int(text)
 
 
 def run(arguments: Namespace, progress: Progress) -> Result:

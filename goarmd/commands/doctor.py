@@ -9,6 +9,7 @@ from msgspec.structs import asdict, replace
 
 from goarmd.commands import Command, ExitCode, Result, look
 from goarmd.config.file import load_or_default
+from goarmd.core.errors import GoarmdError
 from goarmd.core.findings import Severity
 from goarmd.views import doctor
 from goarmd.web.client import fetch_report
@@ -31,10 +32,15 @@ def _arguments(parser: ArgumentParser) -> None:
     shown.add_argument("--short", action="store_true", help="one line for each thing to fix")
 
 
-def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
-    """Show the daemon's last report, or, without a daemon, a report from one sample."""
+def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
+    """Show the daemon's last report, or, if none answers as it should, a report from one sample."""
     config, config_problem = load_or_default(arguments.config)
-    report = None if arguments.here else fetch_report(newer_than=time.time())
+    try:
+        report = None if arguments.here else fetch_report(newer_than=time.time())
+    except GoarmdError as error:
+        progress(f"goarmd: {error}")
+        progress("So this is from one look without the daemon; `goarmd status` says more about it.")
+        report = None
     from_daemon = report is not None
     if report is None:
         report = look(config)

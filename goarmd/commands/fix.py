@@ -12,6 +12,7 @@ from goarmd.config.file import load
 from goarmd.config.paths import home, state_db, state_folder
 from goarmd.core.errors import GoarmdError
 from goarmd.state.state_file import StateFile
+from goarmd.views.finding_names import below_home, names, similar
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,7 +27,8 @@ def _arguments(parser: ArgumentParser) -> None:
         "findings",
         nargs="*",
         metavar="FINDING",
-        help="only these: a setting such as go.goroot, a file, or FILE:LINE (default: all that doctor shows)",
+        help="only these: a setting such as go.goroot, a file, FILE:LINE, or the word in parentheses in goarmd doctor "
+        "(default: all that doctor shows)",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the edits and write nothing")
     parser.add_argument("--yes", action="store_true", help="write without a question")
@@ -49,6 +51,9 @@ def run(given: Namespace, progress: Progress) -> Result:
     from goarmd.views import fix as view  # noqa: PLC0415  # as above
 
     folder = state_folder() / "backups"
+    if given.undo and given.dry_run:
+        due = backups.undo(folder, dry_run=True)
+        return Result({"would_restore": list(due)}, view.restored(due, written=False))
     if given.undo:
         with _no_drift(repairs=False):
             restored = backups.undo(folder)
@@ -89,15 +94,16 @@ def _found(given: Namespace, progress: Progress) -> tuple[Judgement, ...]:
 
 
 def _chosen(found: Sequence[Judgement], words: Sequence[str]) -> Iterable[Judgement]:
-    for word in words:
-        if not any(_is_meant(each, word) for each in found):
-            raise GoarmdError(f"{word}: there is no such finding: goarmd settings lists them")
-    return [each for each in found if not words or any(_is_meant(each, word) for word in words)]
+    meant = [below_home(word) for word in words]
+    for word, wanted in zip(words, meant, strict=True):
+        if not any(wanted in _names(each) for each in found):
+            known = (name for each in found for name in _names(each))
+            raise GoarmdError(f"{word}: there is no such finding about a setting{similar(wanted, known)}")
+    return [each for each in found if not meant or not {*meant}.isdisjoint(_names(each))]
 
 
-def _is_meant(found: Judgement, word: str) -> bool:
-    names = (found.key, found.key.partition(" ")[0], found.file, f"{found.file}:{found.line}", found.kind)
-    return word in names
+def _names(found: Judgement) -> tuple[str, ...]:
+    return names(found.check, f"{found.file} {found.key}", found.place)
 
 
 COMMAND = Command(

@@ -86,4 +86,5 @@ COMMAND = Command(
     help="Write the dashboards, rules, examples and references that are generated from goarmd's code.",
     arguments=_arguments,
     run=_run,
+    for_developers=True,
 )

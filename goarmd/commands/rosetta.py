@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load_or_default
+from goarmd.config.paths import state_db
 from goarmd.core.system import System
+from goarmd.programs.checks import foreign_executable
+from goarmd.rosetta.checks import translated_process
 from goarmd.views import rosetta as view
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
     from goarmd.commands import Progress
+    from goarmd.config.schema import Config
     from goarmd.programs.facts import Executable, Program
     from goarmd.rosetta.answer import Answer, Installed, Running
 
@@ -39,23 +45,34 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platform, state)
         answer = look(context, lambda candidates: progress.over(candidates, "Scanning programs"))
-    data = _values(answer)
+    data = _values(answer, _known(config))
     return Result(data, view.text(data), _exit_code(answer))
 
 
-def _values(answer: Answer) -> dict[str, Any]:
+def _known(config: Config) -> Callable[[str, str], bool]:
+    """Whether a finding of a check about a subject is put aside."""
+    from goarmd.runtime.acknowledged import Acknowledgements, is_put_aside  # noqa: PLC0415  # only this command
+    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
+
+    now = time.time()
+    with closing(StateFile.copy_of(state_db())) as state:
+        known = Acknowledgements(state).in_force(now)
+    return lambda check, subject: is_put_aside(check, subject, known, config, now)
+
+
+def _values(answer: Answer, is_known: Callable[[str, str], bool]) -> dict[str, Any]:
     return {
         "host": asdict(answer.host),
         "ends": [asdict(step) for step in answer.ends],
         "starting": answer.starting,
-        "running": [_running(one) for one in answer.running],
-        "installed": [_installed(one) for one in answer.installed],
+        "running": [_running(one, is_known) for one in answer.running],
+        "installed": [_installed(one, is_known) for one in answer.installed],
         "looked_at": answer.looked_at,
         "problems": [asdict(problem) for problem in answer.problems],
     }
 
 
-def _running(running: Running) -> dict[str, Any]:
+def _running(running: Running, is_known: Callable[[str, str], bool]) -> dict[str, Any]:
     identity = running.process.identity
     return {
         "pid": identity.key.pid,
@@ -70,10 +87,11 @@ def _running(running: Running) -> dict[str, Any]:
         "warning_of_macos": running.warning,
         "ancestors": [asdict(ancestor) for ancestor in running.process.ancestors],
         "remedy": asdict(running.remedy),
+        "put_aside": is_known(translated_process.CHECK.name, running.origin),
     }
 
 
-def _installed(installed: Installed) -> dict[str, Any]:
+def _installed(installed: Installed, is_known: Callable[[str, str], bool]) -> dict[str, Any]:
     executable = installed.executable
     return {
         "path": executable.path,
@@ -84,6 +102,7 @@ def _installed(installed: Installed) -> dict[str, Any]:
         "built": _built(executable.program),
         "launchd_job": installed.job,
         "remedy": asdict(installed.remedy),
+        "put_aside": is_known(foreign_executable.CHECK.name, foreign_executable.subject_of(executable)),
     }
 
 

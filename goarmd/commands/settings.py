@@ -83,7 +83,8 @@ def run(arguments: Namespace, progress: Progress) -> Result:
 
         log = sarif.log(shown, is_home=arguments.read is None, faults=faults)
         return Result(log, "", exit_code, as_json=True)
-    text = view.text(home, shown, hidden=len(kept) - len(shown), aside=len(found) - len(kept))
+    is_here = arguments.read is None
+    text = view.text(home, shown, hidden=len(kept) - len(shown), aside=len(found) - len(kept), is_here=is_here)
     return Result(view.values(home, shown), text, exit_code, as_json=arguments.format == "json")
 
 

@@ -12,18 +12,18 @@ from msgspec import structs
 
 from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load_or_default
-from goarmd.config.paths import socket_path
+from goarmd.config.paths import socket_path, state_folder
 from goarmd.core.errors import GoarmdError
+from goarmd.state.claim import holder
 from goarmd.views import status as view
 from goarmd.views.doctor import not_in_force
-from goarmd.views.markup import escape
+from goarmd.views.markup import escape, wrapped
 from goarmd.web.client import fetch_report
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Callable, Iterator
 
-    from goarmd.config.schema import Http
     from goarmd.service import Run, Service, ServiceState
     from goarmd.views.report_values import ReportValues
 
@@ -37,15 +37,15 @@ def _arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
+def run(arguments: Namespace, __: Callable[[str], None]) -> Result:
     """Ask the daemon, and the service manager about it; with `--short` only the daemon."""
     if arguments.short:
         return _short()
     from goarmd.service import this_machine  # noqa: PLC0415  # not needed by --short
 
-    config, config_problem = load_or_default(arguments.config)
+    _, config_problem = load_or_default(arguments.config)
     chosen = this_machine.current(this_machine.this_agent(arguments.config, apple_silicon=False))
-    answer = _answer(config.http, chosen)
+    answer = _answer(chosen)
     if config_problem is None:
         return answer
     text = "\n".join([*not_in_force(config_problem), answer.text])
@@ -65,7 +65,7 @@ def _short() -> Result:
     return Result(data, escape(line), ExitCode.of(view.to_fix(report)))
 
 
-def _answer(http: Http, chosen: Service) -> Result:
+def _answer(chosen: Service) -> Result:
     from goarmd.service import this_machine  # noqa: PLC0415  # as above
 
     ask = partial(this_machine.run_program, seconds=_QUESTION_SECONDS)
@@ -73,26 +73,28 @@ def _answer(http: Http, chosen: Service) -> Result:
     try:
         report = fetch_report(newer_than=time.time())
     except GoarmdError as error:  # something is there, but it is silent or not goarmd
-        return without_report(str(error), state, chosen, ask, running=None)
+        return without_report(str(error), state, chosen, ask, running=None, pid=holder(state_folder()))
     if report is None:
         problem = f"nothing answers at {socket_path()}"
-        return without_report(problem, state, chosen, ask, running=False)
-    return with_report(report, http.listen, state, chosen)
+        return without_report(problem, state, chosen, ask, running=False, pid=holder(state_folder()))
+    return with_report(report, state, chosen, holder(state_folder()))
 
 
-def with_report(report: ReportValues, listen: str, state: ServiceState, service: Service) -> Result:
-    """The answer if the daemon answers."""
+def with_report(report: ReportValues, state: ServiceState, service: Service, pid: int | None = None) -> Result:
+    """The answer if the daemon answers; `pid` is the daemon's."""
     lines = [
-        f"[green]goarmd {escape(report.version)} is running[/] at {escape(listen)}",
-        escape(_starter(state)),
+        f"[green]goarmd {escape(report.version)} is running[/]{f' at {escape(report.url)}' if report.url else ''}",
+        escape(_starter(state) if state.running or pid is None else f"{_starter(state)}: `kill {pid}` stops it"),
         *(f"[yellow]{escape(warning)}[/]" for warning in _warnings(state, service)),
         *view.lines(report, time.time()),
     ]
-    data = {"running": True, "problem": None, "service": asdict(state), **structs.asdict(report)}
+    data = {"running": True, "problem": None, "pid": pid, "service": asdict(state), **structs.asdict(report)}
     return Result(data, "\n".join(lines))
 
 
-def without_report(problem: str, state: ServiceState, service: Service, run: Run, *, running: bool | None) -> Result:
+def without_report(
+    problem: str, state: ServiceState, service: Service, run: Run, *, running: bool | None, pid: int | None = None
+) -> Result:
     """The answer if it does not: why, as far as the service manager and its log show, and what to type.
 
     Args:
@@ -101,20 +103,19 @@ def without_report(problem: str, state: ServiceState, service: Service, run: Run
         service: how it is kept running.
         run: runs a program, to read the log.
         running: False if it is not running, None if that is unknown.
+        pid: the process that holds the state folder all the same; None if there is none.
     """
-    unknown = running is None
-    headline = (
-        "cannot tell whether goarmd is running"
-        if unknown
-        else "goarmd does not answer"
-        if state.running
-        else "goarmd is not running"
-    )
-    lines = [f"[red]{headline}[/] ({escape(problem)})", escape(_advice(state, service))]
+    runs = state.running or pid is not None
+    unknown = "cannot tell whether goarmd is running" if running is None else "goarmd is not running"
+    headline = "goarmd does not answer" if runs else unknown
+    by_hand = pid is not None and not state.running
+    hung = f"it is process {pid}: end it with `kill -9 {pid}`, then start it again; or wait, if it has just started"
+    lines = [f"[red]{headline}[/]", *wrapped(problem, indent="  ")]
+    lines += wrapped(hung if by_hand else _advice(state, service), indent="")
     last_line = service.last_line(run) if state.loaded and not state.running else None
     if last_line:
         lines.append(f"last log line: {escape(last_line)}")
-    data = {"running": running, "problem": problem, "service": asdict(state), "last_line": last_line}
+    data = {"running": running, "problem": problem, "pid": pid, "service": asdict(state), "last_line": last_line}
     return Result(data, "\n".join(lines), ExitCode.FAILED if running is None else ExitCode.FOUND)
 
 

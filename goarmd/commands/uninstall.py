@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goarmd.commands import Command, Result
 from goarmd.config.paths import home, log_folder, state_folder
 from goarmd.service import Tools, lifecycle, this_machine
+from goarmd.state.claim import holder
 from goarmd.views.markup import escape
 from goarmd.web.client import problem
 
@@ -39,6 +40,9 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
 
 def _nothing_installed(config: Path) -> Result:
     """Change nothing: a daemon that was started otherwise may use these files."""
+    if pid := holder(state_folder()):
+        why = f"goarmd is not installed as a service, but runs (pid {pid}): nothing was changed. `kill {pid}` stops it"
+        return Result({"removed": []}, escape(why))
     lines = ["goarmd is not installed: nothing was changed"]
     folders = (folder for folder in dict.fromkeys((state_folder(), log_folder())) if folder.is_dir())
     lines += [f"kept     {escape(str(folder))}: remove it with [cyan]rm -r {_quoted(folder)}[/]" for folder in folders]

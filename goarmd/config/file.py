@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from goarmd.config import toml_file
 from goarmd.config.exposure import careless
 from goarmd.config.quiet import minutes
 from goarmd.config.schema import Config, Http
@@ -41,6 +42,14 @@ def parse(raw: bytes, name: str) -> Config:
         ConfigError: not UTF-8, not TOML, an unknown key, a wrong type or an invalid value.
     """
     return parse_as(Config, raw, name, _config)
+
+
+def mistakes(path: Path) -> list[str]:
+    """Every mistake in the file, where `load` tells the first one; none if it cannot be read at all."""
+    try:
+        return toml_file.mistakes(Config, content(path), str(path), _config)
+    except (FileNotFoundError, ConfigError):
+        return []
 
 
 def load_or_default(path: Path) -> tuple[Config, str | None]:

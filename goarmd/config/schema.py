@@ -33,7 +33,14 @@ class Sampling(_Section, frozen=True):
 
     interval: Annotated[Seconds, _help("Interval of the process samples.")] = Seconds(15)
     slow_interval: Annotated[Seconds, _help("Interval of the slow sources.")] = Seconds(300)
-    spare_battery: Annotated[bool, _help("Sample half as often on battery. Who asks gets a new sample anyway.")] = False
+    spare_battery: Annotated[
+        bool, _help("Sample half as often on battery. A command gets a new sample anyway, a scrape starts one.")
+    ] = False
+
+    @property
+    def longest(self) -> float:
+        """Seconds between two regular samples, at most."""
+        return float(self.interval) * (2 if self.spare_battery else 1)
 
 
 class Http(_Section, frozen=True):

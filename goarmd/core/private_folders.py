@@ -36,7 +36,8 @@ def trail(path: Path, home: Path) -> Trail:
     links: list[str] = []
     reached, ahead, is_there = "", list(reversed(path.absolute().parts)), True
     while ahead:
-        reached = _step(reached, ahead.pop())
+        part = ahead.pop()
+        reached, is_there = _step(reached, part), is_there or part == ".."
         if reached.casefold() in private:
             return Trail(tuple(map(Path, links)), None)
         try:
@@ -57,7 +58,7 @@ def trail(path: Path, home: Path) -> Trail:
 
 def _step(reached: str, part: str) -> str:
     """Where one part of a path leads; the root is an empty text."""
-    if part == "/":
+    if part.startswith("/"):  # POSIX keeps two slashes at the beginning apart
         return ""
     return reached.rpartition("/")[0] if part == ".." else f"{reached}/{part}"
 

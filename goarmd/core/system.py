@@ -13,10 +13,16 @@ class System(StrEnum):
     MACOS = "macos"
     LINUX = "linux"
 
+    @property
+    def label(self) -> str:
+        """Its name as its makers write it."""
+        return _TITLES[self]
+
 
 # From this version on, Rosetta translates only some old games
 # (developer.apple.com/documentation/apple-silicon/about-the-rosetta-translation-environment).
 MACOS_WITHOUT_ROSETTA: Final = "28"
+_TITLES: Final = {System.MACOS: "macOS", System.LINUX: "Linux"}
 _OF_PYTHON: Final = {"darwin": System.MACOS, "linux": System.LINUX}
 
 

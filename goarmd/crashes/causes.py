@@ -18,6 +18,7 @@ from goarmd.crashes.matchers import (
     by_signal,
     counted,
     cut,
+    found_by_dyld,
     go_exit,
     helper_exit,
     in_c_code,
@@ -98,7 +99,8 @@ RULES: tuple[Rule, ...] = (
     Rule("rosetta", message(r"rosetta error: |can ?not run under Rosetta")),
     Rule("privacy", reported(r"^TCC\b")),
     Rule("privacy", message(r"privacy-sensitive data without a usage description")),
-    Rule("wrong-architecture", message(_OTHER_ARCHITECTURE)),
+    Rule("wrong-architecture", found_by_dyld(_OTHER_ARCHITECTURE)),
+    Rule("codesign", found_by_dyld(r"code signature (in|invalid|not valid)")),
     Rule(
         "codesign",
         reported(r"code signature invalid|\bcodesigning\b|KERN_CODESIGN_ERROR|launch constraint|taskgated|DYLD 5\b"),
@@ -126,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     Rule("abort", in_c_code(r"^SIGABRT: ")),
     Rule("illegal-instruction", message(r"^SIGILL: ")),
     Rule("trap", message(r"^SIG(TRAP|FPE|SYS): ")),
-    Rule("go-fatal-error", message(r"^fatal error: |cannot access its persistent index")),
+    Rule("go-fatal-error", message(r"^fatal error: |^internal compiler error: |cannot access its persistent index")),
     Rule("go-panic", message(r"^panic: ")),
     Rule("go-fatal-error", message(_GO_SIGNAL)),
     Rule("out-of-memory", stack(_ALLOCATES, "the runtime got no memory")),
@@ -163,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bad-flag", message(r"^gopls: "), certain=False
     ),  # printed by its command line tool before it exits with status 2
-    Rule("bad-settings", message(r"Invalid settings|unexpected (gopls )?setting"), certain=False),
+    Rule("bad-settings", message(r"[Ii]nvalid settings|unexpected (gopls )?setting"), certain=False),
     Rule("debugger-refused", message(_REFUSED), certain=False),
     Rule("bad-flag", message(r"^gopls flags: "), certain=False, guess=True),
     Rule("bad-flag", go_exit(at_once=True), certain=False, guess=True),

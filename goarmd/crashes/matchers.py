@@ -23,6 +23,8 @@ _MOST_FRAMES = 3  # shown of a stack; a crash shows more of them below its cause
 _OFFSET = re.compile(r":[-+=\d][^ ]*")  # behind a function's name in a Go telemetry counter
 _DURING_CGO = re.compile(r"signal arrived during (cgo|external code) execution")
 _CGO_CALL = re.compile(r"runtime\.cgocall\b|_Cfunc_")
+_WANTED = re.compile(r"Library not loaded: (/\S.*)")
+_OF_GO = re.compile(r"gopls|dlv|go\b")  # groups
 _RUNTIME = re.compile(r"panic$|runtime\.")
 
 
@@ -34,6 +36,25 @@ def message(pattern: str) -> Matcher:
         return next((line for line in evidence.symptoms.messages if search(line)), None)
 
     return find
+
+
+def found_by_dyld(pattern: str) -> Matcher:
+    """A final message; of the places where dyld looked for a library, only that counts which the program names."""
+    search = re.compile(pattern).search
+
+    def find(evidence: Evidence) -> str | None:
+        messages = evidence.symptoms.messages
+        wanted = next((found[1] for line in messages if (found := _WANTED.search(line))), "")
+        return next((line for line in messages if search(_at(wanted, line))), None)
+
+    return find
+
+
+def _at(path: str, line: str) -> str:
+    """What a line `Reason: tried: 'PATH' (WHY), 'PATH' (WHY)` says of a path; the line itself if that is not in it."""
+    _, tried, behind = line.partition(f"'{path}' (")
+    why = behind.partition("), '")[0]
+    return f"({why})" if path and tried else line
 
 
 def reported(pattern: str) -> Matcher:
@@ -125,7 +146,8 @@ def go_exit(*, at_once: bool) -> Matcher:
 
     def find(evidence: Evidence) -> str | None:
         symptoms = evidence.symptoms
-        if symptoms.exit_status != GO_EXIT_STATUS:
+        is_logged = evidence.source is EvidenceSource.EDITOR_LOG  # of servers in any language
+        if symptoms.exit_status != GO_EXIT_STATUS or (is_logged and not _OF_GO.match(evidence.group)):
             return None
         lived = symptoms.lived_seconds
         if at_once and (lived is None or lived >= _AT_ONCE or not evidence.program.startswith("gopls")):
@@ -159,8 +181,8 @@ def stack(pattern: str, note: str) -> Matcher:
         symptoms = evidence.symptoms
         if symptoms.counter or evidence.source is EvidenceSource.REPORT or not search(" < ".join(symptoms.frames)):
             return None
-        own = (frame for frame in symptoms.frames if not _RUNTIME.match(frame))
-        return f"{note}: {' < '.join(frame for frame, _ in zip(own, range(_MOST_FRAMES), strict=False))}"
+        own = [frame for frame in symptoms.frames if not _RUNTIME.match(frame)] or symptoms.frames
+        return f"{note}: {' < '.join(own[:_MOST_FRAMES])}"
 
     return find
 

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd.config.schema import Config
+from goarmd.crashes import read_logs
+from goarmd.crashes.cut_names import full_name
 from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Cause, EvidenceSource, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
-from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.formats.pasted import loosened, unprefixed, unwrapped
 from goarmd.crashes.read_texts import read_text
 from goarmd.crashes.remedies import REMEDIES, remedy
 
@@ -35,7 +37,7 @@ UNKNOWN_KIND = "other"
 KNOWN = (
     "crash and JetsamEvent reports of macOS, logs of VS Code and its forks, output of `code --verbose`, of Remote - SSH"
     " and of a terminal, the system's log, logs of Neovim, Helix and vim-lsp, issues that the Go extension writes,"
-    " output of Go programs, Go telemetry"
+    " pop-ups of editors, output of Go programs, Go telemetry"
 )
 
 Reader: TypeAlias = "Callable[[bytes, str], FileAnswer | None]"
@@ -84,11 +86,13 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 def read_data(data: bytes, path: str = "") -> FileAnswer:
     """Read the bytes of a file or of standard input."""
-    for text in dict.fromkeys((unwrapped(data), data)):
+    text = unwrapped(data)
+    for form in dict.fromkeys((text, data, loosened(text), unprefixed(text))):
         for reader in _READERS:
-            if answer := reader(text, path):
+            if answer := reader(form, path):
                 return clean(answer)
-    return _unknown()
+    pop_up = read_logs.pop_up(text, path)
+    return clean(pop_up) if pop_up else _unknown()
 
 
 def _unknown() -> FileAnswer:
@@ -98,13 +102,20 @@ def _unknown() -> FileAnswer:
 
 
 def _no_crash(kind: str, why: str, cause: str = NOT_A_CRASH, of: Entry | None = None) -> FileAnswer:
-    advice = remedy(cause) if cause in REMEDIES else "Nothing to do: nothing crashed here."
-    entry = replace(of or Entry(), causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
+    of = of or Entry()
+    group = _group(of.process) if of.process else ""
+    advice = remedy(cause, group) if cause in REMEDIES else "Nothing to do: nothing crashed here."
+    entry = replace(of, causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
     return FileAnswer(kind, (entry,))
 
 
 def _report(data: bytes, _: str) -> FileAnswer | None:
-    return _answer(crash_report.read((data,)))
+    first = _answer(crash_report.read((data,)))
+    if first is None or not first.crash:
+        return first
+    answers = (_answer(crash_report.parse(one)) for one in crash_report.several(data))
+    entries = {(entry.process, entry.pid): entry for one in answers if one and one.readable for entry in one.entries}
+    return replace(first, entries=tuple(entries.values())) if len(entries) > 1 else first
 
 
 def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
@@ -118,13 +129,24 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
         symptoms=report.symptoms,
     )
     if report.kind is ReportKind.CRASH:
-        group = Config().group_finder()(report.process, report.path) if report.process else None
-        causes = judged(EvidenceSource.REPORT, report.symptoms, group or "", report.process or "")
+        group = _group(report.process, report.path) if report.process else ""
+        causes = judged(EvidenceSource.REPORT, report.symptoms, group, report.process or "")
         return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
     if report.kind is ReportKind.MEMORY:
-        return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", entry)
+        return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", _with_victim(entry, report))
     return _no_crash(kind, f"not a crash report: {report.kind}", of=entry)
+
+
+def _group(program: str, path: str | None = None) -> str:
+    return Config().group_finder()(program, path) or ""
+
+
+def _with_victim(entry: Entry, report: crash_report.CrashReport) -> Entry:
+    """The entry with the first program that was killed and that goarmd watches."""
+    named = ((full_name(victim.name), victim.pid) for victim in report.victims)
+    name, pid = next((one for one in named if _group(one[0])), (None, None))
+    return replace(entry, process=name, pid=pid)
 
 
 def _ended(report: crash_report.CrashReport) -> str:

@@ -79,6 +79,14 @@ _OF_GROUP: Final = {
 # By cause, and words of the evidence: what is known more exactly.
 _BY_WORDS: Final = (
     (
+        "bad-flag",
+        re.compile(r"^exit status \d+"),
+        (
+            "It ends at once without a message that is known, perhaps for a flag that it does not have: run it by hand "
+            "with the same arguments to see its message."
+        ),
+    ),
+    (
         "wrong-architecture",
         re.compile(r"need '(?P<need>\w+)'"),
         (
@@ -90,6 +98,14 @@ _BY_WORDS: Final = (
         "wrong-architecture",
         re.compile(r"-86\b|EBADARCH|CPU type"),
         "The program is for Intel processors and this Mac has no Rosetta: install the arm64 build{install}.",
+    ),
+    (
+        "codesign",
+        re.compile(r"code signature in"),
+        (
+            "dyld refuses a library that another developer signed: install program and library from one source, sign "
+            "both again (codesign --force --sign - FILE), or build the program without library validation."
+        ),
     ),
     (
         "rosetta",
@@ -113,8 +129,16 @@ _BY_WORDS: Final = (
         ),
     ),
     (
+        "go-fatal-error",
+        re.compile(r"^SIGQUIT: "),
+        (
+            "SIGQUIT asked the program for its stacks, as kill -QUIT does: there is nothing to repair. If it hung, "
+            "report it with them{report}."
+        ),
+    ),
+    (
         "unknown",
-        re.compile(r"EPIPE|onnection|Server process exited"),
+        re.compile(r"EPIPE|onnection|Server process exited|quit with exit code"),
         (
             "The log does not say why: run the server in a terminal with the same flags and in the same folder, which "
             "shows its last message."
@@ -148,7 +172,7 @@ def remedy(cause: str, group: str = "", program: str = "", evidence: str = "") -
     """
     tool = group or program
     command = go_tools.install_command(tool)
-    head = next((head for head in _HEADS if tool.startswith(head)), "")
+    head = next((head for head in _HEADS if tool == head or group.startswith(f"{head}-")), "")
     text = _OF_GROUP.get((cause, tool)) or _OF_GROUP.get((cause, head)) or REMEDIES[cause]
     fields = {"install": f" ({command})" if command else "", "report": _REPORTS.get(head, "")}
     for of, words, better in _BY_WORDS:

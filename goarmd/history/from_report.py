@@ -56,7 +56,7 @@ class Measuring:
         before, self._own_cpu = self._own_cpu, own_cpu
         files = report.snapshot.of(WatchedFile)
         return Point(
-            step=float(report.config.sampling.interval),
+            step=report.config.sampling.longest,
             gopls=gopls,
             groups=self._groups(report, sums),
             findings=len(report.findings),

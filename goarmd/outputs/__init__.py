@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.config.schema import Config
     from goarmd.history.recorder import History
+    from goarmd.runtime.on_demand import OnDemand
     from goarmd.runtime.report import Report
     from goarmd.state.state_file import StateFile
-
-Newer: TypeAlias = "Callable[[Report, float], bool]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,12 @@ class Surroundings:
     """What an output may use besides the reports.
 
     Attributes:
-        is_newer: whether a report is newer than a time; if not, a newer one is being made.
+        on_demand: starts samples for who needs a newer report.
         history: what was measured before.
         state: the state file.
     """
 
-    is_newer: Newer
+    on_demand: OnDemand
     history: History
     state: StateFile
 

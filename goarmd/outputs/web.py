@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _open(config: Config, around: Surroundings) -> Sink:
-    return WebSink(config.http, socket_path(), around.is_newer, around.history)
+    return WebSink(config.http, socket_path(), around.on_demand, around.history)
 
 
 OUTPUT = Output(name="web", help="Serves metrics, the status page and the JSON report over HTTP.", open=_open)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
+from goarmd.core.findings import SettingLine
 
 if TYPE_CHECKING:
     from goarmd.catalog.verdict import Kind
@@ -39,3 +40,18 @@ class Judgement(Fact):
     commands: tuple[str, ...] = ()
     edit: str | None = None
     noise: bool = False
+
+    @property
+    def check(self) -> str:
+        """The check that reports it."""
+        return self.kind.replace("-", "_")
+
+    @property
+    def subject(self) -> str:
+        """The subject of its finding."""
+        return f"{self.file}:{self.line} {self.key}"
+
+    @property
+    def place(self) -> SettingLine:
+        """Where it stands."""
+        return SettingLine(self.file, self.line, self.key)

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Fact
-from goarmd.core.findings import Finding, PutAside, Remedy, SettingLine, Severity, finding_id
+from goarmd.core.findings import Finding, PutAside, Remedy, Severity, finding_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,12 +110,16 @@ def not_put_aside(
     return tuple(each for each, finding in findings.items() if finding in wanted)
 
 
+def is_put_aside(check: str, subject: str, known: Sequence[Acknowledgement], config: Config, now: float) -> bool:
+    """Whether a finding of a check about this would be put aside, however bad it is."""
+    finding = Finding(check, "", Severity.INFO, subject, "", "", now, Remedy(""))
+    return _aside(finding, known, config.ignore, now) is not None
+
+
 def _as_finding(found: Judgement) -> Finding:
     """As far as it decides whether it is put aside."""
-    place = SettingLine(found.file, found.line, found.key)
-    subject = f"{found.file}:{found.line} {found.key}"
     remedy = Remedy(found.remedy)
-    return Finding(found.kind.replace("-", "_"), "", found.severity, subject, found.detail, "", 0.0, remedy, place)
+    return Finding(found.check, "", found.severity, found.subject, found.detail, "", 0.0, remedy, found.place)
 
 
 def _aside(finding: Finding, known: Iterable[Acknowledgement], rows: Iterable[Ignore], now: float) -> PutAside | None:

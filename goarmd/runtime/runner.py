@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.facts import Cursor, SourceRun
 from goarmd.parts.source import Cadence, Reading, files_of, run
+from goarmd.runtime.logs import FaultLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10.0  # seconds a run may take before it is reported as hanging
 _NAME = "sources"
+_faults = FaultLog("watch.fault")
 
 
 class Runner:
@@ -152,4 +154,10 @@ class Runner:
 
     def _name_files(self, source: Source) -> bool:
         """Have its files watched; whether any of them was not until now."""
-        return source.cadence is Cadence.WATCHED and self._watch(source.name, files_of(source, self._context))
+        if source.cadence is not Cadence.WATCHED:
+            return False
+        try:
+            return self._watch(source.name, files_of(source, self._context))
+        except Exception as error:  # noqa: BLE001  # what cannot be watched is read with each slow interval
+            _faults.log(error)
+            return False

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SWEEP_SECONDS = 30.0
 _POLL_SECONDS = 0.6
 _SETTLE_SECONDS = 0.3  # an editor's save has several steps; together with the above below a second
-_PATIENCE = 10.0  # seconds that a look may take: with the sweep and a sample's interval, a hang shows within a minute
+_PATIENCE = 10.0  # seconds that a look may take: with the sweep and a sample every 15 s, a hang shows within a minute
 _MOST_HANGING = 3  # threads: each new one would hang at the same file
 _MOST_ROUNDS = 5  # comparisons in a row because the watched folders changed meanwhile
 
@@ -266,6 +266,6 @@ def fingerprint(file: Path | str) -> Fingerprint:
     """What changes with a file, ctime too, which no program sets back; None if it is absent or inaccessible."""
     try:
         status = os.lstat(file)
-    except OSError:
+    except (OSError, ValueError):  # a name that no file can have
         return None
     return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size

@@ -1,7 +1,7 @@
 """Keeps goarmd running through the operating system: launchd on macOS, systemd on Linux.
 
 Each service manager is one file here that describes itself as a `Service`: the file to write, and the commands to run.
-Their order is the same for all: `lifecycle.py`. Nothing outside this folder starts a program.
+Their order is the same for all: `lifecycle.py`. Outside of it, only `probes/` starts programs.
 """
 
 from __future__ import annotations

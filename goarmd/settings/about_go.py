@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from goarmd.catalog.go_environment_table import table
+from goarmd.core.secrecy import holds_secret
 
 # Of an editor: what the Go extension and gopls read, and what decides the environment that they get.
 _SETTING: Final = re.compile(
@@ -24,9 +25,9 @@ _ENVIRONMENTS: Final = re.compile(
 )
 # Values that can carry a login or a key, whatever they are called.
 _TELLING: Final = frozenset({"GOAUTH", "GOFLAGS", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
-_FREE_TEXT: Final = re.compile(
-    r"launch\..*|go\.(?:testFlags|buildFlags|lintFlags|vetFlags)|terminal\.integrated\.profiles\..*"
-)
+_COMMANDS: Final = frozenset({"GOAUTH", "GOCACHEPROG"})
+_FLAGS: Final = re.compile(r"go\.(?:testFlags|buildFlags|lintFlags|vetFlags)")
+_FREE_TEXT: Final = re.compile(rf"launch\..*|{_FLAGS.pattern}|terminal\.integrated\.profiles\..*")
 
 
 def is_setting(key: str) -> bool:
@@ -44,6 +45,21 @@ def may_show_variable(name: str) -> bool:
     known = table()
     names = known.anywhere | known.environment_only | known.reported_only | known.runtime
     return name not in _TELLING and (name in names or (is_variable(name) and not name.startswith(("GO", "CGO_"))))
+
+
+def may_see_variable(name: str, value: str) -> bool:
+    """Whether its owner may see a value that is not kept: unless it, or the variable's name, looks like a secret."""
+    return may_show_variable(name) or (
+        is_variable(name) and name not in _COMMANDS and not holds_secret(f"{name}={value}")
+    )
+
+
+def may_see_setting(key: str, value: str) -> bool:
+    """The same for a setting; its value as text, flags with spaces between them."""
+    variable = _ENVIRONMENTS.fullmatch(key)
+    if variable:
+        return may_see_variable(variable["name"], value)
+    return may_show_setting(key) or (_FLAGS.fullmatch(key) is not None and not holds_secret(value))
 
 
 def may_show_setting(key: str) -> bool:

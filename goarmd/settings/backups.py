@@ -69,28 +69,32 @@ def write(folder: Path, changes: Sequence[Change]) -> Path:
     return backup
 
 
-def undo(folder: Path) -> tuple[str, ...]:
+def undo(folder: Path, *, dry_run: bool = False) -> tuple[str, ...]:
     """Give the files of the newest backup their bytes back, and forget the backup.
 
+    Args:
+        folder: where backups are kept.
+        dry_run: write nothing.
+
     Returns:
-        The paths that were written.
+        The paths that were written, or would be.
 
     Raises:
         GoarmdError: there is no backup, or a file was changed since; then none is written.
     """
     backup = next(iter(sorted(_backups(folder), reverse=True)), None)
     if backup is None:
-        raise GoarmdError("there is nothing to undo: goarmd fix has changed no file")
-    saved = _load(backup)
-    due = [each for each in saved if _digest(_bytes(Path(each.path))) != _digest(each.raw)]
+        raise GoarmdError("there is nothing to undo")
+    due = [each for each in _load(backup) if _digest(_bytes(Path(each.path))) != _digest(each.raw)]
     for each in due:
         if _digest(_bytes(Path(each.path))) != each.written:
             raise GoarmdError(
                 f"{each.path}: changed since goarmd fix: nothing was undone; its earlier content: {backup}"
             )
-    for each in due:
-        _replace(Path(each.path), each.raw, each.mode)
-    shutil.rmtree(backup)
+    if not dry_run:
+        for each in due:
+            _replace(Path(each.path), each.raw, each.mode)
+        shutil.rmtree(backup)
     return tuple(each.path for each in due)
 
 

@@ -91,7 +91,7 @@ class Disk:
         """Where a path leads; None into a private folder. What is there is remembered, and where links lead too."""
         found = trail(path, self.root)
         for each in (*found.links, found.end):
-            if each is not None:
+            if each is not None and each not in self._looked:  # as at the first look: what was read then counts
                 self._looked[each] = _stamp(each)
         return found.end
 

@@ -39,10 +39,20 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """A finding that no edit fixes, and why."""
+    """A finding that no edit fixes.
+
+    Attributes:
+        finding: the finding; its remedy says what to do.
+        refused: why its edit is not made; empty if it has none.
+    """
 
     finding: Judgement
-    why: str
+    refused: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why a person has to do it."""
+        return self.refused or "there is more than one way, or the value is yours to choose"
 
 
 def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...], tuple[ByHand, ...]]:
@@ -52,7 +62,7 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
     of_file: dict[str, list[Judgement]] = {}
     for finding in findings:
         if finding.edit is None:
-            left.append(ByHand(finding, "there is more than one way, or the value is yours to choose"))
+            left.append(ByHand(finding))
         else:
             of_file.setdefault(finding.file, []).append(finding)
     for file, wanted in of_file.items():

@@ -6,18 +6,21 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import holds_secret, without_secrets
+from goarmd.settings.about_go import is_variable
 from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
     from goarmd.settings.team import Applied
 
 _MOST_OF_A_FILE = 200  # findings; no public home that was read has 60
+_NO_EDITS = "goarmd fix edits no file that has errors."
 _WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
@@ -35,7 +38,29 @@ def judge_home(
         applied: which rules and rows apply.
         on_fault: takes what is to be said of a rule that failed, while the others count; None to let it raise.
     """
-    return each_once(applied.judge(home, machine, on_fault))
+    return _with_errors(each_once(applied.judge(home, machine, on_fault)), _set_go(home))
+
+
+def _set_go(home: Home) -> frozenset[str]:
+    """The files that set something for Go; nearly each shell file sets PATH."""
+    named = (each for each in home.variables if each.name != "PATH" and is_variable(each.name))
+    return frozenset(each.at.file for each in named)
+
+
+def _with_errors(found: tuple[Judgement, ...], set_go: frozenset[str]) -> tuple[Judgement, ...]:
+    """With the errors of files that matter to Go; one that stands in the way of edits is as bad as a warning can be."""
+    worst: dict[str, Severity] = {}
+    for each in found:
+        if each.kind is not Kind.BROKEN_JSON and not each.noise:
+            worst[each.file] = min(worst.get(each.file, each.severity), each.severity, key=_WORST_FIRST.__getitem__)
+    return tuple(_as_error(each, worst, set_go) if each.kind is Kind.BROKEN_JSON else each for each in found)
+
+
+def _as_error(error: Judgement, worst: Mapping[str, Severity], set_go: frozenset[str]) -> Judgement:
+    if error.file not in worst:
+        return replace(error, noise=error.noise and error.file not in set_go)
+    severity = Severity.INFO if worst[error.file] is Severity.INFO else Severity.WARNING
+    return replace(error, noise=False, severity=severity, remedy=f"{error.remedy} {_NO_EDITS}")
 
 
 def each_once(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "daemon.lock"
+_CAREFUL = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a link or a FIFO may stand there
+
+
+def holder(folder: Path) -> int | None:
+    """The pid of the daemon that holds a state folder; None if none does, or it is not known."""
+    try:
+        descriptor = os.open(folder / _NAME, os.O_RDONLY | _CAREFUL)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _pid(descriptor)
+    finally:
+        os.close(descriptor)
+    return None
 
 
 class Claim:
@@ -28,8 +44,7 @@ class Claim:
         self._descriptor: int | None = None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            self._descriptor = os.open(folder / _NAME, flags, 0o600)
+            self._descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | _CAREFUL, 0o600)
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             owner = self._owner()
@@ -46,14 +61,19 @@ class Claim:
             os.write(self._descriptor, str(os.getpid()).encode())
 
     def _owner(self) -> str:
-        try:
-            text = os.pread(self._descriptor or 0, 20, 0)
-        except OSError:
-            return ""
-        return f" (pid {int(text)})" if text.isdigit() else ""
+        pid = None if self._descriptor is None else _pid(self._descriptor)
+        return f" (pid {pid})" if pid else ""
 
     def close(self) -> None:
         """Let another daemon have it; may be called twice. The file stays: removing it would let two lock two files."""
         if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
+
+
+def _pid(descriptor: int) -> int | None:
+    try:
+        text = os.pread(descriptor, 20, 0)
+    except OSError:
+        return None
+    return int(text) if text.isdigit() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import stat
 import time
@@ -87,7 +88,7 @@ def _make_private(path: Path) -> None:
     """Only the owner may read the file; SQLite gives its -wal and -shm the same mode. The folder is goarmd's own."""
     with suppress(OSError):
         path.parent.chmod(0o700)
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110  # pathlib's raises where the folder may not be entered
         path.touch(mode=0o600)
     for file in (path, *journals(path)):
         with suppress(OSError):  # another user's, which opening refuses in its own words

@@ -6,6 +6,7 @@ unsaved writes as soon as the file can be written again. A damaged file is renam
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from contextlib import closing, suppress
@@ -13,6 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import GoarmdError
+from goarmd.core.ownership import of_another
 from goarmd.state.migrations import NewerSchemaError, WrongTableError
 from goarmd.state.opening import (
     DamagedError,
@@ -64,7 +66,9 @@ class StateFile:
         copy = cls(None)
         if found := copied(path):
             copy._connection = found
-        elif path.exists():
+        elif stranger := of_another(path):
+            copy._loss = f"{path}: cannot be read, so the history is missing: {stranger}"
+        elif os.path.exists(path):  # noqa: PTH110  # pathlib's raises where the folder may not be entered
             copy._loss = f"{path}: cannot be read, so the history is missing: the daemon will create a new file"
         return copy
 
@@ -214,7 +218,7 @@ class StateFile:
         """Open the file again and write the unsaved statements; if that fails, stay in memory."""
         if self._path is None:
             return
-        is_new = self._is_whole and not self._path.exists()
+        is_new = self._is_whole and not os.path.exists(self._path)  # noqa: PTH110  # as above
         try:
             file = self._opened(self._path)
         except (OSError, sqlite3.Error, NewerSchemaError, DamagedError, WrongTableError):
@@ -238,4 +242,6 @@ def _has_counted(connection: sqlite3.Connection) -> bool:
 
 
 def _advice(path: Path | None, what: str, error: Exception) -> str:
-    return f"{path}: {what} ({error}): check whether the disk is full and the folder is yours"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    cure = (path and of_another(path)) or "check whether the disk is full and the folder is yours"
+    return f"{path}: {what} ({reason}): {cure}"

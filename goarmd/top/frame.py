@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from goarmd.catalog.groups import NO_EDITOR
 from goarmd.core.text import age, size
 from goarmd.views.cards import cards
 from goarmd.views.cards import short as card_line
+from goarmd.views.editors import is_known
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import local, visible
 from goarmd.views.paths import short
-from goarmd.views.setting_cards import STYLES
+from goarmd.views.setting_cards import STYLES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
     from goarmd.views.crash_values import CrashValues
     from goarmd.views.report_values import GroupValues, ReportValues, SampleValues
 
+    _Line = Callable[[SampleValues, float], str]
+
 _DAY = 86400.0  # seconds
 _STALE = 30.0  # seconds; an older sample is named as such
+_NARROW = 72  # columns below which a bar has no room
+_MARKED = 52  # columns below which the table of groups alone says what is translated
 _BESIDE = 52  # columns beside the workspace and the bar of a gopls
 _NUMBERS = 41  # columns of the numbers beside a name in the table of groups
 
@@ -69,7 +75,7 @@ def frame(report: ReportValues, now: float, style: Style, source: str) -> list[s
         _groups(report, now, style),
         _gopls(report, now, style),
         _crashes(report, now, style),
-        _findings(report),
+        _findings(report, style),
     ]
     if not sections[0].lines:
         head += ["", "No gopls, dlv, go command or editor is running."]
@@ -84,7 +90,7 @@ def _head(report: ReportValues, now: float, source: str) -> Iterator[str]:
     yield f"[bold]goarmd top[/]  {local(now).strftime('%H:%M:%S')}  {escape(source)}[dim]{escape(host)}[/]"
     made = cards(report.findings, report.settings_files)
     counts = {severity: sum(card.severity is severity for card in made) for severity in STYLES}
-    named = ", ".join(f"[{STYLES[each]}]{count} {each}[/]" for each, count in counts.items() if count)
+    named = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items() if count)
     translated = report.translated_processes.count
     running = "unknown" if translated is None else str(translated)
     aside = f", {len(report.acknowledged)} put aside" if report.acknowledged else ""
@@ -142,20 +148,50 @@ def _gopls(report: ReportValues, now: float, style: Style) -> _Section:
     }
     processes.sort(key=orders[style.sort])
     budget = group.warning_bytes if group else None
+    row = _narrow if style.width < _NARROW else _wide
+    heading, line = row(budget, style)
+    return _Section(heading, [line(process, now) for process in processes], 3)
+
+
+def _wide(budget: int | None, style: Style) -> tuple[str, _Line]:
+    """The heading, and how a gopls is shown below it: with a bar of its memory."""
     place = max(10, min(40, style.width - _BESIDE - 10))
     bar = max(8, style.width - place - _BESIDE)
     title = f"of {size(budget)}" if budget else ""
     heading = (
         f"{'GOPLS OF':<10}{'PID':>7}  {'':<8}{'WORKSPACE':<{place}}{'MEMORY':>9}  {title:<{bar}}{'CPU %':>7}{'UP':>7}"
     )
-    lines = []
-    for process in processes:
-        native = "[yellow]transl.[/] " if process.translated else " " * 8
+
+    def line(process: SampleValues, now: float) -> str:
         workspace = _end(short(process.workspace or "-"), place)
-        start = f"{_cell(process.editor or '-', 10)}{process.pid:>7}  {native}{workspace}"
+        start = f"{_cell(_owner(process), 10)}{process.pid:>7}  {_native(process)}{workspace}"
         middle = f"{size(process.footprint_bytes):>9}  {_bar(process.footprint_bytes, budget, bar, style)}"
-        lines.append(f"{start}{middle}{_percent(process.cpu_share):>7}{age(now - process.started_at):>7}")
-    return _Section(heading, lines, 3)
+        return f"{start}{middle}{_percent(process.cpu_share):>7}{age(now - process.started_at):>7}"
+
+    return heading, line
+
+
+def _narrow(_: int | None, style: Style) -> tuple[str, _Line]:
+    """The same where there is no room for a bar: the memory is what is wanted first, the workspace is cut."""
+    marked = style.width >= _MARKED
+    place = max(4, style.width - (43 if marked else 35))
+    heading = f"{'GOPLS OF':<10}{'MEMORY':>9}{'CPU %':>7}{'UP':>7}  {'':<{8 * marked}}{'WORKSPACE'[:place]}"
+
+    def line(process: SampleValues, now: float) -> str:
+        up = age(now - process.started_at)
+        numbers = f"{size(process.footprint_bytes):>9}{_percent(process.cpu_share):>7}{up:>7}"
+        native = _native(process) if marked else ""
+        return f"{_cell(_owner(process), 10)}{numbers}  {native}{_end(short(process.workspace or '-'), place)}"
+
+    return heading, line
+
+
+def _owner(process: SampleValues) -> str:
+    return "by hand" if process.editor == NO_EDITOR else process.editor or "-"
+
+
+def _native(process: SampleValues) -> str:
+    return "[yellow]transl.[/] " if process.translated else " " * 8
 
 
 def _bar(value: int | None, budget: int | None, width: int, style: Style) -> str:
@@ -179,15 +215,15 @@ def _crashes(report: ReportValues, now: float, style: Style) -> _Section:
     lines = []
     for same in sorted(alike.values(), key=lambda each: each[-1].at, reverse=True):
         last, count = same[-1], f"{len(same)} x " if len(same) > 1 else ""
-        who = f"{last.process}{f' of {last.editor}' if last.editor else ''}"
+        who = f"{last.process}{f' of {last.editor}' if last.editor and is_known(last.editor) else ''}"
         what = f"{count}{who}: {last.causes[0].cause}: {last.causes[0].evidence}"
         lines.append(f"{age(now - last.at):>6} ago  {escape(_cut(what, style.width - 12))}")
     return _Section("CRASHES IN 24 HOURS", lines, 2)
 
 
-def _findings(report: ReportValues) -> _Section:
+def _findings(report: ReportValues, style: Style) -> _Section:
     made = cards(report.findings, report.settings_files)
-    lines = [f"[{STYLES[card.severity]}]{escape(card_line(card, report))}[/]" for card in made]
+    lines = [f"[{STYLES[card.severity]}]{escape(_cut(card_line(card, report), style.width))}[/]" for card in made]
     return _Section("FINDINGS  goarmd doctor says what to do", lines, 3)
 
 

@@ -36,7 +36,7 @@ def added(made: Sequence[Acknowledgement]) -> str:
     """What was put aside, and how to undo it."""
     lines = [f"put aside {_end(each)}: {_named(each)}" for each in made]
     if all(each.until is None for each in made):
-        lines.append("[dim]It comes back if it gets worse; `goarmd ack --remove` brings it back now.[/]")
+        lines.append("[dim]`goarmd ack --remove` brings it back now.[/]")
     return "\n".join(lines)
 
 
@@ -68,8 +68,8 @@ def _named(each: Acknowledgement) -> str:
 
 
 def _end(each: Acknowledgement) -> str:
-    return "for good" if each.until is None else f"until {_date(each.until)}"
+    return "until it gets worse" if each.until is None else f"until {_date(each.until)}"
 
 
 def _date(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%d %b %Y %H:%M")
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -108,7 +108,7 @@ Everything else is a frozen value, a pure function, or a constant table that is 
 outlives the daemon.
 """
 _STATE = (
-    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read, acknowledged findings. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
+    ("`StateFile`", "`goarmd/state/state_file.py`", "`state.db`: accepted and latest settings, crashes with evidence and counts, how far each source has read, acknowledged findings, history, shown notifications, the salt of digests. What cannot be written waits in memory.", "engine, source runs", "`goarmd uninstall`"),
     ("`CrashLedger`", "`goarmd/crashes/ledger.py`", "Counts of crashes, the latest 200, and those that wait up to 10 s for more evidence; read from `state.db` at the start.", "engine", "the daemon ends"),
     ("`Counters`", "`goarmd/runtime/counters.py`", "The counters, the running processes, and the last 512 that exited.", "engine", "the daemon ends"),
     ("`Judge`", "`goarmd/runtime/judge.py`", "Since when each observation has been seen.", "engine", "the daemon ends"),
@@ -132,7 +132,7 @@ _STATE = (
     ("`Schedule`", "`goarmd/runtime/schedule.py`", "What the timer has to start, and how far the clock is ahead.", "engine, timer", "the daemon ends"),
     ("`Runner`", "`goarmd/runtime/runner.py`", "The sources that wait and that run, and what each looked at last, in short.", "timer, `file-watch`, `sources`", "a reload"),
     ("`Sparing`", "`goarmd/runtime/sparing.py`", "When the last sample was taken: on battery the next may be left out.", "engine, timer", "the configuration changes"),
-    ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command last had a sample taken.", "`http` workers", "the daemon ends"),
+    ("`OnDemand`", "`goarmd/runtime/on_demand.py`", "When a command or a scrape last had a sample taken.", "`http`", "the daemon ends"),
     ("`_private`", "`goarmd/core/private_folders.py`", "The protected folders of the home, so that they are not listed for each path.", "source runs", "the daemon ends"),
     ("`Disk`", "`goarmd/settings/disk.py`", "What was looked at, so that a change shows.", "`judged_settings`", "the next judging"),
     ("`LastJudgement`", "`goarmd/settings/judge_machine.py`", "The last findings about settings, until a file or program that they rest on changes. `settings` reads them.", "`judged_settings`", "the daemon ends"),

@@ -12,7 +12,7 @@ from goarmd.views.markup import command_lines, labelled, local, wrapped
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.paths import from_home, shortened
 from goarmd.views.paths import short as short_path
-from goarmd.views.setting_cards import STYLES
+from goarmd.views.setting_cards import STYLES, WHOLE_FILE, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goarmd.views.report_values import FindingValues, ReportValues, SettingsFileValues
 
 _DRIFT = "config_drift"
+_BROKEN = "broken_json"
 _WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
 _LONGEST_TITLE = 68  # characters of a path, beside `critical` and a tilde
@@ -128,9 +129,9 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     title = named(file) if whole or len(file) < _LONGEST_TITLE else short_path(file)
     yield f"[{STYLES[card.severity]}]{card.severity}[/] [bold]{escape(title)}[/]"
     for each in followed:
-        label, detail = ("also", each.detail.partition(": ")[2]) if each.check == _DRIFT else ("so", each.detail)
-        yield from labelled(label, text(detail))
-    in_full = sorted(settings, key=_place_of)
+        label, detail = ("also" if each.check == _DRIFT else "so"), text(detail_beside(each))
+        yield from labelled(label, f"{detail} ({each.id})" if each.id else detail)
+    in_full = sorted(settings, key=place_of)
     if not whole:
         worse = [each for each in in_full if each.severity is not Severity.INFO]
         in_full = (worse or in_full if len(in_full) > _FEW else in_full)[:_MOST_LINES]
@@ -139,7 +140,12 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     if rest := [each for each in settings if each not in in_full]:
         yield from labelled("also", f"{_keys(rest)}: goarmd settings explains them")
     yield from _since(card, now)
-    yield from command_lines("type", file_commands(settings, file))
+    yield from command_lines("type", file_commands(card.findings, file))
+
+
+def detail_beside(finding: FindingValues) -> str:
+    """What a finding found, beside the name of its file."""
+    return finding.detail.partition(": ")[2] if finding.check == _DRIFT else finding.detail
 
 
 def named(file: str) -> str:
@@ -147,22 +153,30 @@ def named(file: str) -> str:
     return file if not file or file.startswith(("/", "~")) else f"~/{file}"
 
 
-def _place_of(finding: FindingValues) -> tuple[int, int]:
-    return _WORST_FIRST.index(finding.severity), finding.place.line if finding.place else 0
+def place_of(finding: FindingValues) -> tuple[bool, int, int]:
+    """What a card's lines are ordered by: an error of the file first, as it stands in the way of all edits."""
+    line = finding.place.line if finding.place else 0
+    return finding.check != _BROKEN, _WORST_FIRST.index(finding.severity), line
+
+
+def key_of(finding: FindingValues) -> str:
+    """What a line of a card is about: a key, or what is wrong with the file."""
+    return title_of(finding.place, finding.detail, is_broken=finding.check == _BROKEN) if finding.place else ""
 
 
 def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str]:
     if finding.place is None:
         return
-    line = f"line {finding.place.line}" if finding.place.line else "file"
-    yield f"  [{STYLES[finding.severity]}]{line}[/] {escape(finding.place.key)} [dim]({finding.id})[/]"
+    line = f"line {finding.place.line}" if finding.place.line else WHOLE_FILE
+    key = "" if finding.place.key == WHOLE_FILE else f" {escape(key_of(finding))}"
+    yield f"  [{STYLES[finding.severity]}]{line}[/]{key} [dim]({finding.id})[/]"
     yield from wrapped(text(finding.detail), indent=_INDENT)
     yield from (f"[green]{each}[/]" for each in wrapped(text(finding.remedy.text), indent=_INDENT))
 
 
 def _keys(findings: Sequence[FindingValues]) -> str:
     """Keys with their lines: those of the same key together."""
-    places = sorted((each.place.key, each.place.line) for each in findings if each.place)
+    places = sorted((key_of(each), each.place.line) for each in findings if each.place)
     named = []
     for key, same in groupby(places, key=lambda each: each[0]):
         numbers = [str(line) for _, line in same if line]
@@ -170,11 +184,19 @@ def _keys(findings: Sequence[FindingValues]) -> str:
     return ", ".join(named)
 
 
-def file_commands(settings: Sequence[FindingValues], file: str) -> dict[str, None]:
-    """What to type: `goarmd fix` where edits are known, and what the remedies name."""
-    edited = any(each.remedy.edit is not None for each in settings)
-    commands = [command for each in settings for command in each.remedy.commands]
-    return dict.fromkeys(([f"goarmd fix {_quoted(file)}"] if edited else []) + commands)
+def is_edited(findings: Sequence[FindingValues]) -> bool:
+    """Whether `goarmd fix` edits the file: it edits none that has errors."""
+    is_broken = any(each.check == _BROKEN for each in findings)
+    return not is_broken and any(each.place and each.remedy.edit is not None for each in findings)
+
+
+def file_commands(findings: Sequence[FindingValues], file: str) -> dict[str, None]:
+    """What to type: `goarmd fix` for the lines that it edits, and what the remedies of the others name."""
+    fix = is_edited(findings)
+    others = (each for each in findings if each.place and not (fix and each.remedy.edit is not None))
+    commands = [command for each in others for command in each.remedy.commands]
+    drift = [command for each in findings if each.check == _DRIFT for command in each.remedy.commands[:1]]
+    return dict.fromkeys([f"goarmd fix {_quoted(file)}"] * fix + commands + drift)
 
 
 def _quoted(file: str) -> str:
@@ -188,17 +210,17 @@ def _since(card: Card, now: float) -> Iterator[str]:
     since = min(finding.since for finding in card.findings)
     if now - since < 1:
         return  # seen for the first time just now
-    form = "%H:%M" if now - since < _DAY else "%d %b %H:%M"
+    form = "%H:%M" if now - since < _DAY else "%Y-%m-%d %H:%M"
     yield from labelled("since", f"{local(since).strftime(form)} ({age(now - since)})")
 
 
 def short(card: Card, report: ReportValues) -> str:
     """A card in one line."""
     first = card.first
-    what = f"{first.place.file}: {_count(card)}" if first.place else shortened(first.detail, report)
+    what = f"{named(from_home(first.place.file))}: {_count(card)}" if first.place else shortened(first.detail, report)
     return f"{card.severity}: {what}"
 
 
 def _count(card: Card) -> str:
-    settings = sorted((each for each in card.findings if each.place), key=_place_of)
+    settings = sorted((each for each in card.findings if each.place), key=place_of)
     return _keys(settings[:3]) + (f" and {len(settings) - 3} more" if len(settings) > 3 else "")  # noqa: PLR2004  # fit one line

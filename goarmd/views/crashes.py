@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from goarmd.catalog.groups import NO_EDITOR
 from goarmd.core.text import size
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.force import counted
+from goarmd.views.editors import BY_HAND
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.markup import labelled, local
+from goarmd.views.markup import labelled, local, wrapped
 from goarmd.views.paths import from_home
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def _by_force(killed: Sequence[CrashValues], since: str) -> Iterable[str]:
     what = " and ".join(counted(count, process) for process, count in counts.most_common())
     verb = "was" if len(killed) == 1 else "were"
     yield f"[yellow]{escape(what)} {verb} ended by force in the last {escape(since)}, most likely for memory.[/]"
-    yield f"  the last at {_local(killed[-1].at)}: {escape(killed[-1].causes[0].remedy)}"
+    yield from wrapped(f"the last at {_local(killed[-1].at)}: {killed[-1].causes[0].remedy}", indent="  ")
 
 
 def _card(same: Sequence[CrashValues]) -> Iterable[str]:
@@ -73,12 +75,13 @@ def _card(same: Sequence[CrashValues]) -> Iterable[str]:
     last = same[-1]
     pids = [str(crash.pid) for crash in same if crash.pid is not None]
     shown = f"pid {', '.join(pids[-_MOST_PIDS:])}{' and others' if len(pids) > _MOST_PIDS else ''}" if pids else ""
-    who = ", ".join(filter(None, (shown, last.editor or "", _nature(last))))
+    by = BY_HAND if last.editor == NO_EDITOR else last.editor or ""
+    who = ", ".join(filter(None, (shown, by, _nature(last))))
     times = "" if len(same) == 1 else f" crashed {len(same)} times"
     yield f"[bold]{escape(last.process)}{times}[/]{f' ({escape(who)})' if who else ''}"
     yield from labelled("when", _when(last) if len(same) == 1 else f"{_local(same[0].at)} to {_local(last.at)}")
     first, *others = last.causes
-    yield from labelled("what", f"{first.cause}: {first.evidence}")
+    yield from labelled("what", f"{'perhaps ' if others else ''}{first.cause}: {first.evidence}")
     for cause in others:
         yield from labelled("or", f"{cause.cause}: {cause.evidence}")
     yield from labelled("do", from_home(first.remedy))

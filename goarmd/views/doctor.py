@@ -11,7 +11,7 @@ from goarmd.views import cards, looked_at
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import labelled, local, scrolls, wrapped
 from goarmd.views.paths import from_home
-from goarmd.views.setting_cards import STYLES
+from goarmd.views.setting_cards import STYLES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,6 +79,8 @@ def _short(card: Card, report: ReportValues) -> str:
 
 
 def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
+    if not made and report.config_error:
+        return f"[yellow]{looked_at.BROKEN_CONFIGURATION}[/]."
     if not made:
         below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
         missing = looked_at.missing(report)
@@ -89,17 +91,13 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     bad = sum(counts.values())
     if not bad:
         return f"[green]Nothing has to be fixed[/], {infos} to know."
-    parts = ", ".join(f"[{STYLES[each]}]{_counted(count, each)}[/]" for each, count in counts.items())
+    parts = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items())
     noun = "1 thing" if bad == 1 else f"{bad} things"
     return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
 
 
 def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _counted(count: int, severity: Severity) -> str:
-    return f"{count} {severity}{'s' if count > 1 and severity is Severity.WARNING else ''}"
 
 
 def not_in_force(problem: str) -> list[str]:
@@ -156,5 +154,5 @@ def _aside(acknowledged: Sequence[AcknowledgedValues]) -> Iterator[str]:
         yield f"  {escape(each.finding.title)} [dim]({each.finding.id})[/]"
         yield from labelled("what", from_home(each.finding.detail))
         how = "configured" if each.configured else "acknowledged"
-        until = "" if each.until is None else f" until {local(each.until).strftime('%d %b %Y %H:%M')}"
+        until = "" if each.until is None else f" until {local(each.until).strftime('%Y-%m-%d %H:%M')}"
         yield from labelled("how", f"{how}{until}{f': {each.reason}' if each.reason else ''}")

@@ -119,11 +119,12 @@ def _card(found: FileDrift, home: Path) -> Iterator[str]:
     for cause in dict.fromkeys(row.cause for row in rows if row.cause):
         yield from wrapped(_said(cause), indent="  ")
     if not found.accepted:
-        yield "  no baseline yet: the daemon accepts the first values it reads, or type goarmd drift --accept"
+        yield from wrapped(_NO_BASELINE, indent="  ")
     elif not found.drifts:
         yield "  [green]as accepted[/]"
 
 
+_NO_BASELINE = "no baseline yet: the daemon accepts the first values it reads, or type goarmd drift --accept"
 _STYLES = {"added": "green", "removed": "red", "changed": "yellow", "repaired": "cyan"}
 
 

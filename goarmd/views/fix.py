@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from goarmd.catalog.verdict import Kind
 from goarmd.core.secrecy import without_secrets
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.fix import ByHand, Change
 
+_AFTERWARDS = "goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again."
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -60,9 +65,9 @@ def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool,
     fixed = sum(len(each.fixes) for each in changes)
     if written:
         lines.append(f"[green]{_count(fixed, 'finding')} fixed[/] in {_count(len(changes), 'file')}.")
-        lines.append("goarmd fix --undo takes it back. Restart the editor or shell so that it reads the file again.")
+        lines += wrapped(_AFTERWARDS, indent="")
     else:
-        lines.append(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.")
+        lines += wrapped(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.", indent="")
     return "\n".join([*lines, *_by_hand(left)])
 
 
@@ -73,19 +78,36 @@ def nothing(left: Sequence[ByHand]) -> str:
     return "\n".join(["No edit fixes what is left.", *_by_hand(left)])
 
 
-def restored(paths: Sequence[str]) -> str:
-    """What --undo gave back."""
-    return "\n".join([f"{_count(len(paths), 'file')} as before:", *(f"  {escape(path)}" for path in paths)])
+def restored(paths: Sequence[str], *, written: bool = True) -> str:
+    """What --undo gave back, or would give back."""
+    state = "as before" if written else "would be as before (--dry-run writes nothing)"
+    return "\n".join([f"{_count(len(paths), 'file')} {state}:", *(f"  {escape(path)}" for path in paths)])
 
 
 def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
+    """By file; why goarmd does not edit it is said once for the lines that share it."""
     if left:
         yield ""
         yield "[bold]By hand[/]"
-    for each in left:
-        yield f"  {escape(each.finding.file)}:{each.finding.line} {escape(each.finding.key)}"
-        yield f"    {escape(each.finding.remedy)}"
-        yield f"    [dim]{escape(each.why)}[/]"
+    in_order = sorted(left, key=_order)
+    for (file, refused), group in groupby(in_order, key=lambda each: (each.finding.file, each.refused)):
+        yield from wrapped(f"{file}: {refused}" if refused else file, indent="  ")
+        for each in group:
+            yield from _one_by_hand(each.finding)
+
+
+def _order(left: ByHand) -> tuple[str, str, bool, int]:
+    """By file; in it an error first, as it stands in the way of all edits."""
+    found = left.finding
+    return found.file, left.refused, found.kind is not Kind.BROKEN_JSON, found.line
+
+
+def _one_by_hand(finding: Judgement) -> Iterator[str]:
+    line = f"line {finding.line} " if finding.line else ""
+    is_error = finding.kind is Kind.BROKEN_JSON
+    yield f"    [bold]{line}{'syntax error' if is_error else escape(finding.key)}[/]"
+    yield from wrapped(finding.detail if is_error else finding.remedy, indent="      ")
+    yield from (f"      [cyan]{escape(command)}[/]" for command in finding.commands)
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from os.path import basename
 from typing import TYPE_CHECKING, NamedTuple
 
 from goarmd.catalog.go_tools import install_command
-from goarmd.core.facts import Rosetta
+from goarmd.core.facts import Architecture, Rosetta
 from goarmd.core.system import System
 from goarmd.core.text import age, size
 from goarmd.programs.facts import ASIDE, Program
@@ -15,9 +15,10 @@ from goarmd.views.paths import short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from goarmd.core.facts import Architecture
-    from goarmd.views.report_values import ExecutableValues, ReportValues, SampleValues
+    from goarmd.views.report_values import ExecutableValues, FindingValues, ReportValues, SampleValues
 
+BROKEN_CONFIGURATION = "goarmd's own configuration is broken, and not in force"
+_DAY = 86400.0  # seconds
 _NOT_NATIVE = "not native"
 _TOOLS = {"go": "Go", "gopls": "gopls", "dlv": "dlv"}
 _GO_MISSING = {
@@ -40,18 +41,27 @@ class Row(NamedTuple):
 def rows(report: ReportValues, now: float) -> Iterator[Row]:
     """The rows, in the order of the questions: native, memory, crashes, settings."""
     yield from (_tool(report, name, title) for name, title in _TOOLS.items())
-    found = {finding.check for finding in report.findings}
-    makers: tuple[tuple[Callable[[ReportValues, float], Row | None], Iterable[str]], ...] = (
-        (_programs, _OF_PROGRAMS),
-        (_translation, _OF_TRANSLATION),
-        (_memory, ("memory_budget",)),
-        (_crashes, ("recent_crash", "crash_loop", "editor_gave_up")),
+    makers: tuple[tuple[Callable[[ReportValues, float], Row | None], Callable[[FindingValues], bool]], ...] = (
+        (_programs, _is_of(_OF_PROGRAMS)),
+        (_translation, _is_of(_OF_TRANSLATION)),
+        (_memory, _is_of(("memory_budget",))),
+        (_crashes, _is_of(("recent_crash", "crash_loop", "editor_gave_up"))),
+        (_settings, lambda finding: finding.place is not None or finding.check == "config_drift"),
     )
-    for make, checks in makers:
-        if found.isdisjoint(checks) and (row := make(report, now)):
-            yield row
-    if not any(finding.place or finding.check == "config_drift" for finding in report.findings):
-        yield _settings(report)
+    for make, is_about in makers:
+        if not any(map(is_about, report.findings)) and (row := make(report, now)):
+            yield _with_aside(row, sum(is_about(each.finding) for each in report.acknowledged))
+
+
+def _is_of(checks: Iterable[str]) -> Callable[[FindingValues], bool]:
+    return lambda finding: finding.check in checks
+
+
+def _with_aside(row: Row, number: int) -> Row:
+    """The row, and how many findings about the same were put aside: they are there all the same."""
+    if not number:
+        return row
+    return row._replace(text=f"{row.text}; {number} {'finding' if number == 1 else 'findings'} put aside")
 
 
 def missing(report: ReportValues) -> list[str]:
@@ -99,6 +109,8 @@ def _kind(report: ReportValues, one: ExecutableValues) -> str:
 
 
 def _native(report: ReportValues, architecture: Architecture) -> str:
+    if architecture is Architecture.UNKNOWN:
+        return "architecture not known"
     if report.host is None:
         return architecture
     return f"{architecture}, {'native' if architecture == report.host.architecture else _NOT_NATIVE}"
@@ -109,21 +121,34 @@ def _hardware(report: ReportValues) -> Architecture | None:
 
 
 def _programs(report: ReportValues, _: float) -> Row | None:
-    count = len(report.executables)
-    return Row("programs", f"{count} checked, all native") if count else None
+    """Of files: a program that is also for this processor can run translated all the same."""
+    count, hardware = len(report.executables), _hardware(report)
+    if not count or hardware is None:
+        return None
+    native = sum(Program(one.format, one.slices).runs_as(hardware) == hardware for one in report.executables)
+    number = "all have" if native == count else f"{native} {'has' if native == 1 else 'have'}"
+    return Row("programs", f"{count} {'file' if count == 1 else 'files'} checked, {number} an {hardware} build")
 
 
 def _translation(report: ReportValues, _: float) -> Row | None:
     host, translated = report.host, report.translated_processes.count
     if host is None or translated is None:
         return None
-    state = "nothing runs translated" if translated == 0 else f"{translated} processes of others run translated"
+    state = _translated(report, translated)
     if host.os is not System.MACOS:
         return Row("emulation", "nothing runs under an emulator" if translated == 0 else state)
     if host.architecture != "arm64":
         return Row("Rosetta", "not needed on an Intel Mac")
     installed = {Rosetta.INSTALLED: "installed, ", Rosetta.ABSENT: "not installed, "}.get(host.rosetta, "")
     return Row("Rosetta", f"{installed}{state}")
+
+
+def _translated(report: ReportValues, count: int) -> str:
+    watched = sum(process.translated is True for group in report.groups for process in group.processes)
+    if not count:
+        return "nothing runs translated"
+    processes = "process" if count == 1 else "processes"
+    return f"{count} {processes}{'' if watched else ' of others'} {'runs' if count == 1 else 'run'} translated"
 
 
 def _memory(report: ReportValues, _: float) -> Row | None:
@@ -137,13 +162,17 @@ def _memory(report: ReportValues, _: float) -> Row | None:
 
 
 def _crashes(report: ReportValues, now: float) -> Row:
-    last = max((crash.at for crash in report.crashes), default=None)
-    if last is None:
+    if not report.crashes:
         return Row("crashes", "none")
-    return Row("crashes", f"none in 24 hours, the last {age(now - last)} ago")
+    recent = sum(now - crash.earliest < _DAY for crash in report.crashes)
+    last = age(now - max(crash.at for crash in report.crashes))
+    return Row("crashes", f"{recent or 'none'} in 24 hours, the last {last} ago")
 
 
-def _settings(report: ReportValues) -> Row:
+def _settings(report: ReportValues, _: float) -> Row:
     count = len(report.settings_read)
-    read = {0: "no files of editors, Go or shells found", 1: "1 file read, nothing wrong"}
-    return Row("settings", read.get(count, f"{count} files read, nothing wrong"))
+    if not count:
+        return Row("settings", "no files of editors, Go or shells found")
+    known = any(each.finding.place for each in report.acknowledged)
+    wrong = "nothing new" if known else "nothing wrong"
+    return Row("settings", f"{count} {'file' if count == 1 else 'files'} read, {wrong}")

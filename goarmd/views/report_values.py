@@ -44,7 +44,7 @@ class HostValues(Struct, frozen=True, kw_only=True):
     boot_at: Moment
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.os, self.os_version, self.architecture, self.chip)))
+        return " ".join(filter(None, (self.os.label, self.os_version, self.architecture, self.chip)))
 
 
 class ProcessValues(Struct, frozen=True, kw_only=True):
@@ -266,6 +266,7 @@ class ReportValues(Struct, frozen=True, kw_only=True):
         watch_alive: whether changed files are noticed at once; null when that is not used.
         acknowledged: the findings that were put aside; they are not among `findings`.
         settings_read: the settings files that were read and judged.
+        url: where the daemon serves the status page; empty without a daemon.
     """
 
     schema_version: Literal[1]
@@ -286,3 +287,4 @@ class ReportValues(Struct, frozen=True, kw_only=True):
     watch_alive: bool | None
     acknowledged: tuple[AcknowledgedValues, ...] = ()
     settings_read: tuple[str, ...] = ()
+    url: str = ""

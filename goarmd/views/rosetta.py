@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from goarmd.core.system import MACOS_WITHOUT_ROSETTA
+from goarmd.core.system import MACOS_WITHOUT_ROSETTA, System
 from goarmd.programs.starting import INSTALL_ROSETTA
 from goarmd.views.markup import escape_line as escape
 
@@ -36,10 +36,10 @@ _ROSETTA = {
 }
 # The programs that are looked for, by the same.
 _WANTED = {
-    "translated": "breaks when Rosetta goes",
+    "translated": "needs Rosetta",
     "not-now": "needs Rosetta",
     "never": "is for another processor only",
-    "emulated": "breaks without an emulator",
+    "emulated": "needs an emulator",
 }
 
 
@@ -52,14 +52,14 @@ def text(data: Mapping[str, Any]) -> str:
         lines += _installed(title, [one for one in data["installed"] if one["place"] == place])
     problems = data["problems"]
     for problem in problems[:_MOST_PROBLEMS]:
-        lines.append(f"[yellow]not looked at[/]: {escape(problem['path'])}: {escape(problem['problem'])}")
+        lines.append(f"[yellow]not checked[/]: {escape(problem['path'])}: {escape(problem['problem'])}")
     if len(problems) > _MOST_PROBLEMS:
-        lines.append(f"[yellow]not looked at[/]: {len(problems) - _MOST_PROBLEMS} more (--json has all)")
+        lines.append(f"[yellow]not checked[/]: {len(problems) - _MOST_PROBLEMS} more (--json has all)")
     return "\n".join((*lines, _verdict(data)))
 
 
 def _machine(host: Mapping[str, Any], starting: str) -> str:
-    machine = " ".join(filter(None, (host["os"], host["os_version"], host["architecture"], host["chip"])))
+    machine = " ".join(filter(None, (System(host["os"]).label, host["os_version"], host["architecture"], host["chip"])))
     if host["os"] != "macos" and host["self_translated"]:
         return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
     if host["os"] != "macos":
@@ -80,7 +80,7 @@ def _processes(processes: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     for (remedy, commands), same in _by_remedy(processes).items():
         for process in same:
             chain = " < ".join(escape(ancestor["name"]) for ancestor in process["ancestors"]) or "nothing known"
-            yield f"  [yellow]{escape(process['name'])}[/], pid {process['pid']}, started by {chain}"
+            yield f"  [yellow]{escape(process['name'])}[/], pid {process['pid']}, started by {chain}{_aside(process)}"
             yield from _job(process)
             if process["warning_of_macos"]:
                 yield f"    {escape(process['warning_of_macos'])}"
@@ -96,11 +96,15 @@ def _installed(title: str, executables: Sequence[Mapping[str, Any]]) -> Iterable
     for (remedy, commands), same in _by_remedy(executables).items():
         for one in same[:_MOST_PATHS]:
             built = f" [dim]({escape(one['built'])})[/]" if one["built"] else ""
-            yield f"  {escape(one['path'])}{built}"
+            yield f"  {escape(one['path'])}{built}{_aside(one)}"
             yield from _job(one)
         if len(same) > _MOST_PATHS:
             yield f"  [dim]and {len(same) - _MOST_PATHS} more (--json has all)[/]"
         yield from _remedy(remedy, commands)
+
+
+def _aside(one: Mapping[str, Any]) -> str:
+    return " [dim](put aside)[/]" if one["put_aside"] else ""
 
 
 def _job(one: Mapping[str, Any]) -> Iterable[str]:
@@ -124,18 +128,24 @@ def _remedy(remedy: str, commands: Iterable[str]) -> Iterable[str]:
     yield ""
 
 
+def _programs(count: int) -> str:
+    return "program needs" if count == 1 else "programs need"
+
+
 def _verdict(data: Mapping[str, Any]) -> str:
-    looked, starting = f"{data['looked_at']} programs looked at", data["starting"]
+    looked, starting = f"{data['looked_at']} programs checked", data["starting"]
     running, installed = len(data["running"]), len(data["installed"])
+    known = sum(one["put_aside"] for one in (*data["running"], *data["installed"]))
+    aside = f" ({known} put aside)" if known else ""
     if not running and not installed and data["problems"]:
         return f"[yellow]Nothing was found that {_WANTED[starting]}[/], but not all could be read: {looked}."
     if not running and not installed:
         return f"[green]Nothing {_WANTED[starting]}[/]: {looked}."
     if starting in ("translated", "emulated"):
-        when = "when Rosetta goes" if starting == "translated" else "without an emulator"
-        return f"{running} running and {installed} installed break {when}; {looked}."
+        what = _WANTED[starting].removeprefix("needs ")
+        return f"{running} running and {installed} installed {_programs(running + installed)} {what}{aside}; {looked}."
     programs = "1 program does" if installed == 1 else f"{installed} programs do"
-    now = f"[red]{programs} not start now[/]; {looked}. Install native builds"
+    now = f"[red]{programs} not start now[/]{aside}; {looked}. Install native builds"
     if starting == "never":
         return f"{now}."
     return f"{now}. Until macOS {MACOS_WITHOUT_ROSETTA} they start with Rosetta:\n  [cyan]{INSTALL_ROSETTA}[/]"

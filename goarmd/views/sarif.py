@@ -38,7 +38,7 @@ def log(found: Sequence[Judgement], *, is_home: bool, faults: Sequence[str] = ()
         faults: what is to be said of rules that failed: the run was not successful.
     """
     base = _HOME if is_home else _REPOSITORY
-    rules = [check for check in CHECKS if any(_name(each) == check.name for each in found)]
+    rules = [check for check in CHECKS if any(each.check == check.name for each in found)]
     numbers = {check.name: number for number, check in enumerate(rules)}
     run = {
         "tool": {
@@ -53,7 +53,7 @@ def log(found: Sequence[Judgement], *, is_home: bool, faults: Sequence[str] = ()
         "invocations": [_invocation(faults)],
         "originalUriBaseIds": {base: {"description": {"text": _BASES[base]}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, numbers[_name(each)], base) for each in found],
+        "results": [_result(each, numbers[each.check], base) for each in found],
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -61,10 +61,6 @@ def log(found: Sequence[Judgement], *, is_home: bool, faults: Sequence[str] = ()
 def _invocation(faults: Sequence[str]) -> dict[str, Any]:
     notes = [{"level": "error", "message": {"text": fault}} for fault in faults]
     return {"executionSuccessful": not faults, "toolExecutionNotifications": notes}
-
-
-def _name(found: Judgement) -> str:
-    return found.kind.replace("-", "_")
 
 
 def _rule(check: Check) -> dict[str, Any]:

@@ -13,11 +13,18 @@ from goarmd.views.markup import wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+WHOLE_FILE = "file"  # the key of what is about a file and none of its lines
+_SYNTAX = "syntax error"
 _INDENT = "    "
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WORST_FIRST = tuple(STYLES)
 # Kinds of which a file can have many, all with the same answer: one line a file.
 _TOGETHER = frozenset({Kind.REMOVED, Kind.DEPRECATED})
+
+
+def counted(count: int, severity: Severity) -> str:
+    """So many findings of a severity: `1 warning`, `2 warnings`, `2 critical`."""
+    return f"{count} {severity}{'s' if count > 1 and severity is Severity.WARNING else ''}"
 
 
 class Entry(NamedTuple):
@@ -30,6 +37,13 @@ class Entry(NamedTuple):
     remedy: Remedy
 
 
+def title_of(place: SettingLine, detail: str, *, is_broken: bool) -> str:
+    """What a finding about a file is headed with: the key, or what is wrong with the whole file."""
+    if place.key == WHOLE_FILE:
+        return detail.partition(": ")[2].rstrip(".") or place.key
+    return _SYNTAX if is_broken else place.key
+
+
 def setting_cards(entries: Iterable[Entry]) -> Iterator[str]:
     """The lines of all cards, an empty one before each."""
     ordered = sorted(entries, key=lambda each: each.place.file)
@@ -37,7 +51,7 @@ def setting_cards(entries: Iterable[Entry]) -> Iterator[str]:
     for file in sorted(by_file, key=lambda each: min(_rank(entry) for entry in by_file[each])):
         yield ""
         yield f"[bold]{escape(file or 'set nowhere')}[/]"
-        yield from _card(sorted(by_file[file], key=lambda entry: (_rank(entry), entry.place.line)))
+        yield from _card(sorted(by_file[file], key=_order))
 
 
 def _card(entries: Iterable[Entry]) -> Iterator[str]:
@@ -47,7 +61,8 @@ def _card(entries: Iterable[Entry]) -> Iterator[str]:
             together.append(entry)
             continue
         line = f" line {entry.place.line}" if entry.place.line else ""
-        yield f"  [{STYLES[entry.severity]}]{entry.severity}[/]{line}: [bold]{escape(entry.place.key)}[/]"
+        title = title_of(entry.place, entry.detail, is_broken=entry.kind == Kind.BROKEN_JSON)
+        yield f"  [{STYLES[entry.severity]}]{entry.severity}[/]{line}: [bold]{escape(title)}[/]"
         yield from wrapped(entry.detail, indent=_INDENT)
         yield from wrapped(entry.remedy.text, indent=_INDENT)
         yield from (f"      [cyan]{escape(command)}[/]" for command in entry.remedy.commands)
@@ -56,6 +71,11 @@ def _card(entries: Iterable[Entry]) -> Iterator[str]:
         yield from wrapped(
             ", ".join(f"{entry.place.key} (line {entry.place.line})" for entry in together), indent=_INDENT
         )
+
+
+def _order(entry: Entry) -> tuple[bool, int, int]:
+    """An error of the file first: it stands in the way of all edits."""
+    return entry.kind != Kind.BROKEN_JSON, _rank(entry), entry.place.line
 
 
 def _rank(entry: Entry) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import secrets
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from goarmd.core.findings import Remedy, SettingLine
-from goarmd.core.secrecy import shown, without_secrets
-from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
+from goarmd.catalog.verdict import Kind
+from goarmd.core.findings import Remedy
+from goarmd.core.secrecy import without_secrets
+from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, may_see_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
-from goarmd.views.setting_cards import STYLES, Entry, setting_cards
+from goarmd.views.setting_cards import STYLES, Entry, counted, setting_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home
 
+_NOT_SHOWN = "(not shown: may be a secret)"
 _LONGEST_VALUE = 60  # characters of a value in the table; JSON has all of it
 
 
@@ -44,34 +45,31 @@ def _files(home: Home) -> Iterator[dict[str, Any]]:
 
 
 def _settings(home: Home) -> Iterator[dict[str, Any]]:
-    """What is set, with where; values that may hold a secret as a digest, salted for this answer."""
-    salt = secrets.token_bytes(16)
+    """What is set, with where; a value that may be a secret is not shown."""
     for file in home.files:
         for setting in file.settings:
             if is_setting(setting.key):
                 text = json.dumps(setting.value, ensure_ascii=False)
-                value = shown(text, salt, is_harmless=_is_harmless(setting.key, setting.value))
+                may_see = _may_see(setting.key, setting.value)
                 yield {
                     "key": without_secrets(setting.key),
-                    "value": value,
+                    "value": without_secrets(text) if may_see else _NOT_SHOWN,
                     "file": setting.at.file,
                     "line": setting.at.line,
                 }
     for variable in home.variables:
-        if (
-            variable.origin in (Origin.SHELL, Origin.GO_ENV)
-            and is_variable(variable.name)
-            and variable.value is not None
-        ):
-            value = shown(variable.value or "", salt, is_harmless=may_show_variable(variable.name))
-            yield {"key": variable.name, "value": value, "file": variable.at.file, "line": variable.at.line}
+        name, value, at = variable.name, variable.value, variable.at
+        if variable.origin in (Origin.SHELL, Origin.GO_ENV) and is_variable(name) and value is not None:
+            shown = without_secrets(value) if may_see_variable(name, value) else _NOT_SHOWN
+            yield {"key": name, "value": shown, "file": at.file, "line": at.line}
 
 
-def _is_harmless(key: str, value: object) -> bool:
+def _may_see(key: str, value: object) -> bool:
     """Whether all of a value may be shown: of an object, every member."""
     if isinstance(value, dict):
-        return all(_is_harmless(f"{key}.{name}", inner) for name, inner in value.items())
-    return may_show_setting(key)
+        return all(_may_see(f"{key}.{name}", inner) for name, inner in value.items())
+    words = value if isinstance(value, list) else [value]
+    return may_see_setting(key, " ".join(map(str, words)))
 
 
 def finding(found: Judgement) -> dict[str, Any]:
@@ -87,7 +85,7 @@ def finding(found: Judgement) -> dict[str, Any]:
     }
 
 
-def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0) -> str:
+def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0, is_here: bool = False) -> str:
     """For people: the findings of each file, worst file first, then what is set.
 
     Args:
@@ -95,9 +93,13 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0)
         found: what is shown.
         hidden: how many harmless settings are not.
         aside: how many findings are not, because they are known.
+        is_here: it is this home, so that `goarmd fix` can edit it.
     """
+    edited = [each for each in found if each.edit is not None and each.file not in _broken(found)] if is_here else []
     lines = [_verdict(home, found)]
-    lines += setting_cards(_entry(each) for each in found)
+    lines += setting_cards(_entry(each, by_fix=each in edited) for each in found)
+    if edited:
+        lines += ["", f"`goarmd fix` shows the edits for {len(edited)} of them, asks, and makes them."]
     set_here = [*_settings(home)]
     if set_here:
         lines += ["", "[bold]Set for Go[/]", *_table(set_here)]
@@ -119,15 +121,21 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     if not found:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
-    parts = ", ".join(f"{count} {severity}" for severity, count in counts.items() if count)
-    return (
-        f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] ({parts}) in {read} settings {_plural(read, 'file')}."
-    )
+    parts = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
+    files = len({each.file for each in found if each.file})
+    where = f"{files} of {read} settings {_plural(read, 'file')}"
+    return f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] in {where}: {parts}."
 
 
-def _entry(found: Judgement) -> Entry:
-    place = SettingLine(found.file, found.line, found.key)
-    return Entry(found.kind, found.severity, place, found.detail, Remedy(found.remedy, found.commands, found.edit))
+def _broken(found: Iterable[Judgement]) -> set[str]:
+    """The files that have errors: no edit is made in them."""
+    return {each.file for each in found if each.kind is Kind.BROKEN_JSON}
+
+
+def _entry(found: Judgement, *, by_fix: bool) -> Entry:
+    """The finding; where `goarmd fix` makes the edit, no other command is needed."""
+    remedy = Remedy(found.remedy, () if by_fix else found.commands, found.edit)
+    return Entry(found.kind, found.severity, found.place, found.detail, remedy)
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -7,7 +7,9 @@ import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from goarmd.config.exposure import is_loopback
 from goarmd.core.errors import GoarmdError
@@ -23,15 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from goarmd.history.recorder import History
+    from goarmd.runtime.on_demand import OnDemand
     from goarmd.runtime.report import Report
     from goarmd.web.formats.request_head import Request
     from goarmd.web.logins import Logins
 
-Newer: TypeAlias = "Callable[[Report, float], bool]"
-
 _NOTHING_ELSE = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _MISSED = 3  # intervals without a report after which the daemon is not well
-_LATE = 1.1  # intervals: a sample was left out on battery, or the machine has slept
 _PATIENCE = 60.0  # seconds; the least time without a report that is not yet a problem
 
 
@@ -89,11 +89,14 @@ class _Served:
 class Application:
     """Answers from the last report.
 
+    Attributes:
+        url: where it is served, as soon as that is known.
+
     Args:
         hosts: accepted Host headers (RFC 9110, 7.2). Others are refused, so that a web page that the user visits
             cannot read this one by pointing its own name at 127.0.0.1. Empty accepts all.
         logins: decides who may read; None lets everybody.
-        is_newer: whether a report is newer than a time; if not, it starts a sample. None: reports come on their own.
+        on_demand: starts samples. None: reports come on their own.
         history: what was measured before; None has none.
         notice: what the page says above all else.
     """
@@ -102,16 +105,17 @@ class Application:
         self,
         hosts: frozenset[str],
         logins: Logins | None,
-        is_newer: Newer | None = None,
+        on_demand: OnDemand | None = None,
         history: History | None = None,
         notice: str = "",
     ) -> None:
         self._served: _Served | None = None
         self._renderer = Renderer()
+        self.url = ""
         self._began_at = time.monotonic()
         self._hosts = hosts
         self._logins = logins
-        self._is_newer, self._history, self._notice = is_newer, history, notice
+        self._on_demand, self._history, self._notice = on_demand, history, notice
         self._faults = Sparse("web.fault")
         self._pages: dict[str, Callable[[Request, _Served], Response]] = {
             "/": self._front_page,
@@ -161,16 +165,14 @@ class Application:
             than = _moment(request.fields.get(NEWER_THAN.lower()))
         except ValueError:
             return text(HTTPStatus.BAD_REQUEST, f"{NEWER_THAN}: write Unix seconds, such as 1800000000.5")
-        if than is not None and self._is_newer and not self._is_newer(served.report, than):
+        if than is not None and self._on_demand and not self._on_demand.is_newer(served.report, than):
             return text(HTTPStatus.ACCEPTED, "a newer report is being made: ask again")
-        body = served.once("report", lambda report: encode(to_values(report)))
+        body = served.once("report", lambda report: encode(replace(to_values(report), url=self.url)))
         return Response(HTTPStatus.OK, body, _JSON)
 
     def _metrics(self, request: Request, served: _Served) -> Response:
-        """The metrics. If the last sample is older than an interval, a new one is started; no scrape waits for it."""
-        now, report = time.time(), served.report
-        if self._is_newer and now - (report.sampled_at or now) > report.config.sampling.interval * _LATE:
-            self._is_newer(report, now)
+        if self._on_demand:
+            self._on_demand.scraped(served.report)
         openmetrics = _accepts(request, "accept", "application/openmetrics-text")
         compressed = _accepts(request, "accept-encoding", "gzip", "x-gzip", "*")
         body = served.exposition.text(openmetrics=openmetrics, compressed=compressed)

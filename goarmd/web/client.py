@@ -17,6 +17,7 @@ import msgspec
 from goarmd import __version__
 from goarmd.config.paths import socket_path
 from goarmd.core.errors import GoarmdError
+from goarmd.core.ownership import of_another
 from goarmd.platforms.peer import peer_user
 from goarmd.views.json_text import decode_report
 from goarmd.views.report_values import SCHEMA_VERSION
@@ -158,8 +159,11 @@ def _ask(path: Path, request: bytes) -> bytes | None:
             return _read(connection, path)
     except (FileNotFoundError, NotADirectoryError, ConnectionRefusedError):
         return None
+    except PermissionError as error:
+        cure = of_another(path) or "check the permissions of its folder"
+        raise GoarmdError(f"{path}: cannot be reached ({error.strerror}): {cure}") from error
     except OSError as error:
-        raise GoarmdError(f"{path}: the daemon does not answer ({error})") from error
+        raise GoarmdError(f"{path}: the daemon does not answer ({error.strerror or error})") from error
 
 
 def _read(connection: socket.socket, path: Path) -> bytes:

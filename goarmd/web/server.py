@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Http
     from goarmd.history.recorder import History
+    from goarmd.runtime.on_demand import OnDemand
     from goarmd.runtime.report import Report
-    from goarmd.web.application import Newer
 
 _MOST_CONNECTIONS = 64  # a scraper keeps one, a browser opens up to six
 _SHARE_OF_FILES = 4  # connections take at most one of so many descriptors that this process may have
@@ -55,7 +55,7 @@ class WebSink:
     Args:
         config: where to listen, and who may read.
         socket_path: the Unix socket for the command line; None has none.
-        is_newer: whether a report is newer than a time; if not, it starts a sample.
+        on_demand: starts samples when an answer needs a newer one.
         history: what was measured before; None has none.
         notice: what the page says above all else, such as that it is a demonstration.
     """
@@ -64,19 +64,20 @@ class WebSink:
         self,
         config: Http,
         socket_path: Path | None = None,
-        is_newer: Newer | None = None,
+        on_demand: OnDemand | None = None,
         history: History | None = None,
         notice: str = "",
     ) -> None:
         host, _ = config.address
         logins = Logins(config) if config.username else None
-        self._application = Application(allowed_hosts(host, config.hosts), logins, is_newer, history, notice)
+        self._application = Application(allowed_hosts(host, config.hosts), logins, on_demand, history, notice)
         self._socket_path = socket_path
         self._no_socket = Sparse("web.no_socket", seconds=3600)
         doors = [listen(config), *self._for_owner()]
         address, bound = doors[0].listener.getsockname()[:2]
         scheme = "https" if config.tls_certificate else "http"
         self._url = f"{scheme}://{f'[{address}]' if ':' in address else address}:{bound}"
+        self._application.url = f"{self._url}/"
         self._loop = _Loop(doors, self._application)
 
     @property
@@ -87,7 +88,7 @@ class WebSink:
     def publish(self, report: Report) -> None:
         """Serve this report from now on; the command line's socket comes back if somebody has removed it."""
         self._application.publish(report)
-        if self._socket_path and not self._socket_path.exists():
+        if self._socket_path and not os.path.exists(self._socket_path):  # noqa: PTH110  # never raises
             for door in self._for_owner():
                 self._loop.open(door)
 
@@ -174,6 +175,11 @@ class _Loop:
         self._wakes.recv(_MOST_WAKES)
         while self._new_doors:
             door = self._new_doors.popleft()
+            for before in [each for each in self._doors if each.path == door.path]:
+                self._doors.remove(before)
+                with suppress(KeyError):  # nothing is accepted just now
+                    self._selector.unregister(before.listener)
+                before.listener.close()  # its path is the new one's
             self._doors.append(door)
             if not self._accepts_at:
                 self._selector.register(door.listener, selectors.EVENT_READ, door)

@@ -56,6 +56,19 @@ def test_the_check_names_all_its_findings_and_the_list_has_them(ask: Any) -> Non
     assert known["until"].startswith(("2998-12-31", "2999-01-01"))
 
 
+@pytest.mark.parametrize("word", ["GOLSP_CPU_AFFINITY", ".zshrc", ".zshrc:1", "~/.zshrc", "{home}/.zshrc"])
+def test_a_finding_is_named_as_fix_names_it(own_home: Path, ask: Any, word: str) -> None:
+    (known,) = ask("ack", word.format(home=own_home))["acknowledged"]
+    assert known["about"] == ".zshrc GOLSP_CPU_AFFINITY"
+
+
+@pytest.mark.parametrize("word", ["GOLSP_CPU_AFFINITY", "~/.zshrc", "unknown_setting"])
+def test_what_was_put_aside_is_named_in_the_same_way(ask: Any, word: str) -> None:
+    ask("ack", "unknown_setting")
+    assert len(ask("ack", "--remove", word)["acknowledged"]) == 1
+    assert ask("ack", "--list")["acknowledged"] == []
+
+
 def test_doctor_is_fine_when_all_is_acknowledged(capsys: pytest.CaptureFixture[str]) -> None:
     main(["ack", "unknown_setting"])
     capsys.readouterr()

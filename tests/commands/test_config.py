@@ -42,6 +42,17 @@ def test_check_refuses_a_configuration_with_which_the_daemon_would_not_start(
     assert error.count("\n") == 1
 
 
+def test_check_names_every_mistake_with_its_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(
+        '[sampling]\ninterval = "5x"\nslow = 3\n[budgets.dlv]\nwarning = "1GB"\n'
+        '[budgets.gopls]\nwarning = "2 QB"\n[[ignore]]\ncheck = "cgo"\nsubject = 3\n[bogus]\n'
+    )
+    assert main(["config", "check"]) == 2
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first == "goarmd: 5 mistakes:"
+    assert [line.removeprefix(str(file)).split(":")[1] for line in rest] == ["2", "3", "7", "10", "11"]
+
+
 def test_check_creates_no_file(file: Path, tmp_path: Path) -> None:
     file.write_text(f'[log]\nfile = "{tmp_path}/goarmd.log"\n[textfile]\npath = "{tmp_path}/goarmd.prom"\n')
     assert main(["config", "check"]) == 0

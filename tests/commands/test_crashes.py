@@ -70,6 +70,11 @@ def test_a_crash_is_shown_with_cause_remedy_and_stack(state: Path) -> None:
     assert (crash["pid"], crash["causes"][0]["cause"]) == (0, "memory-access")
 
 
+def test_a_gopls_of_no_editor_was_started_by_hand(state: Path) -> None:
+    crashed(state, 60, editor="none")
+    assert "gopls (pid 0, started by hand)" in plain(crashes())
+
+
 def test_an_unreadable_state_file_is_not_reported_as_no_crash(state: Path) -> None:
     state.parent.mkdir(parents=True)
     state.write_bytes(b"\xff" * 5000)

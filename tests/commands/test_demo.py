@@ -8,13 +8,11 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from goarmd.cli import main
 from tests.live.running import free_port
-
-if TYPE_CHECKING:
-    import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +23,13 @@ def test_doctor_of_the_simulated_mac_begins_with_that_it_is_one(capsys: pytest.C
     assert "DEMO" in shown.splitlines()[0]
     assert "(simulated)" in shown
     assert "4 things to fix: 1 critical, 3 warnings" in shown
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["demo", "--port", port])
+    assert "write a number up to 65535" in capsys.readouterr().err
 
 
 def test_json_says_that_it_is_a_demo(capsys: pytest.CaptureFixture[str]) -> None:

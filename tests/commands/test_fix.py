@@ -12,7 +12,7 @@ from goarmd.cli import parser
 from goarmd.commands import Result, drift, fix
 from goarmd.config.paths import state_db
 from goarmd.core.errors import GoarmdError
-from goarmd.core.findings import Severity
+from goarmd.core.findings import Severity, finding_id
 from goarmd.runtime.acknowledged import Acknowledgement, Acknowledgements
 from goarmd.state.state_file import StateFile
 from tests.tools import Quiet
@@ -20,6 +20,7 @@ from tests.tools import Quiet
 if TYPE_CHECKING:
     from pathlib import Path
 
+CODE = finding_id("removed", ".bashrc GO111MODULE")
 SHELL = "export GO111MODULE=off\nexport GOFLAGS=-mod=mod\n"
 
 
@@ -57,6 +58,16 @@ def test_no_question_and_nothing_written(shell_file: Path, words: tuple[str, ...
     assert (shown, shell_file.read_text()) == ([], SHELL)
 
 
+def test_undo_with_dry_run_writes_nothing(shell_file: Path) -> None:
+    run("--yes")
+    fixed = shell_file.read_bytes()
+    result, _ = run("--undo", "--dry-run")
+    assert shell_file.read_bytes() == fixed
+    assert result.data == {"would_restore": [str(shell_file)]}
+    assert "--dry-run writes nothing" in result.text
+    assert run("--undo")[0].data == {"restored": [str(shell_file)]}
+
+
 def test_yes_writes_without_a_question_and_undo_takes_it_back(shell_file: Path) -> None:
     assert run("GO111MODULE", "--yes")[1] == []
     assert shell_file.read_text() != SHELL
@@ -65,15 +76,23 @@ def test_yes_writes_without_a_question_and_undo_takes_it_back(shell_file: Path) 
     assert shell_file.read_text() == SHELL
 
 
-@pytest.mark.parametrize("word", [".bashrc", ".bashrc:1", "GO111MODULE", "removed"])
-def test_a_finding_is_named_by_key_file_line_or_kind(shell_file: Path, word: str) -> None:
-    assert run(word, "--json")[0].data["changes"][0]["keys"] == ["GO111MODULE"]
+@pytest.mark.parametrize(
+    "word", [".bashrc", ".bashrc:1", "~/.bashrc", "GO111MODULE", "removed", CODE, "{home}/.bashrc"]
+)
+def test_a_finding_is_named_by_key_file_line_kind_or_code(shell_file: Path, word: str) -> None:
+    assert run(word.format(home=shell_file.parent), "--json")[0].data["changes"][0]["keys"] == ["GO111MODULE"]
     assert shell_file.read_text() == SHELL
 
 
 def test_a_finding_that_is_not_there_is_an_error(shell_file: Path) -> None:
     with pytest.raises(GoarmdError, match=r"go\.nosuch: there is no such finding"):
         run("go.nosuch")
+    assert shell_file.read_text() == SHELL
+
+
+def test_a_similar_name_is_offered(shell_file: Path) -> None:
+    with pytest.raises(GoarmdError, match='did you mean "GO111MODULE"'):
+        run("GO11MODULE")
     assert shell_file.read_text() == SHELL
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ import pytest
 from goarmd import platforms
 from goarmd.cli import main
 from goarmd.commands.install import refuse_another_session, refuse_translated
+from goarmd.config.paths import state_folder
 from goarmd.core.errors import GoarmdError
 from goarmd.core.system import System
 from goarmd.service import guide, launchd, places
+from goarmd.state.claim import Claim
 from goarmd.web.client import fetch_report
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
@@ -84,6 +87,17 @@ def test_install_upgrade_and_uninstall_work_and_leave_no_files(
     assert main(["uninstall"]) == 0
     assert fetch_report() is None
     assert files(home) == before, "the configuration belongs to the user and stays"
+
+
+@on_linux
+def test_uninstall_beside_a_daemon_of_a_terminal_says_how_to_stop_it(
+    home: Path, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Claim(state_folder())):
+        assert main(["uninstall"]) == 0
+        shown = capsys.readouterr().out
+    assert f"runs (pid {os.getpid()}): nothing was changed. `kill {os.getpid()}` stops it" in shown
+    assert "rm -r" not in shown
 
 
 @on_linux

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import plistlib
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.config.paths import state_db
+from goarmd.core.findings import Severity
+from goarmd.runtime.acknowledged import Acknowledgement, Acknowledgements
+from goarmd.state.state_file import StateFile
 from goarmd.views.json_text import encode
 from tests.commands.asking import plain, put, rosetta
 from tests.core.privacy import looked_at
@@ -40,7 +45,7 @@ def test_a_mac_with_only_native_programs_is_fine(mac: FakeMac, home: Path) -> No
     mac.run(77, str(home / "go/bin/gopls"), b"gopls")
     result = rosetta()
     assert result.exit_code == 0
-    assert "Nothing breaks when Rosetta goes" in plain(result)
+    assert "Nothing needs Rosetta" in plain(result)
     assert result.data["looked_at"] >= 2
 
 
@@ -75,7 +80,19 @@ def test_every_kind_of_location_is_scanned(mac: FakeMac, home: Path) -> None:
         "opt/agent": "service",
     }
     assert result.exit_code == 1
-    assert "0 running and 7 installed break when Rosetta goes" in plain(result)
+    assert "0 running and 7 installed programs need Rosetta" in plain(result)
+
+
+def test_what_was_put_aside_is_marked(mac: FakeMac, home: Path) -> None:
+    path = put(home / "go/bin/gopls", program(X86_64))
+    mac.run(77, str(path), b"gopls", parent=1, translated=True)
+    known = {"foreign_executable": str(path), "translated_process": "gopls"}
+    made = [Acknowledgement(check=check, about=of, severity=Severity.WARNING, at=0.0) for check, of in known.items()]
+    with closing(StateFile(state_db())) as state:
+        Acknowledgements(state).add(made, 0.0)
+    result = rosetta()
+    assert [one["put_aside"] for one in (*result.data["running"], *result.data["installed"])] == [True, True]
+    assert "1 running and 1 installed programs need Rosetta (2 put aside)" in plain(result)
 
 
 def test_a_program_started_by_launchd_is_shown_with_its_job(mac: FakeMac, home: Path) -> None:
@@ -137,8 +154,8 @@ def test_an_unreadable_program_is_reported_and_fails(mac: FakeMac, home: Path) -
     path = put(home / "go/bin/gopls", program(buildinfo=b"x" * 100)[:0x1010])
     result = rosetta()
     assert result.exit_code == 2
-    assert f"not looked at: {path}: is cut off" in plain(result)
-    assert "Nothing was found that breaks when Rosetta goes, but not all could be read" in plain(result)
+    assert f"not checked: {path}: is cut off" in plain(result)
+    assert "Nothing was found that needs Rosetta, but not all could be read" in plain(result)
     assert result.data["problems"][0]["path"] == str(path)
 
 

@@ -25,7 +25,7 @@ def test_without_rosetta_programs_do_not_start_now_and_the_verdict_says_what_hel
     put(home / "go/bin/gopls", program(X86_64))
     put(home / "bin/protoc", program(X86_64))
     text = plain(rosetta())
-    assert "macos 27.1 arm64 Apple M2 Pro. Rosetta is not installed, so Intel programs do not start." in text
+    assert "macOS 27.1 arm64 Apple M2 Pro. Rosetta is not installed, so Intel programs do not start." in text
     assert "2 programs do not start now; " in text
     assert text.endswith("Until macOS 28 they start with Rosetta:\n  softwareupdate --install-rosetta")
     assert "break" not in text

@@ -275,3 +275,9 @@ def test_what_was_put_aside_is_shown_only_with_all(config: str, home: Path) -> N
     assert (found.exit_code, found.data["findings"]) == (ExitCode.FINE, [])
     assert "Put aside by `goarmd ack` or the configuration: 1 finding." in found.text
     assert [each["kind"] for each in settings("--all", home=home).data["findings"]] == ["unknown-setting"]
+
+
+def test_a_value_that_may_be_a_secret_is_not_shown_and_flags_are(dotfiles: Path) -> None:
+    write(dotfiles, {".zshrc": "export GOAUTH='netrc'\nexport GOFLAGS=-mod=vendor\n"})
+    shown = {row["key"]: row["value"] for row in values(read(dotfiles))["settings"]}
+    assert shown == {"GOAUTH": "(not shown: may be a secret)", "GOFLAGS": "-mod=vendor"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec import structs
 from rich.text import Text
 
 from goarmd import assembly
@@ -39,7 +40,7 @@ def state(**given: Any) -> ServiceState:
 
 
 def answering(**given: Any) -> Result:
-    return status.with_report(REPORT, "127.0.0.1:16464", state(**given), SERVICE)
+    return status.with_report(REPORT, state(**given), SERVICE)
 
 
 def silent(*, seen: bool | None = False, log: Completed | None = None, **given: Any) -> Result:
@@ -69,7 +70,7 @@ def test_starter_is_unknown_if_installed_and_manager_is_silent() -> None:
 def test_each_source_is_shown_with_its_error_or_number_of_problems() -> None:
     fine = SourceRun("executables", time.time(), 0.1)
     sources = (fine, replace(fine, problems=(Problem(kind="file", text="x"),)), replace(fine, error="OSError: broken"))
-    text = status.with_report(to_values(report(sources=sources)), "127.0.0.1:16464", state(), SERVICE).text
+    text = status.with_report(to_values(report(sources=sources)), state(), SERVICE).text
     *_, problems, error, others = text.splitlines()
     assert problems.startswith("source executables: [yellow]could not read everything: goarmd doctor lists 1[/], ")
     assert error.startswith("source executables: [red]OSError: broken[/], ")
@@ -104,7 +105,7 @@ def test_short_says_that_no_daemon_runs(
 
 def test_the_last_sample_of_a_usual_machine_fits_one_screen() -> None:
     *_, last = Day(time.time(), assembly.all_checks()).reports(900)
-    lines = status.with_report(to_values(last), "127.0.0.1:16464", state(**RUNS), SERVICE).text.splitlines()
+    lines = status.with_report(to_values(last), state(**RUNS), SERVICE).text.splitlines()
     assert len(lines) <= 24
     assert max(len(Text.from_markup(line).plain) for line in lines) <= 80
 
@@ -139,7 +140,7 @@ def test_a_service_that_cannot_start_beside_another_daemon_is_reported() -> None
 )
 def test_a_daemon_that_does_not_answer_has_a_reason_and_a_remedy(given: dict[str, Any], advice: str) -> None:
     result = silent(**given)
-    assert advice in result.text
+    assert advice in " ".join(result.text.split())
     assert result.exit_code == 1
 
 
@@ -178,3 +179,21 @@ def test_without_a_service_the_install_command_is_shown(
     assert main(["status", "--config", str(config), "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert (answer["running"], answer["service"]["installed"]) == (False, False)
+
+
+def test_the_address_is_the_daemons_own_and_not_that_of_the_file() -> None:
+    served = structs.replace(REPORT, url="http://127.0.0.1:17994/")
+    assert "is running[/] at http://127.0.0.1:17994/" in status.with_report(served, state(), SERVICE).text
+
+
+def test_a_daemon_that_no_service_started_is_named_with_how_to_stop_it() -> None:
+    result = status.with_report(REPORT, state(), SERVICE, 4711)
+    assert "`kill 4711` stops it" in result.text
+    assert result.data["pid"] == 4711
+
+
+def test_a_daemon_that_hangs_is_named_with_how_to_end_it() -> None:
+    result = status.without_report("timed out", state(), SERVICE, lambda _: Completed(1, ""), running=None, pid=4711)
+    assert "goarmd does not answer" in result.text
+    assert "`kill -9 4711`" in result.text
+    assert result.exit_code == 2

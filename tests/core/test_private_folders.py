@@ -47,6 +47,13 @@ def test_a_link_into_a_privacy_protected_folder_has_no_end(tmp_path: Path) -> No
     assert trail(tmp_path / "link/file", tmp_path).end is None
 
 
+@pytest.mark.parametrize("way", ["absent/../link/file", "/{home}/Documents/x", "slashes/x"])
+def test_no_spelling_leads_into_a_privacy_protected_folder(tmp_path: Path, way: str) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "Documents")
+    (tmp_path / "slashes").symlink_to(f"/{tmp_path}/Documents")
+    assert trail(tmp_path / way.format(home=tmp_path), tmp_path).end is None
+
+
 def test_a_loop_of_links_terminates(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     assert trail(tmp_path / "loop", tmp_path).end == tmp_path / "loop"

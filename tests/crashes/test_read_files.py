@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.crashes import read_files
-from goarmd.crashes.read_files import files_in, read_file
+from goarmd.crashes.read_files import files_in, read_data, read_file
 from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
 
 if TYPE_CHECKING:
@@ -143,3 +143,19 @@ def test_of_a_long_log_the_end_is_read_and_the_rest_reported(tmp_path: Path, mon
 def test_a_cut_list_of_a_memory_report_is_not_an_empty_one(tmp_path: Path) -> None:
     text = read(tmp_path, jetsam()[: jetsam().index(b"gopls")]).causes[0].evidence
     assert "cut off" in text
+
+
+def test_each_report_in_a_text_is_a_crash() -> None:
+    other = TEXT.replace("gopls [4321]", "dlv [8]")
+    entries = read_data(f"{TEXT}\n{other}".encode()).entries
+    assert [(entry.process, entry.pid) for entry in entries] == [("gopls", 4321), ("dlv", 8)]
+
+
+def test_a_report_that_is_pasted_twice_is_one_crash() -> None:
+    assert len(read_data(f"{TEXT}\n{TEXT}".encode()).entries) == 1
+
+
+def test_a_watched_victim_of_a_memory_report_is_named_with_its_advice() -> None:
+    (entry,) = read_data(jetsam()).entries
+    assert (entry.process, entry.pid) == ("gopls", 4321)
+    assert "GOMEMLIMIT" in entry.causes[0].remedy

@@ -36,3 +36,12 @@ def test_every_cause_has_advice_for_every_group(cause: str, group: str) -> None:
     text = remedy(cause, group)
     assert text
     assert "{" not in text
+
+
+def test_only_programs_of_go_are_reported_to_go() -> None:
+    assert "go.dev/issue" in remedy("go-panic", "", "gopls")
+    assert "go.dev/issue" not in remedy("go-panic", "", "golangci-lint")
+
+
+def test_stacks_that_a_signal_asked_for_are_no_fault() -> None:
+    assert "nothing to repair" in remedy("go-fatal-error", "gopls", evidence="SIGQUIT: quit")

@@ -22,13 +22,14 @@ from goarmd.crashes.formats import (
     go_traceback,
     issue_text,
     lsp_client_log,
+    popup,
     system_log,
     telemetry_counter,
     terminal,
 )
 from goarmd.crashes.formats.clocks import time_of_day
 from goarmd.crashes.formats.jetsam import victims
-from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.formats.pasted import loosened, unprefixed, unwrapped
 from goarmd.crashes.read_files import read_data
 from goarmd.programs.formats import executable
 from goarmd.views.json_text import encode
@@ -136,12 +137,16 @@ SYSTEM_LOG = (
     "memorystatus: killing_top_process pid 7 [Code Helper (Renderer)] (vm-pageshortage) 1KB\n",
     "[ 8.4] Memory cgroup out of memory: Killed process 7 (gopls) total-vm:1kB, anon-rss:2kB\n",
     "systemd-coredump[9]: Process 7 (gopls) of user 1000 terminated abnormally with signal 11/SEGV, processing\n",
+    "oom-kill:constraint=x,task=gopls,pid=7\nlaunchd[1] (com.x.gopls[7]): Service exited due to SIGSEGV | sent by x\n",
+    "memorystatus: killing largest compressed process gopls [7] 1 MB\n      Signal: 11 (SEGV)\n",
 )
 TERMINAL = (
     "dyld[7]: missing LC_UUID load command in /x/go/bin/dlv\nzsh: abort dlv\n",
     "dyld[7]: Library not loaded: /x\n  Referenced from: <A-1> /x/y\n  Reason: tried: (have 'arm64', need 'x86_64')\n",
     "[1]  + 64 segmentation fault (core dumped)  A=b ./gopls -v\nfork/exec /x/gopls: bad CPU type in executable\n",
     "could not launch process: can not run under Rosetta, check x\n",
+    "make: *** [a: b] Killed: 9\nrosetta error: x\nqemu: uncaught target signal 11 (Segmentation fault)\n",
+    "fish: Job 1, 'gopls x' terminated by signal SIGKILL\n/x/link: running clang failed: signal: killed\n",
 )
 CLIENT_LOGS = (
     f'[ERROR][2026-11-23 10:04:47] x.lua:420\t"rpc"\t"gopls"\t"stderr"\t{json.dumps(PANIC)}\n',
@@ -153,6 +158,10 @@ LOGS = (
     "[13:24:25.508] [server] [05:24:24] [x][ExtensionHostConnection] <7> Extension Host Process exited with code: 7\n",
     "[Error - 下午3:04:05] Client templ: connection to server is erroring.\nwrite EPIPE\nShutting down server.\n",
     "[12:0807/212822.5:ERROR:v8_initializer.cc(811)] V8 javascript OOM (CALL_AND_RETRY_LAST).\n",
+)
+POP_UPS = (
+    "x: The gopls server crashed 5 times in the last\nLSP :: gopls:7 has exited (exited abnormally with code 2)\n",
+    "Extension host (LocalProcess) terminated unexpectedly. Code:  134  Signal:  null\n",
 )
 _WEEK = {"Week": "2026-11-30", "Programs": [{"Program": "cmd/go", "Counters": {"a": 1}, "Stacks": {PANIC_STACK: 1}}]}
 _CLOSE = "[Info  - 3:04:05 PM] \n[Error - 3:04:05 PM] Server process exited with code 2.\n"
@@ -188,6 +197,12 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
     "log of a language client": (lsp_client_log.parse, [line.encode() * 2 for line in CLIENT_LOGS]),
     "issue": (issue_text.parse, [ISSUE.format(flags="-x -run=y", error="Error: write EPIPE", rest=PANIC).encode()]),
     "list of a memory report": (_victims, [jetsam(), jetsam() * 2]),
+    "pop-up": (popup.parse, [line.encode() * 3 for line in POP_UPS]),
+    "prose around a text": (
+        loosened,
+        [f"x\n\n    {line}> {line}- **x**\n`x`\n".encode() for line in TERMINAL],
+    ),
+    "prefixed text": (unprefixed, [f"app-1  | {line}".encode() * 3 for line in TERMINAL]),
     "pasted text": (unwrapped, [f"> {line}\n&gt; x <pre>\n```\n".encode() for line in TERMINAL]),
     "clock": (
         _clock,

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from goarmd.core.facts import SourceRun
 from goarmd.runtime.on_demand import OnDemand
 from tests.builders import NOW, report
@@ -9,11 +13,14 @@ class Started:
     """Sources that count how often they are started."""
 
     def __init__(self) -> None:
-        self.times = 0
-        self.on_demand = OnDemand(lambda: ["logs", "processes"], self._start)
+        self.times = self.regular = 0
+        self.on_demand = OnDemand(lambda: ["logs", "processes"], self._start, self._catch_up)
 
     def _start(self) -> None:
         self.times += 1
+
+    def _catch_up(self) -> None:
+        self.regular += 1
 
     def is_newer(self, *, processes: float, logs: float, than: float = NOW) -> bool:
         runs = (SourceRun("processes", processes, 0.1), SourceRun("logs", logs, 0.1), SourceRun("slow", 0.0, 0.1))
@@ -40,3 +47,10 @@ def test_who_asks_in_a_loop_gets_no_more_samples() -> None:
     for _ in range(1000):
         started.is_newer(processes=NOW - 10, logs=NOW)
     assert started.times == 1
+
+
+@pytest.mark.parametrize(("age", "regular"), [(15.5, 0), (29.0, 1), (-3600.0, 0)])
+def test_a_scrape_of_an_old_sample_starts_a_regular_one(age: float, regular: int) -> None:
+    started = Started()
+    started.on_demand.scraped(report(sampled_at=time.time() - age))
+    assert (started.regular, started.times) == (regular, 0)

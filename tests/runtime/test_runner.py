@@ -277,6 +277,16 @@ def test_a_source_runs_again_if_it_read_a_file_that_was_not_watched_meanwhile(tm
         assert made.readings.empty()
 
 
+def test_a_file_that_cannot_be_watched_costs_no_reading() -> None:
+    def broken(*_: object) -> bool:
+        raise ValueError("embedded null byte")
+
+    with closing(Posted(watch=broken)) as made:
+        for _ in range(2):
+            made.runner.start([make("settings", cadence=Cadence.WATCHED)])
+            assert made.next() == ("settings", None)
+
+
 def test_a_closed_runner_posts_nothing_and_leaves_no_thread(let_go: threading.Event) -> None:
     before = threading.active_count()
     made = Posted()

@@ -154,6 +154,12 @@ def test_who_names_files_is_told_whether_any_was_not_watched_until_then(watched:
     assert watched.watch.watch("one", [file, other])
 
 
+def test_a_name_that_no_file_can_have_is_an_absent_file(watched: Watched, file: Path) -> None:
+    assert watched.watch.watch("test", [file, file.with_name("a\0b")])
+    save_in_place(file)
+    assert watched.notices()
+
+
 def test_the_files_of_one_name_replace_no_others(watched: Watched, file: Path) -> None:
     other = file.with_name("other.json")
     watched.start(file)

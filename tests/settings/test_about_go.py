@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
+from goarmd.settings.about_go import (
+    is_setting,
+    is_variable,
+    may_see_setting,
+    may_see_variable,
+    may_show_setting,
+    may_show_variable,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +62,33 @@ def test_settings_with_free_text_are_compared_and_not_shown(key: str) -> None:
 def test_settings_of_others_are_not_ours(key: str) -> None:
     assert not is_setting(key)
     assert not may_show_setting(key)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "seen"),
+    [
+        ("GOFLAGS", "-mod=vendor", True),
+        ("GOPRIVAT", "corp.example", True),
+        ("GOFLAGS", "-ldflags=-X=main.token=abc123", False),
+        ("GO_TOKEN", "abc123", False),
+        ("GOOGLE_API_KEY", "abc123", False),
+        ("GOAUTH", "netrc", False),
+        ("DB", "x", False),
+    ],
+)
+def test_its_owner_sees_a_variable_unless_it_looks_like_a_secret(name: str, value: str, *, seen: bool) -> None:
+    assert may_see_variable(name, value) is seen
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "seen"),
+    [
+        ("go.testFlags", "-count=1 -v", True),
+        ("go.testFlags", "-args --token abc123", False),
+        ("go.toolsEnvVars.GOFLAGS", "-mod=mod", True),
+        ("go.toolsEnvVars.GITHUB_TOKEN", "x", False),
+        ("launch.configurations", "x", False),
+    ],
+)
+def test_its_owner_sees_flags_unless_they_look_like_a_secret(key: str, value: str, *, seen: bool) -> None:
+    assert may_see_setting(key, value) is seen

@@ -186,6 +186,16 @@ def test_a_file_that_changed_after_it_was_read_is_noticed(root: Path, change: Ca
     assert not disk.is_unchanged()
 
 
+def test_a_file_that_changed_between_two_reads_is_noticed(root: Path) -> None:
+    file = root / ".common"
+    file.write_text("a")
+    disk = Disk(root, is_machine=True)
+    disk.read(file)
+    file.write_text("another")
+    disk.read(file)
+    assert not disk.is_unchanged()
+
+
 def test_a_file_that_appears_where_one_was_looked_for_is_noticed(root: Path) -> None:
     disk = Disk(root, is_machine=True)
     assert disk.read(root / "deep/er/settings.json") is None

@@ -14,9 +14,11 @@ from goarmd.settings.home import Home, Machine
 from goarmd.settings.judge_home import judge_home
 from goarmd.settings.judgement import SettingsRule
 from goarmd.settings.team import all_rules
+from tests.settings.homes import found, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import pytest
 
@@ -72,6 +74,24 @@ def test_no_judgement_holds_a_secret_and_no_edit_has_a_gap(monkeypatch: pytest.M
     (found,) = judged(monkeypatch, [judgement(**texts, commands=(f"go env -w A={secret}", "go env"))])
     assert (found.key, found.detail, found.remedy) == ("x [hidden] y",) * 3
     assert (found.edit, found.commands) == (None, ("go env",))
+
+
+def test_an_error_that_keeps_fix_from_a_file_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = judgement(kind=Kind.BROKEN_JSON, key="syntax", line=9, noise=True)
+    worse = judgement(severity=Severity.CRITICAL)
+    (shown,) = (each for each in judged(monkeypatch, [worse, error]) if each.kind is Kind.BROKEN_JSON)
+    assert (shown.noise, shown.severity) == (False, Severity.WARNING)
+    assert "goarmd fix edits no file that has errors" in shown.remedy
+
+
+def test_an_error_in_a_file_that_is_not_about_go_is_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = judgement(kind=Kind.BROKEN_JSON, noise=True)
+    assert judged(monkeypatch, [error, judgement(file="b")])[0] == error
+
+
+def test_an_error_in_a_shell_file_that_sets_something_for_go_is_shown(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOPROXY=direct\nalias x='\n", ".bashrc": "export PATH=/a\nalias x='\n"})
+    assert [each[:2] for each in found(tmp_path) if each[3] == "broken-json"] == [(".zshrc", 2)]
 
 
 def test_every_rule_is_named_as_its_file_and_explained() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from goarmd.config.schema import Config, Executables, Policy, Settings
+from goarmd.core.errors import ConfigError
 from goarmd.settings import disk as disk_module
 from goarmd.settings import installed, judge_machine
 from goarmd.settings.installed import Installed
@@ -253,3 +254,14 @@ def test_all_that_a_judgement_rests_on_is_watched_present_or_not(
     assert {home / name for name in (*present, *absent)} <= watched
     assert {*settings.SOURCE.files(context)} <= watched
     assert home not in watched  # a folder changes with each file in it
+
+
+def test_a_policy_that_cannot_be_read_is_watched_all_the_same(
+    running: Callable[..., Context], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge_machine, "LAST", LastJudgement())
+    write(home, {"policy.toml": "[["})
+    context = running(config=Config(settings=Settings(policy=str(home / "policy.toml"))))
+    with pytest.raises(ConfigError):
+        tuple(judged_settings.SOURCE.read(context))
+    assert home / "policy.toml" in judged_settings.SOURCE.files(context)

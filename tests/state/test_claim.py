@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.core.errors import GoarmdError
-from goarmd.state.claim import Claim
+from goarmd.state.claim import Claim, holder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,4 +34,17 @@ def test_a_link_or_a_fifo_in_its_place_is_not_followed_and_not_waited_for(tmp_pa
     assert not (tmp_path / "other").exists()
     (tmp_path / "daemon.lock").unlink()
     os.mkfifo(tmp_path / "daemon.lock")
+    Claim(tmp_path).close()
+
+
+def test_who_asks_is_told_which_process_holds_it(tmp_path: Path) -> None:
+    assert holder(tmp_path) is None
+    with closing(Claim(tmp_path)):
+        assert holder(tmp_path) == os.getpid()
+    assert holder(tmp_path) is None
+
+
+def test_asking_does_not_keep_a_daemon_from_starting(tmp_path: Path) -> None:
+    Claim(tmp_path).close()
+    assert holder(tmp_path) is None
     Claim(tmp_path).close()

@@ -47,11 +47,34 @@ def test_the_tables_fit_80_columns(day: ReportValues) -> None:
     assert [line for line in tables if cell_len(line) > 80] == []
 
 
+@pytest.mark.parametrize("width", [40, 52, 60, 71])
+def test_a_narrow_terminal_shows_memory_before_the_workspace(day: ReportValues, width: int) -> None:
+    lines = shown(day, Style(width, 24))
+    heading = next(line for line in lines if line.startswith("GOPLS OF"))
+    row = next(line for line in lines if line.startswith("vscode"))
+    assert heading.index("MEMORY") < heading.index("WORK")
+    assert " GB" in row
+    assert max(cell_len(heading), cell_len(row)) <= width
+
+
+def test_a_finding_that_does_not_fit_says_so(day: ReportValues) -> None:
+    lines = shown(day, Style(60, 24))
+    found = lines[next(number for number, line in enumerate(lines) if line.startswith("FINDINGS")) + 1 : -1]
+    assert max(map(cell_len, found)) <= 60
+    assert any(line.endswith("...") for line in found)
+
+
+def test_a_gopls_without_an_editor_is_by_hand() -> None:
+    lines = shown(to_values(report(sample(process(editor="none")))), Style(80, 24))
+    assert any(line.startswith("by hand") for line in lines)
+    assert not any(line.startswith("none") for line in lines)
+
+
 def test_every_question_has_its_part_at_80x24(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24))
     text = "\n".join(lines)
     for part in (
-        "1 critical, 3 warning, 1 put aside",
+        "1 critical, 3 warnings, 1 put aside",
         "translated processes: 5",
         "vscode",
         "transl.",

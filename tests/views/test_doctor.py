@@ -21,6 +21,7 @@ from goarmd.views import doctor
 from goarmd.views.doctor import Show
 from goarmd.views.from_report import to_values
 from tests.builders import NOW, build, executable, host, process, report, sample, translated
+from tests.views.plain import plain
 
 if TYPE_CHECKING:
     from goarmd.core.facts import Fact
@@ -49,10 +50,6 @@ def finding(check: str = "c", **given: Any) -> Finding:
 def shown(*findings: Finding, facts: tuple[Fact, ...] = (), now: float = NOW, show: Show | None = None) -> list[str]:
     values = to_values(report(*facts, findings=findings))
     return plain(doctor.text(values, now, show or Show()))
-
-
-def plain(text: str) -> list[str]:
-    return Text.from_markup(text).plain.splitlines()
 
 
 def below(lines: list[str], start: str) -> list[str]:
@@ -89,7 +86,7 @@ def test_what_was_seen_for_the_first_time_has_no_age() -> None:
 def test_the_verdict_comes_first_and_counts_causes(demo: ReportValues) -> None:
     first, machine, *_ = plain(doctor.text(demo, NOW))
     assert first == "4 things to fix: 1 critical, 3 warnings."
-    assert machine == "macos 26.1 arm64 Apple M4 (simulated)"
+    assert machine == "macOS 26.1 arm64 Apple M4 (simulated)"
 
 
 def test_the_verdict_is_repeated_where_the_first_one_has_scrolled_away(
@@ -114,7 +111,10 @@ def test_a_setting_and_the_crashes_that_it_causes_are_one_card(demo: ReportValue
     assert any("Cursor gave up on gopls" in line for line in card)
     assert any("2 keys differ from the baseline" in line for line in card)
     assert any(line.startswith("  line 5 go.languageServerFlags -cachesize=512") for line in card)
-    assert card[-1] == "  type   goarmd fix 'Library/Application Support/Cursor/User/settings.json'"
+    assert card[-2:] == [
+        "  type   goarmd fix 'Library/Application Support/Cursor/User/settings.json'",
+        "         goarmd drift",
+    ]
     assert sum("crashed 5 times" in line for line in lines) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_lowest_severity_leaves_out_what_is_below() -> None:
 def test_short_is_a_verdict_and_a_line_for_each_cause(demo: ReportValues) -> None:
     lines = plain(doctor.text(demo, NOW, Show(short=True)))
     assert len(lines) == 1 + 4
-    assert lines[1].startswith("critical: Library/Application Support/Cursor/User/settings.json: ")
+    assert lines[1].startswith("critical: ~/Library/Application Support/Cursor/User/settings.json: ")
 
 
 def test_what_is_put_aside_is_counted_and_listed_with_all() -> None:
@@ -189,7 +189,7 @@ def test_a_machine_where_nothing_runs_gets_what_was_looked_at() -> None:
         "Go": "go1.26.8 (arm64, native)",
         "gopls": "not found: go install golang.org/x/tools/gopls@latest",
         "dlv": "not found: go install github.com/go-delve/delve/cmd/dlv@latest",
-        "programs": "1 checked, all native",
+        "programs": "1 file checked, all have an arm64 build",
         "Rosetta": "installed, nothing runs translated",
         "crashes": "none",
         "settings": "2 files read, nothing wrong",

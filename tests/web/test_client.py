@@ -16,12 +16,15 @@ import pytest
 from goarmd.config.paths import socket_path
 from goarmd.config.schema import Http
 from goarmd.core.errors import GoarmdError
+from goarmd.metrics import own_process
+from goarmd.runtime.on_demand import OnDemand
 from goarmd.views.from_report import to_values
 from goarmd.views.json_text import encode
 from goarmd.web.client import fetch_report, is_ready, problem
 from goarmd.web.listening import short
 from goarmd.web.server import WebSink
 from tests.builders import NOW, host, process, report, sample
+from tests.live.running import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,7 +94,7 @@ def test_the_report_of_a_daemon_is_a_value(state: Path) -> None:
         web.publish(report(host(), sample(process(pid=77))))
         fetched = fetch_report()
     assert fetched is not None
-    assert (fetched.taken_at, str(fetched.host)) == (NOW, "macos 26.1 arm64 Apple M4")
+    assert (fetched.taken_at, str(fetched.host)) == (NOW, "macOS 26.1 arm64 Apple M4")
     assert [process.pid for group in fetched.groups for process in group.processes] == [77]
     assert not socket_path().exists(), "it is removed when the daemon ends"
 
@@ -116,6 +119,18 @@ def test_the_socket_of_a_killed_daemon_is_replaced(answering: Callable[..., None
     with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
         web.publish(report(host(), sample()))
         assert is_ready()
+
+
+def test_a_socket_that_comes_back_replaces_the_removed_one(state: Path) -> None:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path())) as web:
+        web.publish(report(host()))
+        assert fetch_report()
+        before = own_process.open_files()
+        for _ in range(5):
+            socket_path().unlink()
+            web.publish(report(host()))
+            until(fetch_report, "the socket is back", 5)
+        until(lambda: own_process.open_files() <= before, "no descriptor more than before", 5)
 
 
 def test_a_socket_that_was_removed_with_its_folder_is_back_with_the_next_report(state: Path) -> None:
@@ -246,21 +261,28 @@ def test_a_daemon_of_another_schema_is_no_problem(answering: Callable[..., None]
     assert problem() is None
 
 
+class Asked(OnDemand):
+    """Says that a report is newer when it is asked for the so-many-th time."""
+
+    def __init__(self, newer_at: int) -> None:
+        super().__init__(tuple, lambda: None, lambda: None)
+        self.newer_at, self.times = newer_at, list[float]()
+
+    def is_newer(self, _: Report, than: float) -> bool:
+        self.times.append(than)
+        return len(self.times) == self.newer_at
+
+
 def test_a_newer_report_is_waited_for(state: Path) -> None:
-    asked: list[float] = []
-
-    def is_newer(_: Report, than: float) -> bool:
-        asked.append(than)
-        return len(asked) == 3
-
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path(), is_newer)) as web:
+    asked = Asked(newer_at=3)
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path(), asked)) as web:
         web.publish(report(host()))
         assert fetch_report(newer_than=NOW + 0.25)
-    assert asked == [NOW + 0.25] * 3
+    assert asked.times == [NOW + 0.25] * 3
 
 
 def test_a_report_that_does_not_become_newer_is_taken_as_it_is(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("goarmd.web.client._PATIENCE", 0.1)
-    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path(), lambda *_: False)) as web:
+    with closing(WebSink(Http(listen="127.0.0.1:0"), socket_path(), Asked(newer_at=0))) as web:
         web.publish(report(host()))
         assert fetch_report(newer_than=NOW)

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from goarmd.config.schema import Http
 from goarmd.generated import generated_files
+from goarmd.runtime.on_demand import OnDemand
 from goarmd.state.state_file import StateFile
 from goarmd.web.server import WebSink
 from tests.builders import NOW, report
@@ -116,7 +117,7 @@ def test_every_reference_of_the_description_leads_somewhere() -> None:
 
 
 def test_a_header_that_is_no_number_is_refused() -> None:
-    with closing(WebSink(Http(listen=FREE), is_newer=lambda *_: True)) as web:
+    with closing(WebSink(Http(listen=FREE), on_demand=OnDemand(tuple, lambda: None, lambda: None))) as web:
         web.publish(report())
         statuses = [ask(web, "/api/v1/report", **{"Goarmd-Newer-Than": value})[0] for value in ("x", "nan", "inf", "5")]
     assert statuses == [400, 400, 400, 200]

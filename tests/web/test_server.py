@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from goarmd.config.schema import Http
 from goarmd.core.errors import ConfigError
+from goarmd.runtime.on_demand import OnDemand
 from goarmd.web.application import allowed_hosts
 from goarmd.web.server import WebSink
 from tests.builders import ancestor, host, process, report, sample, translated
@@ -26,8 +27,6 @@ from tests.tools import tool
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from goarmd.runtime.report import Report
 
 FREE = "127.0.0.1:0"
 
@@ -71,18 +70,13 @@ def test_prometheus_gets_the_requested_format(web: WebSink) -> None:
     assert gzip.decompress(body)[:100] == plain[:100]
 
 
-@pytest.mark.parametrize(("age", "asks"), [(15.5, False), (29.0, True), (-3600.0, False)])
-def test_a_scrape_of_an_old_sample_starts_a_new_one_and_does_not_wait_for_it(age: float, asks: bool) -> None:  # noqa: FBT001
-    asked: list[float] = []
-
-    def is_newer(_: Report, than: float) -> bool:
-        asked.append(than)
-        return False
-
-    with closing(WebSink(Http(listen=FREE), is_newer=is_newer)) as web:
-        web.publish(report(host(), sampled_at=time.time() - age))
+def test_a_scrape_does_not_wait_for_the_sample_that_it_starts() -> None:
+    started: list[str] = []
+    on_demand = OnDemand(tuple, lambda: None, lambda: started.append("regular"))
+    with closing(WebSink(Http(listen=FREE), on_demand=on_demand)) as web:
+        web.publish(report(host(), sampled_at=time.time() - 3600))
         assert ask(web, "/metrics")[0] == 200
-    assert bool(asked) is asks
+    assert started == ["regular"]
 
 
 def test_the_report_holds_pids_and_paths(web: WebSink) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
@@ -13,7 +14,7 @@ from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
@@ -30,8 +31,24 @@ def loops(snapshot: Snapshot) -> dict[str, list[Crash]]:
     judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < MINUTES * 60:
-            crashes[crash.group].append(blamed(crash, judgements))
+            crashes[crash.group].append(as_told(crash, judgements))
     return {group: of_group for group, of_group in crashes.items() if len(of_group) >= CRASHES}
+
+
+def as_told(crash: Crash, judgements: Iterable[Judgement]) -> Crash:
+    """The crash as people are told of it: the likeliest of several causes is a guess, unless a setting explains it."""
+    told = blamed(crash, judgements)
+    first, *others = told.causes
+    if not others or first != crash.causes[0]:
+        return told
+    return replace(told, causes=(replace(first, cause=f"perhaps {first.cause}"), *others))
+
+
+def who(crashes: Sequence[Crash]) -> str:
+    """Which programs crashed how often; several can be in one group, such as two versions of gopls."""
+    counts = Counter(crash.program for crash in crashes).most_common()
+    first = f"{counts[0][0]} crashed {times(counts[0][1])}"
+    return " and ".join((first, *(f"{program} {times(count)}" for program, count in counts[1:])))
 
 
 def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
@@ -42,7 +59,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 
 def _observation(group: str, crashes: list[Crash]) -> Observation:
     causes = by_cause(crashes)
-    detail = f"{crashes[-1].program} crashed {times(len(crashes))} in {MINUTES} minutes: {in_words(causes)}"
+    detail = f"{who(crashes)} in {MINUTES} minutes: {in_words(causes)}"
     return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
 
 

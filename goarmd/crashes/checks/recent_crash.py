@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import age
-from goarmd.crashes.blame import blamed
-from goarmd.crashes.counting import by_cause, in_words, times
+from goarmd.crashes.checks.crash_loop import as_told, who
+from goarmd.crashes.counting import by_cause, in_words
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
@@ -28,7 +28,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
     judgements = snapshot.of(Judgement)
     for crash in snapshot.of(Crash):
         if snapshot.taken_at - crash.earliest < _RECENT:
-            crashes[crash.group].append(blamed(crash, judgements))
+            crashes[crash.group].append(as_told(crash, judgements))
     for group, of_group in crashes.items():
         yield _observation(group, of_group, snapshot.taken_at)
 
@@ -36,7 +36,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 def _observation(group: str, crashes: list[Crash], now: float) -> Observation:
     last, causes = max(crashes, key=lambda crash: crash.at), by_cause(crashes)
     ago = age(max(0.0, now - last.at))
-    detail = f"{last.program} crashed {times(len(crashes))} in 24 hours, last {ago} ago: {in_words(causes)}"
+    detail = f"{who(crashes)} in 24 hours, last {ago} ago: {in_words(causes)}"
     return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
 
 

@@ -52,7 +52,7 @@ _ANY_WORD: Final = re.compile(r"[Ss]erver|onnection|EPIPE|-86|EBADARCH|CPU type"
 # Logged shortly before an exit, this may be the cause; alone it is not an exit.
 COMPLAINTS: Final = re.compile(
     r".{0,40}(?:Invalid settings: |unexpected gopls setting |gopls setting .{1,200} is deprecated)"
-    r"|gopls: |gopls flags: |Server initialization failed|The gopls server failed to initialize"
+    r"|gopls: \S|Server initialization failed|The gopls server failed to initialize"
     r"|Restarting server failed"
 )
 _NAMES: Final = re.compile(

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.facts import Architecture
@@ -65,6 +65,8 @@ _EVENTS = {
 _PROLOGUE = re.compile(r"\s*+(-++\s*+)?Translated Report \(Full Report Below\)\s*+(-++)?\s*+")
 _FULL_REPORT = re.compile(r"^-++\s*+Full Report\s*+-++\s*+(?=\{)", re.MULTILINE)
 _MEMBER = re.compile(r'^[ \t]*"\w+"[ \t]*:', re.MULTILINE)  # a body whose beginning is missing
+_BEGINS = re.compile(rb'^(?:Process:[ \t]|\{"(?:app_name|bug_type|roots_installed)":)', re.MULTILINE)
+_MOST = 20  # reports in one text
 _MOST_MISSING = 2000  # characters of a broken first value before such a body
 _BODY_KEYS = frozenset({"procName", "pid", "exception", "termination", "threads", "captureTime", "processes"})
 _REPORT_KEYS = _BODY_KEYS | {"bug_type", "incident_id", "app_name", "incident"}
@@ -135,6 +137,12 @@ def read(pieces: Iterable[bytes]) -> CrashReport | None:
         return report
     listed = victims(chain((first,), rest))
     return replace(report, victims=tuple(listed.found), whole=listed.complete)
+
+
+def several(data: bytes) -> tuple[bytes, ...]:
+    """The reports that people paste below one another; the same one twice if it is both translated and full."""
+    starts = [found.start() for found, _ in zip(_BEGINS.finditer(data, 0, LARGEST), range(_MOST), strict=False)]
+    return tuple(data[start:end] for start, end in pairwise([*starts, min(len(data), LARGEST)]))
 
 
 def _report(text: str) -> CrashReport | None:

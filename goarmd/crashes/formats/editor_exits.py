@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from goarmd.crashes.formats.log_lines import Line
 
+GOPLS, GO, DLV, SERVER = "gopls", "go", "dlv", "server"
+EXTENSION_HOST, RENDERER, GPU, HELPER = "extensionHost", "renderer", "gpu-process", "helper"
 # The editor's log lines for its helpers. The groups: the kind of helper, its pid, code, signal, and Electron's reason.
 # Codes from Node are exit codes, codes from Electron are wait statuses (wait(2); docs of utilityProcess).
 _HELPERS = tuple(
@@ -39,8 +41,9 @@ _HELPERS = tuple(
         ),
         (
             (
-                r"Extension host \(\w+(?: pid: (?P<pid>\d+))?\) terminated unexpectedly"
-                r"(?:(?:\.| with the following code:?) (?:Code: )?(?P<code>-?\d+)(?:, Signal: (?P<signal>\w+))?)?"
+                r"Extension host (?:\(\w{1,30}(?: pid: (?P<pid>\d{1,10}))?\) )?terminated unexpectedly"
+                r"(?:(?:\.| with the following code:?) (?:Code: {1,4})?(?P<code>-?\d+)"
+                r"(?:,? {1,4}Signal: {1,4}(?P<signal>\w+))?)?"
             ),
             False,
         ),
@@ -48,23 +51,31 @@ _HELPERS = tuple(
             r"<(?P<pid>\d+)> Extension Host Process exited with code: (?P<code>-?\d+|null), signal: (?P<signal>\w+)",
             False,
         ),
+        (r"\[(?P<what>SharedProcess)\] (?:crashed|gone): (?P<code>\d+)", True),
+        (r"(?P<what>ptyHost) terminated unexpectedly with code (?P<code>\d+)", True),
+        # Chromium's, in the output of `code --verbose`.
+        (r"(?P<what>GPU process) exited unexpectedly: exit_code=(?P<code>\d+)", True),
+        (r"(?P<what>Network service) (?P<reason>crashed)\b", True),
         (r"(?P<what>SharedProcess): (?:crashed|gone) \((?:reason|detail): (?P<reason>[\w-]+)", True),
         (r"\[VS Code\]: (?P<what>renderer|render) process (?P<reason>crashed)", True),
     )
 )
+_KINDS = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER, "render": RENDERER, "GPU process": GPU, GPU: GPU}
 # A quick test of each line before those.
-_OF_A_HELPER = re.compile(r"UtilityProcess|CodeWindow|Extension [Hh]ost|SharedProcess|VS Code\]")
+_OF_A_HELPER = re.compile(
+    r"UtilityProcess|CodeWindow|Extension [Hh]ost|SharedProcess|GPU process|Network service|ptyHost|VS Code\]"
+)
 # V8 logs this, then the process aborts (v8/src/api/api.cc; Electron's v8_initializer.cc).
 V8_MEMORY = re.compile(r"JavaScript heap out of memory|V8 javascript OOM|Allocation failed - process out of memory")
-GOPLS, GO, SERVER = "gopls", "go", "server"
-EXTENSION_HOST, RENDERER, HELPER = "extensionHost", "renderer", "helper"
 # The configured group of each, and its common name.
 GROUPS = {
     GOPLS: ("gopls", "gopls"),
     GO: ("go", "go"),
+    DLV: ("dlv", "dlv"),
     SERVER: ("", "language server"),
     EXTENSION_HOST: ("code-helper-plugin", "extension host"),
     RENDERER: ("code-helper-renderer", "window"),
+    GPU: ("code-helper-gpu", "GPU process"),
     HELPER: ("code-helper", "helper"),
 }
 
@@ -75,8 +86,8 @@ class LoggedExit:
 
     Attributes:
         start: where in the text its first line begins, in bytes.
-        what: GOPLS, GO (a tool that gopls ran), SERVER (of another language), EXTENSION_HOST, RENDERER or HELPER (any
-            other).
+        what: GOPLS, GO (a tool that gopls ran), DLV, SERVER (of another language), EXTENSION_HOST, RENDERER, GPU
+            or HELPER (any other).
         earliest: the earliest possible time, local without a zone; None if no line has a time.
         at: when, or None.
         pid: the process, if given.
@@ -125,10 +136,11 @@ def _logged_exit(line: Line, fields: dict[str, str | None], *, is_wait_status: b
     asked = code == 0 or signal_ in POLITE_SIGNALS
     if fields["reason"] == "clean-exit" or (fields["reason"] is None and asked):
         return None
-    known = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER, "render": RENDERER}
+    what = _KINDS.get(fields["what"] or "", HELPER)
     return LoggedExit(
         start=line.start,
-        what=known.get(fields["what"] or "", HELPER),
+        what=what,
+        named=fields["what"] if what == HELPER else None,
         earliest=line.at,
         at=line.at,
         pid=int(fields["pid"][:9]) if fields["pid"] else None,

@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Symptoms
-from goarmd.crashes.formats import client_words, go_traceback
+from goarmd.crashes.formats import client_words, dyld, go_traceback
 from goarmd.crashes.formats.client_words import Word
-from goarmd.crashes.formats.editor_exits import GO, GOPLS, HELPER, SERVER, V8_MEMORY, LoggedExit, helper_exit
+from goarmd.crashes.formats.editor_exits import EXTENSION_HOST, HELPER, V8_MEMORY, LoggedExit, helper_exit
 from goarmd.crashes.formats.log_lines import Line, read_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from goarmd.crashes.formats.server_exit import SAME_CLOSE, OpenExit, is_another, is_soon_after, logged_exit
 
 _MOST_LINES = 5000  # of one exit's messages and stacks
 _MOST_COMPLAINTS = 3
 _MOST_CONTEXT = 6  # lines of the message before the words of a death
-_SAME_CLOSE = timedelta(seconds=1)  # between the lines for one exit
-_SOON = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
 _DOUBTS, _IN_DOUBT = 20, timedelta(seconds=5)  # other messages between the words of a death and the close
 _ONE_CONSOLE = 2000  # bytes between two lines of a console, which has no clock, for one exit
 _V8_APART = 400  # lines of a stack between V8's message and the exit
@@ -35,7 +30,6 @@ _QUOTES = re.compile(
     r"stderr: ?|exit status \d|signal: |\bgo (?:list|command|build|test)\b|^(?:=== RUN|--- FAIL|FAIL\b)"
 )
 _QUOTED_DEATH = re.compile(r"stderr: (?P<text>(?:panic: |fatal error: |SIG[A-Z]{2,6}: |runtime: goroutine stack).*)")
-_NO_TOOL = "go test"  # a test that fails is not a crash
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +43,6 @@ class ParsedLog:
     done: int
     at: datetime | None
     stamped: int = 0
-
-
-@dataclass(slots=True)
-class _OpenExit:
-    """The exit of a server that the lines being read belong to."""
-
-    start: int
-    earliest: datetime | None
-    lines: list[str] = field(default_factory=list)
-    fatal: int = 0
-    flagged: bool = False
-    traced: bool = False
-    closed: bool = False
-    closes: int = 0
-    not_started: bool = False
-    quoted: bool = False
-    doubts: int = 0
-    doubted_at: datetime | None = None
-    at: datetime | None = None
-    status: int | None = None
-    signal: str | None = None
-    stopped: bool = False
 
 
 def parse(data: bytes, began: datetime | None = None, *, settled: bool = True) -> ParsedLog:
@@ -97,7 +69,7 @@ class _Reader:
     def __init__(self, began: datetime | None) -> None:
         self.now = began
         self.exits: list[LoggedExit] = []
-        self.open: _OpenExit | None = None
+        self.open: OpenExit | None = None
         self.stamped = 0
         self._server: str | None = None
         self._complaints: list[Line] = []
@@ -105,6 +77,8 @@ class _Reader:
         self._stopped_at: datetime | None = None
         self._v8: Line | None = None
         self._since_v8 = 0
+        self._before_v8: int | None = None
+        self._since_helper = 0
 
     @property
     def beginning(self) -> int:
@@ -120,6 +94,7 @@ class _Reader:
         if line.level == "trace" and not self.open:
             return  # most lines of large logs; never about an exit
         self._since_v8 += 1
+        self._since_helper += 1
         self._server = client_words.server(line.text) or self._server
         self._take(line)
         if line.level:
@@ -130,6 +105,8 @@ class _Reader:
         if helper := helper_exit(line):
             self._helper(helper)
         elif memory := V8_MEMORY.search(line.text):
+            if self._v8 is None:
+                self._before_v8 = self._helper_near()
             self._v8, self._since_v8 = self._v8 or replace(line, text=line.text[memory.start() :]), 0
         elif client_words.STOPS.match(line.text):
             self._stopped_at = self.now
@@ -151,30 +128,41 @@ class _Reader:
         self._v8 = None
         if not (self.exits and _is_same_console(self.exits[-1], helper)):
             self.exits.append(helper)
+        self._since_helper = 0
+
+    def _helper_near(self) -> int | None:
+        """Which of the exits is that of a helper just before this line: V8's message may be written after it."""
+        near = self.exits and self._since_helper < _V8_APART and self.exits[-1].what in (EXTENSION_HOST, HELPER)
+        return len(self.exits) - 1 if near else None
 
     def _fatal_message(self, line: Line) -> None:
         flagged = go_traceback.FLAG_ERRORS.match(line.text) is not None
-        now = self.open
-        if now and (now.closed or now.traced or now.doubts or (flagged and now.flagged)):
+        now, pid = self.open, dyld.pid(line.text)
+        is_next = now and pid is not None and now.pid not in (None, pid)
+        if now and (now.closed or now.traced or now.doubts or (flagged and now.flagged) or is_next):
             self.close()
         if self.open is None:
-            self.open = _OpenExit(line.start, self.now, quoted=any(map(_QUOTES.search, self._context)))
+            self.open = OpenExit(line.start, self.now, quoted=any(map(_QUOTES.search, self._context)))
         self.open.lines.append(line.text)
         self.open.fatal += 1
+        self.open.pid = pid if pid is not None else self.open.pid
         self.open.flagged |= flagged
 
     def _closed(self, line: Line, word: Word | None) -> None:
         exit_ = self.open
+        if exit_ and exit_.is_stack_alone and not go_traceback.dies(go_traceback.read(exit_.lines)):
+            exit_ = self.open = None  # a dump of a server that lives
         if exit_ is None and line.is_empty_message:
             return
-        if exit_ and exit_.closed and _is_another(exit_, self.now, word):
+        if exit_ and exit_.closed and is_another(exit_, self.now, word):
             self.close()
-        exit_ = self.open = self.open or _OpenExit(line.start, self.now)
+        exit_ = self.open = self.open or OpenExit(line.start, self.now)
+        exit_.fatal += exit_.is_stack_alone  # its messages are lost: whoever copied the log began too late
         exit_.closed = True
         exit_.closes += word is Word.CLOSED
         exit_.not_started |= word is Word.NOT_STARTED
         exit_.at = exit_.at or self.now
-        exit_.stopped = _is_soon_after(self._stopped_at, self.now)
+        exit_.stopped = is_soon_after(self._stopped_at, self.now)
         if exited := client_words.EXITED.match(line.text):
             exit_.status = 0 if exited[3] else int(exited[1][:9]) if exited[1] else None
             exit_.signal = exited[2]
@@ -186,6 +174,8 @@ class _Reader:
             self._complaints = [*self._complaints, line][-_MOST_COMPLAINTS:]
         exit_ = self.open
         if exit_ is None:
+            if go_traceback.begins_stack(line.text) and line.level not in _LEVELS_OF_OTHERS:
+                self.open = OpenExit(line.start, self.now, lines=[line.text], traced=True)
             return
         if exit_.closed:
             if line.level in _LEVELS_OF_OTHERS or (line.text and line.level and not exit_.not_started):
@@ -204,13 +194,13 @@ class _Reader:
             exit_ is None
             or line.at is None
             or exit_.at is None
-            or line.at - exit_.at > _SAME_CLOSE
+            or line.at - exit_.at > SAME_CLOSE
             or not line.plain
             or line.level in _LEVELS_OF_OTHERS
         ):
             self.close()
 
-    def _doubt(self, exit_: _OpenExit) -> None:
+    def _doubt(self, exit_: OpenExit) -> None:
         """Another message and no close: the words of a death may be those of a tool that the server ran."""
         exit_.doubts += 1
         exit_.doubted_at = exit_.doubted_at or self.now
@@ -221,8 +211,8 @@ class _Reader:
     def close(self) -> None:
         """The open exit is complete."""
         exit_, self.open = self.open, None
-        near = [line.text for line in self._complaints if line.at is None or _is_soon_after(line.at, self.now)]
-        if exit_ and (logged := _logged_exit(exit_, near, self._server)):
+        near = [line.text for line in self._complaints if line.at is None or is_soon_after(line.at, self.now)]
+        if exit_ and (logged := logged_exit(exit_, near, self._server)):
             self.exits.append(logged)
         self._complaints = []
 
@@ -231,66 +221,21 @@ class _Reader:
         self.close()
         if self._v8:
             line = self._v8
-            symptoms = Symptoms(messages=(line.text[:LONGEST_MESSAGE],))
-            self.exits.append(
-                LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
-            )
-
-
-def _logged_exit(exit_: _OpenExit, complaints: Iterable[str], server: str | None) -> LoggedExit | None:
-    """The exit, unless it was a normal one, or the words of one are a test's or quoted."""
-    unexplained = not exit_.fatal and exit_.status is None and exit_.signal is None and not exit_.not_started
-    if not exit_.fatal and (exit_.stopped or exit_.status == 0):
-        return None
-    traceback = go_traceback.read(exit_.lines)
-    is_tool = not exit_.closed and (exit_.quoted or exit_.doubts > 0)
-    program = traceback.program if exit_.fatal else None
-    if is_tool and (program == _NO_TOOL or not (program or exit_.quoted)):
-        return None
-    what, named = _what(program, server, is_tool=is_tool)
-    notes = (line for line in exit_.lines if client_words.word(line))
-    return LoggedExit(
-        start=exit_.start,
-        what=what,
-        earliest=exit_.earliest,
-        at=exit_.at,
-        symptoms=Symptoms(
-            signal=exit_.signal,
-            exit_status=exit_.status,
-            messages=(*traceback.messages, *notes, *complaints),
-            frames=traceback.frames,
-        ),
-        unexplained=unexplained,
-        named=named,
-    )
-
-
-def _what(program: str | None, server: str | None, *, is_tool: bool) -> tuple[str, str | None]:
-    """The kind of program that exited, and its name where that is not the usual one."""
-    if is_tool:
-        return (GOPLS, None) if program == GOPLS else (GO, program if program not in (None, "go") else None)
-    if server is not None and server != GOPLS:
-        return SERVER, server
-    return GOPLS, None
+            message = line.text[:LONGEST_MESSAGE]
+            if self._before_v8 is None:
+                symptoms = Symptoms(messages=(message,))
+                helper = LoggedExit(start=line.start, what=HELPER, earliest=line.at, at=line.at, symptoms=symptoms)
+                self.exits.append(helper)
+            else:
+                helper = self.exits[self._before_v8]
+                messages = (message, *helper.symptoms.messages)
+                self.exits[self._before_v8] = replace(helper, symptoms=replace(helper.symptoms, messages=messages))
 
 
 def _is_same_console(last: LoggedExit, helper: LoggedExit) -> bool:
     """Whether two lines without pid and time are of one exit."""
     alike = last.what == helper.what and last.at is helper.at is None and last.pid is helper.pid is None
     return alike and helper.start - last.start < _ONE_CONSOLE
-
-
-def _is_another(exit_: _OpenExit, now: datetime | None, word: Word | None) -> bool:
-    """Whether this line closes another server than the last one: such a line was there already, or is too old."""
-    if word is Word.EXITED and (exit_.status is not None or exit_.signal is not None):
-        return True
-    if word is Word.CLOSED and exit_.closes:
-        return True
-    return exit_.at is not None and now is not None and now - exit_.at > _SAME_CLOSE
-
-
-def _is_soon_after(first: datetime | None, then: datetime | None) -> bool:
-    return first is not None and then is not None and timedelta(0) <= then - first <= _SOON
 
 
 def restarts(data: bytes) -> tuple[datetime, ...]:

@@ -32,7 +32,7 @@ _NEOVIM = re.compile(
 )
 _STDERR = re.compile(r"[\"']rpc[\"']\t[\"'](?P<server>[^\"'\t]{1,300})[\"']\t[\"']stderr[\"']\t[\"'](?P<text>.*)")
 _QUIT = re.compile(
-    r"Client (?P<server>[^\s\"]{1,60})(?: \(\d+\))? quit with exit code (?P<code>\d{1,5})"
+    r"Client (?P<server>[^\s\":]{1,60})(?::[^\"\n]{0,200}?)?(?: \(\d{1,10}\))? quit with exit code (?P<code>\d{1,5})"
     r" and signal (?P<signal>\d{1,3})"
 )
 # `Sat Jan  2 07:00:30 2021:["<---(stderr)",1,"gopls",["panic: ..."]]`
@@ -40,6 +40,8 @@ _VIM_LSP = re.compile(r'.{0,60}?:(?P<list>\["(?:<---\(stderr\)|s:on_exit|s:on_st
 _VIM_STARTS = re.compile(r'.{0,60}?:\[(?:"--->"|"<---"|"lsp#|"s:|\{"response")')
 # `2023-01-02T07:00:30.123 helix_lsp::transport [ERROR] gopls err <- "panic: ..."`
 _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>\S{1,60}) err <- "(?P<text>.*)"')
+_POLITE = (0, 15)  # signals: none, and SIGTERM
+_POLITE_CODES = (0, 130, 143)  # the last two of a script whose program SIGINT or SIGTERM ended
 _ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -92,7 +94,9 @@ class _Reader:
             self.known = True
             number = int(quit_["signal"])
             code = int(quit_["code"]) if not number else None
-            self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number))
+            is_polite = int(quit_["code"]) in _POLITE_CODES and number in _POLITE
+            note = "" if is_polite else quit_[0]
+            self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number), note)
 
     def _of_vim(self, text: str, at: str | None) -> None:
         try:
@@ -119,16 +123,18 @@ class _Reader:
             if (one.lines or go_traceback.is_fatal_message(line)) and len(one.lines) < _MOST_LINES:
                 one.lines.append(line)
 
-    def _end(self, server: str, at: str | None, code: int | None, signal: str | None) -> None:
+    def _end(self, server: str, at: str | None, code: int | None, signal: str | None, note: str = "") -> None:
+        """A server's exit; the note is Neovim's, which shows only exits that it did not ask for."""
         name = server if server in self._servers else next(iter(self._servers), server) if server.isdigit() else server
         one = self._servers.pop(name, _Server())
         traceback = go_traceback.read(one.lines)
-        if not traceback.messages and (
-            signal in (None, "SIGTERM", "SIGKILL") and code in (None, 0, GO_EXIT_STATUS - 1)
+        if not (note or traceback.messages) and (
+            signal in (None, "SIGTERM", "SIGKILL") and code in (None, GO_EXIT_STATUS - 1, *_POLITE_CODES)
         ):
             return  # stopped in order
         program = traceback.program or (program_of(name) if not name.isdigit() else None)
-        symptoms = Symptoms(exit_status=code, signal=signal, messages=traceback.messages, frames=traceback.frames)
+        messages = (*traceback.messages, *filter(None, (note,)))
+        symptoms = Symptoms(exit_status=code, signal=signal, messages=messages, frames=traceback.frames)
         self._exits.append(TextExit(program=program, occurred_at=one.at or at, symptoms=symptoms))
 
     def finish(self) -> Iterator[TextExit]:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _ENOUGH = 0.6  # of the lines that are not empty
 _QUOTE = re.compile(rb"^[ \t]{0,4}(?:> ?|&gt; ?)")
@@ -11,6 +16,16 @@ _COLOUR = re.compile(rb"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
 _ENTITIES = re.compile(rb"&(?:gt|lt|amp|quot|#39|#34|nbsp);")
 _FENCE = re.compile(rb"^[ \t]*(?:```|~~~)\S{0,20}[ \t]*$", re.MULTILINE)
+_LONGEST = 1024 * 1024  # bytes; nobody pastes more
+_LEAST = 2  # lines with a prefix
+# `app-1  | `, `2024-05-02T10:11:12.123Z `, `May 02 10:11:12 host gopls[4711]: `, `gopls: `
+_PREFIX = re.compile(
+    rb"(?:\w{3} [ \d]\d \d\d:\d\d:\d\d \S{1,60} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?=Z))?"
+    rb"(?P<name>Z|[\w.-]{1,40}(?: {1,20}\||(?:\[\d{1,10}\])?:))(?: |$)"
+)
+_CODE = b"    "  # the indentation of code in Markdown
+_MARK = re.compile(rb"^[ \t]{0,3}(?:(?:> ?){1,3}|[-*+] (?=[\w`*]))")  # of a quotation or of a list
+_TICKED = re.compile(rb"^`([^`\n]{1,2000})`\s*$")
 _MOST_QUOTES = 3  # a quotation of a quotation of a quotation
 
 
@@ -43,3 +58,42 @@ def _dedented(data: bytes) -> bytes:
     indents = (len(line) - len(line.lstrip(b" ")) for line in lines if line.strip())
     common = min(indents, default=0)
     return b"\n".join(line[common:] for line in lines) if common else data
+
+
+def loosened(data: bytes) -> bytes:
+    """The text with parts of it taken out of what is around them, in place: prose around a quotation stays.
+
+    Only for a text that is of no known kind as it stands: what is taken off here may be a text's own.
+    """
+    if len(data) > _LONGEST:
+        return data
+    lines = (_TICKED.sub(rb"\1", _MARK.sub(b"", line)).replace(b"**", b"") for line in data.split(b"\n"))
+    return b"\n".join(line for run in _runs(lines) for line in run)
+
+
+def unprefixed(data: bytes) -> bytes:
+    """The text without what containers, services and editors write before each line of a program's output."""
+    lines = data.split(b"\n") if len(data) <= _LONGEST else []
+    found = [match for line in lines if (match := _PREFIX.match(line))]
+    names = Counter(match["name"] for match in found)
+    name, count = next(iter(names.most_common(1)), (None, 0))
+    if count < max(_LEAST, _ENOUGH * sum(1 for line in lines if line.strip())):
+        return data
+    matches = ((line, _PREFIX.match(line)) for line in lines)
+    return b"\n".join(line[match.end() :] if match and match["name"] == name else line for line, match in matches)
+
+
+def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Runs of lines; those of one that is indented as code without its indentation."""
+    run: list[bytes] = []
+    for line in lines:
+        if run and line.strip() and line.startswith(_CODE) != run[0].startswith(_CODE):
+            yield _without_indent(run)
+            run = []
+        if line.strip() or run:
+            run.append(line)
+    yield _without_indent(run)
+
+
+def _without_indent(run: list[bytes]) -> list[bytes]:
+    return _dedented(b"\n".join(run)).split(b"\n") if run and run[0].startswith(_CODE) else run

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.facts import Architecture
 from goarmd.core.outcome import MACOS_SIGNALS
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_FRAMES, MOST_MESSAGES
+from goarmd.crashes.formats.dyld import condensed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,7 @@ def guard_page(regions: str) -> str | None:
 
 def final_messages(lines: Iterable[str]) -> tuple[str, ...]:
     """The lines that are not empty, within the bounds of evidence."""
-    messages = dict.fromkeys(line.strip()[:LONGEST_MESSAGE] for line in lines if line.strip())
+    messages = dict.fromkeys(condensed(line.strip())[:LONGEST_MESSAGE] for line in lines if line.strip())
     return tuple(messages)[:MOST_MESSAGES]
 
 

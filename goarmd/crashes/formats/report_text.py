@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _FIELD_NAME = re.compile(r"[A-Z][A-Za-z/ ]{1,30}")
+_PROCESS = re.compile(r"^[ \t`*-]{0,4}Process: ", re.MULTILINE)
+# What issues put around a field and before it, to show it as a list, bold or as code.
+_AROUND, _LIST = " \t\r`*", " \t`*-"
 _LONGEST_LINE = 500  # characters read
 _STACKS = re.compile(r"^[ \t]*(Thread \d+.*:|Binary Images:|Heaviest stack)", re.MULTILINE)
 _CRASHED_THREAD = re.compile(r"^[ \t]*Thread \d+( name:.*\n[ \t]*Thread \d+)? Crashed:.*\n", re.MULTILINE)
@@ -57,6 +60,8 @@ def fields(text: str) -> Fields:
     stacks = _STACKS.search(text)
     head = text[: min(stacks.start() if stacks else len(text), _LONGEST_FIELDS)]
     own = _values(head)
+    if "Process" not in own and (below := _PROCESS.search(text, len(head))):  # people put a report together from pieces
+        own = _values(text[below.start() :][:_LONGEST_FIELDS]) | own
     process, pid = _process(own)
     exception, signal, beside = exception_parts(own.get("Exception Type"))
     ended = termination(own.get("Termination Reason"))
@@ -89,7 +94,7 @@ def _values(head: str) -> dict[str, str]:
     """The fields with a value; of a repeated one the first, but the last architecture: the program's own."""
     values: dict[str, str] = {}
     for line in head.splitlines():
-        name, _, value = (part.strip() for part in line[:_LONGEST_LINE].partition(":"))
+        name, _, value = (part.strip(_AROUND) for part in line[:_LONGEST_LINE].lstrip(_LIST).partition(":"))
         if value and _FIELD_NAME.fullmatch(name) and (name == "Architecture" or name not in values):
             values[name] = value
     return values

@@ -1,111 +1,19 @@
-"""The system's own log: lines of macOS's unified log, of Linux's kernel and of its journal, about ends of processes.
-
-Texts: xnu (bsd/kern/ubc_subr.c, kern_memorystatus.c, bsd/kern/kern_sig.c), AppleMobileFileIntegrity and
-AppleSystemPolicy as people post them, ReportCrash, launchd; Linux (mm/oom_kill.c, arch/x86/mm/fault.c, traps.c),
-systemd-coredump.
-"""
+"""The system's own log: lines of macOS's unified log, of Linux's kernel and of its journal, about ends of processes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
+from goarmd.core.outcome import MACOS_SIGNALS
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
+from goarmd.crashes.formats.system_signs import ANY_SIGN, SIGNS
 from goarmd.crashes.formats.text_exit import TextExit
 
 _LONGEST_LINE = 2000  # characters read
 _MOST_EXITS = 1000
-_NAME = r"(?P<name>[^\]\n]{1,80})"
+_UNNAMED = ""  # the key of lines that have neither name nor number
 _TRAPS = {"invalid opcode": "SIGILL", "int3": "SIGTRAP", "divide error": "SIGFPE", "trap int3": "SIGTRAP"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """A line about the end of a process: how it ended. A weak one names only the process."""
-
-    pattern: re.Pattern[str]
-    termination: str | None = None
-    signal: str | None = None
-    weak: bool = False
-
-
-def _sign(pattern: str, termination: str | None = None, signal: str | None = None, *, weak: bool = False) -> _Sign:
-    return _Sign(re.compile(pattern), termination, signal, weak)
-
-
-_CODESIGN, _MEMORY = "CODESIGNING 2 Invalid Page", "OUT_OF_MEMORY (reported by the kernel)"
-_SIGNS = (
-    _sign(
-        rf"CODE SIGNING: cs_invalid_page\(\S{{1,40}}\): p=(?P<pid>\d{{1,10}})\[{_NAME}\].{{1,200}}SIGKILL",
-        _CODESIGN,
-        "SIGKILL",
-    ),
-    _sign(rf"CODE SIGNING: process (?P<pid>\d{{1,10}})\[{_NAME}\]: rejecting invalid page", _CODESIGN, "SIGKILL"),
-    _sign(
-        r"Security policy would not allow process: (?P<pid>\d{1,10}), (?P<path>\S.*)",
-        "CODESIGNING 4 Security policy",
-        "SIGKILL",
-    ),
-    _sign(
-        r"Launch Constraint Violation.{1,300}pid: (?P<pid>\d{1,10})\]: (?P<path>/[^,\n]{1,300})",
-        "CODESIGNING 4 Launch Constraint Violation",
-        "SIGKILL",
-    ),
-    _sign(
-        r"proc (?P<pid>\d{1,10}): load code signature error \d+ for file \"(?P<path>[^\"]{1,300})\"",
-        _CODESIGN,
-        "SIGKILL",
-    ),
-    _sign(
-        r"mac_vnode_check_signature: (?P<path>/[^:\n]{1,300}): code signature validation failed", _CODESIGN, "SIGKILL"
-    ),
-    _sign(r"AMFI: hook\.\.execve\(\) killing (?:\S{1,80} \()?pid (?P<pid>\d{1,10})", _CODESIGN, "SIGKILL"),
-    _sign(
-        rf"memorystatus: killing_\w{{1,60}} pid (?P<pid>\d{{1,10}}) \[{_NAME}\](?: \((?P<reason>[\w -]{{1,60}}))?",
-        "JETSAM",
-        "SIGKILL",
-    ),
-    _sign(
-        rf"memorystatus: killing [\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\]"
-        r"(?:.{0,80}?\((?P<reason>[\w -]{1,60}))?",
-        "JETSAM",
-        "SIGKILL",
-    ),
-    _sign(
-        r"EXC_RESOURCE -> (?P<name>[^\[\n]{1,80})\[(?P<pid>\d{1,10})\] exceeded mem limit",
-        "JETSAM per-process-limit",
-        "SIGKILL",
-    ),
-    _sign(
-        r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"
-    ),
-    _sign(r"(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\]: segfault at ", None, "SIGSEGV"),
-    _sign(
-        r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)",
-        None,
-        "SIGILL",
-    ),
-    _sign(r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] general protection", None, "SIGSEGV"),
-    _sign(
-        r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)"
-        r"(?: with signal \d+/(?P<signal>[A-Z]+))?",
-        weak=True,
-    ),
-    _sign(r"Formulating (?:fatal )?(?:309|109) report for corpse\[(?P<pid>\d{1,10})\] (?P<name>\S.{0,80})", weak=True),
-    _sign(r"(?P<name>[\w.+() -]{1,60})\[(?P<pid>\d{1,10})\] Corpse allowed", weak=True),
-    _sign(r"\[(?P<pid>\d{1,10})\]\)? (?:Service )?exited due to (?P<signal>SIG[A-Z0-9]{1,10})", weak=True),
-    _sign(
-        r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage"
-        r" description",
-        "TCC 0",
-        "SIGABRT",
-    ),
-)
-# A quick test of each line.
-_ANY_SIGN = re.compile(
-    r"SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
-    r"|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
-)
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d)|(Z))?")
 _CLOCK = re.compile(r"(?<![\d:.])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d))?(?![\d:])")
 
@@ -127,21 +35,20 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
     found: dict[str, _Process] = {}
     for raw in data.split(b"\n"):
         text = raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r")
-        if len(found) < _MOST_EXITS and _ANY_SIGN.search(text):
+        if len(found) < _MOST_EXITS and ANY_SIGN.search(text):
             _read(text, found)
-    return tuple(map(_exit, found.values()))
+    return tuple(_exit(one) for one in found.values() if one.name or one.pid is not None)
 
 
 def _read(text: str, found: dict[str, _Process]) -> None:
-    for sign in _SIGNS:
+    for sign in SIGNS:
         match = sign.pattern.search(text)
         if match is None:
             continue
         given = match.groupdict()
         name = (given.get("name") or (given.get("path") or "").rstrip().rpartition("/")[2]).strip() or None
         pid = int(given["pid"]) if given.get("pid") else None
-        one = found.setdefault(str(pid) if pid is not None else name or "", _Process(name, pid, when(text)))
-        one.name = one.name or name
+        one = _process(found, name, pid, when(text))
         one.signal = one.signal or _signal(given) or sign.signal
         if not sign.weak:
             reason = given.get("reason")
@@ -152,9 +59,24 @@ def _read(text: str, found: dict[str, _Process]) -> None:
         return
 
 
+def _process(found: dict[str, _Process], name: str | None, pid: int | None, at: str | None) -> _Process:
+    """The process of a line: one of its number or, while a line has none, the one of its name."""
+    key = str(pid) if pid is not None else name or _UNNAMED
+    one = found.get(key)
+    if one is None and pid is None and name:
+        one = next((each for each in found.values() if each.name == name), None)
+    if one is None and pid is not None:
+        one = found.pop(name or _UNNAMED, None) or found.pop(_UNNAMED, None)
+    one = found[key] = one or _Process(name, pid, at)
+    one.name, one.pid, one.at = one.name or name, pid if one.pid is None else one.pid, one.at or at
+    return one
+
+
 def _signal(given: dict[str, str | None]) -> str | None:
     if trap := given.get("trap"):
         return _TRAPS[trap]
+    if number := given.get("number"):
+        return MACOS_SIGNALS[int(number)]
     name = given.get("signal")
     return name if name is None or name.startswith("SIG") else f"SIG{name}"
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
+from goarmd.crashes.formats import dyld, named_program
+from goarmd.crashes.formats.named_program import base
 from goarmd.crashes.formats.system_log import when
 from goarmd.crashes.formats.text_exit import TextExit
 
@@ -18,9 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 2000  # characters read
 _MOST_EXITS = 1000
-_DYLD = re.compile(r".{0,120}?\bdyld(?:\[(?P<pid>\d{1,10})\])?: (?P<text>.*)")
 _OF_DYLD = re.compile(r"\s|Referenced from|Reason: |Expected in|Symbol not found|Library not loaded")
-_PATH = re.compile(r"(?: in |Referenced from: (?:<[\w-]{1,60}> )?|executable: )'?(?P<path>/[^'\n(]{1,400})")
 # The shells' words for signals (signal(7), bash's siglist, zsh's sig_msg).
 _SIGNALS = (
     ("killed", "SIGKILL"),
@@ -36,31 +36,45 @@ _SIGNALS = (
 )
 _WORDS = "|".join(re.escape(word) for word, _ in _SIGNALS)
 _BY_WORD = dict(_SIGNALS)
+SHELLS_SAY = re.compile(_WORDS.encode(), re.IGNORECASE)  # a quick test of a whole text
 _PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<program>\S{1,300})"
 _SHELL = (
     # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
     re.compile(
-        rf"(?:\S{{0,40}}sh: |\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
+        rf"(?:(?P<shell>\S{{0,40}}sh: )|\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
         rf"(?P<pid>\d{{1,10}})?\s{{0,8}}"
         rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
         re.IGNORECASE,
     ),
     # `Killed: 9` of bash on a Mac, `Segmentation fault (core dumped)`
     re.compile(rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{0,8}}$", re.IGNORECASE),
+    # `fish: Job 1, 'gopls version' terminated by signal SIGSEGV (Address boundary error)`
+    re.compile(
+        r"(?:\S{0,40}fish: )?Job \d{1,5}, '(?P<program>[^\s']{1,300})[^']{0,300}' terminated by signal"
+        r" (?P<word>SIG(?:KILL|ABRT|SEGV|BUS|ILL|TRAP|FPE))"
+    ),
+    # `make: *** [Makefile:2: build] Killed: 9`, `qemu: uncaught target signal 11 (Segmentation fault) - core dumped`
+    re.compile(rf"\S{{0,40}}make(?:\[\d{{1,5}}\])?: \*\*\* \[[^\]]{{1,200}}\] (?P<word>{_WORDS})\b", re.IGNORECASE),
+    re.compile(rf"qemu\S{{0,40}}: uncaught target signal \d{{1,2}} \((?P<word>{_WORDS})\b", re.IGNORECASE),
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
-    re.compile(rf"(?:.{{0,200}}?(?P<program>\S{{1,300}}): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
+    re.compile(rf"(?:(?P<before>.{{0,400}}?): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
+_ALONE = re.compile(r"(?P<word>Killed|Abort(?= trap)|Segmentation fault)(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?")
 _OTHER_PROCESSOR = re.compile(
-    r"(?:.{0,200}?(?P<before>[^\s:]{1,300}): )?(?:[Bb]ad CPU type in executable"
+    r"(?:(?P<before>.{0,400}?): )?(?:[Bb]ad CPU type in executable"
     r"|(?:cannot execute binary file: )?[Ee]xec format error"
     r"|cannot execute binary file)(?:: (?P<after>\S{1,300}))?"
     r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
 )
-_SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$")
+_ROSETTA = "rosetta error: "
 _PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
+# The next line says why.
+_STARTS = re.compile(
+    r".{0,80}?(?:[Cc]ouldn't|[Cc]ould not|[Ff]ailed to) (?:start|launch|spawn|run) (?P<program>dlv|gopls|go)\b"
+)
 # Delve says why it does not debug (pkg/proc/gdbserial/gdbserver.go, cmd/dlv, service/debugger, native/proc_linux.go).
 _REFUSALS = re.compile(
-    r".{0,200}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
+    r".{0,400}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
     r"|failed to get the task for process|(?:debugserver|lldb-server).{0,60}not found|could not find debugserver"
     r"|could not launch process: |could not attach to pid \d|[Vv]ersion of Delve is too old"
     r"|Go version \S{1,20} is too old|kernel security setting)"
@@ -93,6 +107,16 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
     return exits or tuple(_refused(lines))
 
 
+def in_log(text: str) -> TextExit | None:
+    """The exit that a shell reports in a line of a log, which also quotes much: in the shell's full form only."""
+    match = _SHELL[0].match(text)
+    if (match and (match["pid"] or match["shell"])) or (match := _ALONE.fullmatch(text.strip())):
+        reader = _Reader()
+        reader.of_shell(match, text)
+        return _exit(reader.found[0])
+    return None
+
+
 class _Reader:
     """Reads lines in order; knows the program that the lines before are about, and the last command typed."""
 
@@ -102,16 +126,21 @@ class _Reader:
         self._typed: str | None = None
 
     def read(self, line: str) -> None:
-        if match := _DYLD.match(line):
-            self._of_dyld(match, line)
+        if match := dyld.LINE.match(line):
+            if dyld.REFUSAL.match(match["text"]):
+                self._of_dyld(match, line)
+        elif line.startswith(_ROSETTA):
+            self._of_rosetta(line)
         elif self._dyld and not self._dyld.by_shell and _OF_DYLD.match(line):
             self._add(line)
+        elif _REFUSALS.match(line):
+            pass  # a signal or an error in it is that of what Delve was to debug
         elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
-            self._of_shell(shell, line)
+            self.of_shell(shell, line)
         elif other := _OTHER_PROCESSOR.match(line):
             self._for_another(other, line)
-        elif typed := _PROMPT.match(line):
-            self._typed = _base(typed["program"])
+        elif typed := _PROMPT.match(line) or _STARTS.match(line):
+            self._typed = base(typed["program"])
 
     def _of_dyld(self, match: re.Match[str], line: str) -> None:
         pid = int(match["pid"]) if match["pid"] else None
@@ -120,38 +149,39 @@ class _Reader:
             self.found.append(self._dyld)
         self._add(match["text"])
 
+    def _of_rosetta(self, line: str) -> None:
+        """Rosetta cannot run the program; the shell's word for its signal follows."""
+        if self._dyld is None or self._dyld.by_shell:
+            self._dyld = _Dying(self._typed)
+            self.found.append(self._dyld)
+        self._dyld.say(line)
+
     def _add(self, text: str) -> None:
         if self._dyld:
-            path = _PATH.search(text)
-            if path and ("Referenced" in text or self._dyld.program is None):
-                self._dyld.program = _base(path["path"])
-            self._dyld.say(text)
+            named = dyld.program(text)
+            if named and ("Referenced" in text or self._dyld.program is None):
+                self._dyld.program = named
+            self._dyld.say(dyld.condensed(text))
 
-    def _of_shell(self, match: re.Match[str], line: str) -> None:
+    def of_shell(self, match: re.Match[str], line: str) -> None:
+        """A shell says how a program ended: the one that dyld refused before, or another."""
         given = match.groupdict()
         one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
         if one is not self._dyld:
             self.found.append(one)
-        elif given.get("program"):
-            one.program = one.program or _base(given["program"])
         one.by_shell = True
-        one.program = one.program or _base(given.get("program")) or self._typed
+        named = base(given.get("program")) or named_program.before(given.get("before") or "")
+        one.program = one.program or named or self._typed
         one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])
-        one.signal = one.signal or _BY_WORD[given["word"].lower()]
+        one.signal = one.signal or _BY_WORD.get(given["word"].lower(), given["word"])
         one.say(line)
 
     def _for_another(self, match: re.Match[str], line: str) -> None:
         given = match.groupdict()
-        names = (_base(given.get(key)) for key in ("after", "spawned", "before"))
-        program = next((name for name in names if name and not _SHELLS.match(name)), None) or self._typed
+        program = base(given["after"] or given["spawned"]) or named_program.before(given["before"] or "") or self._typed
         if not self.found or self.found[-1].program != program or self.found[-1].signal:
             self.found.append(_Dying(program, at=when(line)))
         self.found[-1].say(line)
-
-
-def _base(path: str | None) -> str | None:
-    """A program's name in a path or in a shell's word."""
-    return (path or "").strip().strip("'\"`)").rpartition("/")[2] or None
 
 
 def _exit(one: _Dying) -> TextExit:

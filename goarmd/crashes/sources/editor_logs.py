@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _SESSION = re.compile(r"\d{8}T\d{6}")
 _MOST_SESSIONS = 10  # VS Code keeps the present one and nine before it (logsDataCleaner.ts)
-_PRESENT_SESSIONS = 2  # looked at with every sample: an older one hardly ever belongs to an editor that still runs
+_PRESENT_SESSIONS = 2  # looked at with every sample; all of them after each crash, and each slow interval
+_MOST_FOLDERS = 100  # of sessions, with the empty ones
 _DEEPEST = 4  # folders below a session: window1/exthost/output_logging_20261123T101112
 _NAMES = re.compile(r"(main|renderer\d*|remoteagent)(\.\d)?\.log|(\d+-)?gopls \(server\)(\.\d)?\.log")
 _GO_FOLDER = "golang.go"  # of the Go extension and its nightly; those of others, with a dot too, are not looked into
@@ -124,9 +125,17 @@ def _logs(context: Context, most_sessions: int = _MOST_SESSIONS) -> Iterator[_Lo
     for editor, folder in editors.log_folders(context.platform.system, context.home):
         reached = trail(folder, context.home).end
         sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
-        for session in sorted(sessions, key=lambda entry: entry.name)[-most_sessions:]:
-            if began := _began(session.name):
-                yield from (_log(editor, entry, session.path, began) for entry in _files(session, _DEEPEST))
+        sessions.sort(key=lambda entry: entry.name, reverse=True)
+        yield from _of_sessions(editor, sessions[:_MOST_FOLDERS], most_sessions)
+
+
+def _of_sessions(editor: str, sessions: Iterable[os.DirEntry[str]], most: int) -> Iterator[_Log]:
+    """The logs of the latest sessions that have any: each `code FILE` leaves a newer, empty folder."""
+    for session in sessions:
+        if most and (began := _began(session.name)):
+            logs = [_log(editor, entry, session.path, began) for entry in _files(session, _DEEPEST)]
+            most -= bool(logs)
+            yield from logs
 
 
 def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:

@@ -85,7 +85,8 @@ ITSELF = Row(
         ),
         Panel(
             title="Sample age",
-            help="Age of the last process sample. It stays within the sampling interval, except just after a sleep.",
+            help="Age of the last process sample: at most the sampling interval (twice that where battery is spared), "
+            "except just after a sleep.",
             unit="s",
             thresholds=(Threshold(None, "green"), Threshold(300, "red")),
             nothing="goarmd was not scraped in this time",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from goarmd.catalog.verdict import Kind
-from goarmd.core.findings import Remedy, SettingLine, Severity
+from goarmd.core.findings import Remedy, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
 
@@ -60,11 +60,11 @@ def evaluate(kind: Kind, snapshot: Snapshot, _: Config) -> Iterable[Observation]
     for found in snapshot.of(Judgement):
         if found.kind is kind and not found.noise:
             yield Observation(
-                f"{found.file}:{found.line} {found.key}",
+                found.subject,
                 found.detail,
                 Remedy(found.remedy, found.commands, found.edit),
                 found.severity,
-                SettingLine(found.file, found.line, found.key),
+                found.place,
             )
 
 

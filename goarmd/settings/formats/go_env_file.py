@@ -98,5 +98,5 @@ def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
                 with_return = True
         elif not _NOTHING.match(line):
             reason = next(reason for pattern, reason in _REASONS if pattern.match(line))
-            meant = _MEANT.search(line[:_LONGEST])
+            meant = _MEANT.search(name[:_LONGEST])  # never in the value, which may be a secret
             problems.add(number, reason, meant[0].decode() if meant else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.parts.source import Cadence, Context, Source
-from goarmd.settings import judge_machine
+from goarmd.settings import judge_machine, team
 from goarmd.settings.facts import ReadSettings
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def read(context: Context) -> Iterable[Fact]:
 
 def files(context: Context) -> Iterable[Path]:
     """All that the last judgement rests on: settings, what shells read, the policy, programs; present or not."""
-    return judge_machine.LAST.looked_at(context.home)
+    policy = team.file_of(context.config)  # one with errors ends the judging before it rests on anything
+    return (*judge_machine.LAST.looked_at(context.home), *([policy] if policy else ()))
 
 
 SOURCE = Source(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from goarmd.core.system import System
 from goarmd.web.page import answers, cards, machine, time_line
 from goarmd.web.page.html import moment, text
 from goarmd.web.page.style import SCRIPT, STYLE
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from goarmd.views.report_values import HostValues
     from goarmd.web.page.model import Model
 
-_SYSTEMS: Final = {System.MACOS: "macOS", System.LINUX: "Linux"}
 _ICON_COLOURS: Final = {"ok": "2da44e", "warn": "d4a017", "bad": "d1242f"}
 _LINKS: Final = (
     ("/metrics", "metrics"),
@@ -75,5 +73,5 @@ def _header(model: Model) -> str:
 def _machine(host: HostValues | None) -> str:
     if host is None:
         return "the machine could not be read"
-    known = (f"{_SYSTEMS.get(host.os, host.os)} {host.os_version}", host.chip, host.architecture)
+    known = (f"{host.os.label} {host.os_version}", host.chip, host.architecture)
     return " · ".join(text(part) for part in known if part)

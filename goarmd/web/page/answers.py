@@ -11,7 +11,9 @@ from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.core.text import size
 from goarmd.crashes.evidence import LONGEST_MEMORY
+from goarmd.views import cards as by_cause
 from goarmd.views import looked_at
+from goarmd.views.editors import is_known
 from goarmd.web.page.html import ago, commands, count, name, sentence, text
 from goarmd.web.page.model import Question
 
@@ -60,6 +62,8 @@ def verdict(model: Model) -> tuple[str, str]:
         known = f"; {notes:,} to know" if notes else ""
         state = "bad" if critical else "warn"
         return state, f"{count(critical + warnings, 'thing')} to fix: {', '.join(parts)}{known}"
+    if model.report.config_error:
+        return "warn", looked_at.BROKEN_CONFIGURATION
     if model.report.check_faults or any(run.error for run in model.report.sources):
         return "warn", "Nothing is wrong in what could be read"
     if notes:
@@ -92,8 +96,7 @@ def _what_to_do(model: Model, answer: Answer, shown: str) -> str:
     if finding is None:
         return ""
     card = model.card_of(finding)
-    is_edit = card is not None and any(each.remedy.edit is not None for each in card.findings)
-    typed = ("goarmd fix",) if is_edit else finding.remedy.commands[:1]
+    typed = ("goarmd fix",) if card and by_cause.is_edited(card.findings) else finding.remedy.commands[:1]
     target = model.anchor(finding)
     link = f'<a href="#{target if f"id={target}>" in shown else "findings"}">what to do</a>'
     return f"<div class=type><p>Type:</p>{commands(typed)}<p>{link}</p></div>" if typed else f"<p>{link}</p>"
@@ -135,15 +138,12 @@ def _looked_at(model: Model) -> str:
 def _named(processes: Iterable[ProcessValues]) -> str:
     """Names of processes, the most frequent first."""
     counts = Counter(
-        process.name + (f" in {title(process.editor or '')}" if _known(process.editor) else "") for process in processes
+        process.name + (f" in {title(process.editor or '')}" if is_known(process.editor) else "")
+        for process in processes
     )
     shown = [f"{name(who)}{f' ×{number}' if number > 1 else ''}" for who, number in counts.most_common(_MOST_NAMED)]
     more = len(counts) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
-
-
-def _known(editor: str | None) -> bool:
-    return editor not in (None, "none")
 
 
 def _memory(model: Model) -> Answer:
@@ -159,7 +159,7 @@ def _memory(model: Model) -> Answer:
     largest = known[0]
     budget = model.config.budget("gopls")
     limit = f", of {size(budget.warning)}" if budget.warning else ""
-    where = f" in {name(title(largest.editor or ''))}" if _known(largest.editor) else ""
+    where = f" in {name(title(largest.editor or ''))}" if is_known(largest.editor) else ""
     others = (
         f" {len(servers)} of them together: {size(sum(p.footprint_bytes or 0 for p in known))}."
         if len(servers) > 1
@@ -220,21 +220,26 @@ def _settings(model: Model) -> Answer:
     findings, question = model.findings(Question.SETTINGS), "Which settings are wrong?"
     first = next(iter(findings), None)
     to_fix = [finding for finding in findings if finding.severity is not Severity.INFO]
-    places = {finding.place.file for finding in findings if finding.place}
     if not findings:
         files = count(len(model.report.settings_read), "settings file")
         words = f"{files} of Go, editors and shells judged." if model.report.settings_read else _NO_FILES
         return Answer(question, "ok", "None", words)
     shown = to_fix or findings
-    figure = f"{len(to_fix):,} to fix" if to_fix else count(len(findings), "note")
-    where = f" ({count(len(places), 'file')})" if len(places) > 1 else ""
+    noun = ("setting" if all(finding.place for finding in shown) else "finding") if to_fix else "note"
+    figure = f"{count(len(shown), noun)}{_in_files(shown)}"
     notes = f", and {count(len(findings) - len(to_fix), 'note')}" if to_fix and len(findings) > len(to_fix) else ""
-    words = f"{_first(shown[0])}{where}{notes}."
+    words = f"{_first(shown[0])}{notes}."
     return Answer(question, _state(findings), figure, words, first)
+
+
+def _in_files(findings: Iterable[FindingValues]) -> str:
+    """In how many files they are: the headline counts each file once."""
+    files = {finding.place.file for finding in findings if finding.place}
+    return f" in {count(len(files), 'file')}" if files else ""
 
 
 def _first(finding: FindingValues) -> str:
     if finding.place is None:
         return sentence(finding.title)
     line = f", line {finding.place.line}" if finding.place.line else ""
-    return f"<b>{name(finding.place.key)}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"
+    return f"<b>{name(by_cause.key_of(finding))}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"

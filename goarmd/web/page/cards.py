@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _ROOM: Final = 24_000  # bytes for all cards, and a part of it for one file: the page stays small whatever is found
 _ROOM_OF_FILE: Final = 7_000
-_RANK: Final = {severity: rank for rank, severity in enumerate((Severity.CRITICAL, Severity.WARNING, Severity.INFO))}
 _MOST_KEYS: Final = 3  # as many as fit on a line
 
 
@@ -71,24 +70,20 @@ def _remedy(words: str) -> str:
 
 def _file(card: Card) -> tuple[str, str]:
     """The faults of a settings file, and what followed from them."""
-    settings = sorted((each for each in card.findings if each.place), key=_place)
+    settings = sorted((each for each in card.findings if each.place), key=by_cause.place_of)
     followed = [each for each in card.findings if each.place is None]
     file = card.first.place.file if card.first.place else ""
     summary = f"<b>{path(by_cause.named(file)) if file else 'Settings that are missing'}</b> <span class=what>{', '.join(_keys(settings))}</span>"
-    so = "".join(f"<p>{sentence(each.detail)}</p>" for each in followed)
+    so = "".join(f"<p>{sentence(by_cause.detail_beside(each))}</p>" for each in followed)
     rows, number = within(map(_setting, settings), _ROOM_OF_FILE)
     more = len(settings) - number
     rest = f"<p>And {more} more: <code>goarmd settings</code> lists them.</p>" if more else ""
-    typed = commands(each for each in by_cause.file_commands(settings, file) if each != "goarmd settings")
+    typed = commands(each for each in by_cause.file_commands(card.findings, file) if each != "goarmd settings")
     return summary, f"{so}<ul class=settings>{rows}</ul>{rest}{typed}"
 
 
-def _place(finding: FindingValues) -> tuple[int, int]:
-    return _RANK[finding.severity], finding.place.line if finding.place else 0
-
-
 def _keys(found: Sequence[FindingValues]) -> Iterator[str]:
-    keys: Iterable[str] = dict.fromkeys(finding.place.key for finding in found if finding.place)
+    keys: Iterable[str] = dict.fromkeys(map(by_cause.key_of, found))
     shown = [*keys]
     yield from map(name, shown[:_MOST_KEYS])
     if len(shown) > _MOST_KEYS:
@@ -100,8 +95,9 @@ def _setting(finding: FindingValues) -> str:
     if place is None:
         return ""
     line = f", line {place.line}" if place.line else ""
+    title = "" if finding.detail.startswith(finding.title) else f": {sentence(finding.title)}"
     return (
-        f"<li class={finding.severity}><p><code>{text(place.key)}</code>{line}: {sentence(finding.title)} "
+        f"<li class={finding.severity}><p><code>{text(by_cause.key_of(finding))}</code>{line}{title} "
         f"<span class=meta>({finding.severity})</span></p>"
         f"<p>{sentence(finding.detail)}</p>{_remedy(finding.remedy.text)}</li>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import blake2b
 from html import escape
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 120  # characters of a name or a path
 LONGEST_TEXT: Final = 600  # of a sentence
+_CODE: Final = re.compile(r"`([^`]{1,200})`")
 _HEAD: Final = 80  # of the characters that are kept, those at the beginning
 
 
@@ -30,8 +32,13 @@ def text(value: object, most: int = LONGEST) -> str:
 
 
 def sentence(value: str) -> str:
-    """A sentence, in which paths of the home folder are short."""
-    return text(value.replace(f"{home()}/", "~/"), LONGEST_TEXT)
+    """A sentence, in which paths of the home folder are short, and what stands in backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", text(value.replace(f"{home()}/", "~/"), LONGEST_TEXT))
+
+
+def figure(value: str) -> str:
+    """A number with its unit, which stay on one line."""
+    return f"<span class=whole>{text(value)}</span>"
 
 
 def name(value: object) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
 from goarmd.core.text import age, size
+from goarmd.views.editors import is_known
 from goarmd.views.looked_at import rows as rows_of
-from goarmd.web.page.html import ago, commands, count, name, path, sentence, text, within
+from goarmd.web.page.html import ago, commands, count, figure, name, path, sentence, text, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,8 @@ def processes(model: Model) -> str:
     """The watched processes, the largest first."""
     found = model.processes
     if not found:
-        words = "<p>No gopls, dlv, go or editor is running. Open a Go project, and it is here within 15 seconds.</p>"
+        soon = age(model.config.sampling.longest)
+        words = f"<p>No gopls, dlv, go or editor is running. Open a Go project, and it is here within {soon}.</p>"
         return f"<section aria-labelledby=processes><h2 id=processes>Processes</h2>{words}</section>"
     largest = max(found[0].footprint_bytes or 0, 1)
     heads = "".join(f"<th scope=col{kind}>{head}</th>" for head, kind in _HEADS)
@@ -55,13 +57,13 @@ def processes(model: Model) -> str:
 def _row(process: SampleValues, largest: int, now: float) -> str:
     runs_as = {True: f"{process.architecture}, translated", None: f"{process.architecture}, not known how"}
     shown = (
-        size(process.footprint_bytes) + _bar(process, largest),
-        name(title(process.editor)) if process.editor and process.editor != "none" else "–",
+        figure(size(process.footprint_bytes)) + _bar(process, largest),
+        name(title(process.editor)) if process.editor and is_known(process.editor) else "–",
         path(process.workspace) if process.workspace else "–",
         _cpu(process),
         text(runs_as.get(process.translated, process.architecture)),
         _parents(process.ancestors),
-        age(now - process.started_at),
+        figure(age(now - process.started_at)),
         str(process.pid),
     )
     cells = "".join(
@@ -75,8 +77,8 @@ def _cpu(process: SampleValues) -> str:
     """The share of one core now, if it is known, and the time since the start."""
     if process.cpu_seconds is None:
         return "unknown"
-    share = "" if process.cpu_share is None else f"{100 * process.cpu_share:.1f} % "
-    return f"{share}<span class=meta>{age(process.cpu_seconds)}</span>"
+    share = "" if process.cpu_share is None else f"{figure(f'{100 * process.cpu_share:.1f} %')} "
+    return f"{share}<span class=meta>{figure(age(process.cpu_seconds))}</span>"
 
 
 def _bar(process: SampleValues, largest: int) -> str:
@@ -91,9 +93,9 @@ def _parents(ancestors: Sequence[Ancestor]) -> str:
 
 
 def looked_at(model: Model) -> str:
-    """What goarmd looked at, as `goarmd doctor` has it, so that "nothing is wrong" has a meaning."""
+    """What goarmd checked, as `goarmd doctor` has it, so that "nothing is wrong" has a meaning."""
     rows = "".join(map(_looked_at, rows_of(model.report, model.now)))
-    return f"<section aria-labelledby=looked><h2 id=looked>What was looked at</h2><ul class=rows>{rows}</ul></section>"
+    return f"<section aria-labelledby=looked><h2 id=looked>What was checked</h2><ul class=rows>{rows}</ul></section>"
 
 
 def _looked_at(row: Row) -> str:
@@ -141,7 +143,8 @@ def _bad(model: Model) -> Iterator[str]:
     for fault in report.check_faults:
         yield f"<b>The check {text(fault.check)} failed:</b> {sentence(fault.error)}"
     if report.watch_alive is False:
-        yield "Changed settings files are not noticed at once, only every five minutes."
+        often = age(float(model.config.sampling.slow_interval))
+        yield f"Changed settings files are not noticed at once, only every {often}."
 
 
 def _source(run: SourceValues, now: float) -> str:

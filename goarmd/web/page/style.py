@@ -74,6 +74,7 @@ table{border-collapse:separate;border-spacing:0;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.4rem .7rem;vertical-align:top;border-top:1px solid var(--edge)}
 thead th{border-top:0;color:var(--dim);font-weight:600;white-space:nowrap}tbody th{font-weight:600}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.whole{white-space:nowrap}
 .translated th,.translated td{background:color-mix(in srgb,var(--warn) 12%,transparent)}
 .bar{display:block;width:100%;min-width:4rem;height:.25rem;margin-top:.2rem;fill:var(--s0)}
 .notice{background:var(--text);color:var(--page);border-radius:8px;padding:.5rem 1rem;margin:1rem 0 0}.rows{list-style:none;padding:0}.rows b{display:inline-block;min-width:6rem}.unfine{color:var(--warn)}.note{color:var(--bad)}.fine{color:var(--ok)}.stale{display:none;color:var(--bad);font-weight:600}
@@ -85,6 +86,7 @@ thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%
 tr{display:block;padding:.5rem 0;border-top:1px solid var(--edge)}tbody tr:first-child{border-top:0}
 th,td,.n{display:flow-root;border:0;padding:.15rem .9rem;text-align:right;white-space:normal}
 th::before,td::before{content:attr(data-label);color:var(--dim);font-weight:400;float:left;margin-right:1rem}
+td.words{text-align:left}td.words::before{float:none;display:block}
 .bar{display:none}tbody th{font-size:1rem}
 .processes tr{display:grid;grid-template-columns:1fr 1fr;padding:.5rem .4rem}.processes th,.processes td{text-align:left;
 padding:.1rem .5rem}.processes th,.processes .wide{grid-column:1/-1}.processes ::before{margin-right:.5rem}

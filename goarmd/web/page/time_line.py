@@ -6,8 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
+from goarmd.catalog.groups import NO_EDITOR
 from goarmd.core.text import age, size
 from goarmd.history.events import Event, EventKind
+from goarmd.views.editors import is_known, owner
 from goarmd.web.page.charts import Axis, Line, chart, holes_of, lane, lines_of, top_of
 from goarmd.web.page.html import ago, count, moment, name, path, sentence, text, within
 from goarmd.web.page.together import beginnings
@@ -25,7 +27,6 @@ _MOST_CHANGES: Final = 8
 _ROOM_FOR_CAUSES: Final = 8_000  # bytes
 _MOST_SENTENCES: Final = 3
 _ROWS: Final = 12  # of the chart as a table
-_BY_HAND: Final = "started by hand"
 
 
 def section(model: Model) -> str:
@@ -107,15 +108,11 @@ def _plain(at: float) -> str:
 
 
 def _legend(lines: Sequence[Line], limits: dict[str, float], holes: Sequence[tuple[float, float]]) -> str:
-    items = [f"<li><i class=s{number}></i>{name(_editor(line.name))}</li>" for number, line in enumerate(lines)]
+    items = [f"<li><i class=s{number}></i>{name(owner(line.name))}</li>" for number, line in enumerate(lines)]
     levels = {"warn": "warning", "bad": "critical"}
     items += [f"<li><i class={kind}></i>{levels[kind]} level, {size(value)}</li>" for kind, value in limits.items()]
     items += ["<li><i class=hole></i>no data: asleep, or goarmd did not run</li>"] if holes else []
     return f"<ul class=legend>{''.join(items)}</ul>"
-
-
-def _editor(editor: str) -> str:
-    return _BY_HAND if editor == "none" else title(editor)
 
 
 def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
@@ -123,7 +120,7 @@ def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
     span = model.past.span.last
     if not lines:
         return f"<p>No gopls in the last {span}.</p>"
-    now = [f"{name(_editor(line.name))} {size(line.last)}" for line in lines if line.last is not None]
+    now = [f"{name(owner(editor))} {size(value)}" for editor, value in _now(model).items()]
     current = f" Now: {', '.join(now)}." if now else " None runs now."
     crashes = count(len(_in_span(model)), "crash", "crashes")
     changes = count(sum(event.kind is EventKind.SETTINGS for event in model.past.events), "change")
@@ -133,17 +130,23 @@ def _summary(lines: Sequence[Line], most: float, model: Model) -> str:
     )
 
 
+def _now(model: Model) -> dict[str, int | None]:
+    """The largest gopls of each editor in this report: the last point of the chart may be minutes old."""
+    servers = [process for process in model.processes if process.group == "gopls"]
+    return {process.editor or NO_EDITOR: process.footprint_bytes for process in reversed(servers)}
+
+
 def _table(lines: Sequence[Line], model: Model) -> str:
     """The chart as a table: the largest value of each twelfth."""
     if not lines:
         return ""
     part = model.past.span.seconds / _ROWS
-    heads = "".join(f"<th scope=col>{name(_editor(line.name))}</th>" for line in lines)
+    heads = "".join(f"<th scope=col>{name(owner(line.name))}</th>" for line in lines)
     rows = []
     for number in range(_ROWS):
         begin = model.past.start + number * part
         cells = "".join(
-            f'<td class=n data-label="{text(_editor(line.name))}">{_largest(line, begin, begin + part)}</td>'
+            f'<td class=n data-label="{text(owner(line.name))}">{_largest(line, begin, begin + part)}</td>'
             for line in lines
         )
         rows.append(f'<tr><th scope=row data-label="from">{moment(begin, model.now)}</th>{cells}</tr>')
@@ -191,9 +194,9 @@ def _crash_rows(crashes: Sequence[CrashValues], now: float) -> Iterator[str]:
         counts[crash.process, crash.causes[0].cause] += 1
     for key in sorted(last, key=lambda each: -last[each].at):
         crash, cause = last[key], last[key].causes[0]
-        editor = f" in {name(title(crash.editor))}" if crash.editor and crash.editor != "none" else ""
+        editor = f" in {name(title(crash.editor))}" if crash.editor and is_known(crash.editor) else ""
         yield (
-            f'<tr><th scope=row data-label="program">{name(crash.process)}{editor}</th><td data-label="cause">'
+            f'<tr><th scope=row data-label="program">{name(crash.process)}{editor}</th><td class=words data-label="cause">'
             f'<b>{text(cause.cause)}</b>: {sentence(cause.evidence)}</td><td class=n data-label="crashes">{counts[key]}</td>'
-            f'<td data-label="last">{ago(crash.at, now)}</td><td data-label="what to do">{sentence(cause.remedy)}</td></tr>'
+            f'<td data-label="last">{ago(crash.at, now)}</td><td class=words data-label="what to do">{sentence(cause.remedy)}</td></tr>'
         )

@@ -139,3 +139,22 @@ def test_an_editor_that_gave_up_on_gopls_is_a_finding_until_one_runs_again() -> 
 
 def test_an_editor_that_was_closed_since_has_not_given_up() -> None:
     assert seen(editor_gave_up.CHECK, crash(60, messages=GAVE_UP, editor="cursor"), running("editor", 10)) == []
+
+
+def silent(*ago: float, **given: Any) -> list[Crash]:
+    return [crash(n, signal=None, exit_status=2, lived_seconds=0.1, **given) for n in ago]
+
+
+@pytest.mark.parametrize("check", [recent_crash, crash_loop])
+def test_an_exit_without_a_message_is_not_called_a_flag_for_certain(check: Any) -> None:
+    (found,) = seen(check.CHECK, *silent(3, 2, 1))
+    assert "perhaps bad-flag" in found.detail
+    assert found.remedy
+    assert "run it by hand with the same arguments" in found.remedy.text
+    assert "named flag" not in found.remedy.text
+
+
+@pytest.mark.parametrize("check", [recent_crash, crash_loop])
+def test_each_program_of_a_group_has_its_own_number(check: Any) -> None:
+    (found,) = seen(check.CHECK, *bad_flags(5, 4, 3), crash(1, program="gopls-0.18.1"))
+    assert found.detail.startswith("gopls crashed 3 times and gopls-0.18.1 once in ")

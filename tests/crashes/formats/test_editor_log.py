@@ -260,3 +260,16 @@ def test_any_order_of_lines_is_read_without_an_exception(lines: list[str]) -> No
     text = "\n".join(lines).encode()
     assert parse(text, BEGAN).done <= len(text)
     parse(text, settled=False)
+
+
+STACK = "goroutine 7 [{state}]:\n{top}(0x1)\n\t/x.go:1\n"
+
+
+def test_a_stack_whose_messages_are_lost_is_the_servers_if_the_connection_closes_behind_it() -> None:
+    assert one(STACK.format(state="running", top="panic") + CLOSES).symptoms.frames == ("panic",)
+
+
+def test_a_dump_of_goroutines_is_no_exit() -> None:
+    dump = STACK.format(state="select", top="main.f")
+    assert exits(f"{dump}[Info  - 3:04:05 PM] \n") == ()
+    assert one(dump + CLOSES).symptoms.frames == ()

@@ -69,3 +69,52 @@ def test_a_text_without_a_crash_is_none(data: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     parse(b"panic: x\ngoroutine 1 [running]:\n" + data)
+
+
+OVERFLOWED = "runtime stack:\nruntime.throw({0x1})\n\t/p.go:9\nruntime.newstack()\n\ngoroutine 1 [running]:\nmain.f()\n"
+
+
+def test_without_its_messages_the_stack_of_the_runtime_shows_how_a_program_died() -> None:
+    found = parse(OVERFLOWED.encode())
+    assert found
+    assert found.frames == ("runtime.throw", "runtime.newstack")
+
+
+def test_with_its_messages_the_stack_of_the_program_is_shown() -> None:
+    found = parse(f"fatal error: stack overflow\n\n{OVERFLOWED}".encode())
+    assert found
+    assert found.frames == ("main.f",)
+
+
+@pytest.mark.parametrize(
+    "text", ["panic: a run-time error which stops the flow of control", "fatal error: lipo: can't figure out the type"]
+)
+def test_words_that_others_write_too_need_a_stack(text: str) -> None:
+    assert parse(text.encode()) is None
+    assert parse(f"{text}\n\ngoroutine 1 [running]:\nmain.f()\n".encode())
+
+
+@pytest.mark.parametrize("text", ["panic: x\nexit status 2", "fatal error: concurrent map writes", "SIGBUS: bus error"])
+def test_words_of_the_runtime_are_believed_alone(text: str) -> None:
+    assert parse(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("frames", "program"),
+    [
+        ("cmd/vendor/golang.org/x/tools/x.f()\nmain.main()\n\t/usr/local/go/src/cmd/vet/main.go:1", "vet"),
+        ("cmd/internal/obj.f()\ncmd/compile/internal/gc.Main()", "compile"),
+        ("cmd/internal/obj.f()", None),
+    ],
+)
+def test_shared_packages_of_gos_tools_are_no_program(frames: str, program: str | None) -> None:
+    found = parse(f"panic: x\n\ngoroutine 1 [running]:\n{frames}\n".encode())
+    assert found
+    assert found.program == program
+
+
+def test_the_compiler_that_gives_up_is_a_crash_of_the_compiler() -> None:
+    stack = "goroutine 1 [running]:\ncmd/compile/internal/base.FatalfAt()\n"
+    found = parse(f"./x.go:5:2: internal compiler error: panic: x\n\n{stack}".encode())
+    assert found
+    assert (found.program, found.messages) == ("compile", ("internal compiler error: panic: x",))

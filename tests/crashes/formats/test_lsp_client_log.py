@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.crashes.formats.lsp_client_log import parse
+from goarmd.crashes.read_files import read_data
 from tests.crashes.reports import PANIC
 
 if TYPE_CHECKING:
@@ -63,3 +64,18 @@ def test_a_log_without_a_death_is_known() -> None:
 
 def test_an_orderly_exit_is_nothing() -> None:
     assert parse(b'x:["s:on_exit",1,"gopls","exited",0]\n').exits == ()
+
+
+@pytest.mark.parametrize(("end", "cause"), [("0 and signal 9", "killed"), ("1 and signal 0", "unknown")])
+def test_an_exit_that_neovim_did_not_ask_for_counts(end: str, cause: str) -> None:
+    answer = read_data(f"Client gopls quit with exit code {end}. Check log for errors: /x/lsp.log\n".encode())
+    assert (answer.crash, answer.causes[0].cause) == (True, cause)
+
+
+def test_a_server_that_is_no_go_program_did_not_panic() -> None:
+    assert read_data(b"Client pyright quit with exit code 2 and signal 0.\n").causes[0].cause == "unknown"
+
+
+@pytest.mark.parametrize("end", ["0 and signal 15", "143 and signal 0"])
+def test_an_exit_that_neovim_asked_for_is_nothing(end: str) -> None:
+    assert parse(f"Client gopls quit with exit code {end}.\n".encode()).exits == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from goarmd.crashes.formats.pasted import unwrapped
+from goarmd.crashes.formats.pasted import loosened, unprefixed, unwrapped
+from goarmd.crashes.read_files import read_data
 
 TEXT = b"panic: x\n\tat y\nend\n"
 
@@ -34,3 +35,35 @@ def test_a_fence_is_taken_off() -> None:
 def test_a_few_quoted_lines_leave_the_text_as_it_is() -> None:
     text = b"one\ntwo\nthree\n> four\n"
     assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"It dies:\n\n    panic: x\n    \tat y\n\nWhy?\n",
+        b"It dies:\n\n> panic: x\n> \tat y\n\nWhy?\n",
+        b"It dies:\n\n> > panic: x\n> > \tat y\n\nWhy?\n",
+        b"It dies:\n\n- panic: x\n\tat y\n\nWhy?\n",
+        b"It dies:\n\n`panic: x`\n\tat y\n\nWhy?\n",
+    ],
+)
+def test_a_part_of_a_text_is_loosened_in_its_place(text: bytes) -> None:
+    assert loosened(text) == b"It dies:\n\npanic: x\n\tat y\n\nWhy?\n"
+
+
+def test_a_log_pasted_as_code_between_sentences_is_read() -> None:
+    closes = "    [Error - 10:11:12] Connection to server got closed. Server will not be restarted.\n"
+    (entry,) = read_data(f"Hello, it dies:\n\n{closes}\nWhat to do?\n".encode()).entries
+    assert (entry.process, entry.occurred_at) == ("gopls", "10:11:12")
+
+
+@pytest.mark.parametrize(
+    "prefix", ["app-1  | ", "2024-05-02T10:11:12.1234567Z ", "May 02 10:11:12 host x[7]: ", "gopls: ", "x[7]: "]
+)
+def test_a_prefix_of_every_line_is_taken_off(prefix: str) -> None:
+    assert unprefixed("".join(f"{prefix}{line}\n" for line in ("panic: x", "\tat y")).encode()) == b"panic: x\n\tat y\n"
+
+
+def test_a_prefix_of_a_few_lines_is_the_texts_own() -> None:
+    text = b"panic: x\npanic: y\n\tat z\nend\nend\n"
+    assert unprefixed(text) == text

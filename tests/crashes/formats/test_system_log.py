@@ -109,3 +109,57 @@ def test_other_lines_are_nothing() -> None:
 )
 def test_a_time_is_read_as_far_as_the_line_has_it(text: str, moment: str | None) -> None:
     assert when(text) == moment
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "kernel: EXC_RESOURCE -> gopls[7] exceeded mem limit: ActiveSoft 150 MB (non-fatal)",
+        "memorystatus: killing_idle_process pid 7 [wallpaperexportd] jetsam_reason->osr_code: 9",
+        "launchd[1] (com.apple.mdworker.shared.0600[7]): Service exited due to SIGKILL | sent by mds[1]",
+        "runningboardd[1]: [app<application.x(501)>:7] termination reported by launchd (2, 9, 9)",
+        "      Signal: 11 (SEGV)",
+    ],
+)
+def test_a_warning_or_a_routine_exit_is_no_crash(line: str) -> None:
+    assert parse(line.encode()) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "com.apple.xpc.launchd[1] (com.example.gopls[7]): Service exited due to SIGSEGV | sent by exc handler[7]",
+        "launchd: [gui/501/com.example.gopls [7]:] exited due to SIGSEGV | sent by exc handler[7], ran for 812ms",
+        "(gui/501/com.example.gopls [7]) <Notice>: exited due to SIGSEGV | sent by exc handler[7]",
+        "      PID: 7 (gopls)\n        Signal: 11 (SEGV)\n       Message: Process 7 (gopls) of user 1 dumped core.",
+    ],
+)
+def test_a_fault_in_any_form_of_launchd_or_coredumpctl_is_read(line: str) -> None:
+    found = one(line)
+    assert (found.program, found.pid, found.symptoms.signal) == ("gopls", 7, "SIGSEGV")
+
+
+def test_runningboard_names_the_signal_of_an_app() -> None:
+    found = one("runningboardd[1]: [app<application.com.x(501)>:7] termination reported by launchd (2, 11, 11)")
+    assert (found.pid, found.symptoms.signal) == (7, "SIGSEGV")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "memorystatus: killing largest compressed process gopls [7] 176853 MB",
+        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),task=gopls,pid=7,uid=1000",
+        "memorystatus: gopls [7] exceeded mem limit: InactiveHard 4096 MB (fatal)",
+    ],
+)
+def test_a_kill_for_memory_names_its_victim(line: str) -> None:
+    found = one(line)
+    assert (found.program, found.pid, found.symptoms.signal) == ("gopls", 7, "SIGKILL")
+
+
+def test_a_line_without_a_number_is_of_the_process_of_its_name() -> None:
+    found = one(
+        "mac_vnode_check_signature: /x/bin/dlv: code signature validation failed fatally\n"
+        'proc 7: load code signature error 4 for file "dlv"\n'
+    )
+    assert (found.program, found.pid) == ("dlv", 7)

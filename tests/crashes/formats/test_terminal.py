@@ -80,3 +80,37 @@ def test_a_refusal_of_delve_is_no_crash(line: str) -> None:
 
 def test_words_about_something_else_are_nothing() -> None:
     assert parse(b"the build was killed by me\nok  \texample.com/x\t0.1s\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "program"),
+    [
+        ("/usr/local/go/pkg/tool/darwin_arm64/link: running clang failed: signal: killed", "link"),
+        ("go: error obtaining buildID for go tool compile: signal: killed", "compile"),
+        ("WARN - #com.goide.GoList - go list failed: signal: killed", "go"),
+        ("exec user process caused: exec format error", None),
+        ('"gopls": failed. path: "/x/bin/gopls", working dir: "/y", args: ["-x"]: Bad CPU type in executable', "gopls"),
+        ("Couldn't start dlv dap:\nError: spawn Unknown system error -86", "dlv"),
+    ],
+)
+def test_a_program_is_a_path_or_a_tool_and_not_the_last_word(line: str, program: str | None) -> None:
+    assert one(line).program == program
+
+
+def test_a_signal_in_a_refusal_of_delve_is_no_crash() -> None:
+    found = one("could not launch process: stub exited while attempting to connect: signal: abort trap")
+    assert (found.program, found.crash) == ("dlv", False)
+
+
+@pytest.mark.parametrize(
+    ("line", "program", "signal"),
+    [
+        ("fish: Job 1, 'gopls version' terminated by signal SIGKILL (Forced quit)", "gopls", "SIGKILL"),
+        ("make: *** [Makefile:2: build] Killed: 9", None, "SIGKILL"),
+        ("qemu: uncaught target signal 11 (Segmentation fault) - core dumped", None, "SIGSEGV"),
+        ("$ gopls\nrosetta error: failed to open elf at /lib64/ld\n Trace/breakpoint trap", "gopls", None),
+    ],
+)
+def test_fish_make_and_emulators_have_their_own_words(line: str, program: str | None, signal: str | None) -> None:
+    found = one(line)
+    assert (found.program, found.symptoms.signal) == (program, signal)

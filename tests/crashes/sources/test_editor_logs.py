@@ -129,6 +129,16 @@ def test_with_every_sample_only_the_latest_sessions_are_looked_at(context: Conte
     assert len(run(context)) == 1  # and with a follow-up of a crash, and each slow interval, at all of them
 
 
+def test_empty_folders_of_later_calls_hide_no_session(context: Context, home: Path) -> None:
+    append(session(home) / OUTPUT, GO_ENV)
+    for second in range(30):
+        session(home, name=f"20261120T1100{second:02}").mkdir()
+    before = editor_logs.stamp(context)
+    append(session(home) / OUTPUT, EXIT)
+    assert editor_logs.stamp(context) != before
+    assert len(run(context)) == 1
+
+
 def test_the_folders_of_other_extensions_are_not_looked_into(context: Context, home: Path) -> None:
     append(session(home) / "window1/exthost/redhat.vscode-yaml/gopls (server).log", EXIT)
     with pytest.raises(NoDataError):

@@ -78,6 +78,13 @@ def test_bytes_that_are_not_utf_8_are_replaced() -> None:
     assert pairs(b"GOBIN=/\xff\n") == [("GOBIN", "/\ufffd", 1)]
 
 
+def test_an_ignored_line_is_named_by_its_variable_and_never_by_its_value() -> None:
+    (problem,) = go_env_file.read(b"export A=svc:SECRET01@SECRET23@proxy.example\n").problems
+    assert problem.key == ""
+    (problem,) = go_env_file.read(b"export GOPROXY=https://SECRET01@x\n").problems
+    assert problem.key == "GOPROXY"
+
+
 def test_problems_and_lines_are_bounded() -> None:
     many = go_env_file.read(b"export A=1\n" * 100)
     assert len(many.problems) == MOST_PROBLEMS

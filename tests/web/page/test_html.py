@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.web.page.html import LONGEST, commands, count, identifier, moment, name, path, text, within
+from goarmd.web.page.html import (
+    LONGEST,
+    commands,
+    count,
+    figure,
+    identifier,
+    moment,
+    name,
+    path,
+    sentence,
+    text,
+    within,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +70,12 @@ def test_an_id_is_one_whatever_it_is_made_of() -> None:
 def test_numbers_have_their_noun_and_commands_a_line_each() -> None:
     assert (count(1, "crash", "crashes"), count(1200, "crash", "crashes")) == ("1 crash", "1,200 crashes")
     assert commands(("a", "<b>")) == "<pre><code>a</code></pre><pre><code>&lt;b&gt;</code></pre>"
+
+
+def test_what_stands_in_backticks_is_code_and_obeyed_by_no_browser() -> None:
+    assert sentence("Run `Go: <b>`, then `go`.") == "Run <code>Go: &lt;b&gt;</code>, then <code>go</code>."
+    assert sentence("a ` alone") == "a ` alone"
+
+
+def test_a_number_stays_beside_its_unit() -> None:
+    assert figure("2.1 GB") == "<span class=whole>2.1 GB</span>"

@@ -1,0 +1,123 @@
+"""The lines of the systems' own logs that are about the end of a process: a table.
+
+Texts: xnu (bsd/kern/ubc_subr.c, kern_memorystatus.c, bsd/kern/kern_sig.c), AppleMobileFileIntegrity and
+AppleSystemPolicy as people post them, ReportCrash, launchd; Linux (mm/oom_kill.c, arch/x86/mm/fault.c, traps.c),
+systemd-coredump.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAME = r"(?P<name>[^\]\n]{1,80})"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line about the end of a process: how it ended. A weak one names only the process."""
+
+    pattern: re.Pattern[str]
+    termination: str | None = None
+    signal: str | None = None
+    weak: bool = False
+
+
+def _sign(pattern: str, termination: str | None = None, signal: str | None = None, *, weak: bool = False) -> Sign:
+    return Sign(re.compile(pattern), termination, signal, weak)
+
+
+_CODESIGN, _MEMORY = "CODESIGNING 2 Invalid Page", "OUT_OF_MEMORY (reported by the kernel)"
+SIGNS = (
+    _sign(
+        rf"CODE SIGNING: cs_invalid_page\(\S{{1,40}}\): p=(?P<pid>\d{{1,10}})\[{_NAME}\].{{1,200}}SIGKILL",
+        _CODESIGN,
+        "SIGKILL",
+    ),
+    _sign(rf"CODE SIGNING: process (?P<pid>\d{{1,10}})\[{_NAME}\]: rejecting invalid page", _CODESIGN, "SIGKILL"),
+    _sign(
+        r"Security policy would not allow process: (?P<pid>\d{1,10}), (?P<path>\S.*)",
+        "CODESIGNING 4 Security policy",
+        "SIGKILL",
+    ),
+    _sign(
+        r"Launch Constraint Violation.{1,300}pid: (?P<pid>\d{1,10})\]: (?P<path>/[^,\n]{1,300})",
+        "CODESIGNING 4 Launch Constraint Violation",
+        "SIGKILL",
+    ),
+    _sign(
+        r"proc (?P<pid>\d{1,10}): load code signature error \d+ for file \"(?P<path>[^\"]{1,300})\"",
+        _CODESIGN,
+        "SIGKILL",
+    ),
+    _sign(
+        r"mac_vnode_check_signature: (?P<path>/[^:\n]{1,300}): code signature validation failed", _CODESIGN, "SIGKILL"
+    ),
+    _sign(r"AMFI: hook\.\.execve\(\) killing (?:\S{1,80} \()?pid (?P<pid>\d{1,10})", _CODESIGN, "SIGKILL"),
+    _sign(
+        rf"memorystatus: killing_(?!idle)\w{{1,60}} pid (?P<pid>\d{{1,10}}) \[{_NAME}\]"
+        r"(?: \((?P<reason>[\w -]{1,60}))?",
+        "JETSAM",
+        "SIGKILL",
+    ),
+    _sign(
+        rf"memorystatus: killing (?!idle)[\w ]{{0,60}}?(?P<pid>\d{{1,10}}) \[{_NAME}\]"
+        r"(?:.{0,80}?\((?P<reason>[\w -]{1,60}))?",
+        "JETSAM",
+        "SIGKILL",
+    ),
+    # macOS 26 has the name before the number.
+    _sign(
+        r"memorystatus: killing largest compressed process (?P<name>[^\[\n]{1,80}) \[(?P<pid>\d{1,10})\]",
+        "JETSAM",
+        "SIGKILL",
+    ),
+    # The kernel warns of a limit that is not fatal.
+    _sign(
+        r"(?:EXC_RESOURCE ->|memorystatus:) (?P<name>[^\[\n]{1,80})\[(?P<pid>\d{1,10})\] exceeded mem limit:"
+        r" .{1,60}\(fatal\)",
+        "JETSAM per-process-limit",
+        "SIGKILL",
+    ),
+    _sign(
+        r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"
+    ),
+    _sign(r"oom-kill:.{1,1000}\btask=(?P<name>[^,\n]{1,60}),pid=(?P<pid>\d{1,10})", _MEMORY, "SIGKILL"),
+    _sign(r"(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\]: segfault at ", None, "SIGSEGV"),
+    _sign(
+        r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)",
+        None,
+        "SIGILL",
+    ),
+    _sign(r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] general protection", None, "SIGSEGV"),
+    _sign(
+        r"Process (?P<pid>\d{1,10}) \((?P<name>[^)\n]{1,60})\) of user \d+ (?:dumped core|terminated abnormally)"
+        r"(?: with signal \d+/(?P<signal>[A-Z]+))?",
+        weak=True,
+    ),
+    _sign(r"Formulating (?:fatal )?(?:309|109) report for corpse\[(?P<pid>\d{1,10})\] (?P<name>\S.{0,80})", weak=True),
+    _sign(r"(?P<name>[\w.+() -]{1,60})\[(?P<pid>\d{1,10})\] Corpse allowed", weak=True),
+    # launchd ends services with SIGTERM and SIGKILL every day; a fault is a crash.
+    _sign(
+        r"\b(?P<name>[A-Za-z][\w-]{0,60}) ?\[(?P<pid>\d{1,10})\][\]): ]{0,4}(?:<Notice>: )?(?:Service )?exited due to"
+        r" (?P<signal>SIG(?:SEGV|BUS|ILL|ABRT|TRAP|FPE|SYS|EMT))",
+        weak=True,
+    ),
+    _sign(
+        r":(?P<pid>\d{1,10})\] termination reported by launchd \(2, (?P<number>4|5|6|8|10|11), \d{1,10}\)", weak=True
+    ),
+    # coredumpctl has the signal in a line of its own, above that with the process.
+    _sign(r"^\s{1,20}Signal: \d{1,3} \((?P<signal>[A-Z]{3,6})\)", weak=True),
+    _sign(
+        r"\b(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\].{0,80}access privacy-sensitive data without a usage"
+        r" description",
+        "TCC 0",
+        "SIGABRT",
+    ),
+)
+# A quick test of each line.
+ANY_SIGN = re.compile(
+    r"^\s{1,20}Signal: |oom-kill:|reported by launchd"
+    r"|SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
+    r"|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
+)
