@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 _OF_EDITORS = (Origin.TOOLS, Origin.TESTS, Origin.TERMINAL)
 
 
-def in_force(home: Home, machine: Machine) -> tuple[Variable, ...]:
+def in_force(home: Home, machine: Machine | None = None) -> tuple[Variable, ...]:
     """The variables without those that a later line of the same shell or file replaces, or that are for another system.
 
-    What a shell does not export is among them.
+    What a shell does not export is among them, and without a machine what is for any system.
     """
     shells = (each for shell in home.shells for each in _last(shell.variables))
     others = (each for each in home.variables if each.origin is not Origin.SHELL)
-    here = (each for each in others if each.system in (None, machine.system))
+    here = (each for each in others if machine is None or each.system in (None, machine.system))
     files = (each for _, of_place in groupby(here, _place) for each in _last(of_place))
     return (*shells, *files)
 
