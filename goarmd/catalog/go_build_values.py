@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from goarmd.catalog.homebrew import Machine
 
+# The processor of each level. Those in the Go env file are read by the compiler for that processor, and by nobody else.
+LEVELS = {"GOARM64": "arm64", "GORISCV64": "riscv64", "GOPPC64": "ppc64le", "GOWASM": "wasm", "GOMIPS": "mips"}
+LEVELS |= {"GOMIPS64": "mips64"}
 _MEMORY = re.compile(r"\d{1,19}(?:B|[KMGT]iB)?|off")
 
 

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
+from goarmd.catalog.go_build_values import LEVELS
 from goarmd.catalog.go_environment_table import table
-from goarmd.catalog.go_fault import Fault
+from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
 from goarmd.catalog.go_values import fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
@@ -209,6 +210,9 @@ def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | 
     if not _is_literal(value, where):
         return fault(name, _SOME_PATH, machine) if name in _WHATEVER_PATH else None
     found = fault(name, value, machine)
+    if found and where is Where.ENV_FILE and name in LEVELS:
+        is_read = LEVELS[name] == machine.arch
+        found = found._replace(detail=found.detail.replace(EVERY, BUILDS)) if is_read else None
     if found:
         return found if found.noise else found._replace(detail=found.detail + _why(value, where))
     return _extra_text(name, value) if where is Where.ENV_FILE else None

@@ -44,6 +44,13 @@ def test_a_value_with_which_go_was_seen_to_work_is_fine(name: str, value: str) -
     assert judged(name, value) is None
 
 
+def test_a_level_in_the_go_env_file_counts_for_its_processor_only() -> None:
+    assert verdict("GOWASM", "x", Where.ENV_FILE, MAC) is None
+    found = verdict("GOARM64", "8", Where.ENV_FILE, MAC)
+    assert found is not None
+    assert found.detail.startswith("Every build")
+
+
 def test_experiments_of_another_release_are_not_judged() -> None:
     assert judged("GOEXPERIMENT", "rangefunc", Machine("darwin", "arm64", "1.22.1")) is None
     assert judged("GOEXPERIMENT", "rangefunc", Machine("darwin", "arm64", "1.26")) is not None
