@@ -166,6 +166,8 @@ class _Words:
             if each.unset and each.certain:
                 kept = [other for other in kept if other.name != each.name]
             elif not each.unset and each.name not in _PATHS:
+                same = (each.name, each.file, each.line, each.value)  # assigned, and then exported
+                kept = [other for other in kept if (other.name, other.file, other.line, other.value) != same]
                 kept.append(each)
         for each in kept:
             certain = self._is_certain(each.certain, each.needs)
