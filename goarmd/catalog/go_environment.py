@@ -11,15 +11,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import homebrew
+from goarmd.catalog.go_build_values import LEVELS
 from goarmd.catalog.go_environment_table import table
-from goarmd.catalog.go_values import Fault, fault, missing
+from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
+from goarmd.catalog.go_values import fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
 from goarmd.catalog.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class Where(StrEnum):
@@ -29,6 +31,7 @@ class Where(StrEnum):
     EXPANDED = "expanded"  # a shell's start-up file, with all replaced that the shell replaces
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
+    TESTS = "tests"  # go.testEnvVars; as above
 
 
 _DELETE = {
@@ -36,12 +39,17 @@ _DELETE = {
     Where.EXPANDED: "Delete the line.",
     Where.ENVIRONMENT: "Delete the line.",
     Where.EDITOR: "Delete it from go.toolsEnvVars.",
+    Where.TESTS: "Delete it from go.testEnvVars.",
 }
+_OF_EDITOR = (Where.EDITOR, Where.TESTS)
+_FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _BARE = "Write what the value is meant to be."
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
+_DECIMAL = re.compile(r"(\d+) ?([KMGTkmgt])i?[Bb]?")
+_LINE = re.compile(r"go1\.\d+")
 _FLAG_APART = re.compile(r"(?<!\S)(--?(?:mod|tags|p)) +([^\s\"'-]\S*)")
 # A value that was meant is shown before it is written. These can carry a key, but for a few flags.
 _TELLING = frozenset({"GOFLAGS", "GOAUTH", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
@@ -76,8 +84,11 @@ def verdict(
         return pinned
     if found is None:
         return None
+    if where is Where.TESTS and found.kind is Kind.CROSS_COMPILE_TRAP and found.severity == "warning":
+        found = found._replace(detail=_FOR_TESTS, remedy="")
     if (meant := _meant(name, value, where, here)) is not None:
-        return Verdict(name, found.kind, found.severity, found.detail, _BARE, noise=found.noise, edit=meant)
+        remedy = found.remedy if found.remedy.startswith("Write") else _BARE
+        return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     remedy = found.remedy or _DELETE[where]
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
@@ -92,15 +103,42 @@ def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
         meant = quoted[2] if quoted and not _WITH_QUOTES.fullmatch(name) else meant
     if name == "GOFLAGS":
         meant = _FLAG_APART.sub(r"\1=\2", meant)
+    if name == "GOMEMLIMIT":
+        meant = _DECIMAL.sub(lambda found: f"{found[1]}{found[2].upper()}iB", meant)
+    if name == "GOTOOLCHAIN":
+        meant = _LINE.sub(r"\g<0>.0", meant)
     if name in _TELLING and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
         return None
     is_right = meant not in ("", value) and _is_literal(meant, where) and _of_value(name, meant, where, machine) is None
     return meant if is_right else None
 
 
-def together(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
-    """What the variables of one place mean together."""
-    if not variables.get("GONOPROXY") or variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):
+def together(variables: Mapping[str, str], machine: Machine | None = None) -> tuple[Verdict, ...]:
+    """What the variables that one go command sees mean together."""
+    return (*_target(variables, machine or Machine()), *_root(variables), *_checksums(variables))
+
+
+def _target(variables: Mapping[str, str], machine: Machine) -> Iterator[Verdict]:
+    """A system and a processor that each exist, and together do not; what is not set is this machine's."""
+    system, processor = (variables.get("GOOS") or machine.os), (variables.get("GOARCH") or machine.arch)
+    known = table()
+    if processor in known.architectures and processor not in known.pairs.get(system, (processor,)):
+        key = "GOARCH" if variables.get("GOARCH") else "GOOS"
+        detail = "Every build exits with: unsupported GOOS/GOARCH pair."
+        yield Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, "Delete it, and set both for one command.")
+
+
+def _root(variables: Mapping[str, str]) -> Iterator[Verdict]:
+    root, path = (variables.get(name, "").rstrip("/") for name in ("GOROOT", "GOPATH"))
+    if root.startswith("/") and root == path:
+        detail = "Every go command warns: GOPATH and GOROOT are the same directory. Modules cannot be stored there."
+        yield Verdict("GOPATH", Kind.CONFLICTS, "warning", detail, "Delete it: Go knows its own root.")
+
+
+def _checksums(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
+    if variables.get("GONOPROXY") in (None, "", "none") or variables.get("GOSUMDB") == "off":
+        return ()  # go.dev/ref/mod#private-modules: none means all modules through the proxy
+    if variables.get("GOPRIVATE") or variables.get("GONOSUMDB"):
         return ()
     detail = "GONOPROXY alone: the public checksum database is still asked for these modules."
     return (Verdict("GONOPROXY", Kind.PROXY, "info", detail, "Name them in GOPRIVATE instead."),)
@@ -133,7 +171,7 @@ def _of_name_in_file(name: str) -> Fault | None:
     if name in known.environment_only or name in known.runtime:
         detail = f"{name} is read from the environment only: in the Go env file it has no effect."
         return Fault(Kind.UNKNOWN_SETTING, "info", detail, "Set it in the shell, or in go.toolsEnvVars.")
-    meant = nearest(name, known.anywhere)
+    meant = _begun(name) or nearest(name, known.anywhere)
     detail = "Go reads no variable of this name: the line has no effect."
     return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {meant}, or delete the line." if meant else "")
 
@@ -145,8 +183,14 @@ def _slip(name: str) -> Fault | None:
     for real in sorted(table().anywhere):
         if real.startswith(("GO", "CGO_")) and one_edit_apart(name, real) and not _differ_by_own_word(name, real):
             detail = f"No program reads {name}: it has no effect."
-            return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {real}, or delete it.")
+            return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Write {_begun(name) or real}, or delete it.")
     return None
+
+
+def _begun(name: str) -> str:
+    """The one name of Go that begins so, as GOFIPS140 begins with GOFIPS; empty if there is none, or several."""
+    found = [real for real in table().anywhere if real.startswith(name)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _differ_by_own_word(name: str, real: str) -> bool:
@@ -157,7 +201,7 @@ def _is_literal(value: str, where: Where) -> bool:
     """Whether nothing in the value is replaced before Go reads it."""
     if where in (Where.ENV_FILE, Where.EXPANDED):
         return True
-    if where is Where.EDITOR:
+    if where in _OF_EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
     return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
@@ -166,6 +210,9 @@ def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | 
     if not _is_literal(value, where):
         return fault(name, _SOME_PATH, machine) if name in _WHATEVER_PATH else None
     found = fault(name, value, machine)
+    if found and where is Where.ENV_FILE and name in LEVELS:
+        is_read = LEVELS[name] == machine.arch
+        found = found._replace(detail=found.detail.replace(EVERY, BUILDS)) if is_read else None
     if found:
         return found if found.noise else found._replace(detail=found.detail + _why(value, where))
     return _extra_text(name, value) if where is Where.ENV_FILE else None
@@ -173,7 +220,7 @@ def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | 
 
 def _why(value: str, where: Where) -> str:
     """Why a value that looks right is not, as a further sentence."""
-    if where is Where.EDITOR:
+    if where in _OF_EDITOR:
         return " The extension replaces ${env:NAME}, but no $NAME." if "$" in value else ""
     if where is not Where.ENV_FILE:
         return ""

@@ -20,6 +20,8 @@ class Table(msgspec.Struct, frozen=True):
         environment_only: those it reads from the environment alone.
         reported_only: those that `go env` reports and Go does not read.
         runtime: those of Go programs, among them gopls, and of Go's own build.
+        pairs: the architectures of each system, those of older releases with them.
+        experiments: names that GOEXPERIMENT may hold in this release (src/internal/goexperiment/flags.go).
         flags: names that GOFLAGS may hold.
         flags_with_value: those of them that need a value.
     """
@@ -33,6 +35,8 @@ class Table(msgspec.Struct, frozen=True):
     runtime: frozenset[str]
     systems: frozenset[str]
     architectures: frozenset[str]
+    pairs: dict[str, frozenset[str]]
+    experiments: frozenset[str]
     flags: frozenset[str]
     flags_with_value: frozenset[str]
 

@@ -7,33 +7,18 @@ Every message is go1.26.8's, without the value, which a variable may keep secret
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from goarmd.catalog import go_flags, go_places
+from goarmd.catalog import go_build_values, go_flags, go_places
 from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_fault import BUILDS, EVERY, Fault, stops
 from goarmd.catalog.go_places import What
-from goarmd.catalog.verdict import Kind, Severity
+from goarmd.catalog.verdict import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.catalog.homebrew import Machine
-
-
-class Fault(NamedTuple):
-    """What is wrong with a value.
-
-    Attributes:
-        detail: a sentence.
-        remedy: a sentence if deleting the variable is not the whole answer.
-        noise: it is harmless and shown only on request.
-    """
-
-    kind: Kind
-    severity: Severity
-    detail: str
-    remedy: str = ""
-    noise: bool = False
 
 
 _DEFAULT_PATH = "Delete it: $HOME/go is the default."
@@ -46,18 +31,13 @@ _ROOT_IS_SET = Fault(
 _VERSION = re.compile(r"1(?:\.\d{1,6}){0,2}(?:(?:rc|beta)\d{1,6})?(?:[ \t-].*)?")
 _TOOLCHAIN = re.compile(r"(?:[^\\/]*?-)?go(.*)")
 _FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}")
+_LINE = re.compile(r"go1\.(\d{1,3})")
+_FIRST_WITH_PATCH = 21  # go.dev/doc/toolchain#version
+_YES = frozenset({"true", "yes", "on"})
 _IN_URL = r"(?:[^\s\"'$;]|\$(?![A-Za-z_{]))"
 _PROXY_URL = re.compile(rf"https?://(?!/){_IN_URL}+|file:///{_IN_URL}*")
 _PROXY_HOST = re.compile(rf"(?=[^:/.]+[.:/]){_IN_URL}+")  # Go puts https:// before it
 _CHECKSUM_SERVERS = ("off", "sum.golang.org", "sum.golang.google.cn")
-
-
-def _stops(what: str, message: str, remedy: str = "") -> Fault:
-    return Fault(Kind.MAKES_GO_EXIT, "critical", f"{what} exits with: {message}.", remedy)
-
-
-_EVERY = "Every go command"
-_BUILDS = "Every build, and so gopls,"
 
 
 def fault(name: str, value: str, machine: Machine) -> Fault | None:
@@ -74,12 +54,12 @@ def missing(name: str) -> Fault | None:
 def _gopath(value: str, _machine: Machine) -> Fault | None:
     for part in value.split(":"):
         if part.startswith("~"):
-            return _stops(_EVERY, "GOPATH entry cannot start with shell metacharacter '~'")
+            return stops(EVERY, "GOPATH entry cannot start with shell metacharacter '~'")
         if part and not part.startswith("/"):
-            return _stops(_EVERY, "GOPATH entry is relative; must be absolute path")
+            return stops(EVERY, "GOPATH entry is relative; must be absolute path")
     place = go_places.what_is_at(value)
     if place is What.PROGRAM:
-        return _stops("Every download of a module", "could not create module cache: not a directory", _DEFAULT_PATH)
+        return stops("Every download of a module", "could not create module cache: not a directory", _DEFAULT_PATH)
     if place is What.ROOT:
         detail = "Every go command warns: GOPATH and GOROOT are the same directory. Modules cannot be stored there."
         return Fault(Kind.CONFLICTS, "warning", detail, _DEFAULT_PATH)
@@ -89,11 +69,11 @@ def _gopath(value: str, _machine: Machine) -> Fault | None:
 def _goroot(value: str, _machine: Machine) -> Fault:
     place = go_places.what_is_at(value)
     if not value.startswith("/") or value.endswith("\r"):
-        return _stops(_EVERY, "cannot find GOROOT directory")
+        return stops(EVERY, "cannot find GOROOT directory")
     if place is What.PROGRAM:
-        return _stops(_EVERY, "cannot find GOROOT directory", "Delete it: this is the go program, no folder.")
+        return stops(EVERY, "cannot find GOROOT directory", "Delete it: this is the go program, no folder.")
     if place in (What.PROGRAMS, What.PREFIX):
-        return _stops(_BUILDS, "package is not in std", "Delete it: Go knows its own root, which has a folder src.")
+        return stops(BUILDS, "package is not in std", "Delete it: Go knows its own root, which has a folder src.")
     return _ROOT_IS_SET
 
 
@@ -104,14 +84,14 @@ def _modules(value: str, _machine: Machine) -> Fault | None:
         return Fault(Kind.REMOVED, "info", "GO111MODULE=auto is of no use since Go 1.16.", noise=True)
     if value == "off":
         return Fault(Kind.REMOVED, "warning", "GO111MODULE=off turns modules off: go get, go mod and gopls need them.")
-    return _stops("Every go command that needs modules", "unknown environment setting GO111MODULE")
+    return stops("Every go command that needs modules", "unknown environment setting GO111MODULE")
 
 
 def _flags(value: str, _machine: Machine) -> Fault | None:
     known = table()
     message = go_flags.fault(value, known.flags, known.flags_with_value)
     if message:
-        return _stops("Every go command but go env", message, 'Write flags as "-name=value", with spaces between.')
+        return stops("Every go command but go env", message, 'Write flags as "-name=value", with spaces between.')
     words = go_flags.split(value)[0]
     modes = [word.partition("=")[2] for word in words if go_flags.name_of(word) == "mod"]
     return _mod(modes[-1]) if modes else None
@@ -126,31 +106,40 @@ def _mod(mode: str) -> Fault | None:
         return Fault(Kind.CONFLICTS, "info", detail, noise=True)
     if mode in ("readonly", ""):
         return None
-    return _stops(_BUILDS, "-mod is not one of mod, readonly, vendor")
+    return stops(BUILDS, "-mod is not one of mod, readonly, vendor")
 
 
-def _toolchain(value: str, _machine: Machine) -> Fault | None:
+def _toolchain_form(value: str, _machine: Machine) -> Fault | None:
     name, plus, suffix = value.partition("+")
     named = _TOOLCHAIN.fullmatch(name)
     fine = name == "local" or (not plus and name in ("auto", "path")) or (named and _VERSION.fullmatch(named[1]))
     if fine and (not plus or suffix in ("auto", "path")) and value == value.rstrip():
         return None
-    return _stops(_EVERY, "invalid GOTOOLCHAIN", "Write local, auto, path, or a name such as go1.26.1.")
+    return stops(EVERY, "invalid GOTOOLCHAIN", "Write local, auto, path, or a name such as go1.26.1.")
+
+
+def _toolchain(value: str, machine: Machine) -> Fault | None:
+    """A name that is well formed: since Go 1.21 the first release of a line is go1.21.0, and go1.21 is no release."""
+    line = _LINE.fullmatch(value)
+    if not line or int(line[1]) < _FIRST_WITH_PATCH:
+        return _toolchain_form(value, machine)
+    message = "download: this toolchain is not available"
+    return stops(EVERY, message, "Write the name of a release, which has three numbers, such as go1.26.0.")
 
 
 def _absolute(what: str, message: str) -> Callable[[str, Machine], Fault | None]:
-    return lambda value, _machine: None if value.startswith("/") else _stops(what, message)
+    return lambda value, _machine: None if value.startswith("/") else stops(what, message)
 
 
 def _cache(value: str, _machine: Machine) -> Fault | None:
     if value == "off":
-        return _stops(_BUILDS, "build cache is disabled by GOCACHE=off, but required as of Go 1.12")
-    return None if value.startswith("/") else _stops(_BUILDS, "GOCACHE is not an absolute path")
+        return stops(BUILDS, "build cache is disabled by GOCACHE=off, but required as of Go 1.12")
+    return None if value.startswith("/") else stops(BUILDS, "GOCACHE is not an absolute path")
 
 
 def _workspace(value: str, _machine: Machine) -> Fault | None:
     fine = value.startswith("/") or value in ("off", "auto")
-    return None if fine else _stops(_EVERY, "invalid GOWORK: not an absolute path")
+    return None if fine else stops(EVERY, "invalid GOWORK: not an absolute path")
 
 
 def _bin(value: str, _machine: Machine) -> Fault | None:
@@ -164,12 +153,12 @@ def _compiler(value: str, _machine: Machine) -> Fault | None:
     program = next(iter(go_flags.split(value)[0]), "")
     if program.startswith("/") or "/" not in program:
         return None
-    return _stops(_BUILDS, "environment variable is relative; must be absolute path")
+    return stops(BUILDS, "environment variable is relative; must be absolute path")
 
 
 def _target(value: str, known: frozenset[str], own: str) -> Fault | None:
     if value not in known:
-        return _stops(_BUILDS, "unsupported GOOS/GOARCH pair")
+        return stops(BUILDS, "unsupported GOOS/GOARCH pair")
     if value == own:
         detail = "It names this machine today: another Go would cross-compile, which go install with GOBIN refuses."
         return Fault(Kind.CROSS_COMPILE_TRAP, "info", detail)
@@ -178,7 +167,10 @@ def _target(value: str, known: frozenset[str], own: str) -> Fault | None:
 
 
 def _cgo(value: str, _machine: Machine) -> Fault | None:
-    if value != "0":
+    if value not in ("0", "1"):  # cmd/go/internal/cfg: anything else leaves the default
+        detail = "Go reads only 0 and 1 here: with this value cgo is on, as without it."
+        return Fault(Kind.BAD_ENUM, "info", detail, "Write 0 or 1, or delete it.", noise=value.lower() in _YES)
+    if value == "1":
         return None
     detail = "CGO_ENABLED=0 for good leaves every package with C out: build constraints exclude all Go files."
     return Fault(Kind.CGO, "warning", detail, "Set it for one build.")
@@ -213,7 +205,7 @@ def _checksums(value: str, _machine: Machine) -> Fault | None:
 
 def _patterns(value: str, _machine: Machine) -> Fault | None:
     """`a,b`: module.MatchPrefixPatterns of golang.org/x/mod splits at commas only and compares what it finds there."""
-    if not any(sign in value for sign in ": ") or any(sign in value for sign in "#\"'\r"):
+    if not any(sign in value for sign in ": ;|") or any(sign in value for sign in "#\"'\r"):
         return None  # what quotes and comments do to a value is judged elsewhere
     detail = "A pattern here matches no module: it begins with https://, or another sign than a comma separates it."
     remedy = "Write paths such as git.example.com/team, with commas between and no spaces."
@@ -222,7 +214,7 @@ def _patterns(value: str, _machine: Machine) -> Fault | None:
 
 def _fips(value: str, _machine: Machine) -> Fault | None:
     message = "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"
-    return None if _FIPS.fullmatch(value) else _stops(_EVERY, message)
+    return None if _FIPS.fullmatch(value) else stops(EVERY, message)
 
 
 def _linux_only(_value: str, machine: Machine) -> Fault | None:
@@ -234,9 +226,9 @@ def _linux_only(_value: str, machine: Machine) -> Fault | None:
 
 
 _MISSING = {
-    "GOROOT": _stops(_EVERY, "cannot find GOROOT directory"),
-    "GOWORK": _stops("Every go command in a module", "reading go.work: no such file or directory"),
-    "GOTMPDIR": _stops(_BUILDS, "creating work dir: no such file or directory"),
+    "GOROOT": stops(EVERY, "cannot find GOROOT directory"),
+    "GOWORK": stops("Every go command in a module", "reading go.work: no such file or directory"),
+    "GOTMPDIR": stops(BUILDS, "creating work dir: no such file or directory"),
 }
 _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "GOPATH": _gopath,
@@ -245,7 +237,7 @@ _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "GOFLAGS": _flags,
     "GOTOOLCHAIN": _toolchain,
     "GOMODCACHE": _absolute("Every download of a module", "GOMODCACHE entry is relative; must be absolute path"),
-    "GOTMPDIR": _absolute(_BUILDS, "creating work dir: no such file or directory"),
+    "GOTMPDIR": _absolute(BUILDS, "creating work dir: no such file or directory"),
     "GOCACHE": _cache,
     "GOWORK": _workspace,
     "GOBIN": _bin,
@@ -255,6 +247,7 @@ _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "GOOS": lambda value, machine: _target(value, table().systems, machine.os),
     "GOARCH": lambda value, machine: _target(value, table().architectures, machine.arch),
     "GOFIPS140": _fips,
+    **go_build_values.RULES,
     "CGO_ENABLED": _cgo,
     "GOPROXY": _proxy,
     "GOSUMDB": _checksums,

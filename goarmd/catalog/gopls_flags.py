@@ -9,7 +9,7 @@ internal/cmd/normalize.go) and words its refusals otherwise.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class FlagVerdict:
         effect: what it does.
         why: for people; empty if it is fine.
         message: the first line that gopls prints when it exits, in its words; else empty.
+        wants_absolute: an absolute path is what it lacks.
     """
 
     index: int
@@ -56,6 +57,7 @@ class FlagVerdict:
     effect: Effect
     why: str = ""
     message: str = ""
+    wants_absolute: bool = False
 
 
 def never(_: str) -> bool:
@@ -213,10 +215,13 @@ class _Walk:
         return f"{f'gopls {command}'.rstrip()}: {said}" if self.at >= NORMALIZED else said
 
     def _accepted(self, flag: Flag, value: str, count: int) -> FlagVerdict:
-        if flag.kind == "file" and value not in {"", "auto"} and self.folder_is_missing(value):
+        is_literal = value.startswith(("~", "$")) and "/" in value
+        if flag.kind == "file" and value not in {"", "auto"} and (is_literal or self.folder_is_missing(value)):
             said = "unable to create log file: " * (flag.name == "logfile")
             message = f"gopls: {said}open {value}: no such file or directory"
-            return self._exits("the folder of this file does not exist", message, count)
+            # Neither the extension (goLanguageServer.ts) nor gopls replaces it (seen with gopls 0.24.0).
+            why = "~ and $NAME are not replaced here" if is_literal else "the folder of this file does not exist"
+            return replace(self._exits(why, message, count), wants_absolute=is_literal)
         if (flag.name == "listen" and value) or (flag.name == "port" and value.strip("+-0")):
             return self._verdict(Effect.NOT_SERVED, "gopls listens there and does not answer the editor", count)
         if flag.name == "mode":

@@ -132,7 +132,7 @@ def _unknown_name(key: str, option: str, name: str, at: Release) -> UnknownName:
     return UnknownName(
         key=key,
         name=name,
-        nearest=None if periods else _nearest(name, gopls_table.names(option, at)),
+        nearest=None if periods or _OF_STATICCHECK.fullmatch(name) else _nearest(name, gopls_table.names(option, at)),
         since=came,
         until=passed[-1] if passed else "",
         instead=gopls_table.table().successors.get(option, {}).get(name, ""),

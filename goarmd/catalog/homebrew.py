@@ -50,10 +50,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine that a setting is for, in Go's words: `darwin`, `arm64`; empty is unknown."""
+    """The machine that a setting is for, in Go's words: `darwin`, `arm64`, and its Go, `1.26.1`; empty is unknown."""
 
     os: str = ""
     arch: str = ""
+    go: str = ""
 
 
 PREFIXES = (
@@ -116,7 +117,7 @@ def verdict(key: str, path: str, machine: Machine) -> Verdict | None:
     place = kind_of(path)
     if not place:
         return None
-    if machine == Machine("darwin", "arm64") and place.arch == "amd64":
+    if (machine.os, machine.arch) == ("darwin", "arm64") and place.arch == "amd64":
         detail = f"{key} names the Homebrew for Intel Macs: what it installs runs translated by Rosetta."
         remedy = "Delete the line, and install Go with the Homebrew in /opt/homebrew."
         commands = ("/opt/homebrew/bin/brew install go",)

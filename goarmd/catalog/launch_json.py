@@ -104,15 +104,19 @@ def _of_other_releases(key: str, name: str, request: str, version: str) -> Verdi
         detail = f"The Go extension knows {name} since version {short(row.since)}, {version} does not."
         return Verdict(key, Kind.VERSION_MISMATCH, "info", detail, "Update the extension, or delete the attribute.")
     since = f"since version {short(row.until)}" if row.until else "any more"
-    detail = f"The Go extension does not read {name} of a {request} {since}."
+    detail = f"The Go extension does not read {name} of {_a(request)} {since}."
     remedy = 'Write "substitutePath" instead.' if name == "remotePath" else "Delete it."
     return Verdict(key, Kind.REMOVED, "info", detail, remedy)
+
+
+def _a(request: str) -> str:
+    return "an attach" if request == "attach" else f"a {request}"
 
 
 def _never_there(key: str, name: str, request: str) -> Verdict:
     other = "attach" if request == "launch" else "launch"
     if name in table().requests[other]:
-        detail = f"{name} belongs to a {other} configuration: it has no effect in a {request}."
+        detail = f"{name} belongs to {_a(other)} configuration: it has no effect in {_a(request)}."
         return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, "Delete it.")
     meant = nearest(name, table().requests[request])
     remedy = f'Write "{meant}", or delete it.' if meant else "Delete it."
@@ -158,11 +162,16 @@ def _together(configuration: Mapping[str, Any], request: str, adapter: str) -> I
         yield from (
             legacy_only("launch.", name, configuration) for name in sorted(table().legacy_only & configuration.keys())
         )
-        if not remote and isinstance(configuration.get("port"), int):
+        if not remote and _connects(configuration.get("port")):
             yield _external_server()
     command = ("dap",) if dap else ("attach",) if request == "attach" else ("debug", "test", "exec")
     logs = configuration.get("showLog") is True
     yield from delve_flags.verdicts("launch.dlvFlags", configuration.get("dlvFlags"), command, logs=logs)
+
+
+def _connects(port: object) -> bool:
+    """Whether the extension connects to a server: `if (configuration.port)` in goDebugFactory.ts, whatever its type."""
+    return (isinstance(port, str) and port.isdecimal()) or (isinstance(port, int) and port != 0)
 
 
 def _launch(configuration: Mapping[str, Any], mode: str) -> Iterator[Verdict]:

@@ -121,7 +121,15 @@ def _goroot(key: str, value: object) -> Verdict | None:
     if not is_absolute(value):
         detail = f"{key} is ignored with a message: {why_relative(value)}."
         return Verdict(key, Kind.RELATIVE_PATH, "warning", detail, _ROOT_IS_KNOWN)
-    return _wrong_root(key, go_places.what_is_at(value)) if key == "go.goroot" else None
+    return _wrong_root(key, go_places.what_is_at(value))
+
+
+def _tools_gopath(key: str, value: object) -> Verdict | None:
+    """It becomes GOPATH of each installation of a tool, as it is (src/goEnv.ts, toolInstallationEnvironment)."""
+    if not isinstance(value, str) or not value or is_absolute(value):
+        return None
+    detail = f"No tool can be installed, for Go exits with GOPATH entry is relative: {why_relative(value)}."
+    return Verdict(key, Kind.RELATIVE_PATH, "warning", detail, _OWN_PATH)
 
 
 def _wrong_root(key: str, place: What | None) -> Verdict | None:
@@ -183,7 +191,7 @@ def _gopls_exits(key: str) -> Verdict:
 
 _SPECIAL: dict[str, Callable[[str, object], Verdict | None]] = {
     "go.goroot": _goroot,
-    "go.toolsGopath": _goroot,
+    "go.toolsGopath": _tools_gopath,
     "go.gopath": _gopath,
     "go.languageServerFlags": _flags,
     "go.buildFlags": _arguments,

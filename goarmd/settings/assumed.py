@@ -74,7 +74,7 @@ def read(folder: Path, given: Assumed) -> Home:
     """Everything that is set below a folder, in the places of both systems: dotfiles are often kept for both."""
     disk = Disk(folder.absolute(), is_machine=False)
     systems = [given.system, *(system for system in System if system is not given.system)]
-    return read_home(disk, systems, workspaces_below(disk))
+    return read_home(disk, systems, workspaces_below(disk), given.hardware)
 
 
 def machine(folder: Path, given: Assumed) -> Machine:

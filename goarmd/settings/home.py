@@ -129,6 +129,7 @@ class Variable:
         certain: it is set whenever the file is read; False in a function, or under a condition.
         exported: programs see it.
         written: the value as the file has it, with what the shell would replace.
+        system: the one on which it counts; None for every one.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Variable:
     certain: bool = True
     exported: bool = True
     written: str = field(default="", repr=False)
+    system: System | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +167,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class OtherEditor:
-    """The options for gopls in the settings of an editor that is no fork of VS Code."""
+    """The options and the flags for gopls in the settings of an editor that is no fork of VS Code."""
 
     editor: str
     options: tuple[Setting, ...]
+    flags: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def _judged(
     applied: Applied | None = None,
 ) -> tuple[Home, tuple[Judgement, ...]]:
     applied = applied or _applied(context, disk)
-    home = read_home(disk, [context.platform.system], workspaces(context))
+    hardware = context.platform.host().architecture
+    home = read_home(disk, [context.platform.system], workspaces(context), hardware)
     return home, judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
 
 

@@ -28,6 +28,8 @@ _NO_WORKSPACE = frozenset(
 )
 
 
+# Folders in which editors keep the settings of a workspace.
+_OF_WORKSPACES = frozenset({".vscode", ".zed", ".helix"})
 # Further places: GitHub Codespaces and dev containers, and what Flatpak keeps of an application.
 _ELSEWHERE = (
     (".vscode-remote/data/Machine", "vscode"),
@@ -93,7 +95,9 @@ def workspaces_below(disk: Disk) -> Iterator[Path]:
         folder, depth = ahead.pop()
         seen += 1
         names = disk.names(folder)
-        if ".vscode" in names or any(name.endswith((".code-workspace", "go.mod", "go.work")) for name in names):
+        if not _OF_WORKSPACES.isdisjoint(names) or any(
+            name.endswith((".code-workspace", "go.mod", "go.work")) for name in names
+        ):
             yield folder
         if depth < _DEEPEST:
             inner = (name for name in reversed(names) if not name.startswith(".") and name not in _NO_WORKSPACE)

@@ -16,8 +16,8 @@ _GOARCH = {Architecture.ARM64: "arm64", Architecture.X86_64: "amd64"}
 
 
 def in_go_words(machine: Machine) -> homebrew.Machine:
-    """Its GOOS and GOARCH; empty is unknown."""
-    return homebrew.Machine(_GOOS[machine.system], _GOARCH.get(machine.hardware, ""))
+    """Its GOOS, GOARCH and Go; empty is unknown."""
+    return homebrew.Machine(_GOOS[machine.system], _GOARCH.get(machine.hardware, ""), machine.go or "")
 
 
 def is_apple_silicon(machine: Machine) -> bool:

@@ -18,6 +18,16 @@ def resolved(path: str, home: Home) -> str | None:
     return found if found.startswith("/") and "${" not in found else None
 
 
+def is_known(value: str) -> bool:
+    """Whether all in a value of the editor's settings is known that only the editor could replace."""
+    return "${" not in _EDITORS_HOME.sub("~", value)
+
+
+def shown(path: str, home: Home) -> str:
+    """A path as people write it, with ~ for the home folder."""
+    return f"~{path[len(home.root) :]}" if f"{path}/".startswith(f"{home.root}/") else path
+
+
 def same_place(one: str, other: str, home: Home) -> bool:
     """Whether two paths name one place, whoever's home they stand in."""
     return _bare(one, home) == _bare(other, home)

@@ -17,6 +17,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Line
+from goarmd.settings.in_force import in_force
 from goarmd.settings.judgement import DELETE, as_written
 
 if TYPE_CHECKING:
@@ -173,7 +174,8 @@ def judge(home: Home, policy: Iterable[PolicyRow]) -> Iterator[Judgement]:
 def _places(home: Home, key: str) -> Iterator[tuple[Line, str]]:
     """Where it is set, and to what."""
     if "." not in key:
-        yield from ((each.at, each.value or "") for each in home.variables if each.name == key and each.certain)
+        seen = (each for each in in_force(home) if each.name == key and each.certain)
+        yield from ((each.at, each.value or "") for each in seen)
         return
     for file in home.files:
         for setting in file.settings:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_environment_table
+from goarmd.core.facts import Architecture
+from goarmd.core.system import System
 from goarmd.settings import about_go, locations
 from goarmd.settings.formats import extension_list, extension_manifest, go_env_file, go_mod, jsonc, toml_lines
 from goarmd.settings.formats.document import Array, Member, Object, Scalar
@@ -24,30 +26,37 @@ from goarmd.settings.home import (
     SettingsFile,
     Unread,
     Variable,
+    text_of,
 )
 from goarmd.settings.locations import Location, Role
 from goarmd.settings.shells import read_shells
+from goarmd.settings.uname_of import uname_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from goarmd.core.system import System
     from goarmd.settings.disk import Disk
 
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
 _MODULES = ("go.mod", "go.work")
 _FOR_GO = (("go.toolsEnvVars", Origin.TOOLS), ("go.testEnvVars", Origin.TESTS))
-_TERMINALS = {"osx": "terminal.integrated.env.osx", "linux": "terminal.integrated.env.linux"}
+_TERMINALS = {"terminal.integrated.env.osx": System.MACOS, "terminal.integrated.env.linux": System.LINUX}
 
 
-def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path]) -> Home:
+def read_home(
+    disk: Disk,
+    systems: Sequence[System],
+    workspaces: Iterable[Path],
+    hardware: Architecture = Architecture.UNKNOWN,
+) -> Home:
     """Everything that is set.
 
     Args:
         disk: of the home.
         systems: whose places are looked into, the machine's own first.
         workspaces: folders whose settings are read too.
+        hardware: the machine's own, which decides conditions of start-up files.
     """
     folders = tuple(dict.fromkeys(workspaces))
     places = [*locations.user_settings(disk, systems)]
@@ -55,7 +64,7 @@ def read_home(disk: Disk, systems: Sequence[System], workspaces: Iterable[Path])
     reader = _Reader(disk)
     files = tuple(file for place in places if place.role is not Role.LAUNCH and (file := reader.settings(place)))
     launches = tuple(reader.launches(place) for place in places if place.role in (Role.LAUNCH, Role.CODE_WORKSPACE))
-    shells = read_shells(disk)
+    shells = read_shells(disk, uname_of(systems[0], hardware))
     go_env = reader.go_env(systems, [variable for shell in shells for variable in shell.variables])
     return Home(
         root=str(disk.root),
@@ -126,9 +135,11 @@ class _Reader:
         section = _down(root, "launch") if place.role is Role.CODE_WORKSPACE else root
         return tuple(_configurations(section, self.disk.shown(place.path)))
 
-    def go_env(self, systems: Sequence[System], exported: Sequence[Variable]) -> tuple[Variable, ...]:
+    def go_env(self, systems: Sequence[System], of_shells: Sequence[Variable]) -> tuple[Variable, ...]:
         """The Go env files: where GOENV names one, that; else the usual ones."""
-        moved = next((each.value for each in reversed(exported) if each.name == "GOENV" and each.value), "")
+        moved = next(
+            (each.value for each in reversed(of_shells) if each.name == "GOENV" and each.value and each.exported), ""
+        )
         if moved == "off":
             return ()
         paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk.root) for system in systems]
@@ -184,14 +195,20 @@ class _Reader:
                 )
 
     def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:
-        """Zed's `lsp.gopls.initialization_options` and Helix's `language-server.gopls.config`."""
+        """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options and arguments."""
         for zed in locations.zed_settings(self.disk.root, folders):
             if (raw := self.raw(zed)) is not None:
-                node = _down(jsonc.read(raw).root, "lsp", "gopls", "initialization_options")
-                yield OtherEditor("zed", tuple(_settings(node, self.disk.shown(zed))))
+                gopls, shown = _down(jsonc.read(raw).root, "lsp", "gopls"), self.disk.shown(zed)
+                flags = _settings(_down(gopls, "binary"), shown)
+                named = next((each for each in flags if each.key == "arguments"), None)
+                yield OtherEditor("zed", tuple(_settings(_down(gopls, "initialization_options"), shown)), named)
         for helix in locations.helix_languages(self.disk.root, folders):
             if (raw := self.raw(helix)) is not None:
-                yield OtherEditor("helix", tuple(_helix_options(toml_lines.read(raw), self.disk.shown(helix))))
+                document, shown = toml_lines.read(raw), self.disk.shown(helix)
+                options = tuple(_helix_settings(document, shown, "config"))
+                servers = {each.key: each for each in _helix_settings(document, shown)}
+                command = text_of(servers["command"].node) if "command" in servers else "gopls"
+                yield OtherEditor("helix", options, servers.get("args") if command == "gopls" else None)
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:
@@ -223,15 +240,16 @@ def _launches_in(files: Iterable[SettingsFile]) -> Iterator[Launch]:
 
 def _variables_of(file: SettingsFile) -> Iterator[Variable]:
     """Variables that the settings of an editor give to Go's tools, to tests and to terminals."""
-    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS.values()))
+    keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS))
     for key, origin in keys:
         for part in setting.parts() if (setting := file.get(key)) else ():
             value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None
-            yield Variable(part.key.removeprefix(f"{key}."), value, part.at, origin, part.key)
+            name = part.key.removeprefix(f"{key}.")
+            yield Variable(name, value, part.at, origin, part.key, system=_TERMINALS.get(key))
 
 
-def _helix_options(document: toml_lines.TomlDocument, file: str) -> Iterator[Setting]:
-    path: tuple[str | int, ...] = ("language-server", "gopls", "config")
+def _helix_settings(document: toml_lines.TomlDocument, file: str, *below: str) -> Iterator[Setting]:
+    path: tuple[str | int, ...] = ("language-server", "gopls", *below)
     node: object = document.values
     for key in path:
         node = node.get(key) if isinstance(node, dict) else None

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.shell_interpreter import Interpreter
 from goarmd.settings.shell_programs import managers_of_path
 from goarmd.settings.shell_values import Files, Outcome, ShellEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from goarmd.settings.formats.uname import Uname
 
 # The files of each start, in order; of several in one step, the shell reads the first that exists. Sources: zsh(1),
 # STARTUP/SHUTDOWN FILES; bash(1), INVOCATION; https://fishshell.com/docs/current/language.html#configuration-files.
@@ -50,7 +53,7 @@ STARTS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def read_environment(
-    start: str, home: str, files: Files, inherited: Mapping[str, str] | None = None
+    start: str, home: str, files: Files, inherited: Mapping[str, str] | None = None, uname: Uname = UNKNOWN
 ) -> ShellEnvironment:
     """Follow the start-up files of a shell.
 
@@ -59,8 +62,9 @@ def read_environment(
         home: the absolute path of the home folder, as the files mean it.
         files: functions that read files by their absolute paths.
         inherited: variables that are set before the shell starts, such as ZDOTDIR or XDG_CONFIG_HOME.
+        uname: of the machine, if that is known.
     """
-    shell = Interpreter(start.partition("-")[0], home, files, inherited or {})
+    shell = Interpreter(start.partition("-")[0], home, files, inherited or {}, uname)
     for step in STARTS[start]:
         for path in _paths(shell, step):
             if path in shell.read_files:  # another one has read it

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goarmd.settings import shell_actions
 from goarmd.settings.formats import fish, fish_variables, shell
 from goarmd.settings.formats.shell_statements import Action, Kind, Problem, ShellFile, Statement, Word
+from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.shell_expansion import Element, Expander, Found, paths_of, tidy
 from goarmd.settings.shell_path import SearchPath
 from goarmd.settings.shell_programs import output
@@ -18,6 +19,8 @@ from goarmd.settings.shell_variables import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
+
+    from goarmd.settings.formats.uname import Uname
 
 _MOST_STEPS = 15_000  # statements that are followed and their words, with loops and calls of functions counted
 _MOST_FILES = 60
@@ -60,8 +63,11 @@ class _Function:
 class Interpreter:
     """The state of a shell: zsh, bash, sh or fish."""
 
-    def __init__(self, shell_name: str, home: str, files: Files, inherited: Mapping[str, str]) -> None:
+    def __init__(
+        self, shell_name: str, home: str, files: Files, inherited: Mapping[str, str], uname: Uname = UNKNOWN
+    ) -> None:
         self.shell = shell_name
+        self.uname = uname
         self.home = home.rstrip("/")
         self.files = Files(files.read, cache(files.names), cache(files.exists))
         self.variables = Variables({"HOME": self.home, "USER": self.home.rpartition("/")[2], **inherited})
@@ -109,7 +115,7 @@ class Interpreter:
         if path.endswith("/fish_variables"):
             return fish_variables.parse(raw)
         parse = fish.parse if self.shell == "fish" else shell.parse
-        return parse(raw, self.shell, self._functions)
+        return parse(raw, self.shell, self._functions, self.uname)
 
     def follow(self, statements: Sequence[Statement], scope: Scope) -> None:
         """Follow statements, up to one that certainly leaves them."""

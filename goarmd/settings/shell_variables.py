@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.settings.shell_expansion import Found
@@ -53,13 +54,14 @@ class Variables:
         self.lists[name] = tuple(items[:_MOST_ITEMS])
 
     def export(self, name: str, place: Place) -> None:
-        """Export a variable that has its value already; one that no file sets is not kept."""
+        """Export a variable that has its value already, at that line; one that no file sets is not kept."""
         if place.certain:
             self._exported.add(name)
         candidates = self.candidates.get(name, ())
         if candidates and not candidates[-1].unset and not candidates[-1].exported:
-            found = Found(candidates[-1].value, candidates[-1].certain and len(candidates) == 1)
-            self.assign(name, found, candidates[-1].text, place, exported=True)
+            last = candidates[-1]
+            found = Found(last.value, last.certain and len(candidates) == 1)
+            self.assign(name, found, last.text, replace(place, file=last.file, line=last.line), exported=True)
 
     def unset(self, name: str, place: Place) -> None:
         """Keep that a variable is unset."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.go_tools import TOOLS
+from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.home import Line, Origin, Variable
 from goarmd.settings.shell_environment import read_environment
 from goarmd.settings.shell_values import Files
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from goarmd.settings.disk import Disk
+    from goarmd.settings.formats.uname import Uname
     from goarmd.settings.shell_values import Alias, Call, ShellEnvironment
     from goarmd.settings.shell_values import Variable as Assignment
 
@@ -94,9 +96,9 @@ class Environment:
     problems: tuple[ShellProblem, ...] = ()
 
 
-def read_shells(disk: Disk) -> tuple[Environment, ...]:
+def read_shells(disk: Disk, uname: Uname = UNKNOWN) -> tuple[Environment, ...]:
     """The environments of the shells that have start-up files in this home."""
-    found = ((shell, _read(disk, shell)) for shell in _SHELLS)
+    found = ((shell, _read(disk, shell, uname)) for shell in _SHELLS)
     home = f"{disk.root}/"
     return tuple(
         _Words(disk, read).environment(shell)
@@ -112,13 +114,13 @@ def zsh_folder(disk: Disk) -> Path:
     return Path(value) if value and value.startswith("/") else disk.root
 
 
-def _read(disk: Disk, start: str) -> ShellEnvironment:
+def _read(disk: Disk, start: str, uname: Uname = UNKNOWN) -> ShellEnvironment:
     def content(path: str) -> bytes | None:
         found = disk.read(Path(path)) if "\0" not in path else None
         return None if found is None or found.problem or len(found.raw) > _LARGEST else found.raw
 
     files = Files(content, lambda folder: disk.names(Path(folder)), disk.exists)
-    return read_environment(start, str(disk.root), files, _inherited(disk))
+    return read_environment(start, str(disk.root), files, _inherited(disk), uname)
 
 
 def _inherited(disk: Disk) -> dict[str, str]:
@@ -164,6 +166,8 @@ class _Words:
             if each.unset and each.certain:
                 kept = [other for other in kept if other.name != each.name]
             elif not each.unset and each.name not in _PATHS:
+                same = (each.name, each.file, each.line, each.value)  # assigned, and then exported
+                kept = [other for other in kept if (other.name, other.file, other.line, other.value) != same]
                 kept.append(each)
         for each in kept:
             certain = self._is_certain(each.certain, each.needs)

@@ -57,7 +57,8 @@ def setting_cards(entries: Iterable[Entry]) -> Iterator[str]:
 def _card(entries: Iterable[Entry]) -> Iterator[str]:
     together = []
     for entry in entries:
-        if entry.kind in _TOGETHER and entry.severity is Severity.INFO:
+        is_to_delete = entry.kind in _TOGETHER and not entry.remedy.edit  # else there is a value to write
+        if is_to_delete and entry.severity is Severity.INFO:
             together.append(entry)
             continue
         line = f" line {entry.place.line}" if entry.place.line else ""

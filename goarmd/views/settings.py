@@ -113,6 +113,11 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0,
 
 def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     read = len([*_files(home)])
+    if not found and not read:
+        return (
+            "No settings file was found: of editors, shells and Go those are read that stand where a home or a "
+            "workspace has them, such as .zshrc or .vscode/settings.json."
+        )
     if not found:
         return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}

@@ -256,6 +256,11 @@ def test_gonoproxy_alone_still_asks_the_checksum_database() -> None:
     assert together({}) == ()
 
 
+@pytest.mark.parametrize("variables", [{"GONOPROXY": "none"}, {"GONOPROXY": "a", "GOSUMDB": "off"}])
+def test_without_private_modules_or_a_checksum_database_nothing_is_asked(variables: dict[str, str]) -> None:
+    assert together(variables) == ()
+
+
 NAMES = st.sampled_from(sorted(table().anywhere | table().environment_only | {"FOO", "export GOPROXY", "GOPROX"}))
 VALUES = st.text("-=+,|:/$~\"' \r#ag1.", max_size=12).map(lambda text: f"{text}{SECRET}{text}")
 

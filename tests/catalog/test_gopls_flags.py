@@ -188,3 +188,16 @@ def test_every_element_is_judged_once_or_is_a_value(flags: list[object]) -> None
         verdicts = flag_verdicts(flags, version)
         assert [v.index for v in verdicts] == [sum(v.count for v in verdicts[:i]) for i in range(len(verdicts))]
         assert sum(v.count for v in verdicts) <= len(flags)
+
+
+@pytest.mark.parametrize("value", ["~/gopls.log", "$HOME/gopls.log", "${workspaceFolder}/g.log", "${env:HOME}/g.log"])
+@pytest.mark.parametrize("version", [NEW, OLD])
+def test_a_file_behind_what_nobody_replaces_ends_gopls(value: str, version: str) -> None:
+    for flags in ([f"-logfile={value}"], ["-logfile", value]):
+        (verdict,) = flag_verdicts(flags, version)
+        assert (verdict.effect, verdict.wants_absolute) == (EXITS, True)
+        assert verdict.message == f"gopls: unable to create log file: open {value}: no such file or directory"
+
+
+def test_a_file_named_by_a_tilde_alone_is_made() -> None:
+    assert effects(["-logfile=~"]) == [FINE]

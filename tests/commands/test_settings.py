@@ -81,6 +81,23 @@ def test_a_folder_without_faults_has_exit_code_0(dotfiles: Path) -> None:
     assert "Nothing is wrong in 1 settings file." in plain(result)
 
 
+def test_what_is_to_be_written_anew_is_not_among_what_is_to_be_deleted(dotfiles: Path) -> None:
+    write(dotfiles, {CODE: {"[go]": {"editor.defaultFormatter": "ms-vscode.go"}}})
+    assert 'Write "golang.go".' in plain(read(dotfiles))
+
+
+def test_a_variable_that_is_exported_later_is_shown_once(dotfiles: Path) -> None:
+    write(dotfiles, {".zshrc": "GOPATH=/src/go\nexport GOPATH\n"})
+    assert plain(read(dotfiles)).count("GOPATH =") == 1
+
+
+def test_a_folder_without_settings_files_says_so(dotfiles: Path) -> None:
+    write(dotfiles, {"zsh/.zshrc": "export GOPATH=go\n", "dot_zshrc": ""})
+    result = read(dotfiles)
+    assert result.exit_code == ExitCode.FINE
+    assert plain(result).startswith("No settings file was found")
+
+
 def test_a_fault_has_exit_code_1_and_its_file_line_and_edit(dotfiles: Path) -> None:
     write(dotfiles, {CODE: BAD})
     result = read(dotfiles)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.settings.formats import fish, shell
+from goarmd.settings.formats.uname import Uname
 from goarmd.settings.shell_environment import read_environment
 from goarmd.settings.shell_values import Files
 from tests.proofs import test_fuzz
@@ -88,6 +89,14 @@ _PIECES = [
     *(b"\nfor x in a b; do\n", b"\nfunction f\n", b"f\n", b"\nexport PATH=$PATH:$PATH\n", b"path=($path $path)\n" * 9),
     *(b"A=$A$A;" * 40, b"a=($a $a);" * 40, b"f(){ f; f; }; f\n", b"for a in 1 2 3 4 5 6 7 8 9; do " * 8, b"a=(" * 99),
     *(b"${a:-" * 300, b"$(" * 300, b"`" * 301, b'"' * 999, b"'\n" * 300, b"if\n" * 300, b"{ " * 500, b"<<A <<B\n"),
+    *(
+        b"case $(uname) in\n",
+        b"Darwin) ",
+        b"|| ",
+        b"\nif [ `uname` = Darwin ]; then\n",
+        b"\nelse\n",
+        b"switch (uname)\n",
+    ),
     *(b"source ~/.zshrc\n", b"for f in ~/*; do . $f; done\n", b"set PATH $PATH $PATH\n" * 9, b"set a $a $a;" * 40),
 ]
 
@@ -101,7 +110,7 @@ def _followed(start: str, name: str) -> Callable[[bytes], object]:
             lambda _folder: ("a.zsh", "b.fish", name),
             lambda path: len(path) % 2 == 0 or None,
         )
-        return read_environment(start, "/Users/gopher", files)
+        return read_environment(start, "/Users/gopher", files, uname=Uname("Darwin", "arm64"))
 
     return follow
 

@@ -80,3 +80,9 @@ def test_an_older_gopls_is_judged_by_its_own_settings(tmp_path: Path) -> None:
     older, current = (f"os=linux,hardware=arm64,gopls={version}" for version in ("0.18.1", "0.24.0"))
     assert {(key, kind) for *_, key, kind in found(tmp_path, older)} == {("gopls.memoryLimit", "unknown-setting")}
     assert found(tmp_path, current) == set()
+
+
+@pytest.mark.parametrize(("assume", "lines"), [("os=darwin,hardware=arm64", {2}), ("os=linux,hardware=arm64", set())])
+def test_lines_for_the_assumed_machine_are_judged(tmp_path: Path, assume: str, lines: set[int]) -> None:
+    write(tmp_path, {".zshrc": 'if [[ "$(uname)" == Darwin ]]; then\n  export GOPATH=go\nfi\n'})
+    assert {line for _, line, _, _ in found(tmp_path, assume)} == lines

@@ -74,6 +74,11 @@ def test_a_key_without_a_dot_is_a_variable_wherever_it_is_set(tmp_path: Path) ->
     assert set(found) == {(".config/go/env", 1, "GOPROXY"), (SETTINGS, 3, "GOPROXY"), (".zshrc", 2, "GOPROXY")}
 
 
+def test_a_value_that_a_later_line_replaces_is_not_compared(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOPROXY=off\nexport GOPROXY=direct\n"})
+    assert judged(tmp_path, row(key="GOPROXY", expect=Expectation.IS, values=("direct",))) == []
+
+
 def test_both_ways_to_write_a_nested_setting_count(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -51,7 +51,7 @@ class TestVariables:
         found = zshrc("A=b\nexport A\nA=c\nD=e\nF=g", {"F": "x"})
         assert [(v.name, v.line, v.exported) for v in found.variables] == [
             ("A", 1, False),
-            ("A", 2, True),
+            ("A", 1, True),
             ("A", 3, True),
             ("D", 4, False),
             ("F", 5, True),

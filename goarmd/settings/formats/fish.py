@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from goarmd.settings.formats import fish_commands, shell_reader
 from goarmd.settings.formats.fish_tokens import FishLexer
-from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, TRUE, Guard
 from goarmd.settings.formats.shell_reader import Effect, Reader
 from goarmd.settings.formats.shell_statements import ShellFile, Word, assignment
+from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -23,23 +24,26 @@ _BLOCKS = frozenset({"if", "while", "for", "begin", "function", "switch"})
 _HEADERS = frozenset({"for", "function", "switch", "case"})
 
 
-def parse(raw: bytes, shell: str = "fish", functions: Collection[str] = ()) -> ShellFile:
+def parse(raw: bytes, shell: str = "fish", functions: Collection[str] = (), uname: Uname = UNKNOWN) -> ShellFile:
     """Read a file of fish. No input raises; a damaged line is named, and the rest is kept.
 
     Args:
         raw: the file. Bytes that are not UTF-8 come as U+FFFD.
         shell: fish; it is here because the reader of the other shells has it too.
         functions: names of functions from files read before, whose calls matter.
+        uname: of the machine, if that is known.
     """
-    return shell_reader.read(raw, _FishReader, lambda text: FishLexer(text).tokens(), shell, functions)
+    return shell_reader.read(
+        raw, lambda given_up: _FishReader(shell, functions, given_up, uname), lambda text: FishLexer(text).tokens()
+    )
 
 
 class _FishReader(Reader):
     ENDS: ClassVar[Collection[str]] = frozenset({"end", "else", "case"})
     PIPED: ClassVar[Guard] = ALWAYS  # fish runs what is built in in this shell, in a pipe too
 
-    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
-        super().__init__(shell, functions, given_up)
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None, uname: Uname) -> None:
+        super().__init__(shell, functions, given_up, uname)
         self._behind_else = False
 
     def word(self, token: Token) -> None:
@@ -67,28 +71,31 @@ class _FishReader(Reader):
     def end_list(self) -> None:
         super().end_list()
         if (top := self.blocks.top) is not None and top.kind == "if" and top.stage == "tested":
-            top.guard, top.stage = top.around & self.result, "then"
+            top.enter(self.result)
+            top.stage = "then"
 
     def effects(self, words: tuple[Word, ...], piped: tuple[Word, ...]) -> Iterable[Effect]:
         return fish_commands.effects(words, piped, self.functions)
 
     def _if(self, _token: Token) -> bool:
         if self._behind_else and self.blocks.top is not None:
-            self.blocks.top.stage = ""  # else if: not known, like all that is behind else
+            self.blocks.top.stage = "condition"
         else:
             self.begin_block("if", ALWAYS, "condition")
         return True
 
     def _else(self, _token: Token) -> bool:
         if (top := self.blocks.top) is not None and top.kind == "if":
-            top.guard, top.stage = top.around & MAYBE, ""
+            top.next_branch()
+            top.stage = ""
         return True
 
     def _and(self, token: Token) -> bool:
         """`and` continues the condition of an `if` too."""
         if (top := self.blocks.top) is not None and top.stage == "then":
-            top.guard, top.stage = top.around, "condition"
-        self.chain = self.done if token.word.keyword == "and" else MAYBE
+            top.enter(TRUE)
+            top.stage = "condition"
+        self.continue_list("&&" if token.word.keyword == "and" else "||")
         return True
 
     def _while(self, _token: Token) -> bool:
@@ -121,11 +128,15 @@ class _FishReader(Reader):
                 parameters.append(word)
         self.begin_function("function", words[1].text if len(words) > 1 else "", tuple(parameters))
 
-    def _begin_switch(self, _words: tuple[Word, ...]) -> None:
-        self.begin_block("switch", MAYBE)
+    def _begin_switch(self, words: tuple[Word, ...]) -> None:
+        subject = self.facts.printed(words[1]) if len(words) > 1 else None
+        self.begin_block("switch", MAYBE).subject = subject
 
-    def _begin_case(self, _words: tuple[Word, ...]) -> None:
-        """A branch of switch, which is under a condition as a whole."""
+    def _begin_case(self, words: tuple[Word, ...]) -> None:
+        """A branch of switch, which is under a condition as a whole where what it asks for is not known."""
+        if (top := self.blocks.top) is not None and top.kind == "switch" and top.subject is not None:
+            top.next_branch()
+            top.enter(fits_any(top.subject, [word.plain for word in words[1:]]))
 
     WORDS: ClassVar[Mapping[str, Callable[..., bool]]] = {
         "if": _if,

@@ -14,6 +14,7 @@ from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Guard
 from goarmd.settings.formats.shell_lexer import NEWLINE, Token
 from goarmd.settings.formats.shell_reader import Effect, Reader
 from goarmd.settings.formats.shell_statements import Kind, ShellFile, Word
+from goarmd.settings.formats.uname import UNKNOWN, Uname, fits_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -22,15 +23,18 @@ _LOOPS = ("for", "select", "foreach", "repeat")
 _IN = 2  # which word of `for NAME in …` that is
 
 
-def parse(raw: bytes, shell: str = "", functions: Collection[str] = ()) -> ShellFile:
+def parse(raw: bytes, shell: str = "", functions: Collection[str] = (), uname: Uname = UNKNOWN) -> ShellFile:
     """Read a file of zsh, bash or sh. No input raises; a damaged line is named, and the rest is kept.
 
     Args:
         raw: the file. Bytes that are not UTF-8 come as U+FFFD.
         shell: bash or zsh, if it is known which one reads the file.
         functions: names of functions from files read before, whose calls matter.
+        uname: of the machine, if that is known.
     """
-    return shell_reader.read(raw, _ShReader, lambda text: ShLexer(text).tokens(), shell, functions)
+    return shell_reader.read(
+        raw, lambda given_up: _ShReader(shell, functions, given_up, uname), lambda text: ShLexer(text).tokens()
+    )
 
 
 class _ShReader(Reader):
@@ -38,8 +42,9 @@ class _ShReader(Reader):
         {"then", "elif", "else", "fi", "do", "done", "esac", "}", "end", "always", ")", ";;", ";&", ";|"}
     )
 
-    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
-        super().__init__(shell, functions, given_up)
+    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None, uname: Uname) -> None:
+        super().__init__(shell, functions, given_up, uname)
+        self._patterns: list[str | None] = []  # of a branch of case
         self._function = ""  # its header was read, its body comes
         self._names = 0  # words before the list of zsh's `for NAME (a b)`, while that is read
         self._in_pattern = False  # of case
@@ -53,10 +58,12 @@ class _ShReader(Reader):
             top.single, top.stage = True, ""  # zsh needs no `do` for one command
         if top is not None and top.stage == "pattern" and keyword != "esac":
             self._in_pattern = True
+            self._patterns.append(token.word.plain)
             return
         if keyword == "in" and len(self.words) > 1 and self.words[0].keyword == "case":
+            subject = self.facts.printed(self.words[1])
             self.words.clear()
-            self.begin_block("case", MAYBE, "pattern")
+            self.begin_block("case", MAYBE, "pattern").subject = subject
         elif keyword in ("{", "}") and self.words and self._ends_command(keyword):
             self.end_command(";")
             self.word(token)
@@ -69,10 +76,14 @@ class _ShReader(Reader):
             self._groups += 1
         elif token.kind == ")" and self._groups and token.text == GLUED:  # (a|b)*)
             self._groups -= 1
+            self._patterns.append(None)
         elif token.kind == ")" or (token.kind == NEWLINE and self._in_pattern):
             if token.kind == NEWLINE:
                 self.blocks.damaged(token.line, "a branch of `case` has no pattern")
-            case.stage, self._in_pattern, self._groups = "", False, 0
+            if case.subject is not None:
+                case.next_branch()
+                case.enter(fits_any(case.subject, self._patterns))
+            case.stage, self._in_pattern, self._groups, self._patterns = "", False, 0, []
 
     def _ends_command(self, brace: str) -> bool:
         """Zsh takes `{` behind a condition or a list of a for loop, and `}` anywhere, as if `;` stood before it."""
@@ -134,6 +145,8 @@ class _ShReader(Reader):
         self.end_command(";")
         if case := self.blocks.unwind(("case",), token.kind, token.line):
             case.stage = "pattern"
+            if token.kind != ";;" and case.subject is not None:  # the next branch may run too
+                case.guard, case.subject = case.around & MAYBE, None
 
     # Parentheses
 
@@ -168,13 +181,15 @@ class _ShReader(Reader):
 
     def _then(self, _token: Token) -> bool:
         if (top := self.blocks.top) is not None and top.kind == "if":
-            top.guard = top.around & (self.result if top.stage == "tested" else MAYBE)
+            top.enter(self.result if top.stage == "tested" else MAYBE)
             top.stage = ""
         return True
 
-    def _else(self, _token: Token) -> bool:
+    def _else(self, token: Token) -> bool:
         if (top := self.blocks.top) is not None and top.kind == "if":
-            top.guard, top.stage = top.around & MAYBE, "else"
+            top.next_branch()
+            top.stage = "else" if token.word.keyword == "else" else "condition"
+            self.chain, self.failed = ALWAYS, None
         return True
 
     def _while(self, token: Token) -> bool:
@@ -190,7 +205,7 @@ class _ShReader(Reader):
         body = top is not None and top.stage in ("tested", "else")  # as zsh has it, without then or do
         guard = ALWAYS
         if top is not None and body and top.kind == "if":
-            guard = self.result if top.stage == "tested" else MAYBE
+            guard = top.tried = self.result if top.stage == "tested" else ALWAYS
         self.begin_block("{", guard, closes=body)
         return True
 

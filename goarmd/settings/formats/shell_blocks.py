@@ -14,6 +14,8 @@ from goarmd.settings.formats.shell_statements import Problem, Statement, Word
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from goarmd.settings.formats.uname import Printed
+
 _DEEPEST = 100  # blocks in each other
 _MOST_STATEMENTS = 20_000
 _MOST_PROBLEMS = 20
@@ -27,7 +29,8 @@ class Guard:
     conditional: bool = False  # something that is not known here
     needs: tuple[Word, ...] = ()  # these files exist
     nested: bool = False  # a function is called, or a loop has a round
-    apart: bool = False  # it runs in a subshell, and changes nothing in this shell
+    apart: bool = False  # it runs in a subshell, and changes nothing in this shell; or it never runs
+    decided: bool = False  # by what is known of the machine: then what stands behind `else` is decided too
 
     def __and__(self, other: Guard) -> Guard:
         if other is ALWAYS or self is other:
@@ -40,11 +43,17 @@ class Guard:
             needs[:_MOST_NEEDS],
             self.nested or other.nested,
             self.apart or other.apart,
+            self.decided and other.decided,
         )
+
+    def otherwise(self) -> Guard:
+        """What has to be so where this is not."""
+        return MAYBE if not self.decided else TRUE if self.apart else NEVER
 
 
 ALWAYS = Guard()
 MAYBE = Guard(conditional=True)
+TRUE, NEVER = Guard(decided=True), Guard(apart=True, decided=True)
 
 
 @dataclass(slots=True)
@@ -66,6 +75,20 @@ class Block:
     single: bool = False  # ends with the command that comes next
     closes: bool = False  # with it ends the block around it
     inner: int = -1  # how far its first line is indented
+    rest: Guard = TRUE  # none of its branches before this one runs
+    tried: Guard = NEVER  # the condition of this one
+    subject: Printed | None = None  # of case and switch, if it asks for the machine
+
+    def enter(self, guard: Guard) -> None:
+        """The condition of a branch was read."""
+        self.tried = guard
+        self.guard = self.around & self.rest & guard
+
+    def next_branch(self) -> None:
+        """The next branch begins, with its condition if it has one."""
+        self.rest &= self.tried.otherwise()
+        self.tried = NEVER
+        self.guard = self.around & self.rest
 
 
 class Blocks:

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
 from goarmd.settings.formats.shell_statements import Kind, Word, assignment
+from goarmd.settings.formats.uname import compared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from goarmd.settings.formats.uname import Facts
 
 _FILE_TESTS = frozenset({"-e", "-f", "-d", "-r", "-s", "-x", "-L", "-h"})
 # Commands that succeed, so that `export A=b && export C=d` sets both.
@@ -27,18 +30,19 @@ _OWN = {"-n $BASH_VERSION": "bash", "-n $BASH": "bash", "-n $ZSH_VERSION": "zsh"
 _BRACKETS = {"[": "]", "[[": "]]"}
 
 
-def guard_of(words: Sequence[Word], shell: str = "") -> Guard:
+def guard_of(words: Sequence[Word], shell: str, facts: Facts) -> Guard:
     """What has to be so for this command to succeed.
 
     Args:
         words: of the command.
         shell: which reads the file (zsh, bash, fish), if that is known.
+        facts: what is known of the machine.
     """
     name = words[0].text if words else ""
     if name in _BRACKETS and words[-1].text == _BRACKETS[name]:
-        return _test(words[1:-1], shell)
+        return _test(name, words[1:-1], shell, facts)
     if name == "test":
-        return _test(words[1:], shell)
+        return _test(name, words[1:], shell, facts)
     if name == "status":
         return ALWAYS if all(word.text in _INTERACTIVE for word in words[1:]) else MAYBE
     if name in _SUCCEED or all(map(assignment, words)):
@@ -47,19 +51,21 @@ def guard_of(words: Sequence[Word], shell: str = "") -> Guard:
     return MAYBE
 
 
-def _test(words: Sequence[Word], shell: str) -> Guard:
+def _test(name: str, words: Sequence[Word], shell: str, facts: Facts) -> Guard:
     """The guard of `[ … ]`: the terms of it, with `&&` or `-a` between them."""
     guard, term = ALWAYS, list[Word]()
     for word in words:
         if word.keyword in ("&&", "-a") and term:
-            guard &= _term(term, shell)
+            guard &= _term(name, term, shell, facts)
             term = []
         else:
             term.append(word)
-    return guard & _term(term, shell)
+    return guard & _term(name, term, shell, facts)
 
 
-def _term(words: Sequence[Word], shell: str) -> Guard:
+def _term(name: str, words: Sequence[Word], shell: str, facts: Facts) -> Guard:
+    if len(words) == 3 and (about := compared(name, words[0], words[1].text, words[2], facts)):  # noqa: PLR2004
+        return about
     if len(words) == 2 and words[0].keyword in _FILE_TESTS:  # noqa: PLR2004  # an operator and a file
         return Guard(needs=(words[1],))
     said = " ".join(word.text for word in words[:4])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Block, Blocks, Guard
+from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, NEVER, TRUE, Block, Blocks, Guard
 from goarmd.settings.formats.shell_conditions import guard_of
 from goarmd.settings.formats.shell_lexer import DAMAGED, NEWLINE, REDIRECT, WORD, Token
 from goarmd.settings.formats.shell_statements import Action, ShellFile, Statement, Word
+from goarmd.settings.formats.uname import UNKNOWN, Facts, Uname
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -36,8 +37,11 @@ class Reader:
         Mapping[str, Callable[..., bool]]
     ]  # word that begins a command -> method; false: a command like others
 
-    def __init__(self, shell: str, functions: Collection[str], given_up: Collection[int] | None) -> None:
+    def __init__(
+        self, shell: str, functions: Collection[str], given_up: Collection[int] | None, uname: Uname = UNKNOWN
+    ) -> None:
         self.shell = shell
+        self.facts = Facts(uname)
         self.blocks = Blocks(given_up)
         self.functions = set(functions)
         self.words: list[Word] = []
@@ -45,6 +49,7 @@ class Reader:
         self.chain = ALWAYS  # what the commands before this one in `a && b` ask for
         self.done = ALWAYS  # what has to be so for the last command and those to succeed
         self.result = ALWAYS  # the same for the last whole list
+        self.failed: Guard | None = None  # the same for what stands before this command's ||
         self.negated = False
         self._line_indent = 0
         self._continued = False  # && stood there, and the next command may come on another line
@@ -100,7 +105,7 @@ class Reader:
     def damaged(self, token: Token) -> None:
         """A line was left out: what was read of its command counts for nothing."""
         self.words.clear()
-        self.chain, self.negated = ALWAYS, False
+        self.chain, self.negated, self.failed = ALWAYS, False, None
         self._continued = self._redirected = False
         self._piped = ()
         self.blocks.damaged(token.line, token.text)
@@ -113,20 +118,37 @@ class Reader:
         words, self.words = tuple(self.words), []
         if operator == NEWLINE and not words and self._continued:
             return
-        guard = MAYBE if self.negated or not words else guard_of(words, self.shell)
+        guard = guard_of(words, self.shell, self.facts) if words else MAYBE
+        guard = guard.otherwise() if self.negated else guard
         self.negated = False
         piped = operator in ("|", "|&")
         if words:
             doubt = self.PIPED if piped or self._piped else ALWAYS
             for effect in self.effects(words, self._piped):
-                self.add(effect, self.here() & doubt)
+                here = self.here() & doubt
+                self.add(effect, here)
+                if effect.action is not Action.EXPORT and not here.apart:
+                    is_plain = effect.action is Action.ASSIGN and here in (ALWAYS, TRUE)
+                    self.facts.assign(effect.name, effect.words, certain=is_plain)
         self._piped = words if piped else ()
         self._continued = piped or operator in ("&&", "||")
         if words or operator != NEWLINE:
-            self.done = self.chain & guard
-        self.chain = self.done if operator == "&&" else self.chain if piped else MAYBE if operator == "||" else ALWAYS
+            self.done = self._either(self.chain & guard)
+        if not piped:
+            self.continue_list(operator)
         if words and not self._continued:
             self.end_list()
+
+    def _either(self, guard: Guard) -> Guard:
+        """What has to be so for `a || b` to succeed, where the guard is that of b."""
+        if self.failed is None or self.failed == NEVER:
+            return guard
+        return TRUE if self.failed == TRUE else MAYBE
+
+    def continue_list(self, operator: str) -> None:
+        """The next command runs where the ones before it succeed (&&), fail (||), or in any case."""
+        self.failed = self.done if operator == "||" else None
+        self.chain = self.done if operator == "&&" else self.done.otherwise() if operator == "||" else ALWAYS
 
     def end_list(self) -> None:
         """A list of commands has ended, and with it what has only one."""
@@ -144,7 +166,7 @@ class Reader:
     def end_block(self, kinds: Collection[str], token: Token) -> None:
         """A word ends a block."""
         self.blocks.close(kinds, token.word.keyword or token.kind, token.line)
-        self.chain, self.done, self.result = ALWAYS, MAYBE, MAYBE
+        self.chain, self.done, self.result, self.failed = ALWAYS, MAYBE, MAYBE, None
 
     def add(self, effect: Effect, guard: Guard) -> int:
         """Keep a statement."""
@@ -167,30 +189,32 @@ class Reader:
         around = self.here()
         index = self.add(effect, around)
         inside = Guard(nested=True, apart=around.apart)
-        self.chain = ALWAYS
+        self.chain, self.failed = ALWAYS, None
         self.blocks.open(
             Block(kind, self.line, self.indent, inside, around, statement=index, single=single, stage=stage)
         )
 
-    def begin_block(self, kind: str, guard: Guard = ALWAYS, stage: str = "", *, closes: bool = False) -> None:
+    def begin_block(self, kind: str, guard: Guard = ALWAYS, stage: str = "", *, closes: bool = False) -> Block:
         """Any other block begins."""
         around = self.here()
-        self.chain = ALWAYS
-        self.blocks.open(Block(kind, self.line, self.indent, around & guard, around, stage=stage, closes=closes))
+        self.chain, self.failed = ALWAYS, None
+        return self.blocks.open(Block(kind, self.line, self.indent, around & guard, around, stage=stage, closes=closes))
 
 
 def read(
-    raw: bytes, reader: type[Reader], lexer: Callable[[str], Iterable[Token]], shell: str, functions: Collection[str]
+    raw: bytes,
+    reader: Callable[[Collection[int] | None], Reader],
+    lexer: Callable[[str], Iterable[Token]],
 ) -> ShellFile:
     """Read a whole file: again by its indentation if blocks in it have no end, and without those where that fails."""
     text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
     kept = text[:_LONGEST]
     tokens = _Tokens(lambda: lexer(kept))
-    reading = reader(shell, functions, None)
+    reading = reader(None)
     reading.read(tokens)
     for again in (False, True):
         if reading.blocks.unclosed and len(kept) < _LONGEST_AGAIN:
-            reading = reader(shell, functions, tuple(reading.blocks.unclosed) if again else ())
+            reading = reader(tuple(reading.blocks.unclosed) if again else ())
             reading.read(tokens)
     if len(kept) < len(text):
         reading.blocks.problem(kept.count("\n") + 1, "the file is read up to here: it is too long")

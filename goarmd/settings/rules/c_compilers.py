@@ -9,6 +9,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import in_force
 from goarmd.settings.judgement import SettingsRule
 from goarmd.settings.of_go import is_apple_silicon
 
@@ -27,11 +28,12 @@ _READ_BY_GO = frozenset({Origin.SHELL, Origin.GO_ENV, Origin.TOOLS})
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each variable."""
-    for variable in home.variables if is_apple_silicon(machine) else ():
+    for variable in in_force(home, machine) if is_apple_silicon(machine) else ():
         value = variable.value or variable.written
         pattern = {**dict.fromkeys(_COMPILERS, _COMPILER_OF_INTEL), **dict.fromkeys(_FLAGS, _OF_INTEL)}
         wanted = pattern.get(variable.name)
-        if wanted and wanted.search(value) and variable.certain and variable.origin in _READ_BY_GO:
+        is_seen = variable.certain and variable.exported and variable.origin in _READ_BY_GO
+        if wanted and wanted.search(value) and is_seen:
             yield Judgement(
                 file=variable.at.file,
                 line=variable.at.line,

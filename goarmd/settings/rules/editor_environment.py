@@ -8,6 +8,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import in_force
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 _KEEPS = ("${env:PATH}", "$PATH", "${PATH}")
 
 
-def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each PATH."""
-    for variable in home.variables:
+    for variable in in_force(home, machine):
         replaces = variable.name == "PATH" and variable.origin in (Origin.TOOLS, Origin.TERMINAL)
         if replaces and variable.value and not any(kept in variable.value for kept in _KEEPS):
             yield _of(

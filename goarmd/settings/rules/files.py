@@ -72,7 +72,8 @@ def _sentence(text: str) -> str:
 
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
     first = problems[0]
-    more = f" There are {len(problems) - 1} more." if len(problems) > 1 else ""
+    others = len(problems) - 1
+    more = f" There {'is' if others == 1 else 'are'} {others} more." if others else ""
     return Judgement(
         file=file,
         line=first.line,

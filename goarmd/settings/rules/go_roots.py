@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import homebrew
+from goarmd.catalog import go_installs, homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin, text_of
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
 from goarmd.settings.of_go import in_go_words
-from goarmd.settings.paths import resolved, same_place
+from goarmd.settings.of_terminals import other_value
+from goarmd.settings.paths import resolved, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             if path:
                 yield from _of_place(setting, path, machine)
                 missing = tuple(_of_missing(setting, path, home, machine))
-                yield from missing or _of_shell(setting, path, name, home)
+                yield from missing or _of_shell(setting, path, name, home, machine)
 
 
 def _of_tool(home: Home) -> Iterator[Judgement]:
@@ -39,12 +40,7 @@ def _of_tool(home: Home) -> Iterator[Judgement]:
         root, tools = file.get("go.goroot"), file.get("go.alternateTools")
         tool = next((part for part in tools.parts() if part.key.endswith(".go")), None) if tools else None
         paths = (text_of(root.node), text_of(tool.node)) if root and tool else ("", "")
-        if (
-            root
-            and tool
-            and all(paths)
-            and not same_place(f"{(paths[0] or '').rstrip('/')}/bin/go", paths[1] or "", home)
-        ):
+        if root and tool and go_installs.differ(paths[0] or "", paths[1] or ""):
             yield Judgement(
                 file=tool.at.file,
                 line=tool.at.line,
@@ -77,12 +73,13 @@ def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> It
         )
 
 
-def _of_shell(setting: Setting, path: str, name: str, home: Home) -> Iterator[Judgement]:
-    """The shell's own, if it names another place."""
-    others = (each for each in home.variables if each.name == name and each.origin is Origin.SHELL and each.certain)
-    other = next(iter(reversed(tuple(others))), None)
-    if other is None or not other.value or same_place(path, other.value, home):
+def _of_shell(setting: Setting, path: str, name: str, home: Home, machine: Machine) -> Iterator[Judgement]:
+    """The terminal's own, if it names another place."""
+    other = other_value(path, name, home, machine)
+    if other is None:
         return
+    who = "the Go env file" if other.origin is Origin.GO_ENV else "the shell"
+    second = f"{who} {shown(other.value or '', home)} ({_place(other)})"
     what = "Go" if name == "GOROOT" else "GOPATH"
     yield Judgement(
         file=setting.at.file,
@@ -90,7 +87,7 @@ def _of_shell(setting: Setting, path: str, name: str, home: Home) -> Iterator[Ju
         key=setting.key,
         kind=Kind.CONFLICTS,
         severity=Severity.WARNING,
-        detail=f"The editor uses {path}, the shell {other.value} ({_place(other)}): two places for {what}.",
+        detail=f"The editor uses {path}, {second}: two places for {what}.",
         remedy=f"Delete {setting.key}, or let both name one place.",
         edit=DELETE,
     )

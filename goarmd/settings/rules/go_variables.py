@@ -9,7 +9,9 @@ from goarmd.catalog.go_environment import Where
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.handed_on import handed_on
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import environments, in_force
 from goarmd.settings.judgement import DELETE, SettingsRule, judged
 from goarmd.settings.of_go import in_go_words
 
@@ -24,7 +26,7 @@ _WHERE = {
     Origin.SHELL: Where.ENVIRONMENT,
     Origin.GO_ENV: Where.ENV_FILE,
     Origin.TOOLS: Where.EDITOR,
-    Origin.TESTS: Where.EDITOR,
+    Origin.TESTS: Where.TESTS,
     Origin.TERMINAL: Where.ENVIRONMENT,
 }
 
@@ -32,15 +34,25 @@ _WHERE = {
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each variable, and for those that mean something together."""
     here = in_go_words(machine)
-    for variable in home.variables:
+    both = tuple(_together(home, machine))
+    yield from both
+    stopped = {(each.file, each.line, each.key) for each in both if each.kind is Kind.MAKES_GO_EXIT}
+    for variable in in_force(home, machine):
         where = _where(variable)
         if where is not None and variable.certain:
-            value = variable.written if variable.value is None else variable.value
+            value = _text(variable)
             is_missing = value.startswith("/") and machine.exists(value) is False
-            if verdict := go_environment.verdict(variable.name, value, where, here, is_missing=is_missing):
+            verdict = go_environment.verdict(variable.name, value, where, here, is_missing=is_missing)
+            is_told = verdict and (variable.exported or verdict.noise)  # else no program gets it
+            is_worse = (variable.at.file, variable.at.line, variable.key) in stopped
+            if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
+                yield judged(variable.at, verdict, key=variable.key)
+    for variable in handed_on(home):
+        if variable.value and "$" not in variable.value:
+            verdict = go_environment.verdict(variable.name, variable.value, Where.EXPANDED, here)
+            if verdict and verdict.kind is Kind.MAKES_GO_EXIT:  # a cross-compile is meant there
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
-    yield from _together(home)
 
 
 def _where(variable: Variable) -> Where | None:
@@ -50,11 +62,17 @@ def _where(variable: Variable) -> Where | None:
     return Where.EXPANDED if where is Where.ENVIRONMENT and is_known else where
 
 
-def _together(home: Home) -> Iterator[Judgement]:
-    """What the variables that Go sees mean together, whichever place they come from."""
-    last: dict[str, Variable] = {each.name: each for each in home.variables if each.certain}
-    for verdict in go_environment.together({name: each.value or "" for name, each in last.items()}):
-        yield judged(last[verdict.key].at, verdict, key=last[verdict.key].key)
+def _text(variable: Variable) -> str:
+    return variable.written if variable.value is None else variable.value
+
+
+def _together(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """What the variables that a go command sees mean together."""
+    for seen in environments(home, machine):
+        for verdict in go_environment.together(
+            {name: _text(each) for name, each in seen.items()}, in_go_words(machine)
+        ):
+            yield judged(seen[verdict.key].at, verdict, key=seen[verdict.key].key)
 
 
 def _written_at_each_start(call: GoEnvWrite) -> Judgement:

@@ -10,22 +10,21 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import environments
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine
+    from goarmd.settings.home import Home, Machine, Variable
 
 _ONLY_LOCAL = ("local", "path")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each module, one for Delve, one for go."""
-    pinned = [each for each in home.variables if each.name == "GOTOOLCHAIN" and each.certain and each.value]
-    local = next((each for each in reversed(pinned) if each.value in _ONLY_LOCAL), None)
-    for module in home.modules if local and machine.go else ():
-        if module.go and _numbers(module.go) > _numbers(machine.go or ""):
+    for module in home.modules if machine.go and _is_only_local(home, machine) else ():
+        if module.go and _is_newer(module.go, machine.go or ""):
             yield Judgement(
                 file=module.file,
                 line=module.go_line,
@@ -41,6 +40,24 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     if machine.go_message and not _is_explained(home):
         detail = f"go does not answer: {machine.go_message}."
         yield _of_the_machine("go", Kind.MAKES_GO_EXIT, Severity.CRITICAL, detail, "Correct what it names.")
+
+
+def _is_only_local(home: Home, machine: Machine) -> bool:
+    """Whether no terminal's go may fetch another Go, or that of an editor may not."""
+    pins = [seen.get("GOTOOLCHAIN") for seen in environments(home, machine)]
+    of_editors = [pin for pin in pins if pin and pin.origin is Origin.TOOLS]
+    terminals = pins[: max(len(home.shells), 1)]
+    return any(map(_is_local, of_editors)) or all(map(_is_local, terminals))
+
+
+def _is_local(pin: Variable | None) -> bool:
+    return pin is not None and pin.value in _ONLY_LOCAL
+
+
+def _is_newer(needed: str, installed: str) -> bool:
+    """Whether a version is newer than another, of which as many parts are known as it names: 1.26 may be 1.26.9."""
+    known = _numbers(installed)
+    return _numbers(needed)[: len(known)] > known
 
 
 def _is_explained(home: Home) -> bool:

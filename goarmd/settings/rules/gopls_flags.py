@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from goarmd.catalog import gopls_table, vscode_go
 from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
@@ -22,22 +22,38 @@ if TYPE_CHECKING:
 _KEY = "go.languageServerFlags"
 
 
+class _Words(NamedTuple):
+    """What an editor does with a gopls that exits, and how it starts another."""
+
+    exits: str
+    then: str
+
+
+_OF_VSCODE = _Words(": the editor starts it again and gives up after the fifth time", "run Go: Restart Language Server")
+_OF_OTHERS = _Words("", "start the editor again")
+
+
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each element of a list that gopls gets."""
     for file in home.files:
         setting = file.get(_KEY)
         if setting is None or not _is_read(file, home):
             continue
-        flags = setting.value
-        if not isinstance(flags, list):
-            verdict = vscode_go.verdict(_KEY, flags, machine.extension or "")
-            yield from [judged(setting.at, verdict)] if verdict else ()
-            continue
-        for found in flag_verdicts(
-            flags, machine.gopls or gopls_table.table().newest, lambda path: machine.exists(path) is False
-        ):
-            if found.effect is not Effect.FINE:
-                yield _of(setting, found, is_text=isinstance(flags[found.index], str))
+        if isinstance(setting.value, list):
+            yield from _of_list(setting, machine, _OF_VSCODE)
+        elif verdict := vscode_go.verdict(_KEY, setting.value, machine.extension or ""):
+            yield judged(setting.at, verdict)
+    for other in home.others:
+        if other.flags and isinstance(other.flags.value, list):
+            yield from _of_list(other.flags, machine, _OF_OTHERS)
+
+
+def _of_list(setting: Setting, machine: Machine, words: _Words) -> Iterator[Judgement]:
+    flags = setting.value
+    version = machine.gopls or gopls_table.table().newest
+    for found in flag_verdicts(flags, version, lambda path: machine.exists(path) is False):
+        if found.effect is not Effect.FINE:
+            yield _of(setting, found, words, is_text=isinstance(flags[found.index], str))
 
 
 def _is_read(file: SettingsFile, home: Home) -> bool:
@@ -50,24 +66,31 @@ def _is_read(file: SettingsFile, home: Home) -> bool:
     return switch is not False and server.rpartition("/")[2].startswith("gopls")
 
 
-def _of(setting: Setting, found: FlagVerdict, *, is_text: bool) -> Judgement:
+def _of(setting: Setting, found: FlagVerdict, words: _Words, *, is_text: bool) -> Judgement:
     harmless = found.effect is Effect.NO_EFFECT
     return Judgement(
         file=setting.at.file,
         line=setting.item_line(found.index),
-        key=f"{_KEY} {found.text}" if is_text else _KEY,
+        key=f"{setting.key} {found.text}" if is_text else setting.key,
         kind=Kind.REMOVED if harmless else Kind.MAKES_GOPLS_EXIT,
         severity=Severity.INFO if harmless else Severity.CRITICAL,
-        detail=_detail(found),
-        remedy=f"Delete {found.text} from {_KEY}{_instead(found.text)}. Then run Go: Restart Language Server.",
-        edit=DELETE,
+        detail=_detail(found, words),
+        remedy=f"{_remedy(found, setting.key)}. Then {words.then}.",
+        edit=None if found.wants_absolute else DELETE,
     )
 
 
-def _detail(found: FlagVerdict) -> str:
+def _detail(found: FlagVerdict, words: _Words) -> str:
     if found.effect is Effect.EXITS:
-        return f"{found.why}, so it exits at once: the editor starts it again and gives up after the fifth time."
+        return f"{found.why}, so it exits at once{words.exits}."
     return f"{found.why}."
+
+
+def _remedy(found: FlagVerdict, key: str) -> str:
+    name = found.text.partition("=")[0]
+    if found.wants_absolute:
+        return f"Write an absolute path behind {name}, or auto for a file in the folder for temporary files"
+    return f"Delete {found.text} from {key}{_instead(found.text)}"
 
 
 def _instead(text: str) -> str:

@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import gopls_options, gopls_table
 from goarmd.catalog.gopls_refusal import RefusalKind
-from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings import go_client
+from goarmd.settings import go_client, gopls_remedies
 from goarmd.settings.home import Line
 from goarmd.settings.judgement import DELETE, SettingsRule
 from goarmd.settings.layers import stacks
 from goarmd.settings.locations import Role
+from goarmd.settings.replaced import replaced
 from goarmd.settings.versions import extension_version
 from goarmd.settings.vscode_layers import look_up, merge_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from goarmd.catalog.gopls_options import UnknownName
     from goarmd.catalog.gopls_refusal import Refusal
     from goarmd.settings.go_client import Origin, Sent
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
@@ -41,10 +42,6 @@ _WHY = {
     RefusalKind.BAD_ENUM: "gopls does not know this word",
     RefusalKind.DUPLICATE: "gopls gets this setting twice, here and from the extension or another key",
 }
-# The groups of gopls' settings (gopls/doc/settings.md): as a key of its own each is refused.
-_GROUPS = frozenset(
-    {"ui", "build", "formatting", "completion", "diagnostic", "documentation", "inlayhint", "navigation"}
-)
 _POPUP = "it says so in a message at each start"
 _VULNCHECK = "go.diagnostic.vulncheck (default)"
 
@@ -70,12 +67,19 @@ def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls:
     origins = go_client.places(refusal, sent)
     if not origins:
         return
-    origin = max(origins, key=lambda each: each.layer)
-    parts = _parts_at_fault(_setting(files, origin), refusal.key, gopls)
-    for part in parts:
-        yield _judgement(refusal, part.key, part.at, gopls)
-    if not parts:
-        yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls)
+    strongest = max(origins, key=lambda each: each.layer)
+    in_force = [each for each in origins if each.layer == strongest.layer and not _is_replaced(files, each)]
+    for origin in [strongest] if refusal.kind is RefusalKind.DUPLICATE else in_force:
+        setting = _setting(files, origin)
+        parts = _parts_at_fault(setting, refusal.key, gopls)
+        for part in parts:
+            yield _judgement(refusal, part.key, part.at, gopls, part)
+        if not parts:
+            yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls, setting)
+
+
+def _is_replaced(files: Sequence[SettingsFile], origin: Origin) -> bool:
+    return any(each.key == origin.path[0] for each, _ in replaced(files[origin.layer].settings))
 
 
 def _parts_at_fault(setting: Setting | None, option: str, gopls: str) -> list[Setting]:
@@ -86,7 +90,7 @@ def _parts_at_fault(setting: Setting | None, option: str, gopls: str) -> list[Se
     return [part for part, name in parts if gopls_options.refusals({option: {name: part.value}}, gopls)]
 
 
-def _judgement(refusal: Refusal, key: str, at: Line, gopls: str) -> Judgement:
+def _judgement(refusal: Refusal, key: str, at: Line, gopls: str, setting: Setting | None = None) -> Judgement:
     return Judgement(
         file=at.file,
         line=at.line,
@@ -94,52 +98,33 @@ def _judgement(refusal: Refusal, key: str, at: Line, gopls: str) -> Judgement:
         kind=_KINDS[refusal.kind],
         severity=Severity.WARNING,
         detail=f"{_WHY[refusal.kind]}: {_POPUP}.",
-        remedy=_remedy(refusal, key, gopls),
+        remedy=gopls_remedies.remedy(refusal, key, gopls, setting),
         edit=None if refusal.kind in (RefusalKind.WRONG_TYPE, RefusalKind.BAD_VALUE, RefusalKind.BAD_ENUM) else DELETE,
     )
-
-
-def _remedy(refusal: Refusal, key: str, gopls: str) -> str:
-    words = key.split(".")
-    if refusal.name in _GROUPS and len(words) > 1:
-        rest = ".".join(words[words.index(refusal.name) :])
-        return f'Write it inside "gopls" as one dotted key: "gopls": {{"{rest}": ...}}.'
-    if refusal.kind is RefusalKind.DUPLICATE:
-        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
-    if invented := invention(Place.GOPLS, key.removeprefix("gopls.")):
-        return f"Delete the line; {invented.instead}."
-    if instead := gopls_options.replacement(refusal.name, gopls):
-        return f"Delete the line; {instead}."
-    if refusal.kind in (RefusalKind.UNKNOWN, RefusalKind.DEPRECATED):
-        near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
-        return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
-    return f"Correct the value: {_bounded(refusal.message)}."
-
-
-def _bounded(message: str) -> str:
-    """What gopls says is wrong, without the value, which may be anything."""
-    return message.partition("(")[2].partition(")")[0][:80] or "see gopls' settings"
 
 
 def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Iterator[Judgement]:
     """Names of analyzers, lenses and hints that gopls does not know and says nothing of."""
     for unknown in gopls_options.unknown_names(sent.options, gopls):
-        for origin in sent.origins.get(unknown.key, ())[:1]:
-            key = ".".join(origin.path)
-            at = _line_of_part(files, origin, unknown.name)
-            meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
-            instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
-            since = f" before {unknown.since}" if unknown.since else ""
-            yield Judgement(
-                file=at.file,
-                line=at.line,
-                key=f"{key}.{unknown.name}",
-                kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
-                severity=Severity.INFO,
-                detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
-                remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
-                edit=DELETE,
-            )
+        named = (_where_named(files, origin, unknown.name) for origin in sent.origins.get(unknown.key, ()))
+        if setting := next(filter(None, named), None):  # else the extension sends the name on its own
+            yield _unknown(unknown, setting)
+
+
+def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:
+    meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
+    instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
+    since = f" before {unknown.since}" if unknown.since else ""
+    return Judgement(
+        file=setting.at.file,
+        line=setting.at.line,
+        key=setting.key,
+        kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
+        severity=Severity.INFO,
+        detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
+        remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
+        edit=DELETE,
+    )
 
 
 def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -181,6 +166,9 @@ def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
         for refusal in machine.ask({key: setting.value for key, setting in lines.items()}, gopls):
             if refusal.key in lines:
                 yield _judgement(refusal, refusal.key, lines[refusal.key].at, gopls)
+        for unknown in gopls_options.unknown_names({key: setting.value for key, setting in lines.items()}, gopls):
+            if setting := _named(lines[unknown.key], unknown.name):
+                yield _unknown(unknown, setting)
 
 
 def _setting(files: Sequence[SettingsFile], origin: Origin) -> Setting | None:
@@ -195,11 +183,14 @@ def _line(files: Sequence[SettingsFile], origin: Origin) -> Line:
     return found.at if found else Line(files[origin.layer].file, 0)
 
 
-def _line_of_part(files: Sequence[SettingsFile], origin: Origin, name: str) -> Line:
+def _where_named(files: Sequence[SettingsFile], origin: Origin, name: str) -> Setting | None:
+    """The setting with this name at an origin: it itself, or a member of it."""
     setting = _setting(files, origin)
-    parts = {each.key: each for each in setting.parts()} if setting else {}
-    found = parts.get(f"{setting.key}.{name}") if setting else None
-    return found.at if found else _line(files, origin)
+    return _named(setting, name) if setting else None
+
+
+def _named(setting: Setting, name: str) -> Setting | None:
+    return next((each for each in (setting, *setting.parts()) if each.key.rpartition(".")[2] == name), None)
 
 
 RULE = SettingsRule(

@@ -1,4 +1,4 @@
-"""Workspaces that recommend an extension for Go that was replaced years ago."""
+"""Workspaces that recommend an extension for Go that was replaced years ago, and settings that name it."""
 
 from __future__ import annotations
 
@@ -7,35 +7,46 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.home import text_of
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine
+    from goarmd.settings.home import Home, Line, Machine
 
+_FORMATTER = "editor.defaultFormatter"
 # The extension's earlier names; the marketplace has golang.go since June 2020 (golang/vscode-go CHANGELOG.md, v0.15).
 _EARLIER = frozenset({"ms-vscode.go", "lukehoban.go"})
 
 
 def judge(home: Home, _: Machine) -> Iterator[Judgement]:
-    """One judgement for each recommendation."""
+    """One judgement for each recommendation and each formatter."""
     for each in home.recommended:
         if each.id in _EARLIER:
-            yield Judgement(
-                file=each.at.file,
-                line=each.at.line,
-                key=f"recommendations {each.id}",
-                kind=Kind.REMOVED,
-                severity=Severity.INFO,
-                detail=f"{each.id} is not in the marketplace any more: the recommendation has no effect.",
-                remedy='Write "golang.go".',
-                edit='"golang.go"',
-            )
+            yield _of(each.at, f"recommendations {each.id}", each.id, "the recommendation has no effect")
+    of_go = (part for setting in home.settings("[go]") for part in setting.parts())
+    for setting in (*home.settings(_FORMATTER), *of_go):
+        name = text_of(setting.node) or ""
+        if setting.key.endswith(_FORMATTER) and name.lower() in _EARLIER:
+            yield _of(setting.at, setting.key, name, "VS Code finds no formatter")
+
+
+def _of(at: Line, key: str, name: str, effect: str) -> Judgement:
+    return Judgement(
+        file=at.file,
+        line=at.line,
+        key=key,
+        kind=Kind.REMOVED,
+        severity=Severity.INFO,
+        detail=f"{name} is not in the marketplace any more: {effect}.",
+        remedy='Write "golang.go".',
+        edit='"golang.go"',
+    )
 
 
 RULE = SettingsRule(
     name="old_extensions",
-    help="Workspaces that recommend a Go extension that was replaced.",
+    help="Recommendations and formatters that name a Go extension that was replaced.",
     judge=judge,
 )

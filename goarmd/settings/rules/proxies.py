@@ -8,6 +8,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import environments
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ _FIRST = {"https_proxy": "HTTPS_PROXY", "http_proxy": "HTTP_PROXY"}
 _SEEN_BY_GO = frozenset({Origin.SHELL, Origin.TOOLS, Origin.TERMINAL})
 
 
-def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each proxy."""
-    seen = {each.name: each for each in home.variables if each.origin in _SEEN_BY_GO and each.certain}
-    for variable in seen.values():
-        if variable.name.lower() in _NAMES and variable.value and (why := _fault(variable, seen)):
-            remedy = "Write http://HOST:PORT, in one of the two names only."
-            yield _of(variable.at, variable.key, why, remedy)
+    for environment in environments(home, machine):
+        seen = {name: each for name, each in environment.items() if each.origin in _SEEN_BY_GO}
+        for variable in seen.values():
+            if variable.name.lower() in _NAMES and variable.value and (why := _fault(variable, seen)):
+                remedy = "Write http://HOST:PORT, in one of the two names only."
+                yield _of(variable.at, variable.key, why, remedy)
     for setting in home.settings("http.proxy"):
         if isinstance(setting.value, str) and setting.value.lower().startswith("https://"):
             yield _of(setting.at, setting.key, _TLS, "Write http://HOST:PORT.")

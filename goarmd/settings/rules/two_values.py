@@ -8,8 +8,9 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import in_force
 from goarmd.settings.judgement import SettingsRule
-from goarmd.settings.paths import same_place
+from goarmd.settings.of_terminals import other_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +24,11 @@ _NAMES = frozenset(
 )
 
 
-def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each variable of go.toolsEnvVars that the shell or the Go env file sets otherwise."""
-    certain = [each for each in home.variables if each.certain and each.value and each.name in _NAMES]
-    elsewhere = {each.name: each for each in certain if each.origin in (Origin.GO_ENV, Origin.SHELL)}
-    for variable in certain:
-        other = elsewhere.get(variable.name)
-        if variable.origin is Origin.TOOLS and other and not same_place(variable.value or "", other.value or "", home):
+    for variable in in_force(home, machine):
+        is_of_tools = variable.origin is Origin.TOOLS and variable.value and variable.name in _NAMES
+        if is_of_tools and (other := other_value(variable.value or "", variable.name, home, machine)):
             yield Judgement(
                 file=variable.at.file,
                 line=variable.at.line,

@@ -75,7 +75,7 @@ def test_the_terminal_replaces_the_editors_variables(tmp_path: Path) -> None:
 
 
 def test_tests_that_are_built_for_another_machine_cannot_run(tmp_path: Path) -> None:
-    write(tmp_path, {CODE: {"go.testEnvVars": {"GOOS": "js"}}})
+    write(tmp_path, {CODE: {"go.testEnvVars": {"GOOS": "linux"}}})
     assert {(key, kind) for _, _, key, kind in found(tmp_path)} == {("go.testEnvVars.GOOS", "cross-compile-trap")}
 
 

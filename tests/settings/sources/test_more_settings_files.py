@@ -13,6 +13,7 @@ from goarmd.settings import judge_machine
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import known_files
 from goarmd.settings.sources.settings import SOURCE
+from tests.builders import host
 from tests.programs.sources.macs import with_processes
 from tests.settings.sources.test_settings import look, write
 
@@ -75,7 +76,7 @@ def test_a_file_that_a_shell_file_sources_is_compared_once_it_was_judged(
     monkeypatch.setattr(judge_machine, "machine_of", lambda *_: None)
     write(home / ".bashrc", ". ~/.bash_path\n")
     path = write(home / ".bash_path", "export GOBIN=/a\n")
-    judge_machine.LAST.judge(context)
+    judge_machine.LAST.judge(replace(context, platform=replace(context.platform, host=host)))
     assert set(look(context)) == {"bashrc", "shell:.bash_path"}
     path.write_text("export GOBIN=/b\n")
     fact = look(context)["shell:.bash_path"]

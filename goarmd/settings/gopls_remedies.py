@@ -1,0 +1,71 @@
+"""What to write in place of a setting that gopls refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goarmd.catalog import gopls_options, gopls_table
+from goarmd.catalog.gopls_refusal import RefusalKind
+from goarmd.catalog.inventions import Place, invention
+
+if TYPE_CHECKING:
+    from goarmd.catalog.gopls_refusal import Refusal
+    from goarmd.settings.home import Setting
+
+# The groups of gopls' settings (gopls/doc/settings.md): as a key of its own each is refused.
+_GROUPS = frozenset(
+    {"ui", "build", "formatting", "completion", "diagnostic", "documentation", "inlayhint", "navigation"}
+)
+_MOST_LEAVES = 4  # that are named
+
+
+def remedy(refusal: Refusal, key: str, gopls: str, setting: Setting | None = None) -> str:
+    """A sentence.
+
+    Args:
+        refusal: what gopls said.
+        key: of the setting, as it stands in the file.
+        gopls: its version.
+        setting: with the members that it has, where it stands in settings of VS Code.
+    """
+    if refusal.name in _GROUPS and "." in key:
+        return _of_group(refusal.name, key, setting)
+    if refusal.kind is RefusalKind.DUPLICATE:
+        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
+    if instead := _instead(refusal.name, key, gopls):
+        return f"Delete the line; {instead}."
+    if refusal.kind in (RefusalKind.UNKNOWN, RefusalKind.DEPRECATED):
+        near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
+        return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
+    return f"Correct the value: {_bounded(refusal.message)}."
+
+
+def _instead(name: str, key: str, gopls: str) -> str:
+    """What has its effect, as a clause; empty if nothing is known."""
+    if invented := invention(Place.GOPLS, key.removeprefix("gopls.")):
+        return invented.instead
+    if name in gopls_table.names("hints", gopls_table.judged_as(gopls)):
+        return f'write "go.inlayHints.{name}" outside of "gopls"'
+    return gopls_options.replacement(name, gopls)
+
+
+def _of_group(name: str, key: str, setting: Setting | None) -> str:
+    """Each setting in the group, with its dotted key."""
+    keys = (_leaves(setting) if setting else [])[:_MOST_LEAVES] or [key]
+    paths = (each.split(".") for each in keys)
+    inner = ", ".join(f'"{".".join(path[path.index(name) :])}": ...' for path in paths)
+    return f'Write it inside "gopls" with {"dotted keys" if len(keys) > 1 else "a dotted key"}: "gopls": {{{inner}}}.'
+
+
+def _leaves(setting: Setting) -> list[str]:
+    """The keys of the settings in an object that is a group, and in the groups in it."""
+    found: list[str] = []
+    for part in setting.parts():
+        is_group = part.key.rpartition(".")[2] in _GROUPS
+        found += (is_group and _leaves(part)) or [part.key]
+    return found
+
+
+def _bounded(message: str) -> str:
+    """What gopls says is wrong, without the value, which may be anything."""
+    return message.partition("(")[2].partition(")")[0][:80] or "see gopls' settings"

@@ -1,0 +1,81 @@
+"""Places beside settings.json of VS Code from which go and gopls get flags, options and variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goarmd.core.findings import Severity
+from tests.settings.homes import CODE, found, judged, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LAUNCH = "w/.vscode/launch.json"
+HELIX = ".config/helix/languages.toml"
+ZED = ".config/zed/settings.json"
+
+
+def launch(**values: Any) -> dict[str, Any]:
+    return {"configurations": [{"type": "go", "request": "launch", "name": "x", "program": "${file}", **values}]}
+
+
+@pytest.mark.parametrize("variable", [{"GOFLAGS": "-mod vendor"}, {"GOPATH": "~/go"}, {"GOMEMLIMIT": "4G"}])
+def test_what_ends_go_is_found_where_gopls_or_a_build_of_dlv_starts_it(
+    tmp_path: Path, variable: dict[str, str]
+) -> None:
+    name = next(iter(variable))
+    write(tmp_path, {CODE: {"gopls": {"build.env": variable}}, LAUNCH: launch(env=variable)})
+    exits = {(key, kind) for _, _, key, kind in found(tmp_path) if kind == "makes-go-exit"}
+    assert exits == {(f"gopls.build.env.{name}", "makes-go-exit"), (f"launch.env.{name}", "makes-go-exit")}
+
+
+def test_a_cross_compile_there_is_meant(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"build.env": {"GOOS": "linux"}}}, LAUNCH: launch(env={"GOOS": "linux"})})
+    assert found(tmp_path) == set()
+
+
+@pytest.mark.parametrize("values", [{"mode": "exec"}, {"mode": "remote"}, {"env": {"GOFLAGS": "${env:X} y"}}])
+def test_where_no_go_is_started_or_the_value_is_not_known_nothing_exits(tmp_path: Path, values: dict[str, Any]) -> None:
+    write(tmp_path, {LAUNCH: launch(**{"env": {"GOFLAGS": "-mod vendor"}, **values})})
+    assert "makes-go-exit" not in {kind for *_, kind in found(tmp_path)}
+
+
+def test_flags_of_helix_and_zed_are_judged_at_their_lines(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: '[language-server.gopls]\nargs = ["-mod=readonly"]\n'})
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"binary": {"arguments": ["serve", "-cachesize=1"]}}}}})
+    exits = [each for each in judged(tmp_path) if each.kind == "makes-gopls-exit"]
+    assert {(each.line, each.key, each.severity) for each in exits} == {
+        (2, "args -mod=readonly", Severity.CRITICAL),
+        (7, "arguments -cachesize=1", Severity.CRITICAL),
+    }
+    assert all("Go: Restart" not in each.remedy for each in exits)
+
+
+def test_flags_of_another_program_are_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: '[language-server.gopls]\ncommand = "my-gopls"\nargs = ["-mod=readonly"]\n'})
+    assert found(tmp_path) == set()
+
+
+def test_names_that_gopls_passes_over_are_found_in_every_editor(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: "[language-server.gopls.config.analyses]\nunusedvariable = true\nfillstruct = true\n"})
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"initialization_options": {"hints": {"nothing": True}}}}}})
+    keys = {(file, key) for file, _, key, _ in found(tmp_path)}
+    assert ("languages.toml", "analyses.fillstruct") in keys
+    assert ("settings.json", "hints.nothing") in keys
+
+
+@pytest.mark.parametrize(
+    "settings", [{"[go]": {"editor.defaultFormatter": "ms-vscode.go"}}, {"editor.defaultFormatter": "lukehoban.Go"}]
+)
+def test_a_formatter_that_is_gone_is_named_with_the_one_that_is_there(tmp_path: Path, settings: dict[str, Any]) -> None:
+    write(tmp_path, {CODE: settings})
+    (one,) = judged(tmp_path)
+    assert (one.kind, one.edit) == ("removed", '"golang.go"')
+
+
+@pytest.mark.parametrize(("port", "count"), [("2345", 1), (2345, 1), (0, 0), ("${input:port}", 0)])
+def test_a_port_in_quotes_connects_as_a_number_does(tmp_path: Path, port: object, count: int) -> None:
+    write(tmp_path, {LAUNCH: launch(port=port)})
+    assert len([each for each in found(tmp_path) if each[3] == "conflicts"]) == count

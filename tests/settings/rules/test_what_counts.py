@@ -1,0 +1,144 @@
+"""Which of several assignments is judged: the one that a program gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.settings.homes import CODE, LINUX, MAC, found, judged, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FISH = ".config/fish/config.fish"
+ENV = "Library/Application Support/go/env"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export GOPATH=go\nexport GOPATH=$HOME/go\n",
+        "export GOOS=linux\nexport GOOS=\n",
+        "export GO111MODULE=off\nexport GO111MODULE=on\n",
+        "export GOPROXY=junk\nexport GOPROXY=https://proxy.golang.org\n",
+        "export GOROOT=go\nexport GOROOT=/usr/local/go\n",
+    ],
+)
+def test_a_value_that_a_later_line_replaces_is_not_judged(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {".zshrc": text, ENV: text.replace("export ", "").replace("$HOME", "/Users/g")})
+    assert found(tmp_path) == set()
+
+
+def test_a_variable_that_is_exported_later_is_found_once_where_its_value_stands(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "GOOS=linux\nexport GOOS\n"})
+    assert found(tmp_path) == {(".zshrc", 1, "GOOS", "cross-compile-trap")}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (FISH, "set GOFLAGS -mod=vendor\nset -g GOOS linux\nset -U GO111MODULE off\n"),
+        (".config/fish/fish_variables", "SETUVAR GOOS:linux\n"),
+        (".zshrc", "GOOS=linux\nGOPATH=go\nCC=/usr/local/bin/gcc\n"),
+    ],
+)
+def test_a_variable_that_is_not_exported_is_not_judged(tmp_path: Path, file: str, text: str) -> None:
+    write(tmp_path, {file: text})
+    assert found(tmp_path) == set()
+
+
+@pytest.mark.parametrize(
+    ("needed", "installed", "count"), [("1.26.3", "1.26", 0), ("1.27", "1.26", 1), ("1.26.3", "1.26.1", 1)]
+)
+def test_a_patch_level_that_is_not_known_is_not_compared(
+    tmp_path: Path, needed: str, installed: str, count: int
+) -> None:
+    write(tmp_path, {"go.mod": f"module m\n\ngo {needed}\n", ".zshrc": "export GOTOOLCHAIN=local\n"})
+    assert len(found(tmp_path, f"os=darwin,hardware=arm64,go={installed}")) == count
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"go.goroot": "${env:GOROOT}"},
+        {"go.gopath": "${env:GOPATH}"},
+        {"go.gopath": "${workspaceFolder}"},
+        {"go.toolsEnvVars": {"GOPROXY": "${env:GOPROXY}", "GOPATH": "${workspaceFolder}/.go"}},
+    ],
+)
+def test_a_value_that_only_the_editor_knows_is_no_second_value(tmp_path: Path, settings: dict[str, Any]) -> None:
+    shell = "export GOROOT=/usr/local/go\nexport GOPATH=$HOME/go\nexport GOPROXY=https://proxy.golang.org,direct\n"
+    write(tmp_path, {CODE: settings, ".zshrc": shell})
+    assert found(tmp_path) == set()
+
+
+@pytest.mark.parametrize("tool", ["/opt/homebrew/bin/go", "/opt/homebrew/opt/go/bin/go", "go", "/my/own/go"])
+def test_a_go_that_may_be_the_one_of_goroot_is_no_conflict(tmp_path: Path, tool: str) -> None:
+    write(tmp_path, {CODE: {"go.goroot": "/opt/homebrew/opt/go/libexec", "go.alternateTools": {"go": tool}}})
+    assert found(tmp_path) == set()
+
+
+def test_a_go_that_is_another_than_that_of_goroot_is_a_conflict(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {CODE: {"go.goroot": "/opt/homebrew/opt/go/libexec", "go.alternateTools": {"go": "/usr/local/go/bin/go"}}},
+    )
+    assert {(key, kind) for _, _, key, kind in found(tmp_path)} == {("go.alternateTools.go", "conflicts")}
+
+
+def test_a_keg_and_its_link_are_one_go(tmp_path: Path) -> None:
+    keg = "/opt/homebrew/Cellar/go/1.26.1/libexec"
+    write(tmp_path, {CODE: {"go.goroot": keg}, ".zshrc": "export GOROOT=/opt/homebrew/opt/go/libexec\n"})
+    assert {kind for *_, kind in found(tmp_path)} == {"stale-pin"}
+
+
+def test_the_editor_conflicts_with_the_shells_only_if_it_agrees_with_none(tmp_path: Path) -> None:
+    settings = {"go.gopath": "/src/go", "go.toolsEnvVars": {"GOPROXY": "https://a.example"}}
+    write(tmp_path, {CODE: settings, ".zshrc": "export GOPATH=/src/go GOPROXY=https://a.example\n"})
+    write(tmp_path, {".bash_profile": "export GOPATH=/old/go GOPROXY=https://b.example\n"})
+    assert found(tmp_path) == set()
+    write(tmp_path, {".zshrc": "export GOPATH=/new/go GOPROXY=https://c.example\n"})
+    assert {(key, kind) for _, _, key, kind in found(tmp_path)} == {
+        ("go.gopath", "conflicts"),
+        ("go.toolsEnvVars.GOPROXY", "conflicts"),
+    }
+
+
+def test_the_go_env_file_is_a_second_value_too(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.gopath": "/src/go"}, ENV: "GOPATH=/other\n"})
+    (one,) = judged(tmp_path)
+    assert (one.key, one.kind) == ("go.gopath", "conflicts")
+    assert "the Go env file /other" in one.detail
+
+
+def test_a_path_in_the_home_is_shown_with_a_tilde(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.gopath": "/src/go"}, ".zshrc": "export GOPATH=$HOME/work\n"})
+    (one,) = judged(tmp_path)
+    assert "the shell ~/work (.zshrc:1)" in one.detail
+
+
+@pytest.mark.parametrize(("section", "assume"), [("linux", MAC), ("osx", LINUX)])
+def test_variables_of_another_systems_terminal_are_not_judged(tmp_path: Path, section: str, assume: str) -> None:
+    code = CODE if assume is MAC else ".config/Code/User/settings.json"
+    write(tmp_path, {code: {f"terminal.integrated.env.{section}": {"GOOS": "plan9", "GOPATH": "go"}}})
+    assert found(tmp_path, assume) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["export GONOPROXY=none\n", "export GONOPROXY=x.com GOSUMDB=off\n", "export GONOPROXY=x.com GOPRIVATE=$(x)\n"],
+)
+def test_no_checksum_is_asked_for_where_no_module_or_database_is(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {".zshrc": text})
+    assert found(tmp_path) == set()
+
+
+def test_a_pair_that_does_not_fit_is_one_finding_and_no_cross_compile(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOARCH=386\n"})
+    assert found(tmp_path) == {(".zshrc", 1, "GOARCH", "makes-go-exit")}
+
+
+def test_a_pair_of_two_files_fits_if_go_sees_both(tmp_path: Path) -> None:
+    write(tmp_path, {ENV: "GOOS=js\n", ".zshrc": "export GOARCH=wasm\n"})
+    assert {kind for *_, kind in found(tmp_path)} == {"cross-compile-trap"}
