@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from watchdog.observers.inotify_c import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _OF_BOTH = InotifyConstants.IN_DELETE_SELF | InotifyConstants.IN_MOVE_SELF | InotifyConstants.IN_DONT_FOLLOW
 _OF_FILE = _OF_BOTH | InotifyConstants.IN_MODIFY | InotifyConstants.IN_ATTRIB
@@ -30,6 +31,7 @@ _OF_FOLDER = _OF_BOTH & ~InotifyConstants.IN_DONT_FOLLOW | (
     InotifyConstants.IN_CREATE | InotifyConstants.IN_DELETE | InotifyConstants.IN_MOVE | InotifyConstants.IN_ONLYDIR
 )
 _MOST_BYTES = 65_536
+_EVENT = struct.Struct("iIII")  # struct inotify_event: wd, mask, cookie, len; a name of so many bytes follows
 # File systems that others change too, or that another machine keeps: inotify reports only what this kernel does.
 _SHARED = ("9p", "afs", "ceph", "cifs", "fuse", "lustre", "nfs", "prl_fs", "smb", "vboxsf", "virtiofs", "vmhgfs")
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -76,7 +78,9 @@ class InotifyEvents:
         """Whether something changed, or `wake` was called; waits up to so many seconds."""
         found = self._poll.poll(timeout * 1000)
         for descriptor, _ in found:
-            os.read(descriptor, _MOST_BYTES)
+            heard = os.read(descriptor, _MOST_BYTES)
+            if descriptor == self._descriptor:
+                self._drop(frozenset(_ended(heard)))
         return bool(found)
 
     def wake(self) -> None:
@@ -87,6 +91,10 @@ class InotifyEvents:
         """Stop reporting; no `wait` may be running."""
         for descriptor in (self._descriptor, self._woken, self._wake):
             os.close(descriptor)
+
+    def _drop(self, ended: frozenset[int]) -> None:
+        """Forget what the kernel does not watch any more: a folder that is made again may get the inode of before."""
+        self._watched = {path: known for path, known in self._watched.items() if known[2] not in ended}
 
     def _watch(self, path: Path, mask: int, identity: tuple[int, int]) -> bool:
         if path in self._watched:
@@ -102,6 +110,16 @@ class InotifyEvents:
         number = WatchDescriptor(self._watched.pop(path)[2])
         if all(other[2] != number for other in self._watched.values()):  # two names of one file share a watch
             inotify_rm_watch(self._descriptor, number)  # fails if the kernel dropped it with the file
+
+
+def _ended(events: bytes) -> Iterator[int]:
+    """The numbers of the watches that the kernel has ended, as inotify(7) lays events out."""
+    at = 0
+    while at + _EVENT.size <= len(events):
+        number, mask, _, length = _EVENT.unpack_from(events, at)
+        at += _EVENT.size + length
+        if mask & InotifyConstants.IN_IGNORED:
+            yield number
 
 
 def _checked(result: int) -> int:

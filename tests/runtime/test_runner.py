@@ -60,8 +60,7 @@ class Posted:
         """Start a source; whether it ran. The run before it has ended, not only posted its result."""
         while self.runner._running:
             time.sleep(0.001)
-        self.runner.start([source])
-        self.runner.start([marker := make("marker")])
+        self.runner.start([source, marker := make("marker")])  # at once: so one thread runs both in this order
         first = self.next()[0]
         return first == source.name and self.next()[0] == marker.name
 
