@@ -161,7 +161,6 @@ class Module:
     go: str | None
     go_line: int
     toolchain: str | None
-    toolchain_line: int
     problems: tuple[Problem, ...] = ()
 
 

@@ -161,12 +161,10 @@ class _Reader:
         """The Go extension of each editor; of several folders of one, the newest."""
         for editor, folder in locations.extension_folders(self.disk):
             listing = folder / "extensions.json"
-            raw = self.raw(listing)
-            listed = extension_list.read(raw).extensions if raw is not None else ()
-            found = [each for each in listed if each.id == _GO_EXTENSION]
+            removed = extension_list.read_obsolete(self.raw(folder / ".obsolete") or b"")
+            found = extension_list.read(self.raw(listing) or b"[]").find(_GO_EXTENSION, removed)
             if not found:
-                named = (extension_list.read_folder(name) for name in self.disk.names(folder))
-                found = [each for each in named if each and each.id == _GO_EXTENSION]
+                found = extension_list.of_folders(self.disk.names(folder)).find(_GO_EXTENSION, removed)
             for each in found[-1:]:
                 at = Line(self.disk.shown(listing), each.line or 1)
                 manifest = self.raw(folder / (each.folder or f"{each.id}-{each.version}") / "package.json")
@@ -190,7 +188,6 @@ class _Reader:
                     go=found.go.version if found.go else None,
                     go_line=found.go.line if found.go else 0,
                     toolchain=found.toolchain.version if found.toolchain else None,
-                    toolchain_line=found.toolchain.line if found.toolchain else 0,
                     problems=found.problems,
                 )
 

@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from goarmd.settings.formats import jsonc
 from goarmd.settings.formats.document import Array, Node, Object, Problem, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FOLDER = re.compile(r"([^.]+\..+)-(\d+\.\d+\.\d+)(?:-(.+))?")
 _EVERY_PLATFORM = ("undefined", "universal", "unknown")
@@ -115,6 +119,12 @@ def read_folder(name: str) -> Extension | None:
     if len(name) > _LONGEST_NAME or not (match := _FOLDER.fullmatch(name)):
         return None
     return Extension(match[1].lower(), match[2], match[3] or "", name)
+
+
+def of_folders(names: Iterable[str]) -> ExtensionList:
+    """What the names of the extensions' folders say, the newest version of each last."""
+    found = [each for name in names if (each := read_folder(name))]
+    return ExtensionList(tuple(sorted(found, key=lambda each: tuple(map(int, each.version.split("."))))))
 
 
 def read_recommendations(raw: bytes) -> tuple[Recommendation, ...]:

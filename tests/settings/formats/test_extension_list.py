@@ -111,3 +111,9 @@ def test_no_bytes_make_the_readers_raise(raw: bytes) -> None:
     extension_list.read_obsolete(raw)
     extension_list.read_recommendations(raw)
     extension_list.read_folder(raw.decode(errors="replace"))
+
+
+def test_of_several_folders_the_newest_version_comes_last() -> None:
+    names = ("golang.go-0.52.1", "golang.go-0.9.0", "ms-python.python-2024.1.0", "no-extension")
+    found = extension_list.of_folders(names).find("golang.go")
+    assert [each.version for each in found] == ["0.9.0", "0.52.1"]
