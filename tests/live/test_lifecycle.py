@@ -142,7 +142,8 @@ def test_sigterm_leaves_no_process_and_only_the_state_file(daemon: Callable[...,
     running = daemon()
     children = psutil.Process(running.process.pid).children(recursive=True)
     running.stop()
-    assert [child for child in children if child.is_running()] == []
+    _, left_running = psutil.wait_procs(children, timeout=5)  # who adopts a gopls that was just asked, ends it late
+    assert left_running == []
     left = {path.relative_to(running.home) for path in running.home.rglob("*") if path.is_file()}
     kept = {"config/goarmd/config.toml", "state/goarmd/state.db", "state/goarmd/daemon.lock"}
     assert {str(path) for path in left} <= kept
