@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config.schema import Config, Sampling
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.evidence import CrashCount, CrashKind
 from goarmd.crashes.store import CrashStore
@@ -68,17 +66,6 @@ def test_a_process_table_that_cannot_be_read_leaves_a_gap_and_not_zero() -> None
         past = history(state)
         past.record(report(sampled_at=NOW, snapshot=snapshot(gopls())))
         assert kept(past) == []
-
-
-def test_samples_left_out_on_battery_are_no_gap() -> None:
-    sparing = Config(sampling=Sampling(spare_battery=True))
-    with opened(None) as state:
-        past = history(state)
-        for seconds in (0, 44, 60, 104):  # every half minute, a little late, in steps of 15 seconds
-            past.record(replace(at(seconds, gopls(MB)), config=sparing))
-        moments = [(when, point.step) for when, point in kept(past)]
-    assert len(moments) == 4
-    assert gaps(moments) == []
 
 
 def test_counters_are_kept_as_what_was_counted_since_the_report_before() -> None:
