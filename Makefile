@@ -64,7 +64,7 @@ browser: $(VENV)/browser.done ## the page in Chromium, the API with schemathesis
 
 # Damaged inputs by the hundred thousand, a thousand exits, a daemon killed two hundred times.
 prove: $(VENV)/dev.done ## the tests that take minutes
-	$(BIN)/python -m pytest -m proof $(WORKERS)
+	$(BIN)/python -m pytest -m proof -n 2 --dist loadgroup
 
 # A real goarmd, gopls, Prometheus and Alertmanager: each fault reaches a webhook, and its end does. GOARMD_E2E_ANSWERS=DIR
 # keeps the answers of all panels for `python -m bench.pictures DIR`.
