@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import pytest
 from tests.runtime.watching import ALL_EVENTS, EVENTS, Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -32,3 +33,10 @@ def file(tmp_path: Path) -> Path:
     path.parent.mkdir()
     path.write_text("{}")
     return path
+
+
+@pytest.fixture
+def threads_begun() -> Callable[[], int]:
+    """How many threads run that this test began: one that an earlier test left may end meanwhile."""
+    before = set(threading.enumerate())
+    return lambda: len(set(threading.enumerate()) - before)

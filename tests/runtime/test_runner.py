@@ -133,16 +133,17 @@ def test_a_source_that_ran_while_the_machine_slept_is_not_hanging(
     assert posted.next() == ("slow", None)
 
 
-def test_each_hanging_source_holds_one_thread(posted: Posted, let_go: threading.Event) -> None:
-    before = threading.active_count()
+def test_each_hanging_source_holds_one_thread(
+    posted: Posted, let_go: threading.Event, threads_begun: Callable[[], int]
+) -> None:
     hanging = [make(f"hanging{number}", lambda _: (let_go.wait(SOON), ())[1]) for number in range(3)]
     for _ in range(10):
         posted.runner.start([make("quick", cadence=Cadence.SAMPLE), *hanging])
         assert posted.next() == ("quick", None)
     time.sleep(0.1)
-    assert threading.active_count() - before <= len(hanging) + 1
+    assert threads_begun() <= len(hanging) + 1
     let_go.set()
-    until(lambda: threading.active_count() - before <= 1, "they end", SOON)
+    until(lambda: threads_begun() <= 1, "they end", SOON)
 
 
 def test_a_source_that_fails_ends_no_thread(posted: Posted) -> None:
@@ -286,12 +287,13 @@ def test_a_file_that_cannot_be_watched_costs_no_reading() -> None:
             assert made.next() == ("settings", None)
 
 
-def test_a_closed_runner_posts_nothing_and_leaves_no_thread(let_go: threading.Event) -> None:
-    before = threading.active_count()
+def test_a_closed_runner_posts_nothing_and_leaves_no_thread(
+    let_go: threading.Event, threads_begun: Callable[[], int]
+) -> None:
     made = Posted()
     made.runner.start([make("quick"), make("hanging", lambda _: (let_go.wait(SOON), ())[1])])
     assert made.next() == ("quick", None)
     made.close()
     let_go.set()
-    until(lambda: threading.active_count() == before, "its threads end", SOON)
+    until(lambda: threads_begun() == 0, "its threads end", SOON)
     assert made.readings.empty()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from threading import Event
+from typing import TYPE_CHECKING
 
 import pytest
 from apscheduler.jobstores.base import JobLookupError
@@ -15,6 +15,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from goarmd.runtime import schedule
 from goarmd.runtime.schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -89,8 +92,10 @@ def test_a_small_clock_correction_moves_nothing(clock: list[float]) -> None:
     assert len(calls) == 1
 
 
-def test_the_timer_has_one_thread_and_wakes_only_for_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, real = threading.active_count(), schedule._ahead
+def test_the_timer_has_one_thread_and_wakes_only_for_calls(
+    monkeypatch: pytest.MonkeyPatch, threads_begun: Callable[[], int]
+) -> None:
+    real = schedule._ahead
     looks: list[float] = []
 
     def look() -> float:
@@ -101,7 +106,7 @@ def test_the_timer_has_one_thread_and_wakes_only_for_calls(monkeypatch: pytest.M
     with closing(Schedule()) as subject:
         subject.every(3600, "sample", lambda: None)
         time.sleep(0.3)
-        assert threading.active_count() == before + 1
+        assert threads_begun() == 1
         looks.clear()
         time.sleep(1)
         assert looks == []

@@ -28,6 +28,7 @@ from tests.runtime.watching import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -169,8 +170,10 @@ def test_a_watch_that_hangs_is_replaced_and_calls_nothing_later(file: Path, monk
         assert made.stays_quiet()
 
 
-def test_no_more_than_three_threads_hang(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    let_go, before = threading.Event(), threading.active_count()
+def test_no_more_than_three_threads_hang(
+    file: Path, monkeypatch: pytest.MonkeyPatch, threads_begun: Callable[[], int]
+) -> None:
+    let_go = threading.Event()
 
     def hang(_: Path) -> Any:
         let_go.wait(30)
@@ -185,7 +188,7 @@ def test_no_more_than_three_threads_hang(file: Path, monkeypatch: pytest.MonkeyP
             states.append(made.watch.check())
             time.sleep(0.1)
         assert not states[-1].alive
-        assert threading.active_count() - before <= 3
+        assert threads_begun() <= 3
         let_go.set()
 
 
@@ -205,17 +208,16 @@ def test_without_a_thread_the_watch_is_not_alive_and_tries_again(file: Path, mon
         assert made.notices()
 
 
-def test_a_closed_watch_notices_nothing_and_leaves_no_thread(file: Path) -> None:
-    before = threading.active_count()
+def test_a_closed_watch_notices_nothing_and_leaves_no_thread(file: Path, threads_begun: Callable[[], int]) -> None:
     made = Watched(EVENTS)
     made.start(file)
-    assert threading.active_count() > before
+    assert threads_begun() > 0
     made.watch.close()
     made.watch.close()
     save_in_place(file)
     assert made.stays_quiet()
     assert not made.watch.alive
-    assert threading.active_count() == before
+    assert threads_begun() == 0
 
 
 def test_the_watch_can_be_closed_from_its_own_call(file: Path) -> None:
