@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NO_REAL_PID = 2_000_000_000  # above every pid_max: a real process with the pid of a report would be its crash
 _SOURCES = {"dlv": "report", "gopls": "editor_log", "go": "telemetry"}
-_SETTLED = 40.0  # seconds until the last crash is counted at the latest
+_SETTLED = 180.0  # seconds until the last crash is counted at the latest, on a busy machine
 
 Counts = dict[tuple[tuple[str, str], ...], float]
 
