@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
+from goarmd.catalog.groups import arguments_decide
 from goarmd.config.file import load
 from goarmd.config.paths import home, state_db
 from goarmd.config.toml_file import nearest
@@ -112,7 +113,9 @@ def make_context(
 ) -> Context:
     """What sources work with. A new one sees every process for the first time."""
     follow = {"follow": exits.follow} if exits else {}
-    table = ProcessTable(platform.process_reader(), config.group_patterns(), user_id=os.geteuid(), **follow)
+    groups = config.group_patterns()
+    reader = platform.process_reader(arguments_decide(groups))
+    table = ProcessTable(reader, groups, user_id=os.geteuid(), **follow)
     return Context(
         config=config,
         platform=platform,

@@ -28,6 +28,11 @@ from goarmd.runtime.report import Report, Totals
 NOW = 1_800_000_000.0
 
 
+def any_program(name: str, path: str | None) -> bool:
+    """For a process reader: keep the arguments of all programs."""
+    return True
+
+
 def identity(name: str = "gopls", **given: Any) -> Identity:
     pid = given.pop("pid", 100)
     defaults: dict[str, Any] = {

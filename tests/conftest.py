@@ -37,7 +37,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-def never() -> NoReturn:
+def never(*_: object) -> NoReturn:
     raise AssertionError("this source asks the platform for nothing but its name")
 
 

@@ -5,7 +5,7 @@ Both are tables, read from the top; the first row that matches wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.editors import PROCESSES, PRODUCTS, title
@@ -109,6 +109,22 @@ def classifier(groups: Sequence[GroupPatterns]) -> Callable[[Identity], str | No
     return group_of
 
 
+def arguments_decide(groups: Sequence[GroupPatterns]) -> Callable[[str, str | None], bool]:
+    """A function from a program's name and path to whether its arguments count.
+
+    They do for what may be a member of a group, for editors that only their arguments show, and for shells.
+    """
+    members = [pattern for group in groups for pattern in group.patterns]
+    editors = [pattern for _, pattern in PROCESSES if pattern.arguments or pattern.without]
+    programs = [compile_pattern(replace(pattern, arguments=(), without=())) for pattern in (*members, *editors)]
+
+    def decide(name: str, path: str | None) -> bool:
+        program = unseen(name, path)
+        return is_shell(name) or any(fits(program) for fits in programs)
+
+    return decide
+
+
 def unseen(name: str, path: str | None) -> Identity:
     """A process of which only the program is known, from a crash report or a log."""
     return Identity(
@@ -135,9 +151,14 @@ def with_owner(program: str, editor: str | None) -> str:
     return program if editor is None or editor == NO_EDITOR else f"{title(editor)}'s {program}"
 
 
+def is_shell(name: str) -> bool:
+    """Whether a program of this name is a shell, or a program that starts one for a person."""
+    return name.lstrip("-") in _SHELLS
+
+
 def is_interactive_shell(identity: Identity) -> bool:
     """Whether a person types into this shell; False for one that runs a script for another program."""
-    if identity.name.lstrip("-") not in _SHELLS:
+    if not is_shell(identity.name):
         return False
     arguments = identity.arguments or ()
     return all(argument.startswith("-") and argument != "-c" for argument in arguments[1:])

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from goarmd.core.facts import Exit, Host, Identity, ProcessKey, Usage
 
+    # Whether the arguments of a program with this name and path (None if unknown) may decide what it is. Of all others
+    # they are not kept, and on a Mac not read.
+    NeedsArguments = Callable[[str, str | None], bool]
+
 
 LONGEST_ARGUMENTS: Final = 8192  # bytes of argv that are kept; VS Code's helpers have 2,000 to 4,000
 
@@ -124,7 +128,7 @@ class Platform:
 
     system: System
     host: Callable[[], Host]
-    process_reader: Callable[[], ProcessReader]
+    process_reader: Callable[[NeedsArguments], ProcessReader]
     exit_watch: Callable[[], ExitWatch]
     file_events: Callable[[], FileEvents]
 

@@ -7,7 +7,7 @@ can read arguments, memory and CPU time.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from os.path import basename
 from pathlib import Path
 from sys import intern
@@ -15,22 +15,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psutil
 
-from goarmd.core.errors import PlatformError
-from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
+from goarmd.core.facts import Architecture, Identity, ProcessKey, Usage
 from goarmd.core.system import System
 from goarmd.platforms import Platform, ProcessChanges, bounded
+from goarmd.platforms._darwin_host import hardware, moment, needed, read_host
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._kqueue import KqueueWatch
-from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, TIMEVAL, LibSystem, load
+from goarmd.platforms._libsystem import KINFO_PROC, P_TRANSLATED, RUSAGE_V4, SZOMB, LibSystem, load
 from goarmd.platforms._vnodes import VnodeEvents
 from goarmd.platforms.formats.darwin_process import parse_arguments, parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from goarmd.platforms import NeedsArguments
+
 # A file of an installed Rosetta. /usr/libexec/rosetta does not prove it: that folder comes with macOS itself.
 ROSETTA_RUNTIME = Path("/Library/Apple/usr/libexec/oah/libRosettaRuntime")
-_DARWIN_OF_MACOS_26 = 25
 _YOUNG_SAMPLES = 2  # a new process is read again in this many samples: it may fork first and exec later
 
 _Row = tuple[Any, ...]  # the members of an _Entry, which is made only when needed: most rows never change
@@ -47,86 +48,10 @@ def platform(library: LibSystem | None = None, rosetta_runtime: Path = ROSETTA_R
     return Platform(
         System.MACOS,
         lambda: read_host(system, rosetta_runtime),
-        lambda: DarwinProcesses(system),
+        lambda needs_arguments: DarwinProcesses(system, needs_arguments),
         lambda: KqueueWatch(lambda key: _runs(system, key)),
         VnodeEvents,
     )
-
-
-def read_host(system: LibSystem, rosetta_runtime: Path) -> Host:
-    """The machine.
-
-    Raises:
-        PlatformError: the system's version or boot time cannot be read.
-    """
-    with _needed("the system's version and start"):
-        version = _product_version(system.text("kern.osproductversion"), system.text("kern.osrelease"))
-        boot = system.value("kern.boottime")
-    architecture = _hardware(system)
-    installed = architecture is Architecture.ARM64 and os.path.exists(rosetta_runtime)  # noqa: PTH110  # never raises
-    return Host(
-        os=System.MACOS,
-        os_version=version,
-        architecture=architecture,
-        chip=_chip(system),
-        rosetta=Rosetta.INSTALLED if installed else Rosetta.ABSENT,
-        self_translated=_self_translated(system),
-        boot_at=next(_moment(*row) for row in TIMEVAL.rows(boot)),
-    )
-
-
-def _product_version(reported: str, kernel: str) -> str:
-    """The version of macOS, as its own programs see it.
-
-    A program built with an older SDK, such as a Python, sees 10.16 instead of 11 and later, or 16 instead of 26 (xnu,
-    tests/system_version_compat.c; python/cpython#135675). Every program sees the kernel's real version: Darwin 20 is
-    macOS 11, Darwin 25 is macOS 26. There is no Darwin 26: since macOS 27 both numbers are the same
-    (sindresorhus/macos-release#21).
-    """
-    major, _, rest = reported.partition(".")
-    release = kernel.partition(".")[0]
-    if not release.isdecimal() or not (major == "16" or reported.startswith("10.16")):
-        return reported
-    darwin = int(release)
-    product = darwin - 9 if darwin < _DARWIN_OF_MACOS_26 else max(darwin, 26)
-    return f"{product}.{rest}" if major == "16" else str(product)
-
-
-@contextmanager
-def _needed(what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        hint = "goarmd needs macOS 11 or later, outside of a sandbox"
-        raise PlatformError(f"{what} cannot be read ({error.strerror}): {hint}") from error
-
-
-def _hardware(system: LibSystem) -> Architecture:
-    """The processor's architecture, which Rosetta does not hide here. Intel Macs do not have this value."""
-    try:
-        return Architecture.ARM64 if system.number("hw.optional.arm64") else Architecture.X86_64
-    except OSError:
-        return Architecture.X86_64
-
-
-def _chip(system: LibSystem) -> str | None:
-    try:
-        return system.text("machdep.cpu.brand_string") or None
-    except OSError:
-        return None
-
-
-def _self_translated(system: LibSystem) -> bool | None:
-    try:
-        return bool(system.number("sysctl.proc_translated"))
-    except FileNotFoundError:
-        return False  # this kernel does not know Rosetta
-    except OSError:
-        return None
-
-
-def _moment(seconds: int, microseconds: int) -> float:
-    return seconds + microseconds / 1e6
 
 
 class _Entry(NamedTuple):
@@ -143,7 +68,7 @@ class _Entry(NamedTuple):
 
     @property
     def key(self) -> ProcessKey:
-        return ProcessKey(self.pid, _moment(self.seconds, self.microseconds))
+        return ProcessKey(self.pid, moment(self.seconds, self.microseconds))
 
     @property
     def translated(self) -> bool:
@@ -175,17 +100,18 @@ def _runs(system: LibSystem, key: ProcessKey) -> bool:
 class DarwinProcesses:
     """The process table, read incrementally (a ProcessReader)."""
 
-    def __init__(self, library: LibSystem) -> None:
+    def __init__(self, library: LibSystem, needs_arguments: NeedsArguments) -> None:
         """Read through a library.
 
         Raises:
             PlatformError: the frequency of the system's clock cannot be read.
         """
         self._system = library
+        self._needs_arguments = needs_arguments
         # mach_timebase_info(), the documented way, returns the wrong frequency for these times to a translated process.
-        with _needed("the clock's frequency"):
+        with needed("the clock's frequency"):
             self._ticks_per_second = library.number("hw.tbfrequency")
-        self._native = _hardware(library)
+        self._native = hardware(library)
         self._rows: dict[int, _Row] = {}
         self._known: dict[int, Identity] = {}
         self._young: dict[int, int] = {}
@@ -198,7 +124,7 @@ class DarwinProcesses:
     def changes(self) -> ProcessChanges:
         """Read the process table, and the details of processes that are new, young or after an exec."""
         before = self._rows
-        with _needed("the process table"):
+        with needed("the process table"):
             self._rows = now = _running(self._system.process_table())
         gone = [self._forget(pid) for pid in before.keys() - now.keys()]
         for pid in [pid for pid, row in now.items() if before.get(pid) != row]:
@@ -273,20 +199,25 @@ class DarwinProcesses:
 
     def _identify(self, entry: _Entry) -> Identity | None:
         """Read the identity of a process; None if it has exited since the table was read."""
-        started_by, arguments = self._arguments(entry)
+        arguments: tuple[str, ...] = ()
         try:
-            path: str | None = intern(self._system.path(entry.pid))  # many processes have the same
+            path: str | None = self._system.path(entry.pid)
+            name = basename(path or "")
+            if self._needs_arguments(name, path):
+                _, arguments = self._arguments(entry)
         except ProcessLookupError:
             return None
-        except OSError:  # its file was removed, by an update for example
+        except OSError:  # its file was removed, by an update for example: how it was started shows what it is
+            started_by, arguments = self._arguments(entry)
             path = started_by if started_by and started_by.startswith("/") else None
+            name = basename(started_by or "") or parse_command(entry.command)
         before = self._known.get(entry.pid)
         return Identity(
             key=entry.key,
             parent_pid=before.parent_pid if before else entry.parent_pid,
-            name=intern(basename(path or started_by or "") or parse_command(entry.command)),
-            path=path,
-            arguments=bounded(arguments) or None,
+            name=intern(name),
+            path=intern(path) if path else None,  # many processes have the same
+            arguments=bounded(arguments) or None if self._needs_arguments(name, path) else None,
             user_id=entry.user_id,
             architecture=Architecture.X86_64 if entry.translated else self._native,
             translated=entry.translated,

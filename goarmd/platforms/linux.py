@@ -6,8 +6,6 @@ Only values that can change are read twice. The kernel's files are documented in
 from __future__ import annotations
 
 import os
-import platform as python_platform
-import re
 import time
 from os.path import basename
 from pathlib import Path
@@ -15,11 +13,12 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from goarmd.core.errors import PlatformError
-from goarmd.core.facts import Architecture, Host, Identity, ProcessKey, Rosetta, Usage
+from goarmd.core.facts import Architecture, Identity, ProcessKey, Usage
 from goarmd.core.system import System
 from goarmd.platforms import LONGEST_ARGUMENTS, Platform, ProcessChanges, bounded
 from goarmd.platforms._environment import search_path
 from goarmd.platforms._inotify import InotifyEvents
+from goarmd.platforms._linux_host import boot_time, read_host
 from goarmd.platforms._oom import OutOfMemoryKills
 from goarmd.platforms._pidfd import PidfdWatch
 from goarmd.platforms._procfs import KeptOpen, read
@@ -29,12 +28,13 @@ from goarmd.platforms.formats.linux_process import Stat, emulated_program, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from goarmd.platforms import NeedsArguments
+
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # A process is read again until this age: it may fork first, and become another program later. Two samples at the
 # default interval; the shims of version managers take a second or two.
 _SETTLED = 30.0  # seconds
 _DELETED = " (deleted)"  # how the kernel marks the path of a program that was replaced or removed
-_MACHINES = {"x86_64": Architecture.X86_64, "aarch64": Architecture.ARM64, "arm64": Architecture.ARM64}
 
 
 def platform() -> Platform:
@@ -45,58 +45,10 @@ def platform() -> Platform:
     return Platform(
         System.LINUX,
         lambda: read_host(root, boot),
-        lambda: LinuxProcesses(root, boot, kills.refresh),
+        lambda needs_arguments: LinuxProcesses(root, boot, needs_arguments, kills.refresh),
         lambda: PidfdWatch(root, lambda key: _is_there(root, boot, key), kills),
         InotifyEvents,
     )
-
-
-def _read_all(path: str) -> bytes:
-    with open(path, "rb") as file:  # noqa: PTH123  # pathlib caches every part of every path, and so every pid, for ever
-        return file.read()
-
-
-def boot_time() -> float:
-    """The time of boot. `btime` of /proc/stat is the same in whole seconds, too coarse for the order of starts."""
-    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME), 2)
-
-
-def read_host(root: Path, boot: float) -> Host:
-    """The machine. In a translated container uname returns the container's architecture, so cpuinfo decides."""
-    try:
-        processor = _read_all(f"{root}/cpuinfo").decode(errors="replace")
-    except OSError:
-        processor = ""
-    model = re.search(r"^model name\s*:\s*(.+)$", processor, re.MULTILINE)
-    # The processor's name in a container under Rosetta for Linux (seen in public /proc/cpuinfo listings).
-    under_rosetta = "VirtualApple" in processor
-    translated = under_rosetta or _self_is_emulated(root)
-    machine = _MACHINES.get(python_platform.machine(), Architecture.UNKNOWN)
-    interpreters = _names(root / "sys/fs/binfmt_misc")
-    return Host(
-        os=System.LINUX,
-        os_version=python_platform.release(),
-        architecture=Architecture.ARM64 if under_rosetta else machine,
-        chip=model[1] if model else None,
-        rosetta=Rosetta.INSTALLED if under_rosetta or "rosetta" in interpreters else Rosetta.ABSENT,
-        self_translated=translated,
-        boot_at=boot,
-    )
-
-
-def _self_is_emulated(root: Path) -> bool:
-    try:
-        arguments = parse_arguments(_read_all(f"{root}/self/cmdline"))
-        return emulated_program(os.readlink(f"{root}/self/exe"), arguments) is not None
-    except OSError:
-        return False
-
-
-def _names(folder: Path) -> frozenset[str]:
-    try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208  # only names are needed
-    except OSError:
-        return frozenset()
 
 
 def _is_there(root: Path, boot: float, key: ProcessKey) -> bool:
@@ -115,7 +67,14 @@ def _started_at(boot: float, stat: Stat) -> float:
 class LinuxProcesses:
     """The process table, read incrementally (a ProcessReader)."""
 
-    def __init__(self, root: Path, boot: float, before_each: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        boot: float,
+        needs_arguments: NeedsArguments,
+        before_each: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._needs_arguments = needs_arguments
         self._before_each = before_each
         self._root = str(root)
         self._boot = boot
@@ -210,22 +169,23 @@ class LinuxProcesses:
         folder = f"{self._root}/{pid}"
         try:
             owner = os.stat(folder).st_uid  # noqa: PTH116  # called for each process
-            arguments: tuple[str, ...] | None = bounded(parse_arguments(read(f"{folder}/cmdline", LONGEST_ARGUMENTS)))
+            arguments = parse_arguments(read(f"{folder}/cmdline", LONGEST_ARGUMENTS))
         except OSError:
             return None
         path, header = _program(folder)
         if path is None and ((now := self._stat(pid)) is None or now.is_exiting):
             return None
         architecture, translated = elf_header.machine(header), elf_header.is_foreign(header, self._host)
-        if emulated := emulated_program(path, arguments or ()):
+        if emulated := emulated_program(path, arguments):
             path, arguments, translated = emulated[0], emulated, True
             architecture = _machine_inside(folder, path)
+        name = intern(basename(path) if path else stat.command)
         return Identity(
             key=ProcessKey(pid, _started_at(self._boot, stat)),
             parent_pid=stat.parent_pid,
-            name=intern(basename(path) if path else stat.command),
+            name=name,
             path=path,
-            arguments=arguments or None,
+            arguments=bounded(arguments) or None if self._needs_arguments(name, path) else None,
             user_id=owner,
             architecture=architecture,
             translated=translated,

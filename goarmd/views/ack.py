@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.moments import Moment
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import local
 from goarmd.views.paths import from_home
+from goarmd.views.table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from goarmd.config.schema import Ignore
     from goarmd.runtime.acknowledged import Acknowledgement
+
+
+_DAY = "%Y-%m-%d"
+_KEPT = "the row is removed"
+_COLUMNS = (Column("id", width=6), Column("finding"), Column("since", width=10), Column("until"), Column("reason"))
 
 
 def values(known: Iterable[Acknowledgement]) -> list[dict[str, Any]]:
@@ -34,7 +41,7 @@ def values(known: Iterable[Acknowledgement]) -> list[dict[str, Any]]:
 
 def added(made: Sequence[Acknowledgement]) -> str:
     """What was put aside, and how to undo it."""
-    lines = [f"put aside {_end(each)}: {_named(each)}" for each in made]
+    lines = [f"put aside until {_end(each)}: {_named(each)}" for each in made]
     if all(each.until is None for each in made):
         lines.append("[dim]`goarmd ack --remove` brings it back now.[/]")
     return "\n".join(lines)
@@ -49,18 +56,18 @@ def listed(known: Sequence[Acknowledgement], rows: Sequence[Ignore]) -> str:
     """Everything that is put aside."""
     if not known and not rows:
         return "Nothing is put aside."
-    lines = []
-    for each in known:
-        lines.append(f"[bold]{each.id}[/] {_named(each)}")
-        why = f": {escape(each.reason)}" if each.reason else ""
-        lines.append(f"       since {_date(each.at)}, {_end(each)}{why}")
-    for row in rows:
-        lines.append(f"[bold]config[/] {escape(row.check)}: {escape(row.subject)}")
-        if row.reason:
-            lines.append(f"       {escape(row.reason)}")
+    lines = table(_COLUMNS, (*map(_acknowledged, known), *map(_ignored, rows)))
     if known:
-        lines.append("[dim]goarmd ack --remove with the word before a line reports it again.[/]")
+        lines.append("[dim]goarmd ack --remove ID reports it again.[/]")
     return "\n".join(lines)
+
+
+def _acknowledged(each: Acknowledgement) -> tuple[str, ...]:
+    return each.id, _named(each), local(each.at).strftime(_DAY), _end(each), escape(each.reason)
+
+
+def _ignored(row: Ignore) -> tuple[str, ...]:
+    return "config", f"{escape(row.check)}: {escape(row.subject)}", "", _KEPT, escape(row.reason)
 
 
 def _named(each: Acknowledgement) -> str:
@@ -68,8 +75,7 @@ def _named(each: Acknowledgement) -> str:
 
 
 def _end(each: Acknowledgement) -> str:
-    return "until it gets worse" if each.until is None else f"until {_date(each.until)}"
-
-
-def _date(at: float) -> str:
-    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    if each.until is None:
+        return "it gets worse"
+    ends = local(each.until)
+    return ends.strftime(_DAY if ends.time() == time.min else f"{_DAY} %H:%M")

@@ -13,6 +13,7 @@ from goarmd.views.editors import BY_HAND
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import labelled, local, wrapped
 from goarmd.views.paths import from_home
+from goarmd.views.table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from goarmd.crashes.evidence import Cause
     from goarmd.views.crash_values import CrashValues, FileValues
 
+_COLUMNS = (Column("files", is_number=True), Column("program"), Column("cause"), Column("kind"))
 _MOST_FRAMES = 5
 _MOST_PIDS = 3
 NOT_A_CRASH = "not-a-crash"
@@ -132,11 +134,14 @@ def files(examined: Sequence[FileValues]) -> str:
     unreadable = sum(file.crash and not file.readable for file in examined)
     too_short = f", {unreadable} of them too short to show how" if unreadable else ""
     lines.append(f"[bold]{_count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}")
-    for row in summary(examined):
-        style = "" if row["crash"] else "[dim]"
-        line = f"{row['files']:>4}  {escape(row['process'] or '-'):<24} {row['cause']:<24} {row['kind']}"
-        lines.append(f"{style}{line}{'[/]' if style else ''}")
+    lines += table(_COLUMNS, map(_row, summary(examined)))
     return "\n".join(lines)
+
+
+def _row(counted_alike: dict[str, Any]) -> list[str]:
+    keys = ("files", "process", "cause", "kind")
+    cells = [escape(str(counted_alike[key] or "-")) for key in keys]
+    return cells if counted_alike["crash"] else [f"[dim]{cell}[/]" for cell in cells]
 
 
 def _count(number: int, what: str) -> str:

@@ -8,6 +8,7 @@ from goarmd.core.findings import Severity
 from goarmd.core.text import age, size
 from goarmd.views.cards import cards
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from goarmd.core.facts import Problem
     from goarmd.views.report_values import GroupValues, ReportValues
 
-_HEADINGS = f"{'group':<22}{'processes':>10}{'memory':>12}{'starts':>10}{'exits':>10}"
+_COLUMNS = (
+    Column("group"),
+    Column("processes", is_number=True),
+    Column("memory", is_number=True),
+    Column("starts", is_number=True),
+    Column("exits", is_number=True),
+)
 _AT_LEAST = "starts and exits: at least these; what lives for milliseconds can be missed"
 
 
@@ -39,12 +46,9 @@ def lines(report: ReportValues, now: float) -> Iterator[str]:
     found = f"[yellow]{count} to fix[/]: goarmd doctor" if count else "[green]nothing to fix[/]"
     aside = f", {len(report.acknowledged)} put aside" if report.acknowledged else ""
     yield f"last sample {age(now - report.taken_at)} ago: {found}{aside}"
-    yield from ("", f"[bold]{_HEADINGS}[/]")
+    yield ""
     groups = [group for group in report.groups if group.processes or group.starts or group.exits]
-    for group in groups:
-        sizes, exits = _sizes(group), sum(group.exits.values())
-        memory = size(sum(sizes)) if sizes else "-"
-        yield f"{escape(group.name):<22}{len(group.processes):>10}{memory:>12}{group.starts:>10}{exits:>10}"
+    yield from table(_COLUMNS, map(_row, groups))
     if rest := len(report.groups) - len(groups):
         yield f"[dim]{rest} groups without processes[/]"
     yield from (f"[dim]{_AT_LEAST}[/]", "")
@@ -54,6 +58,13 @@ def lines(report: ReportValues, now: float) -> Iterator[str]:
         yield f"source {escape(run.source)}: {state}, {age(now - run.at)} ago"
     if fine := len(report.sources) - len(bad):
         yield f"{fine} {'other ' if bad else ''}{'source is' if fine == 1 else 'sources are'} fine"
+
+
+def _row(group: GroupValues) -> tuple[str, ...]:
+    sizes = _sizes(group)
+    memory = size(sum(sizes)) if sizes else "-"
+    counts = len(group.processes), memory, group.starts, sum(group.exits.values())
+    return escape(group.name), *map(str, counts)
 
 
 def _sizes(group: GroupValues | None) -> list[int]:

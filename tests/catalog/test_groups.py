@@ -6,13 +6,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.catalog.groups import DEFAULT_GROUPS, classifier, owning_editor, with_owner
+from goarmd.catalog.groups import (
+    DEFAULT_GROUPS,
+    GroupPatterns,
+    arguments_decide,
+    classifier,
+    owning_editor,
+    with_owner,
+)
+from goarmd.catalog.process_pattern import ProcessPattern
 from tests.builders import identity
 
 if TYPE_CHECKING:
     from goarmd.core.facts import Identity
 
 group_of = classifier(DEFAULT_GROUPS)
+arguments_count = arguments_decide(DEFAULT_GROUPS)
+
+
+def read(path: str, arguments: tuple[str, ...], name: str | None = None) -> Identity:
+    """A process as a reader reports it: without arguments that decide nothing."""
+    name = name or path.rsplit("/", 1)[-1]
+    return identity(name, path=path, arguments=arguments if arguments_count(name, path) else None)
+
 
 MAC = "/Applications/Visual Studio Code.app/Contents"
 HELPERS = f"{MAC}/Frameworks"
@@ -62,8 +78,17 @@ PROCESSES = [
 
 @pytest.mark.parametrize(("group", "path", "arguments"), PROCESSES)
 def test_a_process_belongs_to_its_group(group: str | None, path: str, arguments: tuple[str, ...]) -> None:
-    name = path.rsplit("/", 1)[-1]
-    assert group_of(identity(name, path=path, arguments=arguments)) == group
+    assert group_of(read(path, arguments)) == group
+
+
+@pytest.mark.parametrize("path", ["/usr/bin/ssh", "/usr/bin/psql", "/Applications/Mail.app/Contents/MacOS/Mail"])
+def test_arguments_of_other_programs_do_not_count(path: str) -> None:
+    assert not arguments_count(path.rsplit("/", 1)[-1], path)
+
+
+def test_your_own_group_by_arguments_alone_needs_them_of_every_program() -> None:
+    by_arguments = GroupPatterns("jobs", (ProcessPattern(arguments=("--job=*",)),))
+    assert arguments_decide([by_arguments])("psql", "/usr/bin/psql")
 
 
 def test_an_extension_host_is_recognised_without_its_arguments() -> None:
@@ -94,7 +119,7 @@ def test_an_extension_host_is_recognised_without_its_arguments() -> None:
 def test_the_nearest_editor_above_a_gopls_owns_it(
     editor: str, name: str, path: str, arguments: tuple[str, ...]
 ) -> None:
-    assert owning_editor([identity(name, path=path, arguments=arguments)]) == editor
+    assert owning_editor([read(path, arguments, name)]) == editor
 
 
 def test_a_gopls_typed_into_an_editors_terminal_has_no_editor() -> None:

@@ -180,7 +180,7 @@ def test_the_policy_of_the_configuration_judges_a_folder(dotfiles: Path, home: P
 def test_this_machine_is_judged_without_a_daemon(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = platforms.current()
     monkeypatch.setattr(
-        platforms, "current", lambda: replace(real, process_reader=lambda: cast("ProcessReader", _Nothing()))
+        platforms, "current", lambda: replace(real, process_reader=lambda _: cast("ProcessReader", _Nothing()))
     )
     places = (".config/Code/User/settings.json", CODE)
     write(home, dict.fromkeys(places, BAD))

@@ -17,6 +17,7 @@ from goarmd.platforms import _libsystem
 from goarmd.platforms._libsystem import KINFO_PROC, PRIVATE, PROTOTYPES, LibSystem
 from goarmd.platforms.darwin import DarwinProcesses
 from goarmd.platforms.formats.darwin_process import CField, CStruct
+from tests.builders import any_program
 from tests.darwin.compiler import SERVED, build
 from tests.platforms.darwin_images import ME
 from tests.tools import only_on
@@ -82,7 +83,7 @@ def test_the_process_table_and_proc_pidinfo_agree_about_translation(
     for number in range(300):
         machine.run(GOPLS, translated=number % 3 == 0, user=ME if number % 2 else 0, zombie=number % 7 == 0)
     machine.write()
-    reader = DarwinProcesses(system)
+    reader = DarwinProcesses(system, any_program)
     changes = reader.changes()
     pids, info = (ctypes.c_int32 * 1000)(), (ctypes.c_uint32 * 16)()
     library.proc_pidinfo.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_uint64, ctypes.c_void_p, ctypes.c_int)
@@ -98,7 +99,7 @@ def test_a_process_is_read_with_all_its_properties(machine: Machine, system: Lib
     memory = {"resident": 3000, "footprint": 2000, "peak": 4000}
     gopls = machine.run(GOPLS, b"gopls", b"", b"-v", parent=7, responsible=9, ticks=(36_000_000, 12_000_000), **memory)
     machine.write()
-    reader = DarwinProcesses(system)
+    reader = DarwinProcesses(system, any_program)
     (identity,) = reader.changes().born
     assert (identity.name, identity.path, identity.arguments) == ("gopls", GOPLS, ("gopls", "", "-v"))
     assert (identity.key.pid, identity.key.started_at, identity.parent_pid) == (gopls.pid, 1_699_990_060.25, 7)
@@ -173,7 +174,7 @@ def test_a_table_is_read_again_after_an_error(machine: Machine, system: LibSyste
     machine.run(GOPLS)
     machine.table_error = number
     machine.write()
-    reader = DarwinProcesses(system)
+    reader = DarwinProcesses(system, any_program)
     with pytest.raises(PlatformError, match="the process table cannot be read"):
         reader.changes()
     machine.table_error = 0
@@ -188,7 +189,7 @@ def test_a_sample_has_the_births_and_exits_since_the_last_one(machine: Machine, 
         return process
 
     first = start()
-    reader = DarwinProcesses(system)
+    reader = DarwinProcesses(system, any_program)
     (born,) = reader.changes().born
     machine.end(first)
     second = start()
@@ -205,7 +206,7 @@ def test_a_system_without_the_private_call_has_no_responsible_apps(
     machine.run(GOPLS)
     machine.write()
     system = LibSystem(_libsystem.load())
-    reader = DarwinProcesses(system)
+    reader = DarwinProcesses(system, any_program)
     (identity,) = reader.changes().born
     assert reader.responsible(identity.key) is None
     assert refusal(system.responsible, identity.key.pid) == "ENOSYS"

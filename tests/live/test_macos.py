@@ -21,6 +21,7 @@ import pytest
 from goarmd import platforms
 from goarmd.core.facts import Rosetta
 from goarmd.service import guide, launchd
+from tests.builders import any_program
 from tests.live import ONE_AT_A_TIME
 from tests.live.running import environment, free_port, started, until
 from tests.tools import only_on
@@ -39,7 +40,7 @@ TARGET = f"{DOMAIN}/{launchd.LABEL}"
 
 @pytest.fixture
 def reader() -> ProcessReader:
-    return platforms.current().process_reader()
+    return platforms.current().process_reader(any_program)
 
 
 def ask(*words: str, otherwise: str = "") -> str:

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from goarmd.platforms.darwin import DarwinProcesses
+from tests.builders import any_program
 from tests.platforms.darwin_images import ME, FakeMac
 
 
@@ -17,4 +18,4 @@ def mac(monkeypatch: pytest.MonkeyPatch) -> FakeMac:
 
 @pytest.fixture
 def reader(mac: FakeMac) -> DarwinProcesses:
-    return DarwinProcesses(mac.library())
+    return DarwinProcesses(mac.library(), any_program)

@@ -11,6 +11,7 @@ from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Host, Rosetta
 from goarmd.core.system import System
 from goarmd.platforms.darwin import platform
+from tests.builders import any_program
 from tests.platforms.darwin_images import INTEL, FakeMac
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def test_a_system_without_a_version_is_an_error_in_one_line(runtime: Path) -> No
 def test_the_platforms_reader_reads_the_platforms_processes(runtime: Path) -> None:
     mac = FakeMac()
     mac.run(77, "/usr/local/bin/dlv", user=502)
-    changes = platform(mac.library(), runtime).process_reader().changes()
+    changes = platform(mac.library(), runtime).process_reader(any_program).changes()
     assert [identity.name for identity in changes.born] == ["dlv"]
 
 

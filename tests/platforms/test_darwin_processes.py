@@ -10,6 +10,7 @@ import pytest
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import Architecture, Identity, ProcessKey
 from goarmd.platforms.darwin import DarwinProcesses
+from tests.builders import any_program
 from tests.platforms.darwin_images import INTEL, ME, FakeMac, only
 
 GOPLS = "/Users/me/go/bin/gopls"
@@ -39,7 +40,7 @@ def test_a_translated_process_is_x86_64(mac: FakeMac, reader: DarwinProcesses) -
 def test_on_an_intel_mac_everything_is_x86_64_and_native(mac: FakeMac) -> None:
     mac.values = INTEL
     mac.run(77, GOPLS)
-    identity = only(DarwinProcesses(mac.library()).changes())
+    identity = only(DarwinProcesses(mac.library(), any_program).changes())
     assert (identity.architecture, identity.translated) == (Architecture.X86_64, False)
 
 
@@ -55,6 +56,15 @@ def test_arguments_of_other_users_are_unknown_and_not_requested(mac: FakeMac, re
     identity = only(reader.changes())
     assert (identity.path, identity.arguments, identity.user_id) == ("/usr/libexec/oahd", None, 441)
     assert mac.calls.count("sysctl") == 1
+
+
+def test_arguments_that_decide_nothing_are_not_requested(mac: FakeMac) -> None:
+    mac.run(77, GOPLS, b"gopls")
+    mac.run(78, "/usr/bin/ssh", b"ssh", b"-i", b"key")
+    reader = DarwinProcesses(mac.library(), lambda name, _: name == "gopls")
+    arguments = {identity.name: identity.arguments for identity in reader.changes().born}
+    assert arguments == {"gopls": ("gopls",), "ssh": None}
+    assert mac.calls.count("sysctl") == 2  # the process table, and the arguments of gopls
 
 
 def test_root_reads_the_arguments_of_all_users(
@@ -240,4 +250,4 @@ def test_an_exited_process_has_no_responsible_app(mac: FakeMac, reader: DarwinPr
 def test_a_missing_clock_frequency_is_an_error(mac: FakeMac) -> None:
     del mac.values["hw.tbfrequency"]
     with pytest.raises(PlatformError, match="the clock's frequency cannot be read"):
-        DarwinProcesses(mac.library())
+        DarwinProcesses(mac.library(), any_program)

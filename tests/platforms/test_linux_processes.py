@@ -18,6 +18,7 @@ from goarmd import platforms
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import ProcessKey
 from goarmd.platforms import linux
+from tests.builders import any_program
 from tests.tools import only_on
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ pytestmark = only_on("linux", "reads /proc")
 
 @pytest.fixture
 def reader() -> ProcessReader:
-    return platforms.current().process_reader()
+    return platforms.current().process_reader(any_program)
 
 
 @pytest.fixture
@@ -119,11 +120,18 @@ def test_a_reused_pid_found_by_a_measurement_is_a_new_process(tmp_path: Path) ->
         (tmp_path / "loadavg").write_text("0 0 0 1/2 9")
 
     write(200)
-    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0, needs_arguments=any_program)
     reader.changes()
     assert reader.usage(ProcessKey(7, 1.0)) is None
     assert [i.key.started_at for i in reader.changes().born] == [2.0]
     assert reader.usage(ProcessKey(7, 2.0)) is not None
+
+
+def test_arguments_that_decide_nothing_are_not_kept(gopls: Path) -> None:
+    reader = platforms.current().process_reader(lambda name, _: name != "gopls")
+    with subprocess.Popen([gopls, "30"]) as process:
+        assert born(reader, process.pid).arguments is None
+        process.kill()
 
 
 def test_an_exiting_process_keeps_its_identity(tmp_path: Path) -> None:
@@ -138,13 +146,13 @@ def test_an_exiting_process_keeps_its_identity(tmp_path: Path) -> None:
 
     write(0x400000, b"gopls\0")
     (folder / "exe").symlink_to("/go/bin/gopls")
-    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0, needs_arguments=any_program)
     assert [i.path for i in reader.changes().born] == ["/go/bin/gopls"]
     (folder / "exe").unlink()
     write(0x400004, b"")
     assert reader.changes().born == ()
     assert reader.known[7].path == "/go/bin/gopls"
-    assert linux.LinuxProcesses(tmp_path, boot=0.0).changes().born == ()
+    assert linux.LinuxProcesses(tmp_path, boot=0.0, needs_arguments=any_program).changes().born == ()
 
 
 def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
@@ -152,7 +160,7 @@ def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
         return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
     before = open_files()
-    reader = platforms.current().process_reader()
+    reader = platforms.current().process_reader(any_program)
     with subprocess.Popen([gopls, "30"]) as process:
         assert reader.usage(born(reader, process.pid).key) is not None
         assert open_files() == before + 2
@@ -178,7 +186,7 @@ def test_a_reused_pid_is_found_after_the_pid_counter_wraps(tmp_path: Path) -> No
         (tmp_path / "loadavg").write_text(f"0 0 0 1/2 {last_pid}")
 
     write(100, 9)
-    reader = linux.LinuxProcesses(tmp_path, boot=0.0)
+    reader = linux.LinuxProcesses(tmp_path, boot=0.0, needs_arguments=any_program)
     assert [i.key.started_at for i in reader.changes().born] == [1.0]
     write(200, 8)
     changes = reader.changes()
@@ -188,7 +196,7 @@ def test_a_reused_pid_is_found_after_the_pid_counter_wraps(tmp_path: Path) -> No
 
 def test_a_machine_without_proc_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(PlatformError, match="goarmd needs a mounted /proc"):
-        linux.LinuxProcesses(tmp_path / "none", boot=0.0).changes()
+        linux.LinuxProcesses(tmp_path / "none", boot=0.0, needs_arguments=any_program).changes()
 
 
 EXITS = [
