@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ class Runner:
         self._running: dict[str, tuple[float, float]] = {}  # when each began: by the wall clock, by the monotonic one
         self._unchanged: dict[str, tuple[object, float]] = {}  # the stamp before the last run, and when that was
         self._calls: SimpleQueue[None] = SimpleQueue()
+        self._results: deque[tuple[Source, Reading]] = deque()
         self._idle = self._threads = 0
         self._closed = False
 
@@ -106,6 +108,16 @@ class Runner:
             finally:
                 self._end(source)
 
+    def _deliver(self) -> None:
+        """Pass on the results, just before this thread waits or works for long.
+
+        Passed on earlier, each would wake another thread that has to wait for this one: several wakeups for one.
+        A thread that hangs meanwhile holds them back until the next start, whose thread delivers them.
+        """
+        while self._results and not self._closed:
+            with suppress(IndexError):  # another thread was faster
+                self._post(*self._results.popleft())
+
     def _end(self, source: Source) -> None:
         with self._lock:
             del self._running[source.name]
@@ -121,6 +133,10 @@ class Runner:
                     source = self._pending.popleft()
                     self._running[source.name] = time.time(), time.monotonic()
                     return source
+            self._deliver()
+            with self._lock:
+                if self._pending:
+                    continue
                 if self._closed or self._idle:
                     self._threads -= 1
                     return None
@@ -132,14 +148,14 @@ class Runner:
         before, ran_at = self._unchanged.get(source.name, (None, 0.0))
         if stamp is not None and stamp == before and time.monotonic() - ran_at < self._longest:
             return
+        self._deliver()
         self._name_files(source)
         reading = run(source, self._context)
         if self._name_files(source):
             self._again.add(source.name)
         moved = reading.run.error is not None or any(isinstance(fact, Cursor) for fact in reading.facts)
         self._unchanged[source.name] = None if moved else stamp, time.monotonic()
-        if not self._closed:
-            self._post(source, reading)
+        self._results.append((source, reading))
 
     @property
     def _longest(self) -> float:
