@@ -132,10 +132,11 @@ def user_data(system: System, home: Path) -> Path:
     return home / "Library/Application Support" if system is System.MACOS else config_folder(home)
 
 
-def log_folders(system: System, home: Path) -> tuple[tuple[str, Path], ...]:
-    """Every log folder with its editor's name, whether it exists or not."""
+def log_folders(system: System, home: Path) -> tuple[tuple[Path, dict[str, str]], ...]:
+    """Every folder of logs, whether it exists or not: its path below a folder for all, with its editor's name."""
+    servers = {f"{server}/data/logs": product.name for product in PRODUCTS for server in product.servers}
     return (
-        *((product.name, user_data(system, home) / product.short_name / "logs") for product in PRODUCTS),
-        *((product.name, home / server / "data/logs") for product in PRODUCTS for server in product.servers),
-        ("code-server", data_folder(home) / "code-server/logs"),
+        (user_data(system, home), {f"{product.short_name}/logs": product.name for product in PRODUCTS}),
+        (home, servers),
+        (data_folder(home), {"code-server/logs": "code-server"}),
     )

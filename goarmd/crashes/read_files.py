@@ -84,6 +84,17 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
         yield data
 
 
+_ABOUT = {
+    ReportKind.CPU: "use of the processor",
+    ReportKind.WAKEUPS: "wakeups",
+    ReportKind.DISK: "writes to the disk",
+    ReportKind.HANG: "a hang",
+    ReportKind.PANIC: "a panic of the kernel",
+    ReportKind.RESET: "a restart of the machine",
+    ReportKind.OTHER: "something else",
+}
+
+
 def read_data(data: bytes, path: str = "") -> FileAnswer:
     """Read the bytes of a file or of standard input."""
     text = unwrapped(data)
@@ -97,7 +108,7 @@ def read_data(data: bytes, path: str = "") -> FileAnswer:
 
 def _unknown() -> FileAnswer:
     """A file of a kind that goarmd does not know: that is not the same as a file in which nothing crashed."""
-    cause = Cause(NOT_A_CRASH, "not known to goarmd: it is none of the kinds it reads", f"goarmd reads: {KNOWN}.")
+    cause = Cause(NOT_A_CRASH, "not known to goarmd: none of the kinds of text it reads", f"goarmd reads: {KNOWN}.")
     return FileAnswer(UNKNOWN_KIND, (Entry(causes=(cause,)),), known=False)
 
 
@@ -135,7 +146,7 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
     kind = f"{report.kind} report"
     if report.kind is ReportKind.MEMORY:
         return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", _with_victim(entry, report))
-    return _no_crash(kind, f"not a crash report: {report.kind}", of=entry)
+    return _no_crash(kind, f"a report of macOS about {_ABOUT[report.kind]}, not about a crash of a program", of=entry)
 
 
 def _group(program: str, path: str | None = None) -> str:

@@ -82,23 +82,21 @@ def _card(same: Sequence[CrashValues]) -> Iterable[str]:
     times = "" if len(same) == 1 else f" crashed {len(same)} times"
     yield f"[bold]{escape(last.process)}{times}[/]{f' ({escape(who)})' if who else ''}"
     yield from labelled("when", _when(last) if len(same) == 1 else f"{_local(same[0].at)} to {_local(last.at)}")
-    first, *others = last.causes
-    yield from labelled("what", f"{'perhaps ' if others else ''}{first.cause}: {first.evidence}")
-    for cause in others:
-        yield from labelled("or", f"{cause.cause}: {cause.evidence}")
-    yield from labelled("do", from_home(first.remedy))
-    for number, frame in enumerate(last.frames[:_MOST_FRAMES]):
-        yield from labelled("" if number else "stack", frame)
+    yield from _causes(last.causes, last.frames)
     seen = dict.fromkeys(_SOURCES[each.source] for crash in same for each in crash.evidence)
     yield from labelled("seen", f"in {', '.join(seen)}")
 
 
-def _causes(causes: Sequence[Cause]) -> Iterable[str]:
+def _causes(causes: Sequence[Cause], frames: Sequence[str]) -> Iterable[str]:
+    """What happened, what to do, and the top of the stack."""
     first, *others = causes
-    yield f"  [yellow]{first.cause}[/]: {escape(first.evidence)}"
-    yield f"  {escape(first.remedy)}"
+    named = "" if first.cause == NOT_A_CRASH else f"{'perhaps ' if others else ''}{first.cause}: "
+    yield from labelled("what", f"{named}{first.evidence}")
     for cause in others:
-        yield f"  [dim]or {cause.cause}: {escape(cause.evidence)}[/]"
+        yield from labelled("or", f"{cause.cause}: {cause.evidence}")
+    yield from labelled("do", from_home(first.remedy))
+    for number, frame in enumerate(frames[:_MOST_FRAMES]):
+        yield from labelled("" if number else "stack", frame)
 
 
 def _nature(crash: CrashValues | FileValues) -> str:
@@ -125,17 +123,22 @@ def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
 
 
 def files(examined: Sequence[FileValues]) -> str:
-    """Every file with a crash, and a table of all."""
-    told = [file for file in examined if file.crash or file.causes[0].cause != NOT_A_CRASH or len(examined) == 1]
-    lines = [line for file in told for line in (*_file(file), "")]
-    crashed = sum(file.crash for file in examined)
+    """Every file with a crash; of several files a table."""
+    shown = [file for file in examined if file.crash or file.causes[0].cause != NOT_A_CRASH or len(examined) == 1]
+    lines = [line for file in shown for line in (*_file(file), "")]
+    if len(examined) > 1:
+        lines += _summary(examined)
+    return "\n".join(lines).rstrip()
+
+
+def _summary(examined: Sequence[FileValues]) -> Iterable[str]:
     if unknown := sum(not file.known for file in examined):
-        lines.append(f"[yellow]{_count(unknown, 'file')} of a kind that goarmd does not know[/]")
+        yield f"[yellow]{_count(unknown, 'file')} of a kind that goarmd does not know[/]"
     unreadable = sum(file.crash and not file.readable for file in examined)
     too_short = f", {unreadable} of them too short to show how" if unreadable else ""
-    lines.append(f"[bold]{_count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}")
-    lines += table(_COLUMNS, map(_row, summary(examined)))
-    return "\n".join(lines)
+    crashed = sum(file.crash for file in examined)
+    yield f"[bold]{_count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}"
+    yield from table(_COLUMNS, map(_row, summary(examined)))
 
 
 def _row(counted_alike: dict[str, Any]) -> list[str]:
@@ -156,9 +159,9 @@ def _file(file: FileValues) -> Iterable[str]:
     yield f"[bold]{escape(file.file)}[/]  [dim]{file.kind if file.known else ''}[/]".rstrip()
     if line := ", ".join(filter(None, (who, when, times, _nature(file)))):
         yield f"  {line}"
-    yield from _causes(file.causes)
+    yield from _causes(file.causes, file.frames)
     if file.gave_up:
-        yield f"  The editor gave up on {who or 'it'}: after the cause is fixed, restart it in the editor."
+        said = f"The editor gave up on {file.process or 'it'}: after the cause is fixed, restart it in the editor."
+        yield from wrapped(said, indent="  ")
     if file.skipped_bytes:
         yield f"  [yellow]The first {size(file.skipped_bytes)} were not read: the file is too long.[/]"
-    yield from (f"    {escape(frame)}" for frame in file.frames[:_MOST_FRAMES])

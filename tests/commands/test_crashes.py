@@ -172,6 +172,20 @@ def test_what_is_pasted_is_read_from_standard_input(monkeypatch: pytest.MonkeyPa
     assert [(file["process"], file["causes"][0]["cause"]) for file in result.data["files"]] == [("dlv", "missing-uuid")]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hello\n", "not known to goarmd: none of the kinds of text it reads"),
+        (DIAG, "a report of macOS about use of the processor, not about a crash of a program"),
+    ],
+)
+def test_what_is_no_crash_is_said_in_words(monkeypatch: pytest.MonkeyPatch, text: str, words: str) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode())))
+    shown = " ".join(plain(crashes("--read", "-")).split())
+    assert words in shown
+    assert "not-a-crash" not in shown
+
+
 def test_crashes_of_one_cause_are_one_card(state: Path) -> None:
     crashed(state, 64, 63, 62, 61, 60)
     shown = plain(crashes())

@@ -14,6 +14,7 @@ _LONGEST_LINE = 2000  # characters read
 _MOST_EXITS = 1000
 _UNNAMED = ""  # the key of lines that have neither name nor number
 _TRAPS = {"invalid opcode": "SIGILL", "int3": "SIGTRAP", "divide error": "SIGFPE", "trap int3": "SIGTRAP"}
+_ESCAPED = re.compile(r"\\x([0-9a-f]{2})")  # a character in the name of a unit (systemd.unit(5))
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d)|(Z))?")
 _CLOCK = re.compile(r"(?<![\d:.])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d))?(?![\d:])")
 
@@ -46,7 +47,7 @@ def _read(text: str, found: dict[str, _Process]) -> None:
         if match is None:
             continue
         given = match.groupdict()
-        name = (given.get("name") or (given.get("path") or "").rstrip().rpartition("/")[2]).strip() or None
+        name = _name(given)
         pid = int(given["pid"]) if given.get("pid") else None
         one = _process(found, name, pid, when(text))
         one.signal = one.signal or _signal(given) or sign.signal
@@ -57,6 +58,13 @@ def _read(text: str, found: dict[str, _Process]) -> None:
         if len(one.messages) < MOST_MESSAGES:
             one.messages.append(text[match.start() :][:LONGEST_MESSAGE])
         return
+
+
+def _name(given: dict[str, str | None]) -> str | None:
+    if unit := given.get("service") or given.get("tab"):
+        return unit
+    name = given.get("name") or (given.get("path") or "").rstrip().rpartition("/")[2]
+    return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), name).strip() or None
 
 
 def _process(found: dict[str, _Process], name: str | None, pid: int | None, at: str | None) -> _Process:

@@ -2,7 +2,7 @@
 
 Texts: xnu (bsd/kern/ubc_subr.c, kern_memorystatus.c, bsd/kern/kern_sig.c), AppleMobileFileIntegrity and
 AppleSystemPolicy as people post them, ReportCrash, launchd; Linux (mm/oom_kill.c, arch/x86/mm/fault.c, traps.c),
-systemd-coredump.
+systemd-coredump, systemd-oomd (src/oom/oomd-manager.c, src/core/unit.c).
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ import re
 from dataclasses import dataclass
 
 _NAME = r"(?P<name>[^\]\n]{1,80})"
+# A unit of systemd as the program that it holds: `app-gnome-code-4711.scope`, `app-code@4711.service`, `gopls.service`,
+# and a tab of a terminal, `vte-spawn-UUID.scope` (systemd.io/DESKTOP_ENVIRONMENTS).
+_UNIT = (
+    r"(?:app-(?:[^\s/-]{1,60}-)?(?P<name>[^\s/@-]{1,80})(?:-[^\s/-]{1,60}\.scope|(?:@[^\s/]{1,60})?\.service)"
+    r"|(?P<service>[^\s/@]{1,80})\.service|(?P<tab>vte-spawn)-[\da-f-]{8,60}\.scope)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ def _sign(pattern: str, termination: str | None = None, signal: str | None = Non
 
 
 _CODESIGN, _MEMORY = "CODESIGNING 2 Invalid Page", "OUT_OF_MEMORY (reported by the kernel)"
+_OOMD = "OUT_OF_MEMORY (reported by systemd-oomd)"
 SIGNS = (
     _sign(
         rf"CODE SIGNING: cs_invalid_page\(\S{{1,40}}\): p=(?P<pid>\d{{1,10}})\[{_NAME}\].{{1,200}}SIGKILL",
@@ -83,6 +90,11 @@ SIGNS = (
         r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"
     ),
     _sign(r"oom-kill:.{1,1000}\btask=(?P<name>[^,\n]{1,60}),pid=(?P<pid>\d{1,10})", _MEMORY, "SIGKILL"),
+    # The whole unit is ended: an editor with all that it started. The manager of the user says so too.
+    _sign(
+        rf"systemd-oomd\[\d{{1,10}}\]: (?:Killed|Marked) /\S{{0,400}}?/{_UNIT} (?:due to|for killing)", _OOMD, "SIGKILL"
+    ),
+    _sign(rf"{_UNIT}: systemd-oomd killed \d{{1,10}} process", _OOMD, "SIGKILL"),
     _sign(r"(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\]: segfault at ", None, "SIGSEGV"),
     _sign(
         r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)",
@@ -119,5 +131,5 @@ SIGNS = (
 ANY_SIGN = re.compile(
     r"^\s{1,20}Signal: |oom-kill:|reported by launchd"
     r"|SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
-    r"|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
+    r"|systemd-oomd|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
 )

@@ -122,11 +122,19 @@ def _group_finder(context: Context) -> Callable[[str], str]:
 
 
 def _logs(context: Context, most_sessions: int = _MOST_SESSIONS) -> Iterator[_Log]:
-    for editor, folder in editors.log_folders(context.platform.system, context.home):
+    for folder, editor in _log_folders(context):
         reached = trail(folder, context.home).end
         sessions = [entry for entry in _entries(reached) if _SESSION.fullmatch(entry.name)] if reached else []
         sessions.sort(key=lambda entry: entry.name, reverse=True)
         yield from _of_sessions(editor, sessions[:_MOST_FOLDERS], most_sessions)
+
+
+def _log_folders(context: Context) -> Iterator[tuple[Path, str]]:
+    """The folders of logs of the editors that are here; to list the folder that has them all costs least."""
+    for folder, below in editors.log_folders(context.platform.system, context.home):
+        reached = trail(folder, context.home).end
+        names = {entry.name for entry in _entries(reached)} if reached else ()
+        yield from ((folder / path, editor) for path, editor in below.items() if path.partition("/")[0] in names)
 
 
 def _of_sessions(editor: str, sessions: Iterable[os.DirEntry[str]], most: int) -> Iterator[_Log]:

@@ -94,6 +94,46 @@ def test_all_lines_about_one_process_are_one_exit() -> None:
     assert one(text).occurred_at == "08:59:00.5+01:00"
 
 
+_SLICE = "/user.slice/user-1000.slice/user@1000.service/app.slice"
+
+
+@pytest.mark.parametrize(
+    ("unit", "program"),
+    [
+        (r"app-gnome-code-4711.scope", "code"),
+        (r"app-gnome-code\x2durl\x2dhandler-4711.scope", "code-url-handler"),
+        (r"app-cursor@1a2b3c.service", "cursor"),
+        (r"app-flatpak-com.visualstudio.code-4711.scope", "com.visualstudio.code"),
+        (r"app-dev.zed.Zed.service", "dev.zed.Zed"),
+        (r"gopls.service", "gopls"),
+        (r"vte-spawn-0a1b2c3d-1111-2222-3333-444455556666.scope", "vte-spawn"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "systemd-oomd[613]: Killed {folder}/{unit} due to memory pressure for {folder} being 57.28% > 50.00% for > 20s",
+        "systemd-oomd[613]: Killed {folder}/{unit} due to memory used (1) / total (2) and swap used (3) being more",
+        "systemd-oomd[613]: Marked {folder}/{unit} for killing",
+        "systemd[1075]: {unit}: systemd-oomd killed 35 process(es) in this unit.",
+    ],
+)
+def test_a_unit_that_systemd_oomd_ended_is_its_program(line: str, unit: str, program: str) -> None:
+    found = one(line.format(folder=_SLICE, unit=unit))
+    assert (found.program, found.pid, found.symptoms.signal) == (program, None, "SIGKILL")
+    assert found.symptoms.termination == "OUT_OF_MEMORY (reported by systemd-oomd)"
+
+
+def test_what_both_managers_say_of_one_unit_is_one_exit() -> None:
+    text = (
+        f"Jun 13 10:51:39 x systemd-oomd[613]: Considered 35 cgroups for killing, top candidates were:\n"
+        f"Jun 13 10:51:39 x systemd-oomd[613]: Marked {_SLICE}/app-gnome-code-4711.scope for killing\n"
+        "Jun 13 10:51:39 x systemd[1075]: app-gnome-code-4711.scope: systemd-oomd killed 35 process(es) in this unit.\n"
+        "Jun 13 10:51:39 x systemd[1075]: app-gnome-code-4711.scope: Failed with result 'oom-kill'.\n"
+    )
+    assert one(text).program == "code"
+
+
 def test_other_lines_are_nothing() -> None:
     assert parse(b"kernel: usb 1-1: new device\nAMFI: '/x' has no CMS blob?\n") == ()
 
