@@ -85,37 +85,6 @@ def flag_verdicts(
     return tuple(verdicts)
 
 
-def without_effects(flags: Sequence[object]) -> tuple[str, ...] | None:
-    """The list as it can be tried: known flags write no file and open no address; None if it names another command.
-
-    Whether gopls takes the flags stays the same, but for a folder that is missing.
-    """
-    words = tuple(map(as_node_passes, flags[:_LONGEST_LIST]))
-    commands = {word for listed in gopls_table.table().commands.values() for word in listed.split()} - {"serve"}
-    if not commands.isdisjoint(words):
-        return None
-    known = {flag.name: flag for flag in gopls_table.table().flags}
-    safe: list[str] = []
-    taker: Flag | None = None  # the flag whose value comes next
-    for word in words:
-        if taker is not None:
-            safe.append(_harmless(taker, word))
-            taker = None
-            continue
-        flag = known.get(_name(word)) if word.startswith("-") else None
-        head, equals, value = word.partition("=")
-        safe.append(word if flag is None or not equals else f"{head}={_harmless(flag, value)}")
-        taker = flag if flag is not None and flag.kind != "bool" and not equals else None
-    return tuple(safe)
-
-
-def _harmless(flag: Flag, value: str) -> str:
-    """A value that a flag takes, or refuses, as it does the real one."""
-    if flag.kind == "int":
-        return "0" if _WHOLE.fullmatch(value) else value
-    return "" if flag.kind in {"string", "file"} else value
-
-
 def as_node_passes(element: object, depth: int = 0) -> str:
     """The argument that Node's child_process.spawn makes of an element: JavaScript's String()."""
     if isinstance(element, str):

@@ -44,7 +44,6 @@ class Problem(StrEnum):
     SILENT = "silent"  # the time was over
     GARBLED = "garbled"  # what it said is not the protocol
     TOO_MUCH = "too-much"  # it said more than is read
-    NOT_ASKED = "not-asked"  # asking could have changed something here
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Asks an installed gopls what it thinks of settings and flags.
+"""Asks an installed gopls what it thinks of settings.
 
 Gopls reads its settings when an editor introduces itself, before it looks at any code: `initialize` without a folder,
 with the settings as initializationOptions, loads nothing and runs no go (0.04 s of CPU, 29 MB with gopls 0.24). What it
@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.catalog import gopls_flags
 from goarmd.probes.conversation import Ended, Problem, converse
 from goarmd.probes.formats import gopls_answer, lsp_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from goarmd.catalog.gopls_refusal import Refusal
 
@@ -54,26 +53,10 @@ def ask(gopls: Path, options: Mapping[str, object], *, timeout: float = 10) -> A
         options: the initializationOptions, values out of JSON.
         timeout: seconds, after which it is killed.
     """
-    return _ask(gopls, (), options, timeout)
-
-
-def ask_flags(gopls: Path, flags: Sequence[object], *, timeout: float = 10) -> Answer:
-    """Whether a gopls with these flags serves an editor: `problem` is EXITED, and stderr says why, if it does not.
-
-    Files and addresses in known flags are left out, so that no log of the user is emptied and nothing listens; a list
-    with a command other than serve is not run at all.
-    """
-    harmless = gopls_flags.without_effects(flags)
-    if harmless is None:
-        return Answer((), None, "", 0.0, Problem.NOT_ASKED)
-    return _ask(gopls, harmless, {}, timeout)
-
-
-def _ask(gopls: Path, flags: Sequence[str], options: Mapping[str, object], timeout: float) -> Answer:
     session = _Session(options)
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
-            ended = converse([str(gopls.absolute()), *flags], Path(folder), session, timeout)
+            ended = converse([str(gopls.absolute())], Path(folder), session, timeout)
     except OSError:  # no temporary folder could be made
         ended = Ended(None, "", 0.0, Problem.NOT_STARTED)
     refusals = tuple(each for shown in session.shown for each in gopls_answer.refusals(shown, options))

@@ -84,18 +84,6 @@ class Sent:
     overridden: tuple[str, ...]
 
 
-def sent_options(settings: Mapping[str, object], extension: str, gopls: str = "") -> dict[str, object]:
-    """The options that are sent for effective settings, as `merge_layers` makes them or as one file has them.
-
-    Args:
-        settings: full keys of VS Code.
-        extension: its version; an unknown one is taken as the newest.
-        gopls: its version; likewise.
-    """
-    users, added = _parts(settings, extension, gopls)
-    return users | added
-
-
 def sent(layers: Sequence[Mapping[str, object]], extension: str, gopls: str = "") -> Sent:
     """The options that are sent for settings files, and which keys of the user they come from.
 

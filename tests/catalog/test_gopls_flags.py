@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts, without_effects
+from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
 
 NEW, OLD = "v0.24.0", "v0.18.1"
 FINE, EXITS, NO_EFFECT, NOT_SERVED = Effect.FINE, Effect.EXITS, Effect.NO_EFFECT, Effect.NOT_SERVED
@@ -156,30 +156,6 @@ def test_two_dashes_end_the_flags() -> None:
 
 def test_an_unknown_version_is_judged_as_the_newest() -> None:
     assert flag_verdicts(["-otel=x", "-port=0"], "(devel)") == flag_verdicts(["-otel=x", "-port=0"], NEW)
-
-
-def test_a_list_to_try_opens_no_file_and_no_address() -> None:
-    flags = [
-        "-logfile=/home/x.log",
-        "-debug",
-        ":6060",
-        "-listen.timeout=1m",
-        "-port",
-        "70",
-        "--port=80",
-        "-v",
-        "-new=/x",
-    ]
-    safe = ("-logfile=", "-debug", "", "-listen.timeout=1m", "-port", "0", "--port=0", "-v", "-new=/x")
-    assert without_effects(flags) == safe
-
-
-def test_a_value_that_looks_like_a_flag_is_a_value() -> None:
-    assert without_effects(["-debug", "-logfile", "/x"]) == ("-debug", "", "/x")
-
-
-def test_a_list_with_another_command_is_not_tried() -> None:
-    assert without_effects(["format", "-w", "/home/x.go"]) is None
 
 
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["-debug", "serve", "--", "-v=x"]) | st.none() | st.integers()))

@@ -14,7 +14,7 @@ import pytest
 from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.probes import conversation
 from goarmd.probes.conversation import STDERR_HEAD, Problem
-from goarmd.probes.gopls import ask, ask_flags
+from goarmd.probes.gopls import ask
 from tests.tools import only_on
 
 if TYPE_CHECKING:
@@ -234,25 +234,3 @@ def test_without_room_for_a_folder_nothing_is_started(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nonexistent"))
     assert ask(program(SERVER + GOOD), {}).problem is Problem.NOT_STARTED
-
-
-def test_flags_are_tried_without_their_files(program: Callable[[str], Path]) -> None:
-    answer = ask_flags(
-        program("import sys; sys.exit(repr(sys.argv[1:]))"), ["-logfile=/x", "-debug", ":1", "-new", True]
-    )
-    assert answer.problem is Problem.EXITED
-    assert answer.stderr_head == "['-logfile=', '-debug', '', '-new', 'true']\n"
-
-
-def test_flags_that_gopls_takes_have_no_problem(program: Callable[[str], Path]) -> None:
-    assert ask_flags(program(SERVER + GOOD), ["-rpc.trace"]).problem is None
-
-
-def test_another_command_is_not_run(program: Callable[[str], Path], tmp_path: Path) -> None:
-    path = program(f"open({str(tmp_path / 'ran')!r}, 'w')")
-    assert ask_flags(path, ["format", "-w", "/x.go"]).problem is Problem.NOT_ASKED
-    assert not (tmp_path / "ran").exists()
-
-
-def test_arguments_that_no_program_can_have_are_not_started(program: Callable[[str], Path]) -> None:
-    assert ask_flags(program(SERVER + GOOD), ["-x=\0"]).problem is Problem.NOT_STARTED

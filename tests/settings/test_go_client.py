@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from goarmd.catalog.gopls_options import refusals
 from goarmd.catalog.gopls_refusal import RefusalKind
-from goarmd.settings.go_client import Origin, Sent, pair_refusals, places, sent, sent_options
+from goarmd.settings.go_client import Origin, Sent, pair_refusals, places, sent
 from tests.settings.test_vscode_layers import SETTINGS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ ADDED = {"ui.inlayhint.hints", "ui.vulncheck", "linkifyShowMessage"}
 
 
 def options(settings: dict[str, object], extension: str = EXTENSION, gopls: str = GOPLS) -> dict[str, object]:
-    return sent_options(settings, extension, gopls)
+    return dict(sent([settings], extension, gopls).options)
 
 
 def users(settings: dict[str, object]) -> dict[str, object]:

@@ -84,12 +84,10 @@ class Document:
     Attributes:
         root: None if the file holds no value at all. A file with nothing but space and comments is an empty object.
         problems: by line, at most MOST_PROBLEMS.
-        more_problems: how many were found beyond those.
     """
 
     root: Node | None
     problems: tuple[Problem, ...] = ()
-    more_problems: int = 0
 
 
 def plain(node: Node) -> Any:
@@ -105,24 +103,20 @@ def plain(node: Node) -> Any:
 
 @dataclass(slots=True)
 class Problems:
-    """Collects problems: the first MOST_PROBLEMS are kept, the others counted."""
+    """Collects problems: the first MOST_PROBLEMS are kept."""
 
     _kept: list[Problem] = field(default_factory=list)
     _lines: set[int] = field(default_factory=set)
-    more: int = 0
 
     def add(self, line: int, text: str, key: str = "") -> None:
-        """Keep or count a problem."""
+        """Keep a problem, if there are not too many."""
         if len(self._kept) < MOST_PROBLEMS:
             self._kept.append(Problem(line, text, key))
-        else:
-            self.more += 1
 
     def add_first(self, line: int, text: str) -> None:
-        """Keep or count a problem, unless one was kept here for the same line."""
-        if line not in self._lines:
-            if not self.more:
-                self._lines.add(line)
+        """Keep a problem, unless one was kept here for the same line."""
+        if line not in self._lines and len(self._kept) < MOST_PROBLEMS:
+            self._lines.add(line)
             self.add(line, text)
 
     def kept(self) -> tuple[Problem, ...]:

@@ -23,6 +23,7 @@ _MOST_WORDS = 500  # of one enum
 _DEPTH = 3  # a setting, its parts, and theirs
 _LONGEST_TEXT = 1000
 _TYPES = frozenset({"null", "boolean", "number", "integer", "string", "array", "object"})
+_DEBUGGER = "go"  # the type of the Go extension's debugger
 _BYTE = re.compile(r"byte (\d{1,9})")
 
 
@@ -45,7 +46,7 @@ class Manifest:
     problems: tuple[str, ...] = ()
 
 
-def read_manifest(data: bytes, debugger: str = "go") -> Manifest:
+def read_manifest(data: bytes) -> Manifest:
     """The manifest in a package.json; an empty one, with its problem, if it is not one."""
     if len(data) > _LONGEST:
         return Manifest(problems=(f"larger than {_LONGEST // 1024**2} MB: not read",))
@@ -60,7 +61,7 @@ def read_manifest(data: bytes, debugger: str = "go") -> Manifest:
         extension=f"{_text(document.get('publisher'))}.{_text(document.get('name'))}",
         version=_text(document.get("version")),
         keys=_settings(contributes.get("configuration")),
-        debug=_debug(contributes.get("debuggers"), debugger),
+        debug=_debug(contributes.get("debuggers")),
         problems=() if contributes else ("line 1: no contributes in it",),
     )
 
@@ -79,9 +80,9 @@ def _settings(configuration: object) -> dict[str, KeySchema]:
     return found
 
 
-def _debug(debuggers: object, type_: str) -> dict[str, dict[str, KeySchema]]:
+def _debug(debuggers: object) -> dict[str, dict[str, KeySchema]]:
     for debugger in debuggers if isinstance(debuggers, list) else []:
-        if _object(debugger).get("type") == type_:
+        if _object(debugger).get("type") == _DEBUGGER:
             requests = _object(debugger.get("configurationAttributes"))
             return {name: _properties(_object(request).get("properties"), _DEPTH) for name, request in requests.items()}
     return {}

@@ -59,12 +59,10 @@ class GoEnvFile:
     Attributes:
         settings: in the file's order, each name as often as it stands there; the last one counts.
         problems: lines that go ignores, and what it reads otherwise than it looks.
-        more_problems: how many there are beyond those.
     """
 
     settings: tuple[GoSetting, ...]
     problems: tuple[Problem, ...] = ()
-    more_problems: int = 0
 
     def get(self, name: str) -> GoSetting | None:
         """The one that counts."""
@@ -75,7 +73,7 @@ def read(raw: bytes) -> GoEnvFile:
     """The variables, and the lines that do not count although they are neither empty nor comments."""
     problems = Problems()
     settings = tuple(_settings(raw, problems))
-    return GoEnvFile(settings, problems.kept(), problems.more)
+    return GoEnvFile(settings, problems.kept())
 
 
 def meant(line: bytes) -> GoSetting | None:

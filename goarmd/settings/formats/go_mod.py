@@ -35,13 +35,11 @@ class GoMod:
         go: the Go version it needs; None without such a line, or if go refuses the line.
         toolchain: the toolchain it suggests; None likewise.
         problems: lines that go refuses: then no command works there.
-        more_problems: how many there are beyond those.
     """
 
     go: Directive | None = None
     toolchain: Directive | None = None
     problems: tuple[Problem, ...] = ()
-    more_problems: int = 0
 
 
 def read(raw: bytes) -> GoMod:
@@ -61,4 +59,4 @@ def read(raw: bytes) -> GoMod:
         else:
             found[word] = None
             problems.add(line, f"go refuses this version: write it as {word} {_EXAMPLES[word]}")
-    return GoMod(found.get("go"), found.get("toolchain"), problems.kept(), problems.more)
+    return GoMod(found.get("go"), found.get("toolchain"), problems.kept())

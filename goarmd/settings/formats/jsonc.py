@@ -80,7 +80,7 @@ class _Reader:
             self._report(_NO_VALUE)
         elif self._kind != _END:
             self._report(_NOT_OPENED if isinstance(root, Scalar) else _AFTER_END)
-        return Document(root, self._problems.kept(), self._problems.more)
+        return Document(root, self._problems.kept())
 
     def _check_encoding(self) -> None:
         try:

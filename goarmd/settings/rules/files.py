@@ -8,7 +8,7 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings.formats.document import Problem
+from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
 from goarmd.settings.judgement import SettingsRule
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def _sentence(text: str) -> str:
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
     first = problems[0]
     others = len(problems) - 1
-    more = f" There {'is' if others == 1 else 'are'} {others} more." if others else ""
+    least = "at least " if len(problems) == MOST_PROBLEMS else ""
+    more = f" There {'is' if others == 1 else 'are'} {least}{others} more." if others else ""
     return Judgement(
         file=file,
         line=first.line,

@@ -14,13 +14,12 @@ def test_a_node_is_plain_python_and_the_last_of_equal_keys_counts() -> None:
     assert plain(tree) == {"a": "b", "l": [1, "b"]}
 
 
-def test_problems_beyond_the_most_are_counted_and_the_kept_ones_are_by_line() -> None:
+def test_the_first_problems_are_kept_and_are_by_line() -> None:
     problems = Problems()
     for line in range(MOST_PROBLEMS + 5, 0, -1):
         problems.add(line, "x")
     kept = problems.kept()
     assert [problem.line for problem in kept] == list(range(6, MOST_PROBLEMS + 6))
-    assert problems.more == 5
 
 
 def test_the_first_problem_of_a_line_stands_for_the_others() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from goarmd.catalog.verdict import Kind
 from tests.settings.homes import CODE, found, judged, write
 
 if TYPE_CHECKING:
@@ -63,9 +64,18 @@ def test_variables_of_tests_are_about_tests(tmp_path: Path) -> None:
     assert (one.detail[:9], one.remedy) == ("The tests", "Delete it from go.testEnvVars.")
 
 
-def test_one_more_error_is_one(tmp_path: Path) -> None:
-    write(tmp_path, {CODE: '{"go.lintTool": "staticcheck",, "go.x" 1,, }'})
-    assert all("There are 1" not in each.detail for each in judged(tmp_path))
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ('{"go.lintTool": "staticcheck",,\n "go.x" 1\n}', "There is 1 more."),
+        ('{"go.lintTool": "staticcheck",,\n "go.x" 1,\n "go.y" 1\n}', "There are 2 more."),
+        ('{"go.lintTool": "staticcheck",' + '\n "go.x" 1,' * 100 + "\n}", "There are at least 19 more."),
+    ],
+)
+def test_the_errors_of_a_file_are_counted(tmp_path: Path, text: str, more: str) -> None:
+    write(tmp_path, {CODE: text})
+    (broken,) = (each for each in judged(tmp_path) if each.kind is Kind.BROKEN_JSON)
+    assert broken.detail.endswith(more)
 
 
 def test_the_article_fits_the_request(tmp_path: Path) -> None:
