@@ -46,6 +46,16 @@ class KeySchema:
     deprecation: str = ""
 
 
+_VALUES = {
+    "null": "null",
+    "boolean": "true or false",
+    "number": "a number",
+    "string": "text",
+    "array": "a list",
+    "object": "an object",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """A value that its schema does not allow; `expected` reads on after "must be"."""
@@ -107,6 +117,11 @@ def type_name(value: object) -> str:
             return "array"
         case _:
             return "object"
+
+
+def named(value: object) -> str:
+    """What a value is, for people: `text`, `a list`."""
+    return _VALUES[type_name(value)]
 
 
 def mismatch(schema: KeySchema, value: object) -> Mismatch | None:

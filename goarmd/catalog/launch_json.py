@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from goarmd.catalog import delve_flags
+from goarmd.catalog import delve_flags, right_value
 from goarmd.catalog.inventions import Place, invention
-from goarmd.catalog.key_schema import KeySchema, mismatch, type_name
+from goarmd.catalog.key_schema import KeySchema, mismatch, named
 from goarmd.catalog.launch_table import attributes_at, table
 from goarmd.catalog.near_miss import nearest
 from goarmd.catalog.verdict import Kind, Severity, Verdict
@@ -135,7 +135,9 @@ def _value(key: str, name: str, value: object, schema: KeySchema) -> Iterator[Ve
     if found and not (name == "mode" and value == "remote"):
         severity: Severity = "info" if name in _LENIENT else "warning"
         detail = f"{name} must be {found.expected}."
-        yield Verdict(key, found.kind, severity, detail, "Correct the value, or delete it.")
+        is_type = found.kind is Kind.WRONG_TYPE
+        remedy = right_value.of_types(schema.types, value).remedy if is_type else "Write one of them"
+        yield Verdict(key, found.kind, severity, detail, f"{remedy}, or delete it.")
     if name == "env" and isinstance(value, Mapping):
         yield from _environment(key, value)
 
@@ -147,7 +149,7 @@ def _unresolved(value: object) -> bool:
 def _environment(key: str, variables: Mapping[str, Any]) -> Iterator[Verdict]:
     for name, value in variables.items():
         if value is not None and not isinstance(value, str):
-            detail = f"The variable {name} must be text in quotes, not {type_name(value)}: Delve refuses the launch."
+            detail = f"The variable {name} must be text in quotes, not {named(value)}: Delve refuses the launch."
             yield Verdict(f"{key}.{name}", Kind.WRONG_TYPE, "warning", detail, "Put the value in quotes.")
 
 

@@ -48,7 +48,7 @@ class Verdict:
         remedy: what to do, in words.
         commands: what to type, if a command does it.
         noise: it is harmless and shown only on request.
-        edit: the value to write in place of what is there; None if none is known.
+        edit: the value to write in place of what is there, as JSON has it; None if none is known.
     """
 
     key: str
@@ -58,4 +58,4 @@ class Verdict:
     remedy: str
     commands: tuple[str, ...] = ()
     noise: bool = False
-    edit: str | None = None
+    edit: object = None

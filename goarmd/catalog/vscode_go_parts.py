@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from goarmd.catalog import delve_flags
+from goarmd.catalog import delve_flags, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
-from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, type_name
+from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, named
 from goarmd.catalog.near_miss import nearest, one_edit_apart
 from goarmd.catalog.verdict import Kind, Verdict
 from goarmd.catalog.versions import short, within
@@ -83,7 +83,7 @@ def _tool_path(key: str, name: str, value: object) -> Verdict | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        return differs(key, value, KeySchema(), Mismatch(Kind.WRONG_TYPE, "text in quotes"))
+        return differs(key, value, KeySchema(("string",)), Mismatch(Kind.WRONG_TYPE, "text in quotes"))
     if is_absolute(value) or not any(sign in value for sign in "/$% "):
         return None  # a bare name is looked for in GOBIN, GOPATH/bin, GOROOT/bin and PATH
     is_command = " " in value and not any(sign in value for sign in "/$%")
@@ -99,8 +99,9 @@ def _variable(base: str, name: str, value: object, _version: str) -> Verdict | N
     """
     key = f"{base}.{name}"
     if value is not None and not isinstance(value, str):
-        detail = f"{key} must be text in quotes, not {type_name(value)}: debugging fails otherwise."
-        return Verdict(key, Kind.WRONG_TYPE, "warning", detail, "Put the value in quotes.")
+        right = right_value.of_variable(value)
+        detail = f"{key} must be text in quotes, not {named(value)}: debugging fails otherwise."
+        return Verdict(key, Kind.WRONG_TYPE, "warning", detail, f"{right.remedy}.", edit=right.value)
     if name != "PATH" or not value or "${env:PATH}" in value:
         return None
     return Verdict(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from goarmd.catalog import go_places
+from goarmd.catalog import go_places, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
 from goarmd.catalog.go_places import What
-from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, type_name
+from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, named
 from goarmd.catalog.verdict import Kind, Severity, Verdict
 from goarmd.catalog.vscode_go_table import table
 
@@ -79,8 +79,10 @@ def differs(key: str, value: object, schema: KeySchema, found: Mismatch) -> Verd
         return Verdict(key, found.kind, severity, f"{key} must be {found.expected}: {what}.", remedy)
     if key == "go.languageServerFlags":
         return _gopls_exits(key)
-    detail = f"{key} must be {found.expected}, not {type_name(value)}."
-    return Verdict(key, found.kind, _severity(value, schema), detail, "Correct the value, or delete the line.")
+    right = right_value.of_types(schema.types, value)
+    detail = f"{key} must be {found.expected}, not {named(value)}."
+    remedy = f"{right.remedy}, or delete the line."
+    return Verdict(key, found.kind, _severity(value, schema), detail, remedy, edit=right.value)
 
 
 def _severity(value: object, schema: KeySchema) -> Severity:

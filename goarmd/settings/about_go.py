@@ -62,6 +62,11 @@ def may_see_setting(key: str, value: str) -> bool:
     return may_show_setting(key) or (_FLAGS.fullmatch(key) is not None and not holds_secret(value))
 
 
+def is_in_environment(key: str) -> bool:
+    """Whether a setting is a variable for programs, such as `go.toolsEnvVars.GOPROXY`: anything can be in these."""
+    return _ENVIRONMENTS.fullmatch(key) is not None
+
+
 def may_show_setting(key: str) -> bool:
     """Whether the value of a setting is known to be no secret once logins are taken out of it."""
     variable = _ENVIRONMENTS.fullmatch(key)

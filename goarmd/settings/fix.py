@@ -75,7 +75,12 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
         left += refused
         if after != before:
             changes.append(Change(file, path, before, after, fixed))
-    return tuple(changes), tuple(left)
+    deleted = {_place(fixed) for change in changes for fixed in change.fixes if not fixed.edit}
+    return tuple(changes), tuple(each for each in left if _place(each.finding) not in deleted)
+
+
+def _place(finding: Judgement) -> tuple[str, int, str]:
+    return finding.file, finding.line, finding.key
 
 
 def _read(home: Path, path: Path) -> tuple[Path, bytes]:
@@ -96,11 +101,14 @@ def _read(home: Path, path: Path) -> tuple[Path, bytes]:
 
 
 def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:
-    """From the last line up, so that the lines of those still to do stay what they are."""
+    """From the last line up, so that the lines of those still to do stay what they are.
+
+    Where one finding wants a setting deleted and another a value in it, it is deleted: that fixes both.
+    """
     fixed: list[Judgement] = []
     refused: list[ByHand] = []
     done: set[tuple[int, str]] = set()
-    for finding in sorted(findings, key=lambda each: (each.line, each.key.count("."), len(each.key)), reverse=True):
+    for finding in sorted(findings, key=_order, reverse=True):
         if (finding.line, finding.key) not in done:
             try:
                 raw = _edit(path, raw, finding)
@@ -110,6 +118,10 @@ def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[byte
         done.add((finding.line, finding.key))
         fixed.append(finding)
     return raw, tuple(reversed(fixed)), refused
+
+
+def _order(finding: Judgement) -> tuple[int, int, int, bool]:
+    return finding.line, finding.key.count("."), len(finding.key), not finding.edit
 
 
 def _edit(path: Path, raw: bytes, finding: Judgement) -> bytes:

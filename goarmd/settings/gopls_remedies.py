@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from goarmd.catalog import gopls_options, gopls_table
+from goarmd.catalog import gopls_options, gopls_table, right_value
 from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.catalog.inventions import Place, invention
 
@@ -16,28 +16,53 @@ if TYPE_CHECKING:
 _GROUPS = frozenset(
     {"ui", "build", "formatting", "completion", "diagnostic", "documentation", "inlayhint", "navigation"}
 )
+_OF_VALUES = (RefusalKind.WRONG_TYPE, RefusalKind.BAD_VALUE, RefusalKind.BAD_ENUM)
 _MOST_LEAVES = 4  # that are named
 
 
-def remedy(refusal: Refusal, key: str, gopls: str, setting: Setting | None = None) -> str:
-    """A sentence.
+class Remedy(NamedTuple):
+    """What to write.
+
+    Attributes:
+        text: a sentence.
+        value: the value to write; None if it is not certain.
+        deletes: the setting is to be deleted.
+    """
+
+    text: str
+    value: Any = None
+    deletes: bool = False
+
+
+def remedy(
+    refusal: Refusal, key: str, gopls: str, setting: Setting | None = None, *, is_member: bool = False
+) -> Remedy:
+    """What to do.
 
     Args:
         refusal: what gopls said.
         key: of the setting, as it stands in the file.
         gopls: its version.
         setting: with the members that it has, where it stands in settings of VS Code.
+        is_member: it is a member of the setting that gopls refused.
     """
+    if refusal.kind in _OF_VALUES and not (refusal.name in _GROUPS and "." in key):
+        span = gopls_table.span(refusal.name, gopls_table.judged_as(gopls))
+        value = setting.value if setting and setting.key == key else None
+        right = right_value.of_gopls(span, refusal.kind, value, is_member=is_member)
+        return Remedy(f"{right.remedy}.", right.value)
+    return Remedy(_text(refusal, key, gopls, setting), deletes=True)
+
+
+def _text(refusal: Refusal, key: str, gopls: str, setting: Setting | None) -> str:
     if refusal.name in _GROUPS and "." in key:
         return _of_group(refusal.name, key, setting)
     if refusal.kind is RefusalKind.DUPLICATE:
         return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
     if instead := _instead(refusal.name, key, gopls):
         return f"Delete the line; {instead}."
-    if refusal.kind in (RefusalKind.UNKNOWN, RefusalKind.DEPRECATED):
-        near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
-        return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
-    return f"Correct the value: {_bounded(refusal.message)}."
+    near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
+    return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
 
 
 def _instead(name: str, key: str, gopls: str) -> str:
@@ -64,8 +89,3 @@ def _leaves(setting: Setting) -> list[str]:
         is_group = part.key.rpartition(".")[2] in _GROUPS
         found += (is_group and _leaves(part)) or [part.key]
     return found
-
-
-def _bounded(message: str) -> str:
-    """What gopls says is wrong, without the value, which may be anything."""
-    return message.partition("(")[2].partition(")")[0][:80] or "see gopls' settings"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import holds_secret, without_secrets
-from goarmd.settings.about_go import is_variable
+from goarmd.settings.about_go import is_in_environment, is_variable, may_see_setting
 from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
@@ -104,8 +104,15 @@ def _clean(judgement: Judgement) -> Judgement:
         detail=without_secrets(judgement.detail),
         remedy=without_secrets(judgement.remedy),
         commands=tuple(each for each in judgement.commands if not holds_secret(each)),
-        edit=None if judgement.edit and holds_secret(judgement.edit) else judgement.edit,
+        edit=judgement.edit if _may_show_edit(judgement) else None,
     )
+
+
+def _may_show_edit(judgement: Judgement) -> bool:
+    """Whether the text to write, which may repeat a part of what is there, is no secret."""
+    text = judgement.edit or ""
+    in_environment = bool(text) and is_in_environment(judgement.key)
+    return not holds_secret(text) and (not in_environment or may_see_setting(judgement.key, text))
 
 
 def _rank(judgement: Judgement) -> tuple[bool, int]:

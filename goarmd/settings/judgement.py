@@ -53,6 +53,6 @@ def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
     )
 
 
-def as_written(file: str, value: str) -> str:
-    """A text as it is written in a file: as JSON where that is JSON, else as it is."""
-    return json.dumps(value) if file.endswith(_JSON) else value
+def as_written(file: str, value: object) -> str:
+    """A value as it is written in a file: as JSON where that is JSON, else as it is."""
+    return json.dumps(value, ensure_ascii=False) if file.endswith(_JSON) else str(value)

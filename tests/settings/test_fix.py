@@ -221,6 +221,20 @@ MEANT = {
     "the word export there": (ENV_FILE, "export GOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
     "spaces there": (ENV_FILE, "A\n  GOBIN = /x/bin \r\n", "A\nGOBIN=/x/bin\n"),
     "a byte order mark there": (ENV_FILE, "\ufeffGOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
+    "a switch as text": (CODE, '{"go.coverOnSave": "on"}', '{"go.coverOnSave": true}'),
+    "a text in place of a list": (CODE, '{"go.buildFlags": "-race"}', '{"go.buildFlags": ["-race"]}'),
+    "a switch of gopls": (CODE, '{"gopls": {"staticcheck": "off"}}', '{"gopls": {"staticcheck": false}}'),
+    "a filter of gopls": (
+        CODE,
+        '{"gopls": {"directoryFilters": "-**/node_modules"}}',
+        '{"gopls": {"directoryFilters": ["-**/node_modules"]}}',
+    ),
+    "a number as text": (CODE, '{"gopls": {"memoryLimit": "2000"}}', '{"gopls": {"memoryLimit": 2000}}'),
+    "a number as a variable": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOMAXPROCS": 4}}',
+        '{"go.toolsEnvVars": {"GOMAXPROCS": "4"}}',
+    ),
     "in the editor": (
         CODE,
         '{"go.toolsEnvVars": {"GOFLAGS": "-mod readonly"}}',
@@ -245,6 +259,20 @@ def test_a_value_that_is_plainly_meant_is_written(tmp_path: Path, name: str, bef
 def test_a_value_that_may_be_a_secret_is_no_edit(tmp_path: Path, text: str) -> None:
     write(tmp_path, {ENV_FILE: text})
     assert "hunter2" not in repr([each.edit for each in judged(tmp_path)])
+
+
+def test_a_number_that_may_be_a_secret_is_no_edit(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.toolsEnvVars": {"API_KEY": 271828}, "gopls": {"env": {"PIN": 271828}}}})
+    assert "271828" not in repr(judged(tmp_path))
+    assert len(list(fixed(tmp_path))) == 2
+
+
+def test_a_setting_that_is_deleted_is_not_for_a_person_too(tmp_path: Path) -> None:
+    write(
+        tmp_path, {CODE: '{"gopls": {"codelenses": {"gc_details": "on"}, "buildFlags": [1]}, "go.buildFlags": ["-v"]}'}
+    )
+    assert list(fixed(tmp_path)) == []
+    assert json.loads((tmp_path / CODE).read_text()) == {"gopls": {"codelenses": {}}, "go.buildFlags": ["-v"]}
 
 
 ROWS = (

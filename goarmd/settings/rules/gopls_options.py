@@ -11,7 +11,7 @@ from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings import go_client, gopls_remedies
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule, as_written
 from goarmd.settings.layers import stacks
 from goarmd.settings.locations import Role
 from goarmd.settings.replaced import replaced
@@ -73,7 +73,7 @@ def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls:
         setting = _setting(files, origin)
         parts = _parts_at_fault(setting, refusal.key, gopls)
         for part in parts:
-            yield _judgement(refusal, part.key, part.at, gopls, part)
+            yield _judgement(refusal, part.key, part.at, gopls, part, is_member=True)
         if not parts:
             yield _judgement(refusal, ".".join(origin.path), _line(files, origin), gopls, setting)
 
@@ -90,7 +90,11 @@ def _parts_at_fault(setting: Setting | None, option: str, gopls: str) -> list[Se
     return [part for part, name in parts if gopls_options.refusals({option: {name: part.value}}, gopls)]
 
 
-def _judgement(refusal: Refusal, key: str, at: Line, gopls: str, setting: Setting | None = None) -> Judgement:
+def _judgement(
+    refusal: Refusal, key: str, at: Line, gopls: str, setting: Setting | None = None, *, is_member: bool = False
+) -> Judgement:
+    remedy = gopls_remedies.remedy(refusal, key, gopls, setting, is_member=is_member)
+    value = None if remedy.value is None else as_written(at.file, remedy.value)
     return Judgement(
         file=at.file,
         line=at.line,
@@ -98,8 +102,8 @@ def _judgement(refusal: Refusal, key: str, at: Line, gopls: str, setting: Settin
         kind=_KINDS[refusal.kind],
         severity=Severity.WARNING,
         detail=f"{_WHY[refusal.kind]}: {_POPUP}.",
-        remedy=gopls_remedies.remedy(refusal, key, gopls, setting),
-        edit=None if refusal.kind in (RefusalKind.WRONG_TYPE, RefusalKind.BAD_VALUE, RefusalKind.BAD_ENUM) else DELETE,
+        remedy=remedy.text,
+        edit=DELETE if remedy.deletes else value,
     )
 
 
