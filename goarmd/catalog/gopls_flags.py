@@ -77,7 +77,10 @@ def flag_verdicts(
         version: of gopls; an unknown one is judged as the newest that the table has.
         folder_is_missing: whether the folder of a file that gopls would write is known not to be there.
     """
-    walk = _Walk(tuple(map(as_node_passes, flags[:_LONGEST_LIST])), gopls_table.judged_as(version), folder_is_missing)
+    at = gopls_table.judged_as(version)
+    known = f"gopls {'.'.join(map(str, at))}"
+    named = known if gopls_table.release(version) else f"{known}, the newest that goarmd knows,"
+    walk = _Walk(tuple(map(as_node_passes, flags[:_LONGEST_LIST])), at, named, folder_is_missing)
     verdicts = []
     while walk.position < len(walk.words) and not walk.done:
         verdicts.append(walk.judge())
@@ -105,6 +108,7 @@ class _Walk:
 
     words: tuple[str, ...]
     at: Release
+    gopls: str
     folder_is_missing: Callable[[str], bool]
     known: Mapping[str, Flag] = field(init=False)
     given: frozenset[str] = field(init=False)
@@ -160,7 +164,7 @@ class _Walk:
             why = "this flag must stand before the word serve"
             said = f"flag -{name} must be placed before subcommand serve (after gopls)"
         else:
-            why = f"gopls {'.'.join(map(str, self.at))} has no such flag"
+            why = f"{self.gopls} has no such flag"
             said = f"flag provided but not defined: -{name}"
         if self.at < NORMALIZED:
             return self._exits(why, f"flag provided but not defined: -{name}")

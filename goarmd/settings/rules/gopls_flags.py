@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from goarmd.catalog import gopls_table, vscode_go
+from goarmd.catalog import vscode_go
 from goarmd.catalog.gopls_flags import Effect, FlagVerdict, flag_verdicts
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
@@ -50,8 +50,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 def _of_list(setting: Setting, machine: Machine, words: _Words) -> Iterator[Judgement]:
     flags = setting.value
-    version = machine.gopls or gopls_table.table().newest
-    for found in flag_verdicts(flags, version, lambda path: machine.exists(path) is False):
+    for found in flag_verdicts(flags, machine.gopls or "", lambda path: machine.exists(path) is False):
         if found.effect is not Effect.FINE:
             yield _of(setting, found, words, is_text=isinstance(flags[found.index], str))
 
