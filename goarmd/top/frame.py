@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     _Line = Callable[[SampleValues, float], str]
 
+_TITLE = "goarmd top  "
 _DAY = 86400.0  # seconds
 _STALE = 30.0  # seconds; an older sample is named as such
 _NARROW = 72  # columns below which a bar has no room
@@ -70,7 +71,7 @@ class _Section(NamedTuple):
 
 def frame(report: ReportValues, now: float, style: Style, source: str) -> list[str]:
     """The lines, at most as many as the terminal has."""
-    head = [*_head(report, now, source)]
+    head = [*_head(report, now, style, source)]
     sections = [
         _groups(report, now, style),
         _gopls(report, now, style),
@@ -85,9 +86,10 @@ def frame(report: ReportValues, now: float, style: Style, source: str) -> list[s
     return [*lines[: style.height - 1], _keys(style)]
 
 
-def _head(report: ReportValues, now: float, source: str) -> Iterator[str]:
+def _head(report: ReportValues, now: float, style: Style, source: str) -> Iterator[str]:
     host = f", {report.host}" if report.host else ""
-    yield f"[bold]goarmd top[/]  {local(now).strftime('%H:%M:%S')}  {escape(source)}[dim]{escape(host)}[/]"
+    rest = _cut(f"{local(now).strftime('%H:%M:%S')}  {source}{host}", style.width - len(_TITLE))
+    yield f"[bold]{_TITLE}[/]{escape(rest)}"
     made = cards(report.findings, report.settings_files)
     counts = {severity: sum(card.severity is severity for card in made) for severity in STYLES}
     named = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items() if count)

@@ -155,8 +155,8 @@ def test_two_dashes_end_the_flags() -> None:
 
 
 def test_an_unknown_version_is_judged_as_the_newest() -> None:
-    flags = ["-otel=x", "-port=0"]
     flags: list[object] = ["-otel=x", "-port=0"]
+    assert effects(flags, "(devel)") == effects(flags, NEW)
     assert flag_verdicts(flags, "(devel)")[1].why == "gopls 0.24.0, the newest that goarmd knows, has no such flag"
     assert flag_verdicts(flags, NEW)[1].why == "gopls 0.24.0 has no such flag"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 from rich.text import Text
@@ -45,6 +46,14 @@ def test_the_tables_fit_80_columns(day: ReportValues) -> None:
     lines = shown(day, Style(80, 24))
     tables = lines[: next(number for number, line in enumerate(lines) if line.startswith("FINDINGS"))]
     assert [line for line in tables if cell_len(line) > 80] == []
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_first_line_fits_whatever_the_machine_is_called(day: ReportValues, width: int) -> None:
+    named = msgspec.structs.replace(day, host="a very long name of a machine " * 9)
+    lines = [Text.from_markup(line).plain for line in frame(named, NOW + 4, Style(width, 24), "daemon")]
+    assert cell_len(lines[0]) == width
+    assert lines[0].endswith("...")
 
 
 @pytest.mark.parametrize("width", [40, 52, 60, 71])
