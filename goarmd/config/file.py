@@ -45,7 +45,7 @@ def parse(raw: bytes, name: str) -> Config:
 
 
 def mistakes(path: Path) -> list[str]:
-    """Every mistake in the file, where `load` tells the first one; none if it cannot be read at all."""
+    """Every mistake in the file, where `load` names only the first; empty if the file cannot be read at all."""
     try:
         return toml_file.mistakes(Config, content(path), str(path), _config)
     except (FileNotFoundError, ConfigError):

@@ -30,7 +30,7 @@ def short(path: str) -> str:
 
 
 def shortened(text: str, report: ReportValues) -> str:
-    """A text in which the long paths that the report knows are short. Others cannot be told from words."""
+    """A text in which the long paths that the report knows are short. Others cannot be told apart from words."""
     for path in sorted(set(_paths(report)), key=len, reverse=True):
         if len(path) > _LONGEST and path in text:
             text = text.replace(path, short(path))

@@ -36,12 +36,12 @@ def loops(snapshot: Snapshot) -> dict[str, list[Crash]]:
 
 
 def as_told(crash: Crash, judgements: Iterable[Judgement]) -> Crash:
-    """The crash as people are told of it: the likeliest of several causes is a guess, unless a setting explains it."""
-    told = blamed(crash, judgements)
-    first, *others = told.causes
+    """The crash as it is shown: the likeliest of several causes is a guess, unless a setting explains it."""
+    shown = blamed(crash, judgements)
+    first, *others = shown.causes
     if not others or first != crash.causes[0]:
-        return told
-    return replace(told, causes=(replace(first, cause=f"perhaps {first.cause}"), *others))
+        return shown
+    return replace(shown, causes=(replace(first, cause=f"perhaps {first.cause}"), *others))
 
 
 def who(crashes: Sequence[Crash]) -> str:

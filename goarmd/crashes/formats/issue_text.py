@@ -38,8 +38,8 @@ def parse(data: bytes) -> Issue | None:
     text = data.decode("utf-8", "replace").replace("\r", "")
     lines = [line.strip()[:LONGEST_MESSAGE] for line in text.splitlines()]
     traceback = go_traceback.parse(data)
-    told = (match["text"] for line in lines if (match := _IN_A_SENTENCE.match(line)))
-    last_words = tuple(dict.fromkeys((*told, *(traceback.messages if traceback else ()))))
+    quoted = (match["text"] for line in lines if (match := _IN_A_SENTENCE.match(line)))
+    last_words = tuple(dict.fromkeys((*quoted, *(traceback.messages if traceback else ()))))
     notes = [line for line in lines if _NOTES.match(line)]
     flags = _FLAGS.search(text)
     if flags and (mistaken := gopls_flags.mistake(flags["flags"])):
