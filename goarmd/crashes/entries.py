@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from goarmd.config.schema import Config
 from goarmd.core.facts import Architecture
 from goarmd.core.secrecy import without_secrets
 from goarmd.crashes import causes
@@ -12,6 +14,8 @@ from goarmd.crashes.evidence import NO_SYMPTOMS, Evidence, EvidenceSource, Sympt
 from goarmd.crashes.secrecy import clean_cause
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from goarmd.crashes.evidence import Cause
 
 NOT_A_CRASH: Final = "not-a-crash"
@@ -92,3 +96,13 @@ def clean(answer: FileAnswer) -> FileAnswer:
 def _clean_entry(entry: Entry) -> Entry:
     symptoms = replace(entry.symptoms, frames=tuple(map(without_secrets, entry.symptoms.frames)))
     return replace(entry, symptoms=symptoms, causes=tuple(map(clean_cause, entry.causes)))
+
+
+def group_of(program: str | None, path: str | None = None) -> str:
+    """The default group of a program in a file, which may be of any machine; empty if it has none."""
+    return (_group_finder()(program, path) if program else None) or ""
+
+
+@cache  # to compile the patterns takes milliseconds
+def _group_finder() -> Callable[[str, str | None], str | None]:
+    return Config().group_finder()

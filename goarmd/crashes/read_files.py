@@ -11,10 +11,9 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from goarmd.config.schema import Config
 from goarmd.crashes import read_logs
 from goarmd.crashes.cut_names import full_name
-from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, judged
+from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, group_of, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Cause, EvidenceSource, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
@@ -114,7 +113,7 @@ def _unknown() -> FileAnswer:
 
 def _no_crash(kind: str, why: str, cause: str = NOT_A_CRASH, of: Entry | None = None) -> FileAnswer:
     of = of or Entry()
-    group = _group(of.process) if of.process else ""
+    group = group_of(of.process)
     advice = remedy(cause, group) if cause in REMEDIES else "Nothing to do: nothing crashed here."
     entry = replace(of, causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
     return FileAnswer(kind, (entry,))
@@ -140,7 +139,7 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
         symptoms=report.symptoms,
     )
     if report.kind is ReportKind.CRASH:
-        group = _group(report.process, report.path) if report.process else ""
+        group = group_of(report.process, report.path)
         causes = judged(EvidenceSource.REPORT, report.symptoms, group, report.process or "")
         return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
@@ -149,14 +148,10 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
     return _no_crash(kind, f"a report of macOS about {_ABOUT[report.kind]}, not about a crash of a program", of=entry)
 
 
-def _group(program: str, path: str | None = None) -> str:
-    return Config().group_finder()(program, path) or ""
-
-
 def _with_victim(entry: Entry, report: crash_report.CrashReport) -> Entry:
     """The entry with the first program that was killed and that goarmd watches."""
     named = ((full_name(victim.name), victim.pid) for victim in report.victims)
-    name, pid = next((one for one in named if _group(one[0])), (None, None))
+    name, pid = next((one for one in named if group_of(one[0])), (None, None))
     return replace(entry, process=name, pid=pid)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from goarmd.config.schema import Config
 from goarmd.crashes import read_logs
-from goarmd.crashes.entries import Entry, FileAnswer, judged
+from goarmd.crashes.entries import Entry, FileAnswer, group_of, judged
 from goarmd.crashes.evidence import LONGEST_MESSAGE, EvidenceSource, Symptoms
 from goarmd.crashes.formats import go_traceback, lsp_client_log, system_log, terminal
 from goarmd.crashes.text_entries import found_in_text, joined, nothing
@@ -65,8 +64,7 @@ def _go_output(data: bytes, _: str) -> FileAnswer | None:
     if program == _OF_A_TEST or _FAILS.search(data):
         return nothing("output of a failing test")
     symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
-    group = (Config().group_finder()(program, None) if program else None) or ""
-    causes = judged(EvidenceSource.EDITOR_LOG, symptoms, group, program or "")
+    causes = judged(EvidenceSource.EDITOR_LOG, symptoms, group_of(program), program or "")
     entry = Entry(process=program, symptoms=symptoms, causes=causes)
     return FileAnswer("output of a Go program", (entry,), crash=True, readable=True)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goarmd.config.schema import Config
-from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer
+from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, group_of
 from goarmd.crashes.evidence import NO_SYMPTOMS, Cause, Evidence, EvidenceSource, Symptoms
 from goarmd.crashes.formats.client_words import GAVE_UP
 from goarmd.crashes.joined import gathered
@@ -34,8 +33,7 @@ class Found:
 
 def found_in_text(one: TextExit) -> Found:
     """An exit in a text without an editor's stamps."""
-    group = Config().group_finder()(one.program, None) if one.program else None
-    return Found(one.program, group or "", one.pid, None, one.occurred_at, one.symptoms)
+    return Found(one.program, group_of(one.program), one.pid, None, one.occurred_at, one.symptoms)
 
 
 def nothing(kind: str) -> FileAnswer:

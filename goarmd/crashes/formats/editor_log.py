@@ -102,7 +102,9 @@ class _Reader:
         self._context.append(line.text[:LONGEST_MESSAGE])
 
     def _take(self, line: Line) -> None:
-        if helper := helper_exit(line):
+        if not (line.text or line.level):
+            self._other(line)  # at once: a log may have thousands of empty lines
+        elif helper := helper_exit(line):
             self._helper(helper)
         elif memory := V8_MEMORY.search(line.text):
             if self._v8 is None:

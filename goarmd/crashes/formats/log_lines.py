@@ -76,7 +76,8 @@ def read_lines(data: bytes, began: datetime | None) -> Iterator[Line]:
     """Every line; `began` is the latest time known before the first, and dates the times of day."""
     start, now = 0, began
     for raw in data.split(b"\n"):
-        line = _line(start, raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r"), now)
+        text = raw[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r")
+        line = _line(start, text, now) if text else Line(start, text)
         now = line.at or now
         start += len(raw) + 1
         yield line
