@@ -36,7 +36,8 @@ Workspaces are those in `executables.workspaces` of your configuration, and thos
 _AFTER_FILES: Final = """
 A file with errors is read as its program reads it: the finding names the line, and the rest counts. Of shell files
 goarmd also reads the files that they source. What stands in a function or under a condition may be set or not: it is
-not reported as certain. Nothing of it is run.
+not reported as certain. A default, such as `[ -z "$GOPATH" ] && export GOPATH=...`, counts where nothing sets the
+variable before. Nothing of it is run.
 """
 _NEVER: Final = """\
 ## Files that are never read

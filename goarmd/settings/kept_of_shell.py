@@ -83,7 +83,7 @@ def _is_of_go(alias: str, text: str) -> bool:
 
 def _when(statement: Statement) -> str:
     """Whether it is not done at each start. The test of a file's existence is none: it is there as a rule."""
-    return _IN_FUNCTION if statement.nested else _MAYBE if statement.conditional else ""
+    return _IN_FUNCTION if statement.nested else _MAYBE if statement.conditional or statement.is_default else ""
 
 
 def _kept_of(statement: Statement) -> Iterator[_Kept]:

@@ -28,6 +28,8 @@ _MOST_ROUNDS = 60  # of a loop
 _MOST_ITEMS = 500  # of a list
 _DEEPEST_FILES = 8
 _DEEPEST = 30  # loops, functions and files in each other
+# Variables that have a value before any file is read.
+_ALWAYS_SET = frozenset({"PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "LANG", "TMPDIR"})
 _ALL_ARGUMENTS = frozenset({"@", "*", "argv"})
 # Names of files and folders that hold secrets, which are not read whoever asks for it.
 _PRIVATE = re.compile(
@@ -206,8 +208,12 @@ class Interpreter:
     # Statements
 
     def _place(self, statement: Statement, scope: Scope) -> Place | None:
-        """Where a statement stands, and how sure it is that it runs. None if it does not: a file is absent."""
-        place = scope.place.but(certain=not statement.conditional)
+        """Where a statement stands, and how sure it is that it runs. None if it does not."""
+        before = self.variables.find(statement.name) if statement.is_default else None
+        if before and before.value and before.certain:
+            return None
+        has_none = before is None and statement.name not in _ALWAYS_SET  # an empty one is unset to some tests only
+        place = scope.place.but(certain=not statement.conditional and (has_none or not statement.is_default))
         if not scope.function:
             place = replace(place, line=statement.line)
         elif not _uses(statement, scope.arguments):  # else the line that calls the function says what it does

@@ -81,8 +81,20 @@ _COMMANDS = (
         "[ `uname -s` = Darwin ] || [ -n x ] && %N=%V",
         '! [[ "$OSTYPE" == "darwin"* ]] && %N=%V',
     ),
+    *(
+        '[ -z "$%S" ] && export %S=%V',
+        "[[ -n $%S ]] || %S=%V",
+        '[ ! -z "${%S:-}" ] || %S=%V',
+        '[ -n "$%S" ] && %S=%V',
+        "[[ -v %S ]] || export %S=%V",
+        '[ -z "${%S+x}" ] && %S=%V',
+        '[ "$%S" ] || %S=%V',
+        'if [ -z "$%S" ]; then %S=%V; else %S=other; fi',
+        "if [[ -z $%S && -z $%N ]]; then\n  %S=%V\nfi",
+        '[ -z "$PATH" ] && PATH=/none',
+    ),
 )
-_WILD = re.compile("%[NV]")
+_WILD = re.compile("%[NV]")  # any name, any value; %S is the same name each time
 _BLOCKS = (
     *(
         "if true; then\nBODY\nfi",
@@ -111,7 +123,7 @@ def _text(random: Random, depth: int = 0) -> str:
     if depth < 3 and random.random() < 0.35:
         body = "\n".join(_text(random, depth + 1) for _ in range(random.randint(1, 3)))
         return random.choice(_BLOCKS).replace("BODY", body)
-    command = random.choice(_COMMANDS)
+    command = random.choice(_COMMANDS).replace("%S", random.choice(_NAMES))
     return _WILD.sub(lambda match: random.choice(_VALUES if match[0] == "%V" else _NAMES), command)
 
 

@@ -47,6 +47,40 @@ class TestVariables:
     def test_a_conditional_unset_leaves_the_value_possible(self) -> None:
         assert [(v.value, v.unset) for v in zshrc("A=b\nx && unset A").final("A")] == [("b", False), (None, True)]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '[ -z "$A" ] && A=c',
+            "[[ -n $A ]] || A=c",
+            '[ ! -n "${A:-}" ] && A=c',
+            "[[ -v A ]] || A=c",
+            "[ -z ${A+x} ] && A=c",
+            'if [ -z "$A" ]; then A=c; fi',
+            'if [ -n "$A" ]; then :; else A=c; fi',
+        ],
+    )
+    def test_a_default_holds_where_nothing_is_set_before(self, text: str) -> None:
+        assert values(zshrc(text), "A") == [("c", True)]
+        assert values(zshrc(f"A=b\n{text}"), "A") == [("b", True)]
+        assert values(zshrc(f"x && A=b\n{text}"), "A") == [("b", False), ("c", False)]
+
+    @pytest.mark.parametrize(
+        "text", ["set -q A; or set -gx A c", "set -q A || set A c", "if not set -q A\nset A c\nend"]
+    )
+    def test_so_does_one_in_fish(self, text: str) -> None:
+        assert values(config_fish(text), "A") == [("c", True)]
+        assert values(config_fish(f"set A b\n{text}"), "A") == [("b", True)]
+
+    @pytest.mark.parametrize(
+        "text",
+        ['[ -z "$B" ] && A=c', '[ -z "$A" ] && [ -z "$B" ] && A=c', '[ -n "$A" ] && A=c', '[ -z "$A$B" ] && A=c'],
+    )
+    def test_what_asks_for_another_variable_is_not_certain(self, text: str) -> None:
+        assert values(zshrc(text), "A") == [("c", False)]
+
+    def test_a_default_of_what_each_shell_has_is_not_certain(self) -> None:
+        assert values(zshrc('[ -z "$LANG" ] && LANG=C'), "LANG") == [("C", False)]
+
     def test_what_is_exported_once_stays_it(self) -> None:
         found = zshrc("A=b\nexport A\nA=c\nD=e\nF=g", {"F": "x"})
         assert [(v.name, v.line, v.exported) for v in found.variables] == [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from goarmd.settings.formats.shell_statements import Problem, Statement, Word
+from goarmd.settings.formats.shell_statements import Action, Problem, Statement, Word
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,6 +31,8 @@ class Guard:
     nested: bool = False  # a function is called, or a loop has a round
     apart: bool = False  # it runs in a subshell, and changes nothing in this shell; or it never runs
     decided: bool = False  # by what is known of the machine: then what stands behind `else` is decided too
+    unset: tuple[str, ...] = ()  # these variables have no value yet
+    asks_for: str = ""  # it is uncertain, because it asks whether this variable has a value
 
     def __and__(self, other: Guard) -> Guard:
         if other is ALWAYS or self is other:
@@ -44,10 +46,13 @@ class Guard:
             self.nested or other.nested,
             self.apart or other.apart,
             self.decided and other.decided,
+            self.unset + other.unset,
         )
 
     def otherwise(self) -> Guard:
         """What has to be so where this is not."""
+        if self.asks_for:
+            return Guard(unset=(self.asks_for,))
         return MAYBE if not self.decided else TRUE if self.apart else NEVER
 
 
@@ -124,9 +129,13 @@ class Blocks:
         """Keep a statement, and say where it stands; -1 for one that changes nothing or is too much."""
         if guard.apart or len(self.statements) >= _MOST_STATEMENTS:
             return -1
-        needs = () if guard.conditional else guard.needs
         if guard is not ALWAYS:
-            statement = replace(statement, conditional=guard.conditional, needs=needs, nested=guard.nested)
+            is_default = set(guard.unset) == {statement.name} and statement.action is Action.ASSIGN
+            conditional = guard.conditional or bool(guard.unset) != is_default
+            needs = () if conditional else guard.needs
+            statement = replace(
+                statement, conditional=conditional, needs=needs, nested=guard.nested, is_default=is_default
+            )
         self.statements.append(statement)
         return len(self.statements) - 1
 

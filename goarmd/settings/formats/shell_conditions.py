@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.settings.formats.shell_blocks import ALWAYS, MAYBE, Guard
@@ -27,6 +28,7 @@ _INTERACTIVE = frozenset(
 )
 # Variables that a shell sets itself: this shell, where they are not empty.
 _OWN = {"-n $BASH_VERSION": "bash", "-n $BASH": "bash", "-n $ZSH_VERSION": "zsh", "-n $ZSH_NAME": "zsh"}
+_WITH_TWO = 3  # words of a command with two arguments
 _BRACKETS = {"[": "]", "[[": "]]"}
 
 
@@ -43,6 +45,8 @@ def guard_of(words: Sequence[Word], shell: str, facts: Facts) -> Guard:
         return _test(name, words[1:-1], shell, facts)
     if name == "test":
         return _test(name, words[1:], shell, facts)
+    if name == "set" and len(words) == _WITH_TWO and words[1].text in ("-q", "--query"):
+        return _asks_for(words[2].plain)
     if name == "status":
         return ALWAYS if all(word.text in _INTERACTIVE for word in words[1:]) else MAYBE
     if name in _SUCCEED or all(map(assignment, words)):
@@ -69,4 +73,24 @@ def _term(name: str, words: Sequence[Word], shell: str, facts: Facts) -> Guard:
     if len(words) == 2 and words[0].keyword in _FILE_TESTS:  # noqa: PLR2004  # an operator and a file
         return Guard(needs=(words[1],))
     said = " ".join(word.text for word in words[:4])
-    return ALWAYS if said in _INTERACTIVE or (shell and _OWN.get(said) == shell) else MAYBE
+    if said in _INTERACTIVE or (shell and _OWN.get(said) == shell):
+        return ALWAYS
+    if words and words[0].keyword == "!":
+        return _term(name, words[1:], shell, facts).otherwise()
+    operator = words[0].keyword if len(words) > 1 else "-n"
+    if not words or len(words) > 2 or operator not in ("-n", "-z", "-v"):  # noqa: PLR2004  # an operator and a word
+        return MAYBE
+    asks = _asks_for(words[-1].plain if operator == "-v" else _variable(words[-1]))
+    return asks.otherwise() if operator == "-z" else asks
+
+
+def _asks_for(variable: str | None) -> Guard:
+    return replace(MAYBE, asks_for=variable) if variable else MAYBE
+
+
+def _variable(word: Word) -> str | None:
+    """The variable whose value is all of a word: `$X`, `${X:-}`, `${X+x}`."""
+    part = word.parts[0] if len(word.parts) == 1 else None
+    if part is None or part.kind is not Kind.VARIABLE or (part.operator and part.operand not in ("", "x")):
+        return None
+    return part.name

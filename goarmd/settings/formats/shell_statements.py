@@ -79,6 +79,7 @@ class Statement:
 
     Under `if`, `&&`, `while` and the like a statement is conditional, unless only the existence of files is asked for:
     then those stand in `needs`. Both are relative to the function or the for loop around it, for which `nested` stands.
+    One that `is_default` happens where its variable has no value yet.
     """
 
     line: int
@@ -89,12 +90,13 @@ class Statement:
     conditional: bool = False
     needs: tuple[Word, ...] = ()
     nested: bool = False
+    is_default: bool = False
     body: int = 0  # of LOOP and DEFINE
 
     @property
     def certain(self) -> bool:
         """Whether it happens whenever the file is read: outside functions, loops and conditions of any kind."""
-        return not (self.conditional or self.needs or self.nested)
+        return not (self.conditional or self.needs or self.nested or self.is_default)
 
 
 @dataclass(frozen=True, slots=True)
