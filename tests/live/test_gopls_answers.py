@@ -15,6 +15,7 @@ import pytest
 
 from goarmd.catalog import gopls_options, gopls_table
 from goarmd.catalog.gopls_flags import Effect, as_node_passes, flag_verdicts
+from goarmd.probes.conversation import without_telemetry
 from goarmd.probes.gopls import ask
 from tests.live import ONE_AT_A_TIME
 from tests.tools import tool
@@ -50,7 +51,7 @@ FLAGS: list[list[object]] = [
     ["-debug"], ["-debug", "-logfile"], ["-rpc.trace=maybe"], ["-v=x"], ["-listen.timeout=5"],
     ["-listen.timeout", "1s"],
     ["true"], [True], [None], [1.0], [""], ["-"], ["--"], ["--", "x"], ["--", "-x"], ["--", "serve", "-x"], ["---x"],
-    ["-=x"], ["-h"], ["-otel=x"], ["-ocagent=off"], ["-port", "x"], ["-port=0"], ["-mcp.listen=x"], ["-remote.debug=x"],
+    ["-=x"], ["-h"], ["-otel=x"], ["-ocagent=off"], ["-port", "x"], ["-port=0"], ["-mcp.listen="], ["-remote.debug=x"],
     ["serve", "-remote.debug=x"], ["-ä=ö"], ["-x", "serve"], ["Serve"],
 ]  # fmt: skip
 
@@ -95,8 +96,16 @@ def test_gopls_answers_combined_settings_as_in_the_table(server: tuple[Path, str
 def test_gopls_exits_on_flags_as_in_the_table(server: tuple[Path, str], flags: list[object], tmp_path: Path) -> None:
     gopls, version = server
     command = [str(gopls), *map(as_node_passes, flags)]
+    without_telemetry(tmp_path)  # else it starts a second process
     ended = subprocess.run(
-        command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=30
+        command,
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "PATH": "", "GOPLSCACHE": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
     )
     bad = [verdict for verdict in flag_verdicts(flags, version) if verdict.effect is Effect.EXITS]
     serves = (
