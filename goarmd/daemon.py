@@ -254,15 +254,22 @@ class Daemon:
         self._listeners = []
 
     def handle_signals(self) -> None:
-        """SIGHUP reloads the configuration, SIGTERM and SIGINT end `run`; so does a start that takes too long."""
-        Signals(
-            {
-                signal.SIGHUP: lambda: self.engine.post(self.reload),
-                signal.SIGALRM: lambda: self.engine.post(self._give_up),
-                signal.SIGTERM: self._stop,
-                signal.SIGINT: self._stop,
-            }
-        )
+        """SIGHUP reloads the configuration, SIGTERM and SIGINT end `run`; so does a start that takes too long.
+
+        Raises:
+            RuntimeError: there is no thread left for them: everything is closed.
+        """
+        actions = {
+            signal.SIGHUP: lambda: self.engine.post(self.reload),
+            signal.SIGALRM: lambda: self.engine.post(self._give_up),
+            signal.SIGTERM: self._stop,
+            signal.SIGINT: self._stop,
+        }
+        try:
+            Signals(actions)
+        except RuntimeError:
+            self._opened.close()
+            raise
         signal.alarm(_START_SECONDS)
 
     def _give_up(self) -> None:

@@ -24,10 +24,10 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     logs.set_up(config.log)
     try:
         daemon = Daemon(config, arguments.config)
+        daemon.handle_signals()
     except (RuntimeError, OSError) as error:  # RuntimeError: no thread can be started
         progress(f"goarmd: cannot start ({error}): see the limits of processes and files with `ulimit -a`")
         return Result({"stopped": True}, "", ExitCode.FOUND)
-    daemon.handle_signals()
     if early:
         daemon.engine.post(daemon.reload)
     progress(f"goarmd is running: {daemon.url}/")

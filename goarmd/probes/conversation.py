@@ -8,8 +8,10 @@ program gets an empty folder as its home and working directory, no PATH and none
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import os
+import re
 import resource
 import selectors
 import signal
@@ -31,6 +33,11 @@ MOST_MEMORY = 1 << 29  # bytes
 _MOST_WRITTEN = 16 << 20  # bytes of one file
 _CHUNK = 1 << 16
 _GRACE = 2.0  # seconds to end once all is said
+# Last words of Go's runtime (runtime/os_linux.go newosproc, runtime/malloc.go) where the machine has no more to give.
+_NO_ROOM_IN_WORDS = re.compile(
+    r"runtime: (?:failed to create new OS thread|may need to increase)|fatal error: runtime: (?:out of|cannot)"
+)
+_NO_ROOM = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT)
 # Where golang.org/x/telemetry keeps its mode on Linux and macOS; no environment variable sets it. With `off` there are
 # no counters and no second process.
 _TELEMETRY = (".config/go/telemetry", "Library/Application Support/go/telemetry")
@@ -40,6 +47,7 @@ class Problem(StrEnum):
     """Why the answer is missing or incomplete."""
 
     NOT_STARTED = "not-started"  # not found, not executable, or built for another system
+    NO_ROOM = "no-room"  # this machine has no process, memory, descriptor or place left for it now
     EXITED = "exited"  # it ended before it had answered
     SILENT = "silent"  # the time was over
     GARBLED = "garbled"  # what it said is not the protocol
@@ -108,8 +116,8 @@ def converse(
     without_telemetry(home)
     try:
         process = _start(command, home, environment or {})
-    except (OSError, ValueError):
-        return Ended(None, "", time.monotonic() - started, Problem.NOT_STARTED)
+    except (OSError, ValueError) as error:
+        return Ended(None, "", time.monotonic() - started, why_not_started(error))
     with process:
         _limit(process.pid, timeout)
         talk = _Talk(process, speaker, started + timeout)
@@ -119,7 +127,14 @@ def converse(
         finally:
             _kill(process)
             talk.close()
-    return Ended(exit_code, talk.stderr.decode("utf-8", "replace"), time.monotonic() - started, problem)
+    said = talk.stderr.decode("utf-8", "replace")
+    lacked = exit_code and _NO_ROOM_IN_WORDS.match(said)
+    return Ended(exit_code, said, time.monotonic() - started, Problem.NO_ROOM if lacked else problem)
+
+
+def why_not_started(error: Exception) -> Problem:
+    """Whether a program cannot be started at all, or only now."""
+    return Problem.NO_ROOM if getattr(error, "errno", None) in _NO_ROOM else Problem.NOT_STARTED
 
 
 def _start(command: Sequence[str], home: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from goarmd.core.secrecy import without_secrets
-from goarmd.probes.conversation import Listener, Problem, converse
+from goarmd.probes.conversation import Ended, Listener, Problem, converse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,12 +30,17 @@ class GoEnv:
     Attributes:
         version: such as `1.26.8`; None if it did not say.
         variables: its environment. Values can hold logins: not for a log.
-        message: why there is no answer, in go's words or ours; None if there is one.
+        message: why there is no answer, in go's words or ours; None if there is one, or if it could not be asked.
+        was_asked: False if this machine has no process, memory or place left for it now.
     """
 
     version: str | None
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     message: str | None = None
+    was_asked: bool = True
+
+
+_NOT_ASKED = GoEnv(None, was_asked=False)
 
 
 def ask(go: Path, env_file: Path, *, timeout: float = 10) -> GoEnv:
@@ -51,15 +56,21 @@ def ask(go: Path, env_file: Path, *, timeout: float = 10) -> GoEnv:
     try:
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
             ended = converse([str(go.absolute()), "env", "-json"], Path(folder), listener, timeout, variables)
-    except OSError as error:
-        return GoEnv(None, message=f"cannot be started ({error.strerror})")
+    except OSError:  # no temporary folder could be made
+        return _NOT_ASKED
+    if ended.problem is Problem.NO_ROOM:
+        return _NOT_ASKED
+    message = _refusal(ended, timeout)
+    return GoEnv(None, message=message) if message else _read(listener.heard)
+
+
+def _refusal(ended: Ended, timeout: float) -> str | None:
+    """Why there is no answer; None if there is one."""
     if ended.problem is Problem.NOT_STARTED:
-        return GoEnv(None, message="cannot be started: is it a program for this system?")
+        return "it cannot be started, and may be a program for another system"
     if ended.problem is Problem.SILENT:
-        return GoEnv(None, message=f"no answer within {timeout:g} seconds")
-    if ended.exit_code:
-        return GoEnv(None, message=_first_line(ended.stderr_head) or f"exit status {ended.exit_code}")
-    return _read(listener.heard)
+        return f"no answer within {timeout:g} seconds"
+    return (_first_line(ended.stderr_head) or f"exit status {ended.exit_code}") if ended.exit_code else None
 
 
 def _read(output: bytes) -> GoEnv:

@@ -58,7 +58,7 @@ def ask(gopls: Path, options: Mapping[str, object], *, timeout: float = 10) -> A
         with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
             ended = converse([str(gopls.absolute())], Path(folder), session, timeout)
     except OSError:  # no temporary folder could be made
-        ended = Ended(None, "", 0.0, Problem.NOT_STARTED)
+        ended = Ended(None, "", 0.0, Problem.NO_ROOM)
     refusals = tuple(each for shown in session.shown for each in gopls_answer.refusals(shown, options))
     return Answer(refusals, ended.exit_code, ended.stderr_head, ended.seconds, ended.problem, session.version)
 

@@ -12,6 +12,7 @@ import msgspec
 from goarmd.catalog import go_folders, gopls_options
 from goarmd.core import safe_files
 from goarmd.probes import delve, go_env, gopls
+from goarmd.probes.conversation import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,8 +43,10 @@ class Installed:
             return None
         key = (_stamp(program) or _NO_STAMP, _stamp(env_file))
         if key not in self._go:
-            self._go.clear()
-            self._go[key] = go_env.ask(program, env_file)
+            answer = go_env.ask(program, env_file)
+            if not answer.was_asked:
+                return answer
+            self._go = {key: answer}
         return self._go[key]
 
     def gopls_version(self, program: Path) -> str | None:
@@ -74,7 +77,10 @@ class Installed:
         if key not in self._gopls:
             if len(self._gopls) >= _MOST_ANSWERS:
                 self._gopls.clear()
-            self._gopls[key] = gopls.ask(program, options)
+            answer = gopls.ask(program, options)
+            if answer.problem is Problem.NO_ROOM:
+                return answer
+            self._gopls[key] = answer
         return self._gopls[key]
 
 

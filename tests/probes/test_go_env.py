@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from goarmd.probes import go_env
+from goarmd.probes import conversation, go_env
 from tests.tools import tool
 
 if TYPE_CHECKING:
@@ -108,6 +110,29 @@ def test_output_without_end_is_bounded(go: Callable[[str], Path], tmp_path: Path
 
 def test_a_program_that_is_not_there_cannot_be_started(tmp_path: Path) -> None:
     assert "cannot be started" in (go_env.ask(tmp_path / "go", tmp_path / "env").message or "")
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
+def test_a_machine_without_room_for_it_is_no_fault_of_go(
+    go: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(conversation, "_start", refuse)
+    assert go_env.ask(go("print('{}')"), tmp_path / "env") == go_env.GoEnv(None, was_asked=False)
+
+
+def test_nor_is_a_go_that_gets_no_thread(go: Callable[[str], Path], tmp_path: Path) -> None:
+    code = "sys.exit('runtime: failed to create new OS thread (have 2 already; errno=11)\\nfatal error: newosproc')"
+    assert go_env.ask(go(code), tmp_path / "env") == go_env.GoEnv(None, was_asked=False)
+
+
+def test_nor_is_a_disk_without_place_for_a_folder(
+    go: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nonexistent"))
+    assert go_env.ask(go("print('{}')"), tmp_path / "env") == go_env.GoEnv(None, was_asked=False)
 
 
 def test_a_real_go_answers_by_its_env_file(tmp_path: Path) -> None:

@@ -233,4 +233,4 @@ def test_without_room_for_a_folder_nothing_is_started(
     program: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nonexistent"))
-    assert ask(program(SERVER + GOOD), {}).problem is Problem.NOT_STARTED
+    assert ask(program(SERVER + GOOD), {}).problem is Problem.NO_ROOM

@@ -70,6 +70,24 @@ def test_go_is_asked_again_after_an_update_and_after_a_change_of_its_env_file(
     assert asked(tmp_path) == 4
 
 
+def test_go_and_gopls_are_asked_again_where_the_machine_had_no_room(
+    program: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places, programs, path = [str(program("go", GO_ENV).parent)], Installed(), program("gopls", "")
+    with monkeypatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(tmp_path / "nonexistent"))
+        go = programs.go(places, tmp_path / "env")
+        assert go is not None
+        assert (go.version, go.message) == (None, None)
+        assert programs.gopls_version(path) is None
+        assert asked(tmp_path) == 0
+    go = programs.go(places, tmp_path / "env")
+    assert go is not None
+    assert go.version == "1.26.3"
+    programs.gopls_version(path)
+    assert asked(tmp_path) == 2
+
+
 def test_without_a_go_nothing_is_asked(tmp_path: Path) -> None:
     assert Installed().go([str(tmp_path), "relative", ""], tmp_path / "env") is None
 
