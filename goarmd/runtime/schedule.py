@@ -45,7 +45,8 @@ class Schedule:
 
     APScheduler plans by the wall clock, but waits by the monotonic one. Whenever it wakes, and it wakes only for what
     is due, the two are compared first: if the wall clock was set, in either direction and by whatever, every plan is
-    moved by as much. So it needs no look of its own at the clock.
+    moved by as much. So it needs no look of its own at the clock. They are compared once more before it waits: the
+    clock may have been set in between, and the wait be years.
     """
 
     def __init__(self) -> None:
@@ -63,7 +64,8 @@ class Schedule:
         """Call an action at once and then at this interval; replaces the one of the same name."""
         with self._lock:
             at = self._after(0)
-            self._scheduler.add_job(action, _Interval(seconds), id=name, next_run_time=at, replace_existing=True)
+            trigger = _Interval(seconds, lambda: self._after(0))
+            self._scheduler.add_job(action, trigger, id=name, next_run_time=at, replace_existing=True)
 
     def once(self, delay: float, name: str, action: Callable[[], None]) -> None:
         """Call an action after a delay, unless one of the same name is already waiting."""
@@ -78,12 +80,15 @@ class Schedule:
         """A moment of the clock by which everything else is planned: it may have been set since."""
         return datetime.fromtimestamp(time.monotonic() + self._ahead + seconds, UTC)
 
-    def _follow_clock(self) -> None:
+    def _follow_clock(self) -> bool:
+        """Whether the clock was set since the last call."""
         with self._lock:
             before, now = self._ahead, _ahead()
-            if abs(now - before) > _LARGEST_SLEW:
+            was_set = abs(now - before) > _LARGEST_SLEW
+            if was_set:
                 self._ahead = now
                 self._move(timedelta(seconds=now - before))
+            return was_set
 
     def _move(self, forward: timedelta) -> None:
         for job in self._scheduler.get_jobs():
@@ -92,16 +97,18 @@ class Schedule:
 
 
 class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # it ships no types
-    """APScheduler's, with an action before each look at what is due."""
+    """APScheduler's, which looks at what is due until the clock was not set meanwhile."""
 
-    def __init__(self, before: Callable[[], None], **options: object) -> None:
-        self._before = before
+    def __init__(self, follow_clock: Callable[[], bool], **options: object) -> None:
+        self._follow_clock = follow_clock
         super().__init__(**options)
 
     def _process_jobs(self) -> float:
-        self._before()
+        self._follow_clock()
         try:
             wait = super()._process_jobs()
+            while self._follow_clock():
+                wait = super()._process_jobs()
         except JobLookupError:  # close() took the jobs away meanwhile
             return 0.0
         return min(TIMEOUT_MAX if wait is None else wait, _LONGEST_WAIT)
@@ -111,13 +118,18 @@ class _Interval(BaseTrigger):  # type: ignore[misc]  # it ships no types
     """The next time of an interval that is still to come.
 
     APScheduler's own trigger lists every time that was missed before it makes them one: 3 GB after a start in 1970.
+
+    Args:
+        seconds: the interval.
+        now: the clock of the plans. APScheduler's own may have been set since.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._interval = timedelta(seconds=seconds)
+    def __init__(self, seconds: float, now: Callable[[], datetime]) -> None:
+        self._interval, self._now = timedelta(seconds=seconds), now
 
-    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+    def get_next_fire_time(self, previous: datetime | None, _: datetime) -> datetime:
         """One interval after the last call, or after now if that has passed."""
+        now = self._now()
         due = (previous or now) + self._interval
         return due if due > now else now + self._interval
 

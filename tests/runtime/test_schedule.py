@@ -58,6 +58,22 @@ def test_calls_go_on_at_their_interval_when_the_clock_is_set(clock: list[float],
 
 
 @pytest.mark.parametrize("jump", _JUMPS)
+def test_a_clock_that_is_set_during_a_call_delays_none(clock: list[float], jump: float) -> None:
+    calls = Calls()
+
+    def act() -> None:
+        calls.add()
+        if len(calls) == 2:
+            clock[0] += jump
+
+    with closing(Schedule()) as subject:
+        subject.every(0.2, "sample", act)
+        time.sleep(1.5)
+    assert 6 <= len(calls) <= 9
+    assert max(later - before for before, later in pairwise(calls)) < 0.45
+
+
+@pytest.mark.parametrize("jump", _JUMPS)
 def test_a_call_that_is_planned_after_the_clock_was_set_comes_in_time(clock: list[float], jump: float) -> None:
     called = Event()
     with closing(Schedule()) as subject:
@@ -73,13 +89,13 @@ def test_a_call_that_is_planned_after_the_clock_was_set_comes_in_time(clock: lis
 def test_missed_calls_are_not_listed(jump: float) -> None:
     start = datetime(1970, 1, 1, tzinfo=UTC)
     now = start + timedelta(seconds=jump)
-    assert schedule._Interval(15).get_next_fire_time(start, now) == now + timedelta(seconds=15)
+    assert schedule._Interval(15, lambda: now).get_next_fire_time(start, now) == now + timedelta(seconds=15)
 
 
 def test_a_late_call_keeps_its_interval() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     late = start + timedelta(seconds=1)
-    assert schedule._Interval(15).get_next_fire_time(start, late) == start + timedelta(seconds=15)
+    assert schedule._Interval(15, lambda: late).get_next_fire_time(start, late) == start + timedelta(seconds=15)
 
 
 def test_a_small_clock_correction_moves_nothing(clock: list[float]) -> None:
