@@ -84,6 +84,7 @@ class Daemon:
         self._is_whole = True
         self._manager = ServiceManager(os.environ, os.getpid())
         own_process.allow_many_files()
+        own_process.use_one_heap()
         self._platform = platforms.current()
         on_demand = OnDemand(
             self._quick_sources, lambda: self._start_all(*NOW, anyway=True), lambda: self._start_all(*NOW)
