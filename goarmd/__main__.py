@@ -14,9 +14,9 @@ def main() -> int:
     if sys.argv[1:2] == ["run"]:  # before the imports, which take a while: by default a reload would end the daemon
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        from goarmd.cli import main as command_line  # noqa: PLC0415  # as above
+        from goarmd import cli  # noqa: PLC0415  # as above
 
-        return command_line()
+        return cli.with_all_written(cli.main)
     except KeyboardInterrupt:  # while it was imported; a command that has begun handles it
         return _INTERRUPTED
 

@@ -9,11 +9,11 @@ import argparse
 import os
 import re
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 from goarmd import __version__, commands
 from goarmd.commands import ISSUES, Command, ExitCode
@@ -24,7 +24,7 @@ from goarmd.core.errors import ConfigError, GoarmdError
 from goarmd.core.text import utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from goarmd.commands import Result
 
@@ -152,6 +152,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(result.exit_code)
 
 
+def with_all_written(command: Callable[[], int]) -> int:
+    """Run a command, and write what is left in its buffers: if Python does at its end, a fault is a traceback."""
+    try:
+        code = command()
+    except SystemExit as ended:  # argparse has answered by itself
+        code = int(ended.code or 0)
+    try:
+        with _of_the_answer():
+            sys.stdout.flush()
+    except BrokenPipeError:
+        pass
+    except GoarmdError as error:
+        _say(f"goarmd: {error}")
+        code = ExitCode.FAILED
+    try:
+        sys.stderr.flush()
+    except OSError:  # there is nowhere left to say it
+        _write_nothing_more_to(sys.stderr)
+    return code
+
+
+@contextmanager
+def _of_the_answer() -> Iterator[None]:
+    """An answer that cannot be written is an error in words, unless its reader has gone."""
+    try:
+        yield
+    except OSError as error:
+        _write_nothing_more_to(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise GoarmdError(f"the answer cannot be written ({error.strerror})") from error
+
+
+def _write_nothing_more_to(stream: TextIO) -> None:
+    """Else Python tries again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _insist_on(config: Path) -> None:
     """The default configuration file may be missing; a named one may not."""
     if config != config_path() and not config.exists():
@@ -193,7 +231,7 @@ def _say(line: str) -> None:
 
 
 def _print(result: Result, *, as_json: bool) -> None:
-    try:
+    with _of_the_answer():
         if as_json:
             from goarmd.views.json_text import encode  # noqa: PLC0415  # only for --json
 
@@ -201,11 +239,6 @@ def _print(result: Result, *, as_json: bool) -> None:
             sys.stdout.buffer.flush()
         elif result.text:
             _print_text(result.text)
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again at its end
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise GoarmdError(f"the answer cannot be written ({error.strerror})") from error
 
 
 def _print_text(text: str) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _BUILT = Path(os.environ.get("GOARMD_TEST_TOOLS", "~/.cache/goarmd-test-tools")).expanduser()
 os.environ["PATH"] = f"{_BUILT}{os.pathsep}{os.environ['PATH']}"
+for _name in [name for name in os.environ if name.startswith("PYTHON")]:  # goarmd is tried as a user's Python runs it
+    del os.environ[_name]
 settings.register_profile("goarmd", deadline=None)  # how long an example takes depends on what else the machine does
 settings.load_profile("goarmd")
 

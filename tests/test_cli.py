@@ -154,15 +154,33 @@ def test_a_lowest_severity_decides_about_doctors_exit_code(
     assert "Nothing as bad as critical is wrong here" in capsys.readouterr().out
 
 
+def ended(words: str, outputs: str) -> subprocess.CompletedProcess[str]:
+    """`goarmd WORDS OUTPUTS` in a shell."""
+    return subprocess.run(
+        ["sh", "-c", f'"$0" -m goarmd {words} {outputs}', sys.executable], capture_output=True, text=True, check=False
+    )
+
+
 @only_on("linux", "has /dev/full")
-@pytest.mark.parametrize("words", [["config", "show"], ["config", "show", "--json"]], ids=["text", "json"])
-def test_an_answer_that_cannot_be_written_is_one_line(words: list[str]) -> None:
-    with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device
-        done = subprocess.run(
-            [sys.executable, "-m", "goarmd", *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
+@pytest.mark.parametrize("words", ["config show", "config show --json", "--help", "--version", "help doctor"])
+def test_an_answer_that_cannot_be_written_is_one_line(words: str) -> None:
+    done = ended(words, ">/dev/full")
     assert done.returncode == ExitCode.FAILED
     assert done.stderr == "goarmd: the answer cannot be written (No space left on device)\n"
+
+
+@pytest.mark.parametrize("words", ["config show", "--help", "--version"])
+def test_a_reader_that_has_gone_is_not_told(words: str) -> None:
+    done = ended(words, "| sleep 0")
+    assert done.stderr == ""
+
+
+@only_on("linux", "has /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"), [("bogus", ExitCode.FAILED), ("--config none doctor", ExitCode.FAILED), ("--help", 0)]
+)
+def test_a_word_of_an_error_that_cannot_be_written_changes_no_exit_code(words: str, code: int) -> None:
+    assert ended(words, "2>/dev/full").returncode == code
 
 
 @pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-"])

@@ -53,20 +53,20 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run(["git", "apply", "-"], input=diff, text=True, cwd=tmp_path, check=True)
     folder = tmp_path / "goarmd/crashes/checks"
     monkeypatch.setattr(checks, "__path__", [*checks.__path__, str(folder)])
-    for file in folder.iterdir():
+    for file in folder.glob("*.py"):
         name = f"{checks.__name__}.{file.stem}"
         monkeypatch.setitem(sys.modules, name, importlib.import_module(name))
     return tmp_path
 
 
 def test_the_example_check_is_found_in_its_folder_and_fits_on_the_real_ones(example: Path) -> None:
-    (file,) = (example / "goarmd/crashes/checks").iterdir()
+    (file,) = (example / "goarmd/crashes/checks").glob("*.py")
     assert file.stem in {check.name for check in discover(checks, Check)}
     assert not (ROOT / "goarmd/crashes/checks" / file.name).exists(), "the example is real now: choose another one"
 
 
 def test_the_examples_own_tests_pass(example: Path) -> None:
-    (file,) = (example / "tests/crashes/checks").iterdir()
+    (file,) = (example / "tests/crashes/checks").glob("*.py")
     spec = importlib.util.spec_from_file_location("example", file)
     assert spec
     assert spec.loader
