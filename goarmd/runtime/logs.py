@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import time
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,34 @@ if TYPE_CHECKING:
 _STDERR = 2  # its descriptor
 _ELSEWHERE = ("", 0)
 _MOST_PLACES = 64
+_MINUTE = 60.0  # seconds
 
 
-class _PrivateFile(RotatingFileHandler):
+class _Handler(logging.StreamHandler[Any]):
+    """Tells in one line, at most once a minute, that the log cannot be written, as on a full disk.
+
+    Python prints a traceback for each line that is lost.
+    """
+
+    _tells_again_at = 0.0
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's name
+        """Called by `logging` while it handles the exception."""
+        error, now = sys.exception(), time.monotonic()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif now >= self._tells_again_at:
+            self._tells_again_at = now + _MINUTE
+            with suppress(OSError):  # standard error may be what cannot be written
+                sys.stderr.write(f"goarmd: the log cannot be written ({_name(self)}{error.strerror}): lines are lost\n")
+                sys.stderr.flush()
+
+
+def _name(of: logging.Handler) -> str:
+    return f"{of.baseFilename}: " if isinstance(of, logging.FileHandler) else ""
+
+
+class _PrivateFile(_Handler, RotatingFileHandler):
     """A log file that only its owner may read.
 
     If standard error leads to the same file, as under launchd, it follows each rotation.
@@ -62,7 +88,7 @@ class Sparse:
     The next line has the number of those that were left out, as `left_out`.
     """
 
-    def __init__(self, event: str, seconds: float = 60.0) -> None:
+    def __init__(self, event: str, seconds: float = _MINUTE) -> None:
         self._event, self._seconds = event, seconds
         self._next_at = 0.0
         self._left_out = 0
@@ -140,7 +166,7 @@ def set_up(config: Log) -> None:
 
 def _handler(file: str, largest: int) -> logging.Handler:
     if not file:
-        return logging.StreamHandler(sys.stderr)
+        return _Handler(sys.stderr)
     try:
         return _PrivateFile(file, maxBytes=largest, backupCount=1, encoding="utf-8")
     except OSError as error:

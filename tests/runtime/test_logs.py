@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -66,3 +67,20 @@ def test_the_log_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
     log.touch(mode=0o644)
     write(log, str(log), 100)
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_log_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    def let_files_be_empty() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))  # writes then fail, as on a full disk
+
+    log = tmp_path / "goarmd.log"
+    path = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(log), "5"],
+        check=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=let_files_be_empty,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert done.stderr == f"goarmd: the log cannot be written ({log}: File too large): lines are lost\nlast words\n"
