@@ -13,6 +13,7 @@ from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, m
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.setting_cards import STYLES, Entry, counted, setting_cards
+from goarmd.views.table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home
 
 _NOT_SHOWN = "(not shown: may be a secret)"
-_LONGEST_VALUE = 60  # characters of a value in the table; JSON has all of it
+_LONGEST_VALUE = 300  # characters of a value in a table; JSON has all of it
+_WIDEST_KEY = 36  # columns of a key; a longer one has more lines
+_LINE_NUMBER = 7  # columns
 
 
 def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
@@ -102,7 +105,7 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0,
         lines += ["", f"`goarmd fix` shows the edits for {len(edited)} of them, asks, and makes them."]
     set_here = [*_settings(home)]
     if set_here:
-        lines += ["", "[bold]Set for Go[/]", *_table(set_here)]
+        lines += ["", "[bold]Set for Go[/]", *_tables(set_here)]
     if hidden:
         lines += ["", f"{hidden} harmless {_plural(hidden, 'setting')} not shown: --all shows them."]
     if aside:
@@ -138,13 +141,19 @@ def _entry(found: Judgement, *, by_fix: bool) -> Entry:
     return Entry(found.kind, found.severity, found.place, found.detail, remedy)
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _tables(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A table for each file, all of the same widths."""
+    keys = min(max(len(str(row["key"])) for row in rows), _WIDEST_KEY)
+    columns = (Column(is_number=True, width=_LINE_NUMBER), Column(width=keys), Column())
     for file, group in groupby(rows, key=lambda row: str(row["file"])):
         yield f"  [dim]{escape(file)}[/]"
-        for row in group:
-            value = str(row["value"])
-            short = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}..."
-            yield f"  {row['line']:>5}  {escape(str(row['key']))} = {escape(short)}"
+        yield from table(columns, map(_row, group))
+
+
+def _row(setting: dict[str, Any]) -> tuple[str, str, str]:
+    value = str(setting["value"])
+    short = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}..."
+    return str(setting["line"]), escape(str(setting["key"])), escape(short)
 
 
 def _plural(count: int, noun: str) -> str:

@@ -18,18 +18,18 @@ class Column:
     """A column of a table.
 
     Attributes:
-        heading: shown above it.
+        heading: shown above it; a table in which all are empty has none.
         is_number: it is aligned right and never broken; a text that does not fit has more lines.
         width: of the terminal's columns; as many as its cells need if it is None.
     """
 
-    heading: str
+    heading: str = ""
     is_number: bool = False
     width: int | None = None
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int | None = None) -> list[str]:
-    """The lines of a table, the headings first.
+    """The lines of a table, any headings first.
 
     Args:
         columns: its columns.
@@ -50,7 +50,8 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int |
 def _laid_out(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
     from rich.table import Table  # noqa: PLC0415  # as above
 
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    has_head = any(column.heading for column in columns)
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="", show_header=has_head)
     for column in columns:
         made.add_column(
             f"[bold]{column.heading}[/]",

@@ -7,7 +7,7 @@ from typing import Any
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings.home import Home
+from goarmd.settings.home import Home, Line, Origin, Variable
 from goarmd.views import settings
 from tests.views.plain import plain
 
@@ -50,3 +50,20 @@ def test_an_error_of_the_file_is_called_so_and_comes_first() -> None:
 
 def test_findings_are_counted_with_the_files_that_have_them() -> None:
     assert shown(EDITED, judgement(3))[0] == "2 findings in 1 of 0 settings files: 2 warnings."
+
+
+def test_values_of_all_files_stand_in_one_column() -> None:
+    def variable(name: str, value: str, file: str, line: int) -> Variable:
+        return Variable(name, value, Line(file, line), Origin.SHELL, name)
+
+    home = Home(
+        root="/",
+        variables=(variable("GOPRIVATE", "corp.example", ".zprofile", 3), variable("GOGC", "50", ".zshrc", 12)),
+    )
+    lines = plain(settings.text(home, (), hidden=0))
+    assert lines[lines.index("Set for Go") + 1 :] == [
+        "  .zprofile",
+        "      3  GOPRIVATE  corp.example",
+        "  .zshrc",
+        "     12  GOGC       50",
+    ]

@@ -44,3 +44,11 @@ def test_wide_characters_keep_the_columns() -> None:
 
 def test_no_line_ends_in_spaces() -> None:
     assert [line for line in shown(("gopls", "1", ""), ("a", "", "")) if line != line.rstrip()] == []
+
+
+def test_a_table_without_headings_begins_with_its_first_row() -> None:
+    columns = (Column(is_number=True, width=4), Column())
+    assert plain("\n".join(table(columns, [("7", "GOFLAGS"), ("12", "GOPROXY")], 40))) == [
+        "   7  GOFLAGS",
+        "  12  GOPROXY",
+    ]
