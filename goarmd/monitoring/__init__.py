@@ -100,6 +100,9 @@ class Threshold:
     colour: str
 
 
+PLAIN = (Threshold(None, "blue"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """PromQL, and how its series are shown.
@@ -154,9 +157,9 @@ class Panel:
     Attributes:
         title: its headline.
         help: what it shows and what is normal; Grafana shows it behind the (i).
-        unit: an id of Grafana's unit list, such as `decbytes`.
         queries: the series it draws.
         nothing: what it means when there are no series; shown in their place.
+        unit: an id of Grafana's unit list, such as `decbytes`; plain numbers if not told.
         thresholds: colours by value, lowest first.
         style: its drawing style.
         width: of the 24 columns.
@@ -168,10 +171,10 @@ class Panel:
 
     title: str
     help: str
-    unit: str
     queries: tuple[Query, ...]
     nothing: str
-    thresholds: tuple[Threshold, ...]
+    unit: str = "short"
+    thresholds: tuple[Threshold, ...] = PLAIN
     style: Style = Style.LINES
     width: int = 8
     height: int = 8

@@ -5,7 +5,6 @@ from __future__ import annotations
 from goarmd.monitoring import Column, Panel, Query, Row, Style, Threshold
 from goarmd.monitoring.dashboards._queries import (
     ONE_IS_GOOD,
-    PLAIN,
     YES_OR_NO,
     ZERO_IS_BETTER,
     date,
@@ -24,7 +23,6 @@ HISTORY = Row(
         Panel(
             title="Findings over time",
             help="When each check had findings. Gaps are times without a finding, or asleep.",
-            unit="short",
             style=Style.TIMELINE,
             width=12,
             thresholds=_OPEN,
@@ -34,7 +32,6 @@ HISTORY = Row(
         Panel(
             title="Translated over time",
             help="When each program ran translated. Gaps are times when it ran natively, or not at all.",
-            unit="short",
             style=Style.TIMELINE,
             width=12,
             thresholds=_OPEN,
@@ -46,10 +43,8 @@ HISTORY = Row(
         Panel(
             title="Crashes",
             help="Crashes by program and cause; one that several sources saw counts once.",
-            unit="short",
             style=Style.BARS,
             width=12,
-            thresholds=PLAIN,
             nothing="Nothing crashed in this time",
             queries=(
                 Query(rise_of("goarmd_crashes_total", "group", "cause", "source"), "{{group}}: {{cause}} ({{source}})"),
@@ -58,10 +53,8 @@ HISTORY = Row(
         Panel(
             title="Exits that were not clean",
             help="Exits by program and outcome. `error` is normal for the group go: a failed build or test.",
-            unit="short",
             style=Style.BARS,
             width=12,
-            thresholds=PLAIN,
             nothing="Every process exited cleanly in this time",
             queries=(
                 Query(
@@ -74,27 +67,22 @@ HISTORY = Row(
         Panel(
             title="Starts",
             help="Starts of processes, by program. Many starts of gopls without an opened window are a restart loop.",
-            unit="short",
             style=Style.BARS,
             width=12,
-            thresholds=PLAIN,
             nothing="No Go tool and no editor started in this time",
             queries=(Query(sum_by(increase_of("goarmd_group_starts_total"), "group") + " > 0", "{{group}}"),),
         ),
         Panel(
             title="Diagnostic reports",
             help="Reports that macOS wrote, of any program, and still keeps: crash, memory, cpu, hang and others.",
-            unit="short",
             style=Style.GAUGES,
             width=6,
-            thresholds=PLAIN,
             nothing="The system keeps no reports",
             queries=(Query(sum_by(series("goarmd_diagnostic_reports"), "kind") + " > 0", "{{kind}}"),),
         ),
         Panel(
             title="Bugs recorded by gopls",
             help="Internal bugs that gopls recorded this week without exiting; please report them to its maintainers.",
-            unit="short",
             style=Style.STAT,
             width=6,
             thresholds=ZERO_IS_BETTER,
@@ -111,7 +99,6 @@ MEMORY = Row(
             title="Footprint by program",
             help="Memory that only this program's processes hold, in total.",
             unit="decbytes",
-            thresholds=PLAIN,
             nothing="No Go tool and no editor ran in this time",
             queries=(Query(f"{series('goarmd_group_footprint_bytes')} > 0", "{{group}}"),),
         ),
@@ -119,7 +106,6 @@ MEMORY = Row(
             title="Largest process",
             help="Footprint of each program's largest process, and the largest that any running one ever had.",
             unit="decbytes",
-            thresholds=PLAIN,
             nothing="No Go tool and no editor ran in this time",
             queries=(
                 Query(f"{series('goarmd_group_footprint_max_bytes')} > 0", "{{group}}"),
@@ -131,7 +117,6 @@ MEMORY = Row(
             help="Memory with shared pages counted in each process, as ps and top show it: all processes, and the "
             "largest.",
             unit="decbytes",
-            thresholds=PLAIN,
             nothing="No Go tool and no editor ran in this time",
             queries=(
                 Query(f"{series('goarmd_group_resident_memory_bytes')} > 0", "{{group}}"),
@@ -143,7 +128,6 @@ MEMORY = Row(
             help="100 % is one core, used all the time.",
             unit="percentunit",
             width=12,
-            thresholds=PLAIN,
             nothing="No Go tool and no editor used the processor in this time",
             queries=(Query(f"{rate_of('goarmd_group_cpu_seconds_total')} > 0", "{{group}}"),),
         ),
@@ -153,7 +137,6 @@ MEMORY = Row(
             unit="dateTimeFromNow",
             style=Style.TABLE,
             width=12,
-            thresholds=PLAIN,
             nothing="No Go tool and no editor runs",
             columns=(Column("group", "program"), Column("Value", "started")),
             queries=(Query(date("goarmd_group_oldest_start_timestamp_seconds", "group")),),
@@ -168,10 +151,8 @@ SETTINGS = Row(
             title="Settings files",
             help="Settings that differ from the accepted baseline, and the last change of each file. `goarmd drift` names "
             "the keys.",
-            unit="short",
             style=Style.TABLE,
             width=12,
-            thresholds=PLAIN,
             nothing="No settings file is compared",
             sort=("differing keys",),
             columns=(
@@ -187,20 +168,16 @@ SETTINGS = Row(
         Panel(
             title="Changed keys",
             help="Keys of settings files that changed.",
-            unit="short",
             style=Style.BARS,
             width=12,
-            thresholds=PLAIN,
             nothing="No setting changed in this time",
             queries=(Query(sum_by(increase_of("goarmd_config_changes_total"), "file") + " > 0", "{{file}}"),),
         ),
         Panel(
             title="Go's tools and editors",
             help="Programs in use: the processor they run as here, their version, and the Go version that built them.",
-            unit="short",
             style=Style.TABLE,
             width=12,
-            thresholds=PLAIN,
             nothing="No Go tool and no editor is installed where goarmd looks",
             columns=(
                 Column("group", "program"),
@@ -213,10 +190,8 @@ SETTINGS = Row(
         Panel(
             title="Machine",
             help="System, processor, and whether Rosetta is installed.",
-            unit="short",
             style=Style.TABLE,
             width=12,
-            thresholds=PLAIN,
             nothing="goarmd does not report: goarmd status",
             columns=(
                 Column("os", "system"),
@@ -230,10 +205,8 @@ SETTINGS = Row(
         Panel(
             title="Put aside",
             help="Findings that were put aside with goarmd ack or a row of [[ignore]]; they raise no alert.",
-            unit="short",
             style=Style.TABLE,
             width=12,
-            thresholds=PLAIN,
             nothing="No finding was put aside",
             sort=("findings",),
             columns=(Column("severity", "severity"), Column("check", "check"), Column("Value", "findings")),
@@ -242,9 +215,7 @@ SETTINGS = Row(
         Panel(
             title="Differing settings over time",
             help="Settings that differ from the accepted baseline, by file.",
-            unit="short",
             width=12,
-            thresholds=PLAIN,
             nothing="No setting differed in this time",
             queries=(Query(sum_by(series("goarmd_config_drifted_keys"), "file") + " > 0", "{{file}}"),),
         ),
@@ -264,7 +235,6 @@ SETTINGS = Row(
             help="Time of each phase of the last probe.",
             unit="s",
             width=12,
-            thresholds=PLAIN,
             nothing="The probe is off (proxy_probe.enabled), or there is no network",
             queries=(
                 Query(max_by(series("goarmd_proxy_probe_duration_seconds"), "proxy", "phase"), "{{proxy}} {{phase}}"),
@@ -276,7 +246,6 @@ SETTINGS = Row(
             unit="dateTimeFromNow",
             style=Style.STAT,
             width=6,
-            thresholds=PLAIN,
             nothing="The probe is off (proxy_probe.enabled), or there is no network",
             queries=(Query(date("goarmd_proxy_probe_last_run_timestamp_seconds"), "last probe"),),
         ),

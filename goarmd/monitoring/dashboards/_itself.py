@@ -5,7 +5,6 @@ from __future__ import annotations
 from goarmd.monitoring import Column, Panel, Query, Row, Style, Threshold
 from goarmd.monitoring.dashboards._queries import (
     ONE_IS_GOOD,
-    PLAIN,
     YES_OR_NO,
     ZERO_IS_GOOD,
     age,
@@ -23,7 +22,6 @@ ITSELF = Row(
             title="CPU of goarmd",
             help="CPU of the daemon; 100 % is one core. Usually far below 1 %.",
             unit="percentunit",
-            thresholds=PLAIN,
             nothing="goarmd was not scraped in this time",
             queries=(Query(rate_of("process_cpu_seconds_total"), "CPU"),),
         ),
@@ -31,15 +29,12 @@ ITSELF = Row(
             title="Memory of goarmd",
             help="Resident memory of the daemon; it should not grow.",
             unit="decbytes",
-            thresholds=PLAIN,
             nothing="goarmd was not scraped in this time",
             queries=(Query(series("process_resident_memory_bytes"), "resident"),),
         ),
         Panel(
             title="Open files",
             help="Files and sockets the daemon has open.",
-            unit="short",
-            thresholds=PLAIN,
             nothing="goarmd was not scraped in this time",
             queries=(Query(series("process_open_fds"), "open"),),
         ),
@@ -47,11 +42,9 @@ ITSELF = Row(
             title="Sources",
             help="Parts that read: whether the last run succeeded, how long it took, and when it was. What a failing "
             "source reads is missing everywhere.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=10,
-            thresholds=PLAIN,
             nothing="goarmd does not report: goarmd status",
             columns=(
                 Column("source", "source"),
@@ -69,7 +62,6 @@ ITSELF = Row(
         Panel(
             title="Errors",
             help="Errors of sources by kind, checks that failed, and faults in goarmd itself. Please report faults.",
-            unit="short",
             style=Style.BARS,
             width=12,
             height=10,
@@ -97,7 +89,6 @@ ITSELF = Row(
             help="Seconds the machine was asleep within each interval.",
             unit="s",
             style=Style.BARS,
-            thresholds=PLAIN,
             nothing="The machine did not sleep in this time",
             queries=(Query(f"{increase_of('goarmd_sleep_seconds_total')} > 0", "asleep"),),
         ),
@@ -118,11 +109,9 @@ ITSELF = Row(
         Panel(
             title="goarmd",
             help="The version of goarmd and of its Python, and when it was started.",
-            unit="short",
             style=Style.TABLE,
             width=24,
             height=4,
-            thresholds=PLAIN,
             nothing="goarmd does not report: goarmd status",
             columns=(
                 Column("version", "version"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from goarmd.monitoring import Column, Panel, Query, Row, Style, Text, Threshold
+from goarmd.monitoring import PLAIN, Column, Panel, Query, Row, Style, Text, Threshold
 from goarmd.monitoring.dashboards._queries import (
     FOR_INFORMATION,
     OF_A_BUDGET,
-    PLAIN,
     ZERO_IS_BETTER,
     ZERO_IS_GOOD,
     date,
@@ -31,7 +30,6 @@ NOW = Row(
         Panel(
             title="Findings",
             help="Open findings of goarmd doctor by severity. `goarmd doctor` names the place and the edit of each.",
-            unit="short",
             style=Style.STAT,
             width=7,
             height=_TILE,
@@ -47,7 +45,6 @@ NOW = Row(
             title="Translated processes",
             help="Processes that run under Rosetta or another emulator: Go's tools and editors, and all programs of the "
             "machine.",
-            unit="short",
             style=Style.STAT,
             width=6,
             height=_TILE,
@@ -75,7 +72,6 @@ NOW = Row(
         Panel(
             title="Crashes in 24 hours",
             help="Counted crashes of Go's tools and editors. `goarmd crashes` lists them with cause and remedy.",
-            unit="short",
             style=Style.STAT,
             width=5,
             height=_TILE,
@@ -86,11 +82,9 @@ NOW = Row(
         Panel(
             title="What is wrong",
             help="Checks with findings, the most severe first. `goarmd doctor` shows file, line and edit.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=_TABLE,
-            thresholds=PLAIN,
             nothing="Nothing is wrong",
             sort=("critical", "warning", "info"),
             columns=(
@@ -107,11 +101,9 @@ NOW = Row(
         Panel(
             title="What runs, and how",
             help="Running processes of each program: the processor they are built for, and whether they run translated.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=_TABLE,
-            thresholds=PLAIN,
             nothing="No Go tool and no editor runs",
             sort=("translated",),
             columns=(
@@ -129,7 +121,6 @@ NOW = Row(
             "steady size for some minutes.",
             unit="decbytes",
             width=12,
-            thresholds=PLAIN,
             nothing="No gopls ran in this time",
             queries=(
                 Query(
@@ -141,7 +132,6 @@ NOW = Row(
         Panel(
             title="Crashes by cause",
             help="Every kind of crash that goarmd has counted on this machine, and the last of each.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=_TABLE,

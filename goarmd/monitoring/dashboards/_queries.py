@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _HERE: dict[str, Wanted] = {"job": ("$job",), "instance": ("$instance",)}
 _WINDOW = "$__rate_interval"
-PLAIN = (Threshold(None, "blue"),)
 ZERO_IS_GOOD = (Threshold(None, "green"), Threshold(1, "red"))
 ZERO_IS_BETTER = (Threshold(None, "green"), Threshold(1, "orange"))
 FOR_INFORMATION = (Threshold(None, "green"), Threshold(1, "blue"))

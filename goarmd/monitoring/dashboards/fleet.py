@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goarmd.monitoring import Column, Dashboard, Panel, Query, Row, Style, Text, Threshold
-from goarmd.monitoring.dashboards._queries import PLAIN, ZERO_IS_BETTER, ZERO_IS_GOOD, series
+from goarmd.monitoring.dashboards._queries import ZERO_IS_BETTER, ZERO_IS_GOOD, series
 from goarmd.monitoring.promql import max_by
 from goarmd.monitoring.recording import recorded
 
@@ -23,18 +23,15 @@ _NOW = Row(
         Panel(
             title="Machines that report",
             help="Machines that were scraped in the last five minutes. Sleeping laptops do not report.",
-            unit="short",
             style=Style.STAT,
             width=5,
             height=_TILE,
-            thresholds=PLAIN,
             nothing="No machine reports: is the job in prometheus.yml?",
             queries=(Query(f"sum({recorded('job:goarmd_machines:count', job=_JOB)})", "machines"),),
         ),
         Panel(
             title="Silent for a week",
             help="Machines that reported within two weeks, but not within the last one.",
-            unit="short",
             style=Style.STAT,
             width=5,
             height=_TILE,
@@ -45,7 +42,6 @@ _NOW = Row(
         Panel(
             title="With translated processes",
             help="Machines on which a Go tool or an editor runs under Rosetta or another emulator.",
-            unit="short",
             style=Style.STAT,
             width=5,
             height=_TILE,
@@ -56,7 +52,6 @@ _NOW = Row(
         Panel(
             title="With critical findings",
             help="Machines with a finding of severity critical: gopls or go does not work there.",
-            unit="short",
             style=Style.STAT,
             width=5,
             height=_TILE,
@@ -71,7 +66,6 @@ _NOW = Row(
             style=Style.STAT,
             width=4,
             height=_TILE,
-            thresholds=PLAIN,
             nothing="gopls runs nowhere",
             queries=(Query(f"quantile(0.5, {_OF_MACHINES})", "median"),),
         ),
@@ -79,11 +73,9 @@ _NOW = Row(
             title="Findings by check",
             help="Machines with findings of each check: policy, drift, settings that stop gopls, programs for another "
             "processor.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=9,
-            thresholds=PLAIN,
             nothing="No machine has findings",
             sort=("machines",),
             columns=(
@@ -104,11 +96,9 @@ _NOW = Row(
             title="Machines with translated processes",
             help="Watched processes that run translated, by machine and program. A machine's name leads to its own "
             "dashboard.",
-            unit="short",
             style=Style.TABLE,
             width=12,
             height=9,
-            thresholds=PLAIN,
             nothing="Everything runs natively",
             sort=("processes",),
             columns=(_MACHINE, Column("group", "program"), Column("arch", "built for"), Column("Value", "processes")),
@@ -124,7 +114,6 @@ _NOW = Row(
             unit="decbytes",
             width=12,
             height=9,
-            thresholds=PLAIN,
             nothing="gopls ran nowhere in this time",
             queries=(
                 Query(f"max({_OF_MACHINES})", "largest"),
@@ -166,9 +155,7 @@ _CRASHES = Row(
         Panel(
             title="Machines with crashes, by cause",
             help="Machines on which a program crashed within a day, by program and cause.",
-            unit="short",
             width=12,
-            thresholds=PLAIN,
             nothing="Nothing crashed in this time",
             queries=(
                 Query(
@@ -183,7 +170,6 @@ _CRASHES = Row(
             "stands out is a reason to move away from it.",
             unit="percentunit",
             width=12,
-            thresholds=PLAIN,
             nothing="gopls crashed nowhere in this time",
             queries=(
                 Query(
@@ -203,11 +189,9 @@ _SPREAD = Row(
         Panel(
             title="Versions of Go's tools",
             help="Machines by program, version and processor.",
-            unit="short",
             style=Style.TABLE,
             width=8,
             height=10,
-            thresholds=PLAIN,
             nothing="No machine reports",
             sort=("machines",),
             columns=(
@@ -221,11 +205,9 @@ _SPREAD = Row(
         Panel(
             title="Systems and versions of goarmd",
             help="Machines by system, processor, Rosetta, and version of goarmd.",
-            unit="short",
             style=Style.TABLE,
             width=8,
             height=10,
-            thresholds=PLAIN,
             nothing="No machine reports",
             sort=("machines",),
             columns=(
@@ -249,7 +231,6 @@ _SPREAD = Row(
             style=Style.TABLE,
             width=8,
             height=10,
-            thresholds=PLAIN,
             nothing="Every machine has reported today",
             columns=(_MACHINE, Column("Value", "last report")),
             queries=(Query(f"(max by (job, instance) ({_LAST_SEEN}) < time() - 86400) * 1000"),),
