@@ -61,7 +61,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Diagnosis:
     """The likeliest causes, the best first; the source of the first one, and whether it is certain."""
 
     causes: tuple[Cause, ...]
@@ -180,7 +180,7 @@ def _is_preliminary(evidence: Evidence) -> bool:
     return evidence.source is EvidenceSource.EXIT and _OF_ELECTRON.match(evidence.group) is not None
 
 
-def judge(evidence: Iterable[Evidence]) -> Judgement:
+def diagnose(evidence: Iterable[Evidence]) -> Diagnosis:
     """The causes that a crash's evidence points to; `unknown` if it points to none."""
     pieces = tuple(evidence)
     found: dict[str, Cause] = {}
@@ -199,7 +199,7 @@ def judge(evidence: Iterable[Evidence]) -> Judgement:
     if first is None:
         text = next((line for piece in pieces for line in piece.symptoms.messages), "no source reports a cause")
         unknown = Cause(_UNKNOWN, text[:_LONGEST_EVIDENCE], remedy(_UNKNOWN))
-        return Judgement((unknown,), pieces[0].source, certain=False)
+        return Diagnosis((unknown,), pieces[0].source, certain=False)
     # What follows from a certain cause is not a rival of it: a signature that is invalid ends in SIGKILL.
     most = 1 if first[1] else MOST_CAUSES
-    return Judgement(tuple(found.values())[:most], *first)
+    return Diagnosis(tuple(found.values())[:most], *first)

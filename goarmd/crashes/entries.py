@@ -85,7 +85,7 @@ def judged(source: EvidenceSource, symptoms: Symptoms, group: str, program: str 
     evidence = Evidence(
         source=source, reference="", group=group, program=program, at=0.0, earliest=0.0, symptoms=symptoms
     )
-    return causes.judge([evidence]).causes
+    return causes.diagnose([evidence]).causes
 
 
 def clean(answer: FileAnswer) -> FileAnswer:

@@ -1,4 +1,4 @@
-"""Joins a piece of evidence to the exit it belongs to, and judges it: the one way for the daemon and for `--read`."""
+"""Joins a piece of evidence to the exit it belongs to, and diagnoses it: the one way for the daemon and for `--read`."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def joined(evidence: Evidence, candidates: Iterable[Crash]) -> tuple[Crash, Cras
     """The exit with this evidence, the one of the candidates it was before, and whether its cause is certain."""
     known, reason = join(evidence, candidates) or (None, _FIRST)
     seen = (*(known.seen if known else ()), Seen(evidence, reason))
-    judgement = causes.judge(piece.evidence for piece in seen)
+    diagnosis = causes.diagnose(piece.evidence for piece in seen)
     crash = Crash(
         id=known.id if known else _name(evidence),
         seen=seen,
-        causes=judgement.causes,
-        source=judgement.source,
-        counts=_counts(seen, judgement),
+        causes=diagnosis.causes,
+        source=diagnosis.source,
+        counts=_counts(seen, diagnosis),
         counted=known.counted if known else False,
     )
-    return crash, known, judgement.certain
+    return crash, known, diagnosis.certain
 
 
 def gathered(pieces: Iterable[Evidence]) -> tuple[Crash, ...]:
@@ -47,10 +47,10 @@ def gathered(pieces: Iterable[Evidence]) -> tuple[Crash, ...]:
     return tuple(exits.values())
 
 
-def _counts(seen: tuple[Seen, ...], judgement: causes.Judgement) -> bool:
+def _counts(seen: tuple[Seen, ...], diagnosis: causes.Diagnosis) -> bool:
     """Whether it is a crash: the system reported it as one, or it was not killed."""
     reported = any(piece.evidence.source is EvidenceSource.REPORT for piece in seen)
-    return reported or judgement.causes[0].cause != "killed"
+    return reported or diagnosis.causes[0].cause != "killed"
 
 
 def _name(evidence: Evidence) -> str:

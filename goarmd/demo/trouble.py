@@ -124,7 +124,7 @@ def _flagged(number: int, at: float) -> Evidence:
 
 
 def _crash(piece: Evidence) -> Crash:
-    found = causes.judge([piece])
+    found = causes.diagnose([piece])
     return Crash(
         id=piece.reference,
         seen=(Seen(piece, "first"),),

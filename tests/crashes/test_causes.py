@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goarmd.crashes.causes import MOST_CAUSES, RULES, judge
+from goarmd.crashes.causes import MOST_CAUSES, RULES, diagnose
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.remedies import REMEDIES, remedy
 from tests.builders import evidence
@@ -13,7 +13,7 @@ SIGKILL: dict[str, Any] = {"signal": "SIGKILL"}
 
 
 def causes(**given: Any) -> list[str]:
-    return [cause.cause for cause in judge([evidence(**given)]).causes]
+    return [cause.cause for cause in diagnose([evidence(**given)]).causes]
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_what_follows_from_a_certain_cause_is_not_its_rival() -> None:
 
 
 def test_a_cause_shows_its_evidence() -> None:
-    judgement = judge([evidence(messages=("goroutine 1 [running]:", "panic: nil map"))])
-    assert judgement.causes[0].evidence == "panic: nil map"
+    diagnosis = diagnose([evidence(messages=("goroutine 1 [running]:", "panic: nil map"))])
+    assert diagnosis.causes[0].evidence == "panic: nil map"
 
 
 def test_telemetry_is_shown_by_its_stack_and_not_by_its_counter() -> None:
     given = {"counter": "crash/crash", "frames": ("runtime.gopanic:+69", "main.work:=262,+0x12")}
-    text = judge([evidence(**given)]).causes[0].evidence
+    text = diagnose([evidence(**given)]).causes[0].evidence
     assert text == "gopls crashed (from Go telemetry); top of stack: runtime.gopanic < main.work"
 
 
@@ -122,22 +122,24 @@ def test_a_debugger_that_exits_at_once_has_no_bad_gopls_flag() -> None:
 
 def test_an_abort_shows_the_programs_message() -> None:
     messages = ("abort() called", "Assertion failed: x > 0")
-    (cause, *_) = judge([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=messages)]).causes
+    (cause, *_) = diagnose([evidence(signal="SIGABRT", exception="EXC_CRASH", messages=messages)]).causes
     assert cause.evidence == "EXC_CRASH SIGABRT: Assertion failed: x > 0"
 
 
 def test_a_kill_by_the_system_shows_the_termination() -> None:
-    (cause, *_) = judge([evidence(signal="SIGKILL", exception="EXC_X", termination="X 5")]).causes
+    (cause, *_) = diagnose([evidence(signal="SIGKILL", exception="EXC_X", termination="X 5")]).causes
     assert (cause.cause, cause.evidence) == ("killed", "EXC_X SIGKILL X 5")
 
 
 def test_without_a_cause_the_first_message_is_shown() -> None:
-    assert judge([evidence(messages=("Connection to server got closed.",))]).causes[0].evidence.startswith("Connection")
+    assert (
+        diagnose([evidence(messages=("Connection to server got closed.",))]).causes[0].evidence.startswith("Connection")
+    )
 
 
 def test_evidence_is_one_line_of_bounded_length() -> None:
-    judgement = judge([evidence(messages=("panic: " + "x" * 5000,))])
-    assert len(judgement.causes[0].evidence) <= 200
+    diagnosis = diagnose([evidence(messages=("panic: " + "x" * 5000,))])
+    assert len(diagnosis.causes[0].evidence) <= 200
 
 
 def test_a_crash_has_at_most_three_causes() -> None:
@@ -149,14 +151,14 @@ def test_a_crash_has_at_most_three_causes() -> None:
         details="stack guard",
         messages=("gopls: x", "Invalid settings: y"),
     )
-    assert len(judge([everything]).causes) == MOST_CAUSES
+    assert len(diagnose([everything]).causes) == MOST_CAUSES
 
 
 def test_the_source_of_the_first_cause_is_named() -> None:
     exit_ = evidence(exit_status=2, lived_seconds=100.0)
     log = evidence(source=EvidenceSource.EDITOR_LOG, messages=("fatal error: concurrent map writes",))
-    judgement = judge([exit_, log])
-    assert (judgement.causes[0].cause, judgement.source) == ("go-fatal-error", EvidenceSource.EDITOR_LOG)
+    diagnosis = diagnose([exit_, log])
+    assert (diagnosis.causes[0].cause, diagnosis.source) == ("go-fatal-error", EvidenceSource.EDITOR_LOG)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_the_source_of_the_first_cause_is_named() -> None:
     ],
 )
 def test_a_cause_that_later_evidence_may_change_is_not_certain(given: dict[str, Any], *, certain: bool) -> None:
-    assert judge([evidence(**given)]).certain is certain
+    assert diagnose([evidence(**given)]).certain is certain
 
 
 def test_every_cause_has_a_remedy_and_a_rule() -> None:
@@ -181,7 +183,7 @@ def test_every_cause_has_a_remedy_and_a_rule() -> None:
 
 @pytest.mark.parametrize(("group", "command"), [("gopls", "tools/gopls@latest"), ("dlv", "delve/cmd/dlv@latest")])
 def test_a_remedy_names_the_command_that_installs_the_program(group: str, command: str) -> None:
-    (cause, *_) = judge([evidence(group=group, termination="CODESIGNING 2 Invalid Page")]).causes
+    (cause, *_) = diagnose([evidence(group=group, termination="CODESIGNING 2 Invalid Page")]).causes
     assert command in cause.remedy
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goarmd.crashes.causes import judge
+from goarmd.crashes.causes import diagnose
 from tests.builders import evidence
 
 GONE = "(no such file)"
@@ -25,11 +25,11 @@ OTHER_TEAM = "(code signature in <B-1> '/x' not valid for use in process: mapped
 )
 def test_the_library_that_is_wanted_decides(wanted: str, tried: str, cause: str) -> None:
     messages = (f"Library not loaded: {wanted}", f"Reason: tried: {tried}")
-    assert judge([evidence(signal="SIGABRT", messages=messages)]).causes[0].cause == cause
+    assert diagnose([evidence(signal="SIGABRT", messages=messages)]).causes[0].cause == cause
 
 
 def test_a_library_of_another_developer_is_not_installed_again() -> None:
     messages = ("Library not loaded: @rpath/x", f"Reason: tried: '/y/x' {OTHER_TEAM}")
-    advice = judge([evidence(messages=messages)]).causes[0].remedy
+    advice = diagnose([evidence(messages=messages)]).causes[0].remedy
     assert "brew reinstall" not in advice
     assert "sign both again" in advice

@@ -14,12 +14,12 @@ EXIT = evidence(pid=7, started_at=NOW - 100, exit_status=2)
 
 
 def crash_of(*pieces: Evidence) -> Crash:
-    judgement = causes.judge(pieces)
+    diagnosis = causes.diagnose(pieces)
     return Crash(
         id=pieces[0].reference,
         seen=tuple(Seen(piece, "first") for piece in pieces),
-        causes=judgement.causes,
-        source=judgement.source,
+        causes=diagnosis.causes,
+        source=diagnosis.source,
         counts=True,
     )
 

@@ -98,7 +98,7 @@ def mutated(seed: bytes, random: Random) -> bytes:
 
 def _report(data: bytes) -> None:
     if report := crash_report.parse(data):
-        causes.judge([evidence(symptoms=report.symptoms)])
+        causes.diagnose([evidence(symptoms=report.symptoms)])
         crash_report.seconds(report.occurred_at)
 
 

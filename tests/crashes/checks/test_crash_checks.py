@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 def crash(ago: float = 60.0, **given: Any) -> Crash:
     one = evidence(**{"at": NOW - ago, "signal": "SIGSEGV", **given})
-    judgement = causes.judge([one])
+    diagnosis = causes.diagnose([one])
     seen = (Seen(one, "first"),)
-    return Crash(id=one.reference, seen=seen, causes=judgement.causes, source=judgement.source, counts=True)
+    return Crash(id=one.reference, seen=seen, causes=diagnosis.causes, source=diagnosis.source, counts=True)
 
 
 def seen(check: Check, *facts: Fact) -> list[Observation]:
