@@ -1,4 +1,4 @@
-"""Joins a piece of evidence to the exit it belongs to, and diagnoses it: the one way for the daemon and for `--read`."""
+"""Joins a piece of evidence to the exit it belongs to, and names its causes: the one way for daemon and `--read`."""
 
 from __future__ import annotations
 
