@@ -130,7 +130,7 @@ class _Walk:
             return self._end_of_flags()
         name = _name(word)
         if self.at < NORMALIZED and name[:1] in {"", "-"}:
-            return self._exits("not a flag", f"bad flag syntax: {word}")
+            return self._exits("This is not a flag", f"bad flag syntax: {word}")
         if name in {"h", "help"}:
             return self._exits("gopls prints its help and ends", "")
         flag = self.known.get(name)
@@ -147,21 +147,21 @@ class _Walk:
 
     def _word(self, word: str) -> FlagVerdict:
         if self.command:
-            return self._exits("the server takes no words", f"gopls: server does not take arguments, got [{word}]")
+            return self._exits("The server takes no words", f"gopls: server does not take arguments, got [{word}]")
         if word == "serve":
             self.command, self.only_words = word, False
             return self._verdict(Effect.FINE)
         if word in gopls_table.commands(self.at):
             self.done = True
             if word == "mcp":
-                return self._verdict(Effect.NOT_SERVED, "this command serves coding agents, not the editor")
-            return self._exits("this command is not the server: it does its work and ends", "")
+                return self._verdict(Effect.NOT_SERVED, "This command serves coding agents, not the editor")
+            return self._exits("This command is not the server: it does its work and ends", "")
         said = f"unknown command {quote(word)}" if self.at >= NORMALIZED else f"Unknown command {word}"
         return self._exits("gopls has no such command", f"gopls: {said}")
 
     def _unknown(self, word: str, name: str, flag: Flag | None) -> FlagVerdict:
         if flag is not None:
-            why = "this flag must stand before the word serve"
+            why = "This flag must stand before the word serve"
             said = f"flag -{name} must be placed before subcommand serve (after gopls)"
         else:
             why = f"{self.gopls} has no such flag"
@@ -175,13 +175,13 @@ class _Walk:
         if flag.kind != "bool" and "=" not in word:
             if self.position + 1 >= len(self.words):
                 return self._exits(
-                    "its value is missing", self._prefixed(self.command, f"flag needs an argument: -{flag.name}")
+                    "Its value is missing", self._prefixed(self.command, f"flag needs an argument: -{flag.name}")
                 )
             value, count = self.words[self.position + 1], 2
         if refused := _refused(flag, value, has_value="=" in word):
-            why = {"bool": "its value is not a boolean", "duration": "its value is not a duration"}
+            why = {"bool": "Its value is not a boolean", "duration": "Its value is not a duration"}
             said = self._prefixed("" if flag.scope == "app" else "serve", refused)
-            return self._exits(why.get(flag.kind, "its value is not a whole number"), said, count)
+            return self._exits(why.get(flag.kind, "Its value is not a whole number"), said, count)
         return self._accepted(flag, value, count)
 
     def _prefixed(self, command: str, said: str) -> str:
@@ -189,19 +189,23 @@ class _Walk:
 
     def _accepted(self, flag: Flag, value: str, count: int) -> FlagVerdict:
         is_literal = value.startswith(("~", "$")) and "/" in value
-        if flag.kind == "file" and value not in {"", "auto"} and (is_literal or self.folder_is_missing(value)):
+        if flag.kind == "file" and value not in {"", "auto"} and (is_literal or self._has_no_folder(value)):
             said = "unable to create log file: " * (flag.name == "logfile")
             message = f"gopls: {said}open {value}: no such file or directory"
             # Neither the extension (goLanguageServer.ts) nor gopls replaces it (seen with gopls 0.24.0).
-            why = "~ and $NAME are not replaced here" if is_literal else "the folder of this file does not exist"
+            why = "~ and $NAME are not replaced here" if is_literal else "The folder of this file does not exist"
             return replace(self._exits(why, message, count), wants_absolute=is_literal)
         if (flag.name == "listen" and value) or (flag.name == "port" and value.strip("+-0")):
             return self._verdict(Effect.NOT_SERVED, "gopls listens there and does not answer the editor", count)
         if flag.name == "mode":
             return self._verdict(Effect.NO_EFFECT, "gopls ignores this flag", count)
         if flag.needs and flag.needs not in self.given:
-            return self._verdict(Effect.NO_EFFECT, f"only used together with -{flag.needs}", count)
+            return self._verdict(Effect.NO_EFFECT, f"It is only used together with -{flag.needs}", count)
         return self._verdict(Effect.FINE, count=count)
+
+    def _has_no_folder(self, file: str) -> bool:
+        """A file that is not there yet is made; one below gopls' own folder is where only the editor knows."""
+        return file.startswith("/") and self.folder_is_missing(file.rpartition("/")[0] or "/")
 
     def _verdict(self, effect: Effect, why: str = "", count: int = 1, message: str = "") -> FlagVerdict:
         return FlagVerdict(self.position, count, self.words[self.position], effect, why, message)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.private_folders import trail
 from goarmd.settings.disk import Disk
+from goarmd.settings.file_kinds import FileKind, can_edit, kind_of
 from goarmd.settings.formats import json_edit, line_edit, value_edit
 from goarmd.settings.formats.edits import EditError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from goarmd.parts.judgement import Judgement
@@ -61,7 +62,9 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
     left: list[ByHand] = []
     of_file: dict[str, list[Judgement]] = {}
     for finding in findings:
-        if finding.edit is None:
+        if not can_edit(finding.file, finding.line):
+            left.append(ByHand(finding, "goarmd does not edit files of this kind"))
+        elif finding.edit is None:
             left.append(ByHand(finding))
         else:
             of_file.setdefault(finding.file, []).append(finding)
@@ -71,7 +74,7 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
         except EditError as error:
             left += [ByHand(finding, str(error)) for finding in wanted]
             continue
-        after, fixed, refused = _edited(path, before, wanted)
+        after, fixed, refused = _edited(before, wanted)
         left += refused
         if after != before:
             changes.append(Change(file, path, before, after, fixed))
@@ -100,7 +103,7 @@ def _read(home: Path, path: Path) -> tuple[Path, bytes]:
     return way.end, content.raw
 
 
-def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:
+def _edited(raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:
     """From the last line up, so that the lines of those still to do stay what they are.
 
     Where one finding wants a setting deleted and another a value in it, it is deleted: that fixes both.
@@ -111,7 +114,7 @@ def _edited(path: Path, raw: bytes, findings: Sequence[Judgement]) -> tuple[byte
     for finding in sorted(findings, key=_order, reverse=True):
         if (finding.line, finding.key) not in done:
             try:
-                raw = _edit(path, raw, finding)
+                raw = _edit(raw, finding)
             except EditError as error:
                 refused.append(ByHand(finding, str(error)))
                 continue
@@ -124,24 +127,19 @@ def _order(finding: Judgement) -> tuple[int, int, int, bool]:
     return finding.line, finding.key.count("."), len(finding.key), not finding.edit
 
 
-def _edit(path: Path, raw: bytes, finding: Judgement) -> bytes:
-    if path.suffix in (".json", ".jsonc", ".code-workspace"):
+def _edit(raw: bytes, finding: Judgement) -> bytes:
+    kind = kind_of(finding.file)
+    if kind is FileKind.JSON:
         return json_edit.edited(raw, finding.line, finding.key, finding.edit or "")
-    edits = _edits(path)
-    if edits is None or not finding.line:
-        raise EditError("goarmd does not edit files of this kind")
-    without, with_value = edits
+    without, with_value = _EDITS[kind]
     if finding.edit:
         return with_value(raw, finding.line, finding.key, finding.edit)
     return without(raw, finding.line, finding.key)
 
 
-def _edits(path: Path) -> tuple[Callable[[bytes, int, str], bytes], Callable[[bytes, int, str, str], bytes]] | None:
-    """How a line of the file is deleted, and how its value is replaced; None for a file of another kind."""
-    if path.suffix == ".fish":
-        return line_edit.without_fish_line, value_edit.with_fish_value
-    if path.parent.name == "go" and path.name == "env":
-        return line_edit.without_go_env_line, value_edit.with_go_env_value
-    if path.suffix in ("", ".sh", ".bash", ".zsh"):
-        return line_edit.without_shell_line, value_edit.with_shell_value
-    return None
+# How a line is deleted, and how its value is replaced.
+_EDITS: Mapping[FileKind | None, tuple[Callable[[bytes, int, str], bytes], Callable[[bytes, int, str, str], bytes]]] = {
+    FileKind.FISH: (line_edit.without_fish_line, value_edit.with_fish_value),
+    FileKind.GO_ENV: (line_edit.without_go_env_line, value_edit.with_go_env_value),
+    FileKind.SHELL: (line_edit.without_shell_line, value_edit.with_shell_value),
+}

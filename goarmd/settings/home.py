@@ -166,10 +166,18 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class OtherEditor:
-    """The options and the flags for gopls in the settings of an editor that is no fork of VS Code."""
+    """What the settings of an editor that is no fork of VS Code say of gopls.
+
+    Attributes:
+        editor: its name.
+        options: what gopls is asked to do.
+        program: which file is started as gopls.
+        flags: with which flags; None if they are those of another program.
+    """
 
     editor: str
     options: tuple[Setting, ...]
+    program: Setting | None = None
     flags: Setting | None = None
 
 

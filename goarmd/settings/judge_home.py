@@ -10,6 +10,7 @@ from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import holds_secret, without_secrets
 from goarmd.settings.about_go import is_in_environment, is_variable, may_see_setting
+from goarmd.settings.file_kinds import can_edit
 from goarmd.settings.team import NOTHING_ADDED
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def _keep(found: dict[tuple[str, int, str, str], Judgement], judgement: Judgemen
 def _clean(judgement: Judgement) -> Judgement:
     """Without secrets: rules quote flags, paths and names, and anything can stand in a settings file.
 
-    An edit or a command that would hold one is left out: with a gap in it nobody could use it.
+    An edit or a command that would hold one is left out: with a gap in it nobody could use it. So is an edit that
+    `goarmd fix` cannot make.
     """
     return replace(
         judgement,
@@ -104,7 +106,7 @@ def _clean(judgement: Judgement) -> Judgement:
         detail=without_secrets(judgement.detail),
         remedy=without_secrets(judgement.remedy),
         commands=tuple(each for each in judgement.commands if not holds_secret(each)),
-        edit=judgement.edit if _may_show_edit(judgement) else None,
+        edit=judgement.edit if can_edit(judgement.file, judgement.line) and _may_show_edit(judgement) else None,
     )
 
 

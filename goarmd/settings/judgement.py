@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.file_kinds import FileKind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +33,6 @@ class SettingsRule:
 
 
 DELETE = ""
-_JSON = (".json", ".jsonc", ".code-workspace")
 _DELETIONS = ("Delete the line", "Delete it")  # how the catalogs' remedies begin that a deletion carries out
 
 
@@ -55,4 +55,4 @@ def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
 
 def as_written(file: str, value: object) -> str:
     """A value as it is written in a file: as JSON where that is JSON, else as it is."""
-    return json.dumps(value, ensure_ascii=False) if file.endswith(_JSON) else str(value)
+    return json.dumps(value, ensure_ascii=False) if kind_of(file) is FileKind.JSON else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_environment_table
@@ -192,20 +192,24 @@ class _Reader:
                 )
 
     def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:
-        """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options and arguments."""
+        """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options, program and arguments."""
         for zed in locations.zed_settings(self.disk.root, folders):
             if (raw := self.raw(zed)) is not None:
                 gopls, shown = _down(jsonc.read(raw).root, "lsp", "gopls"), self.disk.shown(zed)
-                flags = _settings(_down(gopls, "binary"), shown)
-                named = next((each for each in flags if each.key == "arguments"), None)
-                yield OtherEditor("zed", tuple(_settings(_down(gopls, "initialization_options"), shown)), named)
+                binary = {each.key: each for each in _settings(_down(gopls, "binary"), shown)}
+                options = _settings(_down(gopls, "initialization_options"), shown)
+                yield _other("Zed", options, binary.get("path"), binary.get("arguments"))
         for helix in locations.helix_languages(self.disk.root, folders):
             if (raw := self.raw(helix)) is not None:
                 document, shown = toml_lines.read(raw), self.disk.shown(helix)
-                options = tuple(_helix_settings(document, shown, "config"))
-                servers = {each.key: each for each in _helix_settings(document, shown)}
-                command = text_of(servers["command"].node) if "command" in servers else "gopls"
-                yield OtherEditor("helix", options, servers.get("args") if command == "gopls" else None)
+                server = {each.key: each for each in _helix_settings(document, shown)}
+                options = _helix_settings(document, shown, "config")
+                yield _other("Helix", options, server.get("command"), server.get("args"))
+
+
+def _other(name: str, options: Iterable[Setting], program: Setting | None, flags: Setting | None) -> OtherEditor:
+    is_gopls = program is None or PurePath(text_of(program.node) or "").name.startswith("gopls")
+    return OtherEditor(name, tuple(options), program, flags if is_gopls else None)
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:

@@ -130,10 +130,17 @@ def test_a_flag_without_the_one_it_needs_has_no_effect() -> None:
 
 
 def test_a_file_in_a_missing_folder_ends_gopls() -> None:
-    (log, profile) = flag_verdicts(["-logfile=~/x.log", "-profile.cpu", "~/y"], NEW, lambda path: path.startswith("~"))
-    assert log.message == "gopls: unable to create log file: open ~/x.log: no such file or directory"
-    assert profile.message == "gopls: open ~/y: no such file or directory"
+    flags = ["-logfile=/no/x.log", "-profile.cpu", "/no/y"]
+    (log, profile) = flag_verdicts(flags, NEW, lambda folder: folder == "/no")
+    assert log.message == "gopls: unable to create log file: open /no/x.log: no such file or directory"
+    assert profile.message == "gopls: open /no/y: no such file or directory"
     assert (profile.index, profile.count) == (1, 2)
+
+
+@pytest.mark.parametrize("file", ["/var/new.log", "/new.log", "new.log"])
+def test_a_file_that_gopls_can_make_is_fine(file: str) -> None:
+    (log,) = flag_verdicts([f"-logfile={file}"], NEW, lambda folder: folder not in {"/", "/var"})
+    assert log.effect is FINE
 
 
 def test_nothing_is_known_of_folders_unless_somebody_looked() -> None:

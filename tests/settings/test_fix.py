@@ -140,6 +140,23 @@ def test_a_link_inside_the_home_stays_a_link_and_its_target_is_written(home: Pat
     assert "GO111MODULE" not in (home / "dotfiles" / "zshrc").read_text()
 
 
+def test_a_file_is_known_by_the_name_of_its_link_whatever_its_end_is_called(home: Path) -> None:
+    (home / "dotfiles").mkdir()
+    (home / ".zshrc").rename(home / "dotfiles/zshrc.symlink")
+    (home / ".zshrc").symlink_to("dotfiles/zshrc.symlink")
+    assert fixed(home) == ()
+    assert "GO111MODULE" not in (home / "dotfiles/zshrc.symlink").read_text()
+
+
+def test_a_kind_of_file_that_is_not_edited_has_no_edit_to_promise(tmp_path: Path) -> None:
+    write(tmp_path, {".config/helix/languages.toml": '[language-server.gopls]\nargs = ["-mod=readonly"]\n'})
+    (flag,) = judged(tmp_path)
+    assert flag.edit is None
+    changes, (left,) = fix.plan(tmp_path, [flag])
+    assert changes == ()
+    assert left.why == "goarmd does not edit files of this kind"
+
+
 def of_shell(home: Path) -> Judgement:
     return next(each for each in found(home) if each.file == ".zshrc")
 

@@ -8,6 +8,7 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
 from goarmd.settings.judgement import SettingsRule
 
@@ -78,7 +79,7 @@ def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement
     return Judgement(
         file=file,
         line=first.line,
-        key="JSON" if file.endswith((".json", ".code-workspace")) else "syntax",
+        key="JSON" if kind_of(file) is FileKind.JSON else "syntax",
         kind=Kind.BROKEN_JSON,
         severity=Severity.INFO,
         detail=f"{_sentence(first.text)}.{more}",

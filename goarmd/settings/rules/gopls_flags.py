@@ -81,7 +81,8 @@ def _of(setting: Setting, found: FlagVerdict, words: _Words, *, is_text: bool) -
 
 def _detail(found: FlagVerdict, words: _Words) -> str:
     if found.effect is Effect.EXITS:
-        return f"{found.why}, so it exits at once{words.exits}."
+        who = "it" if "gopls" in found.why else "gopls"
+        return f"{found.why}, so {who} exits at once{words.exits}."
     return f"{found.why}."
 
 

@@ -1,8 +1,8 @@
-"""`go.alternateTools`: tools that are not there or will be gone, and tools for another processor."""
+"""Tools that settings name with a path: not there, gone soon, or for another processor."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
@@ -23,38 +23,58 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """At most one judgement for each tool; what is no absolute path is judged with the extension's own keys."""
     for tools in home.settings("go.alternateTools"):
         for tool in tools.parts():
-            path = resolved(text_of(tool.node) or "", home)
-            found = _fault(path, machine) if path else None
-            if found:
-                yield _of(tool, *found)
+            yield from _judged(tool, _OF_VSCODE, home, machine)
+    for other in home.others:
+        if other.program and (text_of(other.program.node) or "").startswith("/"):  # how it reads ~ is not documented
+            yield from _judged(other.program, _of(other.editor), home, machine)
 
 
-def _fault(path: str, machine: Machine) -> tuple[Kind, str] | None:
+class _Words(NamedTuple):
+    """What an editor does without the tool, and what it does if no path is named."""
+
+    missing: str
+    otherwise: str
+    severity: Severity = Severity.WARNING
+
+
+_OF_VSCODE = _Words("the tool counts as missing", "the extension finds the tool in GOPATH/bin and PATH")
+
+
+def _of(editor: str) -> _Words:
+    return _Words(f"{editor} starts no gopls", f"{editor} finds gopls in PATH", Severity.CRITICAL)
+
+
+def _judged(tool: Setting, words: _Words, home: Home, machine: Machine) -> Iterator[Judgement]:
+    path = resolved(text_of(tool.node) or "", home)
+    found = _fault(path, words, machine) if path else None
+    if found:
+        kind, severity, detail = found
+        yield Judgement(
+            file=tool.at.file,
+            line=tool.at.line,
+            key=tool.key,
+            kind=kind,
+            severity=severity,
+            detail=detail,
+            remedy=f"Delete the line: {words.otherwise}. Else correct the path.",
+            edit=DELETE,
+        )
+
+
+def _fault(path: str, words: _Words, machine: Machine) -> tuple[Kind, Severity, str] | None:
     place = homebrew.kind_of(path)
     if is_apple_silicon(machine) and homebrew.is_for_intel(path):
-        return Kind.FOREIGN_ARCHITECTURE_PATH, f"{path} is in the Homebrew for Intel Macs."
+        return Kind.FOREIGN_ARCHITECTURE_PATH, Severity.WARNING, f"{path} is in the Homebrew for Intel Macs."
     if place and place.pin is homebrew.Pin.CELLAR:
-        return Kind.STALE_PIN, f"{path} is in the folder of one version, which brew upgrade deletes."
+        detail = f"{path} is in the folder of one version, which brew upgrade deletes."
+        return Kind.STALE_PIN, Severity.WARNING, detail
     if machine.exists(path) is False:
-        return Kind.MISSING_PATH, f"There is no {path}: the tool counts as missing."
+        return Kind.MISSING_PATH, words.severity, f"There is no {path}: {words.missing}."
     return None
-
-
-def _of(tool: Setting, kind: Kind, detail: str) -> Judgement:
-    return Judgement(
-        file=tool.at.file,
-        line=tool.at.line,
-        key=tool.key,
-        kind=kind,
-        severity=Severity.WARNING,
-        detail=detail,
-        remedy="Delete the line: the extension finds the tool in GOPATH/bin and PATH. Else correct the path.",
-        edit=DELETE,
-    )
 
 
 RULE = SettingsRule(
     name="tool_paths",
-    help="Tools of the Go extension whose path leads nowhere, will not last, or is for another processor.",
+    help="Tools whose path leads nowhere, will not last, or is for another processor.",
     judge=judge,
 )

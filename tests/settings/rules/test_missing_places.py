@@ -36,3 +36,16 @@ def test_a_go_root_that_is_not_there_is_not_compared_with_the_shells(tmp_path: P
     machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
     kinds = [each.kind for each in judge_home(assumed.read(tmp_path, given), machine) if each.file == settings]
     assert kinds == ["missing-path"]
+
+
+def test_a_gopls_that_another_editor_does_not_find_is_told_with_where_it_looks_else(tmp_path: Path) -> None:
+    write(tmp_path, {".config/helix/languages.toml": '[language-server.gopls]\ncommand = "/no/such"\n'})
+    write(tmp_path, {".config/zed/settings.json": {"lsp": {"gopls": {"binary": {"path": "/no/such"}}}}})
+    given = assumed.parse(LINUX)
+    machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
+    told = {each.key: each for each in judge_home(assumed.read(tmp_path, given), machine)}
+    assert {key: (each.kind, each.severity) for key, each in told.items()} == dict.fromkeys(
+        ("command", "path"), ("missing-path", "critical")
+    )
+    assert "Helix finds gopls in PATH" in told["command"].remedy
+    assert "Zed finds gopls in PATH" in told["path"].remedy

@@ -58,6 +58,41 @@ def test_flags_of_another_program_are_its_own(tmp_path: Path) -> None:
     assert found(tmp_path) == set()
 
 
+def test_flags_are_those_of_gopls_wherever_it_stands(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: '[language-server.gopls]\ncommand = "/opt/go/bin/gopls"\nargs = ["-mod=readonly"]\n'})
+    assert "makes-gopls-exit" in {kind for *_, kind in found(tmp_path)}
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/usr/local/opt/gopls/bin/gopls", "foreign-architecture-path"),
+        ("/opt/homebrew/Cellar/gopls/0.20.0/bin/gopls", "stale-pin"),
+    ],
+)
+def test_a_gopls_of_another_editor_that_will_not_last_is_told_with_its_line(
+    tmp_path: Path, path: str, kind: str
+) -> None:
+    write(tmp_path, {HELIX: f'[language-server.gopls]\ncommand = "{path}"\n'})
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"binary": {"path": path}}}}})
+    told = judged(tmp_path)
+    assert {(each.line, each.key, each.kind, each.severity) for each in told} == {
+        (2, "command", kind, Severity.WARNING),
+        (5, "path", kind, Severity.WARNING),
+    }
+    assert all(path in each.detail for each in told)
+    assert {name for name in ("Helix", "Zed") for each in told if f"{name} finds gopls in PATH" in each.remedy} == {
+        "Helix",
+        "Zed",
+    }
+
+
+@pytest.mark.parametrize("path", ["gopls", "~/go/bin/gopls", "bin/gopls"])
+def test_a_program_that_only_the_editor_can_find_is_not_judged(tmp_path: Path, path: str) -> None:
+    write(tmp_path, {HELIX: f'[language-server.gopls]\ncommand = "{path}"\n'})
+    assert found(tmp_path) == set()
+
+
 def test_names_that_gopls_passes_over_are_found_in_every_editor(tmp_path: Path) -> None:
     write(tmp_path, {HELIX: "[language-server.gopls.config.analyses]\nunusedvariable = true\nfillstruct = true\n"})
     write(tmp_path, {ZED: {"lsp": {"gopls": {"initialization_options": {"hints": {"nothing": True}}}}}})
