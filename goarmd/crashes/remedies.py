@@ -120,6 +120,37 @@ _BY_WORDS: Final = (
         re.compile(r"too old"),
         "Delve and Go do not fit: update Delve{install}, or Go.",
     ),
+    # What follows are refusals of Delve's service/debugger.
+    (
+        "debugger-refused",
+        re.compile(r"could not open debug info"),
+        (
+            "The program has no debug information: build it without -ldflags='-s -w', and not with go run; dlv debug "
+            "builds it itself."
+        ),
+    ),
+    (
+        "debugger-refused",
+        re.compile(r"not an executable"),
+        (
+            "dlv exec wants a program that go build wrote. For the source of package main: dlv debug, or mode auto in "
+            "launch.json."
+        ),
+    ),
+    (
+        "debugger-refused",
+        re.compile(r"ptrace_scope"),
+        (
+            "Linux lets no program attach to one that it did not start: echo 0 | sudo tee "
+            "/proc/sys/kernel/yama/ptrace_scope allows it until the next start; a container needs --cap-add=SYS_PTRACE "
+            "too. Or start the program with dlv."
+        ),
+    ),
+    (
+        "debugger-refused",
+        re.compile(r"already being debugged"),
+        "A process has one debugger: end the session that the message names by its pid.",
+    ),
     (
         "memory-access",
         re.compile(r"in C code"),

@@ -45,3 +45,23 @@ def test_only_programs_of_go_are_reported_to_go() -> None:
 
 def test_stacks_that_a_signal_asked_for_are_no_fault() -> None:
     assert "nothing to repair" in remedy("go-fatal-error", "gopls", evidence="SIGQUIT: quit")
+
+
+@pytest.mark.parametrize(
+    ("message", "advice"),
+    [
+        ("could not launch process: could not open debug info - debuggee must not be built with", "-ldflags='-s -w'"),
+        ("could not launch process: not an executable file", "dlv debug"),
+        (
+            "this could be caused by a kernel security setting, try writing to /proc/sys/kernel/yama/ptrace_scope",
+            "sudo",
+        ),
+        ("could not attach to pid 7: already being debugged by pid 9", "end the session"),
+        ("Version of Delve is too old for Go version 1.27", "update Delve"),
+        ("could not launch process: stub exited while waiting for connection", "DevToolsSecurity"),
+    ],
+)
+def test_each_refusal_of_delve_has_its_own_advice(message: str, advice: str) -> None:
+    shown = remedy("debugger-refused", "dlv", evidence=message)
+    assert advice in shown
+    assert ("DevToolsSecurity" in shown) == (advice == "DevToolsSecurity")
