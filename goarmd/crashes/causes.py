@@ -90,6 +90,7 @@ _REFUSED = (
     r"stub exited while|failed to get the task for process|(debugserver|lldb-server).*not found"
     r"|could not find debugserver"
     r"|could not launch process: |could not attach to pid|too old|kernel security setting"
+    r"|[Cc]an ?not debug non-main package"
 )
 
 RULES: tuple[Rule, ...] = (

@@ -139,6 +139,11 @@ _BY_WORDS: Final = (
     ),
     (
         "debugger-refused",
+        re.compile(r"non-main package"),
+        "A package that is not main runs only in its tests: dlv test, or mode test in launch.json.",
+    ),
+    (
+        "debugger-refused",
         re.compile(r"ptrace_scope"),
         (
             "Linux lets no program attach to one that it did not start: echo 0 | sudo tee "

@@ -56,6 +56,7 @@ def test_stacks_that_a_signal_asked_for_are_no_fault() -> None:
             "this could be caused by a kernel security setting, try writing to /proc/sys/kernel/yama/ptrace_scope",
             "sudo",
         ),
+        ("Can not debug non-main package", "dlv test"),
         ("could not attach to pid 7: already being debugged by pid 9", "end the session"),
         ("Version of Delve is too old for Go version 1.27", "update Delve"),
         ("could not launch process: stub exited while waiting for connection", "DevToolsSecurity"),

@@ -77,7 +77,7 @@ _REFUSALS = re.compile(
     r".{0,400}?(?:can ?not run under Rosetta|stub exited while (?:waiting|attempting)"
     r"|failed to get the task for process|(?:debugserver|lldb-server).{0,60}not found|could not find debugserver"
     r"|could not launch process: |could not attach to pid \d|[Vv]ersion of Delve is too old"
-    r"|Go version \S{1,20} is too old|kernel security setting)"
+    r"|Go version \S{1,20} is too old|kernel security setting|[Cc]an ?not debug non-main package)"
 )
 
 

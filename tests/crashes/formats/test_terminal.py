@@ -71,6 +71,7 @@ def test_a_program_for_another_processor_is_named(line: str) -> None:
         "could not launch process: can not run under Rosetta, check that the installed build of Go is right",
         "could not attach to pid 7: stub exited while waiting for connection: exit status 0",
         "Version of Delve is too old for Go version go1.30 (maximum supported version 1.29)",
+        "Can not debug non-main package",
     ],
 )
 def test_a_refusal_of_delve_is_no_crash(line: str) -> None:
