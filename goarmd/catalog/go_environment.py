@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import homebrew
+from goarmd.catalog import go_flags, homebrew
 from goarmd.catalog.go_build_values import LEVELS
 from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
@@ -86,7 +86,11 @@ def verdict(
         return None
     if where is Where.TESTS and found.kind is Kind.CROSS_COMPILE_TRAP and found.severity == "warning":
         found = found._replace(detail=_FOR_TESTS, remedy="")
-    if (meant := _meant(name, value, where, here)) is not None:
+    meant = _meant(name, value, where, here, found.flag)
+    if found.flag:
+        remedy = found.remedy or f"Delete -{found.flag} from it."
+        return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
+    if meant is not None:
         remedy = found.remedy if found.remedy.startswith("Write") else _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     remedy = found.remedy or _DELETE[where]
@@ -94,7 +98,7 @@ def verdict(
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
 
 
-def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
+def _meant(name: str, value: str, where: Where, machine: Machine, wrong_flag: str) -> str | None:
     """The value that was meant, if what is too much or missing in it is plain, and nothing else is wrong with it."""
     meant = value
     if where is Where.ENV_FILE:
@@ -103,6 +107,7 @@ def _meant(name: str, value: str, where: Where, machine: Machine) -> str | None:
         meant = quoted[2] if quoted and not _WITH_QUOTES.fullmatch(name) else meant
     if name == "GOFLAGS":
         meant = _FLAG_APART.sub(r"\1=\2", meant)
+        meant = go_flags.without(meant, wrong_flag) if wrong_flag else meant
     if name == "GOMEMLIMIT":
         meant = _DECIMAL.sub(lambda found: f"{found[1]}{found[2].upper()}iB", meant)
     if name == "GOTOOLCHAIN":

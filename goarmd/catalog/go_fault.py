@@ -17,6 +17,7 @@ class Fault(NamedTuple):
         detail: a sentence.
         remedy: a sentence if deleting the variable is not the whole answer.
         noise: it is harmless and shown only on request.
+        flag: the name of the one flag that is wrong, where the value has others.
     """
 
     kind: Kind
@@ -24,6 +25,7 @@ class Fault(NamedTuple):
     detail: str
     remedy: str = ""
     noise: bool = False
+    flag: str = ""
 
 
 def stops(what: str, message: str, remedy: str = "") -> Fault:

@@ -30,6 +30,12 @@ def name_of(word: str) -> str:
     return word.lstrip("-").partition("=")[0]
 
 
+def without(value: str, name: str) -> str:
+    """GOFLAGS without the flags of this name, all others as they are written."""
+    others = (match[0] for match in _WORD.finditer(value) if name_of("".join(filter(None, match.groups()))) != name)
+    return " ".join(others)
+
+
 def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
     """What the go command answers to GOFLAGS; empty if it takes them. No value is quoted, only a flag's name."""
     words, open_ = split(value)

@@ -94,7 +94,10 @@ def _flags(value: str, _machine: Machine) -> Fault | None:
         return stops("Every go command but go env", message, 'Write flags as "-name=value", with spaces between.')
     words = go_flags.split(value)[0]
     modes = [word.partition("=")[2] for word in words if go_flags.name_of(word) == "mod"]
-    return _mod(modes[-1]) if modes else None
+    found = _mod(modes[-1]) if modes else None
+    if found is None or len(modes) == len(words):
+        return found
+    return found._replace(flag="mod", remedy=found.remedy.replace("Delete it", "Delete -mod from it"))
 
 
 def _mod(mode: str) -> Fault | None:

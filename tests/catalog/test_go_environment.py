@@ -279,3 +279,13 @@ def test_any_value_is_judged_and_none_is_quoted(name: str, value: str, where: Wh
 )
 def test_a_long_value_takes_no_time(name: str, value: str) -> None:
     verdict(name, value, FILE)
+
+
+def test_of_several_flags_the_wrong_one_is_named() -> None:
+    assert judged("GOFLAGS", "-tags=x -mod=vendr", SHELL).remedy == "Delete -mod from it."
+    assert judged("GOFLAGS", "-mod=vendr", SHELL).remedy == "Delete the line."
+
+
+def test_the_command_that_deletes_the_variable_is_not_for_one_flag_of_several() -> None:
+    assert judged("GOFLAGS", "-mod=vendr", FILE).commands
+    assert not judged("GOFLAGS", "-tags=x -mod=vendr", FILE).commands

@@ -228,6 +228,17 @@ def test_only_the_newest_backups_are_kept(home: Path) -> None:
 
 MEANT = {
     "a flag with a space": (".zshrc", 'export GOFLAGS="-mod readonly"\n', "export GOFLAGS=-mod=readonly\n"),
+    "one flag of several": (
+        ".zshrc",
+        "export GOFLAGS='-mod=vendor -tags=a,b -trimpath'\n",
+        "export GOFLAGS='-tags=a,b -trimpath'\n",
+    ),
+    "one flag of several in the Go env file": (ENV_FILE, "GOFLAGS=-trimpath -mod=vendr\n", "GOFLAGS=-trimpath\n"),
+    "one flag of several in the editor": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOFLAGS": "-v -mod=vendor"}}',
+        '{"go.toolsEnvVars": {"GOFLAGS": "-v"}}',
+    ),
     "quotes in the Go env file": (
         ENV_FILE,
         'GOPROXY="https://a.example,direct"\n',
@@ -309,3 +320,10 @@ def test_what_a_policy_expects_is_written(tmp_path: Path) -> None:
     assert left == ()
     assert json.loads((tmp_path / CODE).read_text()) == {"go.lintTool": "staticcheck", "go.x": 2, "gopls": {}}
     assert (tmp_path / ".zshrc").read_text() == "export GOPROXY=off\n"
+
+
+def test_one_flag_of_several_that_may_be_secrets_is_for_a_person(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOFLAGS='-mod=vendor -ldflags=-X=main.key=k3y'\n"})
+    (flag,) = judged(tmp_path)
+    assert flag.edit is None
+    assert flag.remedy.startswith("Delete -mod from it")
