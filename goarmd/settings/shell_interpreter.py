@@ -29,6 +29,7 @@ _MOST_ITEMS = 500  # of a list
 _DEEPEST_FILES = 8
 _DEEPEST = 30  # loops, functions and files in each other
 # Variables that have a value before any file is read.
+_OF_GO_ALONE = re.compile(r"GOFLAGS|CGO_\w+FLAGS")  # no system sets them: empty until a start-up file does
 _ALWAYS_SET = frozenset({"PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "TERM", "LANG", "TMPDIR"})
 _ALL_ARGUMENTS = frozenset({"@", "*", "argv"})
 # Names of files and folders that hold secrets, which are not read whoever asks for it.
@@ -201,7 +202,9 @@ class Interpreter:
 
     def _expander(self, scope: Scope) -> Expander:
         def variable(name: str) -> Found | None:
-            return scope.arguments[name] if name in scope.arguments else self.variables.find(name)
+            if name in scope.arguments:
+                return scope.arguments[name]
+            return self.variables.find(name) or (Found("") if _OF_GO_ALONE.fullmatch(name) else None)
 
         return Expander(variable, lambda command: output(self, command))
 

@@ -91,6 +91,14 @@ class TestVariables:
             ("F", 5, True),
         ]
 
+    @pytest.mark.parametrize("text", ["$GOFLAGS -v", "${GOFLAGS} -v"])
+    def test_flags_are_added_to_those_of_before_also_where_there_are_none(self, text: str) -> None:
+        assert values(zshrc(f'GOFLAGS="{text}"'), "GOFLAGS") == [(" -v", True)]
+        assert values(zshrc(f'GOFLAGS=-x\nGOFLAGS="{text}"'), "GOFLAGS") == [("-x -v", True)]
+
+    def test_what_the_system_may_set_is_not_known_where_no_file_does(self) -> None:
+        assert values(zshrc('GOPATH="$GOPATH:/x"'), "GOPATH") == [(None, True)]
+
     def test_text_and_lists_are_appended(self) -> None:
         found = zshrc('A=b\nA+=c\nL=(a b)\nL+=(c)\nM="${L[@]}"')
         assert [values(found, name)[0][0] for name in "AL"] == ["bc", "a b c"]
