@@ -90,7 +90,7 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     infos = counts.pop(Severity.INFO, 0)
     bad = sum(counts.values())
     if not bad:
-        return f"[green]Nothing has to be fixed[/], {infos} to know."
+        return f"[green]Nothing has to be fixed[/]; {'1 thing' if infos == 1 else f'{infos} things'} to know."
     parts = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items())
     noun = "1 thing" if bad == 1 else f"{bad} things"
     return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."

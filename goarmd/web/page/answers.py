@@ -67,7 +67,7 @@ def verdict(model: Model) -> tuple[str, str]:
     if model.report.check_faults or any(run.error for run in model.report.sources):
         return "warn", "Nothing is wrong in what could be read"
     if notes:
-        return "ok", f"Nothing has to be fixed, {notes:,} to know"
+        return "ok", f"Nothing has to be fixed; {count(notes, 'thing')} to know"
     return "ok", f"Nothing is wrong here{_missing(model)}"
 
 
