@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from goarmd.settings import assumed
+from goarmd.settings import assumed, backups, fix
 from goarmd.settings.judge_home import judge_home
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAC = "os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2"
 LINUX = "os=linux,hardware=x86_64,go=1.26,gopls=0.24.0,extension=0.57.2"
+ENV_FILE = "Library/Application Support/go/env"
 CODE = "Library/Application Support/Code/User/settings.json"
 
 
@@ -31,6 +32,18 @@ def judged(root: Path, assume: str = MAC) -> tuple[Judgement, ...]:
     """All that is found, what is harmless included."""
     given = assumed.parse(assume)
     return judge_home(assumed.read(root, given), assumed.machine(root, given))
+
+
+def shown(root: Path) -> list[Judgement]:
+    """All that is shown."""
+    return [each for each in judged(root) if not each.noise]
+
+
+def fixed(root: Path) -> tuple[fix.ByHand, ...]:
+    """Make all edits for what is shown; what is left for a person."""
+    changes, left = fix.plan(root, shown(root))
+    backups.write(root / "backups", changes)
+    return left
 
 
 def found(root: Path, assume: str = MAC) -> set[tuple[str, int, str, str]]:

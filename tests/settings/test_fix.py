@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,15 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goarmd.config.schema import Policy
 from goarmd.core.errors import GoarmdError
 from goarmd.core.safe_files import replace_whole
-from goarmd.settings import assumed, backups, fix, team
-from tests.settings.homes import CODE, MAC, judged, write
+from goarmd.settings import backups, fix
+from tests.settings.homes import CODE, ENV_FILE, fixed, judged, shown, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from goarmd.parts.judgement import Judgement
 
 SETTINGS = """{
@@ -33,7 +29,6 @@ SETTINGS = """{
 """
 SHELL = "# mine\nexport GO111MODULE=off\nexport PATH=$HOME/go/bin:$PATH\n"
 GO_ENV = "GOPATH=/Users/me/go\nGO111MODULE=off\n"
-ENV_FILE = "Library/Application Support/go/env"
 
 
 @pytest.fixture
@@ -42,19 +37,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found(home: Path) -> list[Judgement]:
-    return [each for each in judged(home) if not each.noise]
-
-
-def fixed(home: Path) -> Iterable[fix.ByHand]:
-    changes, left = fix.plan(home, found(home))
-    backups.write(home / "backups", changes)
-    return left
-
-
 def test_what_is_fixed_is_no_longer_found_and_everything_else_is_as_it_was(home: Path) -> None:
     assert fixed(home) == ()
-    assert found(home) == []
+    assert shown(home) == []
     assert (home / CODE).read_text() == SETTINGS.replace(', "-mod=readonly", "-cachesize=512"', "").replace(
         '  "go.goplsArgs": [], // from an article\n', ""
     ).replace('    "build.experimentalWorkspaceModule": true\n', "")
@@ -78,7 +63,7 @@ def test_backups_are_for_their_user_only(home: Path) -> None:
 
 
 def test_a_file_that_was_changed_after_the_plan_is_not_written(home: Path) -> None:
-    changes, _ = fix.plan(home, found(home))
+    changes, _ = fix.plan(home, shown(home))
     (home / ".zshrc").write_text("# new\n")
     with pytest.raises(GoarmdError, match="changed while you looked"):
         backups.write(home / "backups", changes)
@@ -107,7 +92,7 @@ def test_a_backup_that_is_rubbish_is_an_error_in_words(tmp_path: Path) -> None:
 
 
 def test_without_a_backup_nothing_is_written(home: Path) -> None:
-    changes, _ = fix.plan(home, found(home))
+    changes, _ = fix.plan(home, shown(home))
     (home / "backups").write_text("a file where the folder must be")
     with pytest.raises(GoarmdError, match="nothing was changed"):
         backups.write(home / "backups", changes)
@@ -122,7 +107,7 @@ def test_if_the_second_file_cannot_be_written_the_first_can_be_taken_back(
             raise OSError(28, "No space left on device")
         replace_whole(path, content, mode, durable=durable)
 
-    changes, _ = fix.plan(home, found(home))
+    changes, _ = fix.plan(home, shown(home))
     monkeypatch.setattr(backups, "replace_whole", full)
     with pytest.raises(GoarmdError, match="No space left on device"):
         backups.write(home / "backups", changes)
@@ -158,7 +143,7 @@ def test_a_kind_of_file_that_is_not_edited_has_no_edit_to_promise(tmp_path: Path
 
 
 def of_shell(home: Path) -> Judgement:
-    return next(each for each in found(home) if each.file == ".zshrc")
+    return next(each for each in shown(home) if each.file == ".zshrc")
 
 
 def test_a_link_out_of_the_home_is_left_alone(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -184,7 +169,7 @@ def test_a_file_that_may_not_be_written_is_left_alone(home: Path, monkeypatch: p
 
 def test_a_file_with_errors_is_left_alone(home: Path) -> None:
     (home / CODE).write_text(SETTINGS.replace("13,", "13"))
-    changes, left = fix.plan(home, [each for each in found(home) if each.edit is not None])
+    changes, left = fix.plan(home, [each for each in shown(home) if each.edit is not None])
     assert CODE not in [change.file for change in changes]
     assert {each.why for each in left} == {"the file has errors in line 3: repair them first"}
 
@@ -224,106 +209,3 @@ def test_only_the_newest_backups_are_kept(home: Path) -> None:
         fixed(home)
         (home / ".zshrc").write_text(SHELL)
     assert len([*(home / "backups").iterdir()]) == 20
-
-
-MEANT = {
-    "a flag with a space": (".zshrc", 'export GOFLAGS="-mod readonly"\n', "export GOFLAGS=-mod=readonly\n"),
-    "one flag of several": (
-        ".zshrc",
-        "export GOFLAGS='-mod=vendor -tags=a,b -trimpath'\n",
-        "export GOFLAGS='-tags=a,b -trimpath'\n",
-    ),
-    "one flag of several in the Go env file": (ENV_FILE, "GOFLAGS=-trimpath -mod=vendr\n", "GOFLAGS=-trimpath\n"),
-    "one flag of several in the editor": (
-        CODE,
-        '{"go.toolsEnvVars": {"GOFLAGS": "-v -mod=vendor"}}',
-        '{"go.toolsEnvVars": {"GOFLAGS": "-v"}}',
-    ),
-    "quotes in the Go env file": (
-        ENV_FILE,
-        'GOPROXY="https://a.example,direct"\n',
-        "GOPROXY=https://a.example,direct\n",
-    ),
-    "a comment there": (ENV_FILE, "GOBIN=/x/bin # mine\n", "GOBIN=/x/bin\n"),
-    "a carriage return there": (ENV_FILE, "GOBIN=/x/bin\r\n", "GOBIN=/x/bin\n"),
-    "the word export there": (ENV_FILE, "export GOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
-    "spaces there": (ENV_FILE, "A\n  GOBIN = /x/bin \r\n", "A\nGOBIN=/x/bin\n"),
-    "a byte order mark there": (ENV_FILE, "\ufeffGOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
-    "a switch as text": (CODE, '{"go.coverOnSave": "on"}', '{"go.coverOnSave": true}'),
-    "a text in place of a list": (CODE, '{"go.buildFlags": "-race"}', '{"go.buildFlags": ["-race"]}'),
-    "a switch of gopls": (CODE, '{"gopls": {"staticcheck": "off"}}', '{"gopls": {"staticcheck": false}}'),
-    "a filter of gopls": (
-        CODE,
-        '{"gopls": {"directoryFilters": "-**/node_modules"}}',
-        '{"gopls": {"directoryFilters": ["-**/node_modules"]}}',
-    ),
-    "a number as text": (CODE, '{"gopls": {"memoryLimit": "2000"}}', '{"gopls": {"memoryLimit": 2000}}'),
-    "a number as a variable": (
-        CODE,
-        '{"go.toolsEnvVars": {"GOMAXPROCS": 4}}',
-        '{"go.toolsEnvVars": {"GOMAXPROCS": "4"}}',
-    ),
-    "in the editor": (
-        CODE,
-        '{"go.toolsEnvVars": {"GOFLAGS": "-mod readonly"}}',
-        '{"go.toolsEnvVars": {"GOFLAGS": "-mod=readonly"}}',
-    ),
-}
-
-
-@pytest.mark.parametrize(("name", "before", "after"), MEANT.values(), ids=MEANT)
-def test_a_value_that_is_plainly_meant_is_written(tmp_path: Path, name: str, before: str, after: str) -> None:
-    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / name).write_bytes(before.encode())
-    fixed(tmp_path)
-    assert (tmp_path / name).read_bytes().decode() == after
-    assert [each for each in found(tmp_path) if each.edit is not None] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    ['GOFLAGS="-ldflags=-X=main.key=hunter2" # x\n', "export GOAUTH=hunter2\n", "GOFLAGS=-mod mod -ldflags=hunter2\n"],
-)
-def test_a_value_that_may_be_a_secret_is_no_edit(tmp_path: Path, text: str) -> None:
-    write(tmp_path, {ENV_FILE: text})
-    assert "hunter2" not in repr([each.edit for each in judged(tmp_path)])
-
-
-def test_a_number_that_may_be_a_secret_is_no_edit(tmp_path: Path) -> None:
-    write(tmp_path, {CODE: {"go.toolsEnvVars": {"API_KEY": 271828}, "gopls": {"env": {"PIN": 271828}}}})
-    assert "271828" not in repr(judged(tmp_path))
-    assert len(list(fixed(tmp_path))) == 2
-
-
-def test_a_setting_that_is_deleted_is_not_for_a_person_too(tmp_path: Path) -> None:
-    write(
-        tmp_path, {CODE: '{"gopls": {"codelenses": {"gc_details": "on"}, "buildFlags": [1]}, "go.buildFlags": ["-v"]}'}
-    )
-    assert list(fixed(tmp_path)) == []
-    assert json.loads((tmp_path / CODE).read_text()) == {"gopls": {"codelenses": {}}, "go.buildFlags": ["-v"]}
-
-
-ROWS = (
-    Policy(name="a", key="go.lintTool", expect="is", values=("staticcheck",)),
-    Policy(name="b", key="go.x", expect="is", values=("2",)),
-    Policy(name="c", key="gopls.y", expect="absent"),
-    Policy(name="d", key="GOPROXY", expect="is", values=("off",)),
-)
-
-
-def test_what_a_policy_expects_is_written(tmp_path: Path) -> None:
-    settings = {"go.lintTool": "golint", "go.x": 1, "gopls": {"y": 1}}
-    write(tmp_path, {CODE: settings, ".zshrc": "export GOPROXY=direct\n"})
-    read = assumed.read(tmp_path, assumed.parse(MAC))
-    changes, left = fix.plan(tmp_path, tuple(team.with_file(ROWS, None).judge_own(read)))
-    backups.write(tmp_path / "backups", changes)
-    assert left == ()
-    assert json.loads((tmp_path / CODE).read_text()) == {"go.lintTool": "staticcheck", "go.x": 2, "gopls": {}}
-    assert (tmp_path / ".zshrc").read_text() == "export GOPROXY=off\n"
-
-
-def test_one_flag_of_several_that_may_be_secrets_is_for_a_person(tmp_path: Path) -> None:
-    write(tmp_path, {".zshrc": "export GOFLAGS='-mod=vendor -ldflags=-X=main.key=k3y'\n"})
-    (flag,) = judged(tmp_path)
-    assert flag.edit is None
-    assert flag.remedy.startswith("Delete -mod from it")

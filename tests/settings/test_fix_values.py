@@ -1,0 +1,117 @@
+"""Which values `goarmd fix` writes: those that are plainly meant, and none that may be a secret."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goarmd.config.schema import Policy
+from goarmd.settings import assumed, backups, fix, team
+from tests.settings.homes import CODE, ENV_FILE, MAC, fixed, judged, shown, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEANT = {
+    "a flag with a space": (".zshrc", 'export GOFLAGS="-mod readonly"\n', "export GOFLAGS=-mod=readonly\n"),
+    "one flag of several": (
+        ".zshrc",
+        "export GOFLAGS='-mod=vendor -tags=a,b -trimpath'\n",
+        "export GOFLAGS='-tags=a,b -trimpath'\n",
+    ),
+    "one flag of several in the Go env file": (ENV_FILE, "GOFLAGS=-trimpath -mod=vendr\n", "GOFLAGS=-trimpath\n"),
+    "one flag of several in the editor": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOFLAGS": "-v -mod=vendor"}}',
+        '{"go.toolsEnvVars": {"GOFLAGS": "-v"}}',
+    ),
+    "quotes in the Go env file": (
+        ENV_FILE,
+        'GOPROXY="https://a.example,direct"\n',
+        "GOPROXY=https://a.example,direct\n",
+    ),
+    "a comment there": (ENV_FILE, "GOBIN=/x/bin # mine\n", "GOBIN=/x/bin\n"),
+    "a carriage return there": (ENV_FILE, "GOBIN=/x/bin\r\n", "GOBIN=/x/bin\n"),
+    "the word export there": (ENV_FILE, "export GOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
+    "spaces there": (ENV_FILE, "A\n  GOBIN = /x/bin \r\n", "A\nGOBIN=/x/bin\n"),
+    "a byte order mark there": (ENV_FILE, "\ufeffGOBIN=/x/bin\n", "GOBIN=/x/bin\n"),
+    "a switch as text": (CODE, '{"go.coverOnSave": "on"}', '{"go.coverOnSave": true}'),
+    "a text in place of a list": (CODE, '{"go.buildFlags": "-race"}', '{"go.buildFlags": ["-race"]}'),
+    "a switch of gopls": (CODE, '{"gopls": {"staticcheck": "off"}}', '{"gopls": {"staticcheck": false}}'),
+    "a filter of gopls": (
+        CODE,
+        '{"gopls": {"directoryFilters": "-**/node_modules"}}',
+        '{"gopls": {"directoryFilters": ["-**/node_modules"]}}',
+    ),
+    "a number as text": (CODE, '{"gopls": {"memoryLimit": "2000"}}', '{"gopls": {"memoryLimit": 2000}}'),
+    "a number as a variable": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOMAXPROCS": 4}}',
+        '{"go.toolsEnvVars": {"GOMAXPROCS": "4"}}',
+    ),
+    "in the editor": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOFLAGS": "-mod readonly"}}',
+        '{"go.toolsEnvVars": {"GOFLAGS": "-mod=readonly"}}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "before", "after"), MEANT.values(), ids=MEANT)
+def test_a_value_that_is_plainly_meant_is_written(tmp_path: Path, name: str, before: str, after: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_bytes(before.encode())
+    fixed(tmp_path)
+    assert (tmp_path / name).read_bytes().decode() == after
+    assert [each for each in shown(tmp_path) if each.edit is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['GOFLAGS="-ldflags=-X=main.key=hunter2" # x\n', "export GOAUTH=hunter2\n", "GOFLAGS=-mod mod -ldflags=hunter2\n"],
+)
+def test_a_value_that_may_be_a_secret_is_no_edit(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {ENV_FILE: text})
+    assert "hunter2" not in repr([each.edit for each in judged(tmp_path)])
+
+
+def test_a_number_that_may_be_a_secret_is_no_edit(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.toolsEnvVars": {"API_KEY": 271828}, "gopls": {"env": {"PIN": 271828}}}})
+    assert "271828" not in repr(judged(tmp_path))
+    assert len(list(fixed(tmp_path))) == 2
+
+
+def test_a_setting_that_is_deleted_is_not_for_a_person_too(tmp_path: Path) -> None:
+    write(
+        tmp_path, {CODE: '{"gopls": {"codelenses": {"gc_details": "on"}, "buildFlags": [1]}, "go.buildFlags": ["-v"]}'}
+    )
+    assert list(fixed(tmp_path)) == []
+    assert json.loads((tmp_path / CODE).read_text()) == {"gopls": {"codelenses": {}}, "go.buildFlags": ["-v"]}
+
+
+ROWS = (
+    Policy(name="a", key="go.lintTool", expect="is", values=("staticcheck",)),
+    Policy(name="b", key="go.x", expect="is", values=("2",)),
+    Policy(name="c", key="gopls.y", expect="absent"),
+    Policy(name="d", key="GOPROXY", expect="is", values=("off",)),
+)
+
+
+def test_what_a_policy_expects_is_written(tmp_path: Path) -> None:
+    settings = {"go.lintTool": "golint", "go.x": 1, "gopls": {"y": 1}}
+    write(tmp_path, {CODE: settings, ".zshrc": "export GOPROXY=direct\n"})
+    read = assumed.read(tmp_path, assumed.parse(MAC))
+    changes, left = fix.plan(tmp_path, tuple(team.with_file(ROWS, None).judge_own(read)))
+    backups.write(tmp_path / "backups", changes)
+    assert left == ()
+    assert json.loads((tmp_path / CODE).read_text()) == {"go.lintTool": "staticcheck", "go.x": 2, "gopls": {}}
+    assert (tmp_path / ".zshrc").read_text() == "export GOPROXY=off\n"
+
+
+def test_one_flag_of_several_that_may_be_secrets_is_for_a_person(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOFLAGS='-mod=vendor -ldflags=-X=main.key=k3y'\n"})
+    (flag,) = judged(tmp_path)
+    assert flag.edit is None
+    assert flag.remedy.startswith("Delete -mod from it")
