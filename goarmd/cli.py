@@ -156,7 +156,7 @@ def with_all_written(command: Callable[[], int]) -> int:
     """Run a command, and write what is left in its buffers: if Python does at its end, a fault is a traceback."""
     try:
         code = command()
-    except SystemExit as ended:  # argparse has answered by itself
+    except SystemExit as ended:  # argparse has answered on its own
         code = int(ended.code or 0)
     try:
         with _of_the_answer():

@@ -171,7 +171,7 @@ def _of_name_in_file(name: str) -> Fault | None:
         return None
     bare = name.strip().removeprefix("\ufeff").removeprefix("export ").strip()
     if bare in known.anywhere:
-        detail = "The Go env file is no shell script: with export, spaces or a byte-order mark the line has no effect."
+        detail = "The Go env file is not a shell script: export, spaces or a byte-order mark make the line ineffective."
         return Fault(Kind.UNKNOWN_SETTING, "info", detail, f"Begin the line with {bare}=.")
     if name in known.environment_only or name in known.runtime:
         detail = f"{name} is read from the environment only: in the Go env file it has no effect."
@@ -233,7 +233,7 @@ def _why(value: str, where: Where) -> str:
         return " The line ends as on Windows, and the carriage return is part of the value."
     if value[:1] in "\"'":
         return " Quotes are part of the value in the Go env file."
-    return " The Go env file is no shell script: $NAME, ~ and comments are not replaced." if value[:1] in "$~" else ""
+    return " The Go env file is not a shell script: $NAME and ~ are not replaced." if value[:1] in "$~" else ""
 
 
 def _extra_text(name: str, value: str) -> Fault | None:
@@ -243,7 +243,7 @@ def _extra_text(name: str, value: str) -> Fault | None:
     if not quoted and " #" not in value and not returned:
         return None
     what = "Quotes are" if quoted else "The comment is" if " #" in value else "The carriage return at its end is"
-    detail = f"{what} part of the value in the Go env file, which is no shell script."
+    detail = f"{what} part of the value in the Go env file, which is not a shell script."
     return Fault(Kind.WRONG_TYPE, "warning", detail, "Write the bare value.")
 
 

@@ -43,7 +43,7 @@ class Endpoint:
 
 
 def module_proxies(goproxy: str) -> tuple[Endpoint, ...]:
-    """The module proxies of GOPROXY in their order; `direct`, `off`, files and what is no address are left out."""
+    """The module proxies of GOPROXY in their order; `direct`, `off`, files and what is not an address are left out."""
     return tuple(_proxies(goproxy or DEFAULT))
 
 

@@ -122,7 +122,7 @@ def _toolchain_form(value: str, _machine: Machine) -> Fault | None:
 
 
 def _toolchain(value: str, machine: Machine) -> Fault | None:
-    """A name that is well formed: since Go 1.21 the first release of a line is go1.21.0, and go1.21 is no release."""
+    """A well-formed name: since Go 1.21 the first release of a line is go1.21.0, and go1.21 is not a release."""
     line = _LINE.fullmatch(value)
     if not line or int(line[1]) < _FIRST_WITH_PATCH:
         return _toolchain_form(value, machine)

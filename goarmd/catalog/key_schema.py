@@ -65,7 +65,7 @@ class Mismatch:
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A key over all releases. `since` is the first release with it, `until` the first without; empty is no bound."""
+    """A key over all releases. `since` is the first release with it, `until` the first without; empty is unbounded."""
 
     type: str | tuple[str, ...] = ()
     enum: tuple[str | int, ...] = ()

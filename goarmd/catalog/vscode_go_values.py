@@ -135,7 +135,7 @@ def _tools_gopath(key: str, value: object) -> Verdict | None:
 
 
 def _wrong_root(key: str, place: What | None) -> Verdict | None:
-    """The extension ignores what is no folder, and sets GOROOT to any folder (src/goEnv.ts, setGOROOTEnvVar)."""
+    """The extension ignores what is not a folder, and sets GOROOT to any folder (src/goEnv.ts, setGOROOTEnvVar)."""
     if place is What.PROGRAM:
         detail = f"{key} names the go program and not Go's folder: it is ignored, with a message at each start."
         return Verdict(key, Kind.MISSING_PATH, "warning", detail, _ROOT_IS_KNOWN)

@@ -22,7 +22,7 @@ MOST_EVENTS: Final = 1000
 _MOST_KEYS: Final = 5
 _LONGEST: Final = 120  # characters of a title or a subject: an event fits on a page of SQLite
 _LONGEST_KEY: Final = 60  # of a key or a check's name
-_SLEPT: Final = 60.0  # seconds; less is no pause worth a mark
+_SLEPT: Final = 60.0  # seconds; less is not a pause worth a mark
 # Seconds after a start in which no finding counts as closed: some come back only after their `hold`.
 _SETTLING: Final = 300.0
 

@@ -56,7 +56,7 @@ _ALERTS_HEAD = """\
 ## Alerts
 
 No alert fires just because a laptop is asleep, and none reads `up`. Budgets are those of each machine's own
-configuration. Alerts on a state stay for five minutes more (`keep_firing_for`), so that an update of goarmd is no second
+configuration. Alerts on a state stay for five minutes more (`keep_firing_for`), so that an update of goarmd is not a second
 notice. `make e2e` shows each of the situations below with a real Prometheus and Alertmanager, and `bench/replay` how often
 the rules are right over simulated weeks.
 """

@@ -29,7 +29,7 @@ class DriftKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
-    REPAIRED = "repaired"  # its value was wrong, and is not any more: that is no drift
+    REPAIRED = "repaired"  # its value was wrong, and is not any more: that is not drift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

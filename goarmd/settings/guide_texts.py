@@ -90,7 +90,7 @@ shown with its old and its new value, its line, when it changed, and what change
 of the repository that the file (or its source in chezmoi) belongs to, or the update of an extension shortly before.
 git is asked for that by this command only, never by the daemon.
 
-- Comments, form and the order of keys are no change. The order of what sets PATH and of sourced files is one.
+- Comments, form and the order of keys are not changes. A new order of what sets PATH, or of sourced files, is one.
 - A line that moves under a condition or into a function is a change.
 - A file that is away for less than ten seconds has not changed.
 - What a rule found wrong is not approved by being there first: its repair is shown as *repaired* for a week, and is no

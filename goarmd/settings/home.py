@@ -166,7 +166,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class OtherEditor:
-    """What the settings of an editor that is no fork of VS Code say of gopls.
+    """What the settings of an editor that is not a fork of VS Code say of gopls.
 
     Attributes:
         editor: its name.

@@ -111,7 +111,7 @@ def _clean(judgement: Judgement) -> Judgement:
 
 
 def _may_show_edit(judgement: Judgement) -> bool:
-    """Whether the text to write, which may repeat a part of what is there, is no secret."""
+    """Whether the text to write, which may repeat a part of what is there, is not a secret."""
     text = judgement.edit or ""
     in_environment = bool(text) and is_in_environment(judgement.key)
     return not holds_secret(text) and (not in_environment or may_see_setting(judgement.key, text))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Leaf(NamedTuple):
-    """A value that is no object with members, with the keys around it joined by dots."""
+    """A value that is not an object with members, with the keys around it joined by dots."""
 
     key: str
     node: Node

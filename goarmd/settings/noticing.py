@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.state.state_file import StateFile
 
-# A dotfile manager that makes a folder again, or an editor that saves in two steps, takes less. It is no removal.
+# A dotfile manager that makes a folder again, or an editor that saves in two steps, takes less. It is not a removal.
 AWAY_SECONDS = 10.0
 _JUDGING_SECONDS = 3.0  # in which settings are judged, gopls and go asked about them
 
@@ -73,7 +73,7 @@ class Noticing:
             if changed_keys or latest is None:
                 baselines.remember(name, seen.values or {}, changed_at)
         self._note(seen, notes, absent_since, dict.fromkeys(changed_keys, at or self.now))
-        # Another thread may still judge what changed just now: what can be a repair is no drift before the next look.
+        # Another thread may still judge what changed just now: what can be a repair is not drift before the next look.
         pending = repairs(seen, notes, ()) if self.found is None and changed_keys else ()
         fact = WatchedFile(
             file=name,

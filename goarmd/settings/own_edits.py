@@ -1,4 +1,4 @@
-"""What goarmd itself changes in settings files is no drift: the baseline follows."""
+"""What goarmd itself changes in settings files is not drift: the baseline follows."""
 
 from __future__ import annotations
 

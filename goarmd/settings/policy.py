@@ -109,7 +109,7 @@ SHIPPED: Final = (
         values=("", "http://*", "https://*", "socks*://*", "${env:*", "null"),
         kind=Kind.PROXY,
         severity=Severity.INFO,
-        why="An address without http:// is no proxy to the editor, and it hands it on to gopls.",
+        why="An address without http:// is not a proxy to the editor, and it hands it on to gopls.",
         remedy="Write http://HOST:PORT.",
         source=_SETTINGS,
     ),

@@ -155,7 +155,7 @@ def test_the_env_file_holds_only_what_go_reads_there(name: str) -> None:
 @pytest.mark.parametrize("name", ["export GOPROXY", "GOPROXY ", " GOPROXY", "\ufeffGOPROXY"])
 def test_a_line_as_in_a_shell_is_void_in_the_env_file(name: str) -> None:
     found = judged(name, "off", FILE)
-    assert (found.kind, "no shell script" in found.detail) == (Kind.UNKNOWN_SETTING, True)
+    assert (found.kind, "not a shell script" in found.detail) == (Kind.UNKNOWN_SETTING, True)
 
 
 def test_quotes_in_the_env_file_are_part_of_a_value() -> None:

@@ -1,6 +1,6 @@
 """What dyld prints when it refuses to start a program (dyld4: Loader.cpp, dyldMain.cpp; dyld2: dyld2.cpp).
 
-It also prints warnings and, if asked to, every library that it loads: those are no exit.
+It also prints warnings and, if asked to, every library that it loads: those are not exits.
 """
 
 from __future__ import annotations

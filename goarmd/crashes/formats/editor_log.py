@@ -36,7 +36,7 @@ _QUOTED_DEATH = re.compile(r"stderr: (?P<text>(?:panic: |fatal error: |SIG[A-Z]{
 class ParsedLog:
     """The exits in a text, how many bytes are done (the rest is an exit that may go on), and its last time.
 
-    `stamped` is the number of lines with an editor's stamp; without any the text is no log.
+    `stamped` is the number of lines with an editor's stamp; without any the text is not a log.
     """
 
     exits: tuple[LoggedExit, ...]

@@ -14,7 +14,7 @@ _VALUE_APART = re.compile(rf"({_WITH_VALUE})[\s,]{{1,8}}(?=[^-\s,])")
 
 
 def mistake(flags: str) -> str | None:
-    """A message with the flags, if one of them is none of gopls', lacks its value, or is no flag but a word."""
+    """A message with the flags, if one of them is none of gopls', lacks its value, or is not a flag but a word."""
     words = _VALUE_APART.sub(r"\1=", flags.strip())
     known = all(map(_KNOWN.fullmatch, filter(None, re.split(r"[\s,]+", words))))
     return None if known else f"gopls flags: {flags.strip()}"

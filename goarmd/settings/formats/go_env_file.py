@@ -33,7 +33,7 @@ _REASONS = tuple(
         (rb"\xef\xbb\xbf", "a byte order mark stands before the name; save the file as UTF-8 without one"),
         (rb"[^=]*$", "no = in this line; write NAME=value or delete it"),
         (rb"\s", "space before the name; delete it"),
-        (rb"export\s", "this is no shell file; delete the word export"),
+        (rb"export\s", "this is not a shell file; delete the word export"),
         (rb"[A-Z]\w*\s+=", "space before the =; delete it"),
         (rb"[A-Z]", "no variable has this name; correct or delete it"),
         (rb"", "the name must begin with a capital letter; correct or delete it"),

@@ -70,8 +70,10 @@ def _with_value(
     """Only the value of a line that the shell reads on its own, and which sets this one variable, is replaced.
 
     Raises:
-        EditError: it is not such a line, or the file has errors.
+        EditError: it is not such a line, the value has several lines, or the file has errors.
     """
+    if "\n" in value or "\0" in value:
+        raise EditError("the value does not fit on one line: edit it by hand")
     before = insist_on_one_statement(raw, line, name, parse)
     lines = raw.split(b"\n")
     match = form.fullmatch(lines[line - 1].decode("utf-8", "surrogateescape"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """At most one judgement for each tool; what is no absolute path is judged with the extension's own keys."""
+    """At most one judgement for each tool; what is not an absolute path is judged with the extension's own keys."""
     for tools in home.settings("go.alternateTools"):
         for tool in tools.parts():
             yield from _judged(tool, _OF_VSCODE, home, machine)

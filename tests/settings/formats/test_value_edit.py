@@ -15,6 +15,7 @@ from goarmd.settings.formats.value_edit import with_fish_value, with_go_env_valu
 from tests.tools import tool
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 WRITTEN = {
@@ -109,3 +110,11 @@ def test_any_edit_gives_that_value_and_every_other_byte_or_is_refused(
     assert [word.plain for word in found.words] == [new]
     lines, edited = raw.split(b"\n"), after.split(b"\n")
     assert (edited[: line - 1], edited[line:]) == (lines[: line - 1], lines[line:])
+
+
+@pytest.mark.parametrize("edited", [with_shell_value, with_fish_value, with_go_env_value])
+@pytest.mark.parametrize("value", ["a\nb", "\n"])
+def test_a_value_of_several_lines_is_refused(edited: Callable[[bytes, int, str, str], bytes], value: str) -> None:
+    raw = b"set -gx GOFLAGS -v\n" if edited is with_fish_value else b"GOFLAGS=-v\n"
+    with pytest.raises(EditError):
+        edited(raw, 1, "GOFLAGS", value)
