@@ -51,18 +51,19 @@ def remedy(
         value = setting.value if setting and setting.key == key else None
         right = right_value.of_gopls(span, refusal.kind, value, is_member=is_member)
         return Remedy(f"{right.remedy}.", right.value)
-    return Remedy(_text(refusal, key, gopls, setting), deletes=True)
-
-
-def _text(refusal: Refusal, key: str, gopls: str, setting: Setting | None) -> str:
     if refusal.name in _GROUPS and "." in key:
-        return _of_group(refusal.name, key, setting)
-    if refusal.kind is RefusalKind.DUPLICATE:
-        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
-    if instead := _instead(refusal.name, key, gopls):
-        return f"Delete the line; {instead}."
+        return Remedy(_of_group(refusal.name, key, setting))
     near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
-    return f'Write "{near}" if that is meant; else delete the line.' if near else "Delete the line."
+    instead = _instead(refusal.name, key, gopls)
+    if near and not instead:
+        return Remedy(f'Write "{near}" if that is meant; else delete the line.')
+    return Remedy(_deletion(refusal.kind, instead), deletes=True)
+
+
+def _deletion(kind: RefusalKind, instead: str) -> str:
+    if kind is RefusalKind.DUPLICATE:
+        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
+    return f"Delete the line; {instead}." if instead else "Delete the line."
 
 
 def _instead(name: str, key: str, gopls: str) -> str:

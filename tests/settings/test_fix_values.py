@@ -115,3 +115,20 @@ def test_one_flag_of_several_that_may_be_secrets_is_for_a_person(tmp_path: Path)
     (flag,) = judged(tmp_path)
     assert flag.edit is None
     assert flag.remedy.startswith("Delete -mod from it")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"gopls.ui.semanticTokens": True},
+        {"gopls": {"analyses": {"unusedparam": True}}},
+        {"gopls": {"gofumptt": True}},
+        {"gopls": {"ui": {"semanticTokens": True}}},
+    ],
+    ids=["outside of its block", "an analyzer like another", "an option like another", "a group as an object"],
+)
+def test_what_is_to_be_moved_or_renamed_is_for_a_person(tmp_path: Path, settings: dict[str, object]) -> None:
+    write(tmp_path, {CODE: settings})
+    (left,) = fixed(tmp_path)
+    assert left.finding.remedy.startswith("Write")
+    assert json.loads((tmp_path / CODE).read_text()) == settings

@@ -127,7 +127,7 @@ def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:
         severity=Severity.INFO,
         detail=f"gopls does not know {unknown.name}{since}, and says nothing: it has no effect.",
         remedy=f"{meant}Else delete the line." if meant else f"Delete the line. {instead}".rstrip(),
-        edit=DELETE,
+        edit=None if meant else DELETE,
     )
 
 
