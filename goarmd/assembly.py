@@ -143,7 +143,7 @@ def judge_settings(
     with closing(StateFile(None)) as state:  # nothing of this is saved
         context = make_context(config, platforms.current(), state)
         context.processes.sample()
-        return judge_machine.read(context), judge_machine.judge(context, Installed(), on_fault, applied=applied)
+        return judge_machine.judge(context, Installed(), on_fault, applied=applied)
 
 
 def as_doctor_shows(config: Config, found: Sequence[Judgement]) -> tuple[Judgement, ...]:

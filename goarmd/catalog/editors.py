@@ -10,9 +10,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goarmd.catalog.process_pattern import ProcessPattern
 from goarmd.core.system import System
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +121,19 @@ def title(name: str) -> str:
     return _TITLES.get(name, name.capitalize())
 
 
-def config_folder(home: Path) -> Path:
-    """The folder of programs' settings on Linux."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+def config_folder(home: Path, variables: Mapping[str, str] = os.environ) -> Path:
+    """The folder of programs' settings on Linux, as the variables of the home's machine move it."""
+    return Path(variables.get("XDG_CONFIG_HOME") or home / ".config")
 
 
-def data_folder(home: Path) -> Path:
-    """The folder of programs' data on Linux."""
-    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
+def data_folder(home: Path, variables: Mapping[str, str] = os.environ) -> Path:
+    """The folder of programs' data on Linux, likewise."""
+    return Path(variables.get("XDG_DATA_HOME") or home / ".local/share")
 
 
-def user_data(system: System, home: Path) -> Path:
+def user_data(system: System, home: Path, variables: Mapping[str, str] = os.environ) -> Path:
     """The parent of each product's user data folder."""
-    return home / "Library/Application Support" if system is System.MACOS else config_folder(home)
+    return home / "Library/Application Support" if system is System.MACOS else config_folder(home, variables)
 
 
 def log_folders(system: System, home: Path) -> tuple[tuple[Path, dict[str, str]], ...]:

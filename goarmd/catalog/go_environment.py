@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_flags, homebrew
 from goarmd.catalog.go_build_values import LEVELS
-from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
 from goarmd.catalog.go_values import fault, missing
 from goarmd.catalog.homebrew import Machine
@@ -51,8 +51,7 @@ _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
 _DECIMAL = re.compile(r"(\d+) ?([KMGTkmgt])i?[Bb]?")
 _LINE = re.compile(r"go1\.\d+")
 _FLAG_APART = re.compile(r"(?<!\S)(--?(?:mod|tags|p)) +([^\s\"'-]\S*)")
-# A value that was meant is shown before it is written. These can carry a key, but for a few flags.
-_TELLING = frozenset({"GOFLAGS", "GOAUTH", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
+# A value that was meant is shown before it is written: of those that may carry a key, only these few flags.
 _HARMLESS_FLAG = r"--?(?:(?:mod|tags|p|buildvcs)=[\w,.]{1,80}|trimpath|v|x|race|modcacherw|buildvcs)"
 _HARMLESS_FLAGS = re.compile(rf"{_HARMLESS_FLAG}(?: +{_HARMLESS_FLAG}){{0,20}}")
 _NOT_SETTABLE = frozenset({"GOTELEMETRY", "GOTELEMETRYDIR"})
@@ -112,7 +111,7 @@ def _meant(name: str, value: str, where: Where, machine: Machine, wrong_flag: st
         meant = _DECIMAL.sub(lambda found: f"{found[1]}{found[2].upper()}iB", meant)
     if name == "GOTOOLCHAIN":
         meant = _LINE.sub(r"\g<0>.0", meant)
-    if name in _TELLING and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
+    if may_carry_key(name) and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
         return None
     is_right = meant not in ("", value) and _is_literal(meant, where) and _of_value(name, meant, where, machine) is None
     return meant if is_right else None

@@ -5,6 +5,7 @@ Source and date stand in data/go-environment.json.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import msgspec
@@ -39,6 +40,15 @@ class Table(msgspec.Struct, frozen=True):
     experiments: frozenset[str]
     flags: frozenset[str]
     flags_with_value: frozenset[str]
+
+
+# Flags and commands: anything can be in these, a key too.
+_FREE_TEXT = re.compile(r"GOAUTH|GOCACHEPROG|GOFLAGS|CGO_\w*FLAGS")
+
+
+def may_carry_key(name: str) -> bool:
+    """Whether the value of a variable may hold a login or a key, whatever it looks like."""
+    return _FREE_TEXT.fullmatch(name) is not None
 
 
 @cache

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
-from goarmd.commands import Command, ExitCode, Result
+from goarmd.commands import Command, ExitCode, Result, patiently
 from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
 from goarmd.config.toml_file import nearest
 from goarmd.core.errors import GoarmdError
+from goarmd.core.moments import Moment
 from goarmd.core.text import utf8
 from goarmd.core.units import Seconds
 from goarmd.views import crashes as view
@@ -73,6 +74,10 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     if arguments.group not in (None, *config.group_names()):
         near = nearest(arguments.group, config.group_names())
         raise GoarmdError(f"--group {arguments.group}: there is no such group{near}")
+    return patiently("Looking at crashes", lambda: _listed(arguments, config, progress))
+
+
+def _listed(arguments: Namespace, config: Config, progress: Progress) -> Result:
     from goarmd.views.from_report import crash_values  # noqa: PLC0415  # not needed by --read
 
     since = time.time() - arguments.since
@@ -84,9 +89,9 @@ def run(arguments: Namespace, progress: Progress) -> Result:
     if problem:
         text = f"[yellow]{escape(problem)}[/]\n{text}"
     data = {
-        "since": since,
-        "crashes": to_builtins(found, enc_hook=float),  # moments in seconds
-        "ended_by_force": to_builtins(killed, enc_hook=float),
+        "since": str(Moment(since)),
+        "crashes": to_builtins(found, enc_hook=str),
+        "ended_by_force": to_builtins(killed, enc_hook=str),
         "problem": problem,
     }
     return Result(data, text, ExitCode.FAILED if problem else ExitCode.of(found))
@@ -94,18 +99,12 @@ def run(arguments: Namespace, progress: Progress) -> Result:
 
 def _with_lines(crashes: list[Crash], config: Config, on_fault: Callable[[str], None]) -> list[Crash]:
     """The same crashes, with the lines of settings files that some of them come from."""
-    from goarmd import platforms  # noqa: PLC0415  # not needed by --read
-    from goarmd.assembly import make_context  # noqa: PLC0415  # as above
+    from goarmd.assembly import judge_settings  # noqa: PLC0415  # not needed by --read
     from goarmd.crashes.blame import blamed  # noqa: PLC0415  # as above
-    from goarmd.settings import judge_machine  # noqa: PLC0415  # as above
-    from goarmd.settings.installed import Installed  # noqa: PLC0415  # as above
-    from goarmd.state.state_file import StateFile  # noqa: PLC0415  # as above
 
     if not crashes:
         return crashes
-    with closing(StateFile(None)) as state:
-        context = make_context(config, platforms.current(), state)
-        judgements = tuple(judge_machine.judge(context, Installed(), on_fault))
+    _, judgements = judge_settings(config, on_fault)
     return [blamed(crash, judgements) for crash in crashes]
 
 

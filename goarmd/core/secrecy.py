@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 HIDDEN: Final = "[hidden]"
-EDITION: Final = 2  # of the shapes below: with a higher one, every state file is cleaned again at the next start
+EDITION: Final = 3  # of the shapes below: with a higher one, every state file is cleaned again at the next start
 _DIGITS = 12  # of a digest: a change shows, and with its salt it does not help in guessing
 _WORDS: Final = (
     "password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|credential|cookie|session[-_]?id"

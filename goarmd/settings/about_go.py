@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.core.secrecy import holds_secret
 
 # Of an editor: what the Go extension and gopls read, and what decides the environment that they get.
@@ -23,8 +23,6 @@ _VARIABLE: Final = re.compile(
 _ENVIRONMENTS: Final = re.compile(
     r"(?:go\.(?:toolsEnvVars|testEnvVars)|gopls\.(?:build\.)?env|terminal\.integrated\.env\.\w+|launch\..*?env)\.(?P<name>[^.]+)"
 )
-# Values that can carry a login or a key, whatever they are called.
-_TELLING: Final = frozenset({"GOAUTH", "GOFLAGS", "GOCACHEPROG", "CGO_CFLAGS", "CGO_LDFLAGS", "CGO_CXXFLAGS"})
 _COMMANDS: Final = frozenset({"GOAUTH", "GOCACHEPROG"})
 _FLAGS: Final = re.compile(r"go\.(?:testFlags|buildFlags|lintFlags|vetFlags)")
 _FREE_TEXT: Final = re.compile(rf"launch\..*|{_FLAGS.pattern}|terminal\.integrated\.profiles\..*")
@@ -44,7 +42,8 @@ def may_show_variable(name: str) -> bool:
     """Whether the value of a variable is known to be no secret once logins are taken out of it."""
     known = table()
     names = known.anywhere | known.environment_only | known.reported_only | known.runtime
-    return name not in _TELLING and (name in names or (is_variable(name) and not name.startswith(("GO", "CGO_"))))
+    is_known = name in names or (is_variable(name) and not name.startswith(("GO", "CGO_")))
+    return is_known and not may_carry_key(name)
 
 
 def may_see_variable(name: str, value: str) -> bool:

@@ -6,9 +6,13 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goarmd.core.private_folders import trail
 from goarmd.core.safe_files import open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LARGEST = 1024 * 1024  # bytes; the largest settings.json seen in public has 300 kB
 _Stamp = tuple[int, int, int, int, int] | None
@@ -30,11 +34,15 @@ class Disk:
         root: the home, or any folder that is read as one.
         is_machine: the folder belongs to this machine, so files elsewhere on it are those that the settings name. For a
             folder of another machine they are unknown.
+
+    Attributes:
+        variables: those of the environment that say where the home's files are; of another machine none is known.
     """
 
     def __init__(self, root: Path, *, is_machine: bool) -> None:
         self.root = root
         self.is_machine = is_machine
+        self.variables: Mapping[str, str] = os.environ if is_machine else {}
         self._looked: dict[Path, _Stamp] = {}
         self._real_root = root.resolve()
 

@@ -165,7 +165,7 @@ def _of_shells(home: Path) -> Iterator[ComparedFile]:
 
 
 def _of_go(system: System, home: Path) -> Iterator[ComparedFile]:
-    yield ComparedFile("go-env", locations.go_env_file(system, home), kept.of_go_env)
+    yield ComparedFile("go-env", editors.user_data(system, home) / "go/env", kept.of_go_env)
 
 
 def compare(file: ComparedFile, home: Path, baselines: Baselines, salt: bytes) -> FileState | None:

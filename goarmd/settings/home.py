@@ -169,12 +169,14 @@ class OtherEditor:
     """What the settings of an editor that is not a fork of VS Code say of gopls.
 
     Attributes:
+        file: as people read it.
         editor: its name.
         options: what gopls is asked to do.
         program: which file is started as gopls.
         flags: with which flags; None if they are those of another program.
     """
 
+    file: str
     editor: str
     options: tuple[Setting, ...]
     program: Setting | None = None
@@ -270,7 +272,8 @@ class Home:
         found = dict.fromkeys(file.file for file in self.files)
         found |= dict.fromkeys(name for shell in self.shells for name in shell.files)
         found |= dict.fromkeys(each.at.file for each in self.variables)
-        found |= dict.fromkeys((*(each.file for each in self.launches), *(each.file for each in self.modules)))
+        for each in (self.launches, self.modules, self.others):
+            found |= dict.fromkeys(one.file for one in each)
         return tuple(found)
 
     def settings(self, key: str) -> Iterator[Setting]:

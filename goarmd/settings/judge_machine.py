@@ -44,7 +44,12 @@ def workspaces(context: Context) -> tuple[Path, ...]:
 
 def read(context: Context) -> Home:
     """Everything that is set here."""
-    return read_home(disk_of(context), [context.platform.system], workspaces(context))
+    return _read(context, disk_of(context))
+
+
+def _read(context: Context, disk: Disk) -> Home:
+    hardware = context.platform.host().architecture
+    return read_home(disk, [context.platform.system], workspaces(context), hardware)
 
 
 def judge(
@@ -53,25 +58,22 @@ def judge(
     on_fault: Callable[[str], None],
     disk: Disk | None = None,
     applied: Applied | None = None,
-) -> tuple[Judgement, ...]:
-    """What is wrong with it, by what applies here; `on_fault` takes what is to be said of a rule that failed.
+) -> tuple[Home, tuple[Judgement, ...]]:
+    """What is set, and what of it is wrong by what applies here.
+
+    Args:
+        context: the machine and its configuration.
+        programs: go, gopls and dlv, asked what they are and what they refuse.
+        on_fault: takes what is to be said of a rule that failed.
+        disk: which then knows every file that was looked at; a new one if it is None.
+        applied: which rules apply; those of the configuration if it is None.
 
     Raises:
         ConfigError: the policy file of the configuration cannot be used.
     """
-    return _judged(context, programs, on_fault, disk or disk_of(context), applied)[1]
-
-
-def _judged(
-    context: Context,
-    programs: Installed,
-    on_fault: Callable[[str], None],
-    disk: Disk,
-    applied: Applied | None = None,
-) -> tuple[Home, tuple[Judgement, ...]]:
+    disk = disk or disk_of(context)
     applied = applied or _applied(context, disk)
-    hardware = context.platform.host().architecture
-    home = read_home(disk, [context.platform.system], workspaces(context), hardware)
+    home = _read(context, disk)
     return home, judge_home(home, machine_of(context, home, programs, disk), applied, on_fault)
 
 
@@ -110,7 +112,7 @@ class LastJudgement:
         if last is None or rest != last.rest or not last.disk.is_unchanged():
             disk = disk_of(context)
             faults: list[str] = []
-            home, found = _judged(context, self.programs, faults.append, disk)
+            home, found = judge(context, self.programs, faults.append, disk)
             problems = tuple(Problem(kind="rule", text=fault) for fault in faults)
             last = self._last = _Judged(disk, rest, home.read, _of_shells(home), found, problems)
         return (*last.found, *last.problems)
@@ -156,7 +158,7 @@ def machine_of(context: Context, home: Home, programs: Installed, disk: Disk) ->
     system, host = context.platform.system, context.platform.host()
     shell_path = [entry.folder for shell in home.shells for entry in shell.path if entry.folder]
     folders = tuple(dict.fromkeys(installed.program_folders(system, context.home, shell_path)))
-    go = programs.go(folders, locations.go_env_file(system, context.home))
+    go = programs.go(folders, locations.go_env_file(system, disk))
     running = _running_gopls(context)
     _note(disk, folders, running)
     gopls = running or installed.find_gopls(folders)

@@ -61,7 +61,7 @@ class Location:
 def user_settings(disk: Disk, systems: Iterable[System]) -> Iterator[Location]:
     """The settings of every editor: the user's, those of profiles, and those of remote servers."""
     for system in systems:
-        base = editors.user_data(system, disk.root)
+        base = editors.user_data(system, disk.root, disk.variables)
         for product in editors.PRODUCTS:
             user = base / product.short_name / "User"
             yield Location(Role.USER, user / "settings.json", product.name)
@@ -76,7 +76,8 @@ def user_settings(disk: Disk, systems: Iterable[System]) -> Iterator[Location]:
         yield Location(Role.REMOTE if "Machine" in below else Role.USER, disk.root / below / "settings.json", name)
     for folder in ("User", "Machine"):
         role = Role.USER if folder == "User" else Role.REMOTE
-        yield Location(role, editors.data_folder(disk.root) / "code-server" / folder / "settings.json", "code-server")
+        code_server = editors.data_folder(disk.root, disk.variables) / "code-server"
+        yield Location(role, code_server / folder / "settings.json", "code-server")
 
 
 def workspace_settings(disk: Disk, folder: Path) -> Iterator[Location]:
@@ -111,18 +112,18 @@ def extension_folders(disk: Disk) -> Iterator[tuple[str, Path]]:
             yield product.name, disk.root / below
 
 
-def zed_settings(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
+def zed_settings(disk: Disk, folders: Iterable[Path]) -> Iterator[Path]:
     """Zed's settings, in the same folder on both systems, and those of workspaces."""
-    yield editors.config_folder(root) / "zed/settings.json"
+    yield editors.config_folder(disk.root, disk.variables) / "zed/settings.json"
     yield from (folder / ".zed/settings.json" for folder in folders)
 
 
-def helix_languages(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
+def helix_languages(disk: Disk, folders: Iterable[Path]) -> Iterator[Path]:
     """Helix's tables of languages and their servers, and those of workspaces."""
-    yield editors.config_folder(root) / "helix/languages.toml"
+    yield editors.config_folder(disk.root, disk.variables) / "helix/languages.toml"
     yield from (folder / ".helix/languages.toml" for folder in folders)
 
 
-def go_env_file(system: System, root: Path) -> Path:
+def go_env_file(system: System, disk: Disk) -> Path:
     """The file that `go env -w` writes where GOENV does not move it (os.UserConfigDir, then go/env)."""
-    return editors.user_data(system, root) / "go/env"
+    return editors.user_data(system, disk.root, disk.variables) / "go/env"

@@ -138,11 +138,16 @@ class _Reader:
     def go_env(self, systems: Sequence[System], of_shells: Sequence[Variable]) -> tuple[Variable, ...]:
         """The Go env files: where GOENV names one, that; else the usual ones."""
         moved = next(
-            (each.value for each in reversed(of_shells) if each.name == "GOENV" and each.value and each.exported), ""
+            (
+                each.value
+                for each in reversed(of_shells)
+                if each.name == "GOENV" and each.value and each.exported and each.certain
+            ),
+            "",
         )
         if moved == "off":
             return ()
-        paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk.root) for system in systems]
+        paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk) for system in systems]
         return tuple(variable for path in dict.fromkeys(paths) for variable in self._go_env(path))
 
     def _go_env(self, path: Path) -> Iterator[Variable]:
@@ -193,23 +198,25 @@ class _Reader:
 
     def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:
         """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options, program and arguments."""
-        for zed in locations.zed_settings(self.disk.root, folders):
+        for zed in locations.zed_settings(self.disk, folders):
             if (raw := self.raw(zed)) is not None:
                 gopls, shown = _down(jsonc.read(raw).root, "lsp", "gopls"), self.disk.shown(zed)
                 binary = {each.key: each for each in _settings(_down(gopls, "binary"), shown)}
                 options = _settings(_down(gopls, "initialization_options"), shown)
-                yield _other("Zed", options, binary.get("path"), binary.get("arguments"))
-        for helix in locations.helix_languages(self.disk.root, folders):
+                yield _other(shown, "Zed", options, binary.get("path"), binary.get("arguments"))
+        for helix in locations.helix_languages(self.disk, folders):
             if (raw := self.raw(helix)) is not None:
                 document, shown = toml_lines.read(raw), self.disk.shown(helix)
                 server = {each.key: each for each in _helix_settings(document, shown)}
                 options = _helix_settings(document, shown, "config")
-                yield _other("Helix", options, server.get("command"), server.get("args"))
+                yield _other(shown, "Helix", options, server.get("command"), server.get("args"))
 
 
-def _other(name: str, options: Iterable[Setting], program: Setting | None, flags: Setting | None) -> OtherEditor:
+def _other(
+    file: str, name: str, options: Iterable[Setting], program: Setting | None, flags: Setting | None
+) -> OtherEditor:
     is_gopls = program is None or PurePath(text_of(program.node) or "").name.startswith("gopls")
-    return OtherEditor(name, tuple(options), program, flags if is_gopls else None)
+    return OtherEditor(file, name, tuple(options), program, flags if is_gopls else None)
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:

@@ -6,7 +6,6 @@ files and lines as people read them.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from goarmd.settings.shell_values import Variable as Assignment
 
 _SHELLS = ("zsh", "bash", "fish")
-_LARGEST = 512 * 1024  # bytes; more is a program, not a configuration
 _PATHS = frozenset({"PATH", "path", "fish_user_paths"})  # these are in Environment.path
 # An alias with such a name changes what everybody types.
 _USUAL_NAMES = frozenset({*TOOLS, "brew", "code", "zsh", "bash", "fish", "sh", "make", "git"})
@@ -117,15 +115,14 @@ def zsh_folder(disk: Disk) -> Path:
 def _read(disk: Disk, start: str, uname: Uname = UNKNOWN) -> ShellEnvironment:
     def content(path: str) -> bytes | None:
         found = disk.read(Path(path)) if "\0" not in path else None
-        return None if found is None or found.problem or len(found.raw) > _LARGEST else found.raw
+        return None if found is None or found.problem else found.raw
 
     files = Files(content, lambda folder: disk.names(Path(folder)), disk.exists)
     return read_environment(start, str(disk.root), files, _inherited(disk), uname)
 
 
 def _inherited(disk: Disk) -> dict[str, str]:
-    names = ("ZDOTDIR", "XDG_CONFIG_HOME") if disk.is_machine else ()
-    return {name: value for name in names if (value := os.environ.get(name))}
+    return {name: value for name in ("ZDOTDIR", "XDG_CONFIG_HOME") if (value := disk.variables.get(name))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,8 @@ def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
 
 
 def _files(home: Home) -> Iterator[dict[str, Any]]:
-    for file in home.files:
-        yield {"file": file.file, "problems": [f"line {each.line}: {each.text}" for each in file.problems]}
-    read = dict.fromkeys(each.at.file for each in home.variables)
-    read |= dict.fromkeys(name for shell in home.shells for name in shell.files)
-    read |= dict.fromkeys((*(each.file for each in home.launches), *(each.file for each in home.modules)))
-    known = {file.file for file in home.files}
-    yield from ({"file": name, "problems": []} for name in read if name not in known)
+    problems = {file.file: [f"line {each.line}: {each.text}" for each in file.problems] for file in home.files}
+    yield from ({"file": name, "problems": problems.get(name, [])} for name in home.read)
     yield from ({"file": each.file, "problems": [each.problem]} for each in home.unread)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -86,3 +86,20 @@ def test_an_older_gopls_is_judged_by_its_own_settings(tmp_path: Path) -> None:
 def test_lines_for_the_assumed_machine_are_judged(tmp_path: Path, assume: str, lines: set[int]) -> None:
     write(tmp_path, {".zshrc": 'if [[ "$(uname)" == Darwin ]]; then\n  export GOPATH=go\nfi\n'})
     assert {line for _, line, _, _ in found(tmp_path, assume)} == lines
+
+
+@pytest.mark.parametrize("variable", ["XDG_CONFIG_HOME", "XDG_DATA_HOME"])
+def test_where_this_machine_keeps_its_settings_says_nothing_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "/elsewhere")
+    bad = {"go.languageServerFlags": ["-cachesize=512"]}
+    files: dict[str, Any] = {
+        ".config/Code/User/settings.json": bad,
+        ".config/zed/settings.json": {"lsp": {}},
+        ".config/helix/languages.toml": "x = 1",
+        ".local/share/code-server/User/settings.json": bad,
+        ".config/go/env": "GOGC=50",
+    }
+    write(tmp_path, files)
+    assert {*assumed.read(tmp_path, assumed.parse(MAC)).read} == {*files}

@@ -221,7 +221,7 @@ def test_a_go_that_the_terminal_finds_and_the_gopls_of_an_editor_does_not(
     (home / "sdk/bin/go").touch()
     write(home, {".zshrc": f'export PATH="{home}/sdk/bin:$PATH"\n'})
     gopls = process(editor="vscode", path=None)
-    (found,) = judge_machine.judge(running(gopls, path="/nowhere/bin:/other/bin"), Installed(), pytest.fail)
+    _, (found,) = judge_machine.judge(running(gopls, path="/nowhere/bin:/other/bin"), Installed(), pytest.fail)
     assert (found.key, found.kind) == ("PATH of vscode", "editor-environment")
     assert f"{home}/sdk/bin" in found.detail
     assert "/nowhere/bin:/other/bin" in found.detail
@@ -235,7 +235,7 @@ def test_a_gopls_with_an_unknown_path_or_with_a_go_is_fine(
     (home / "sdk/bin/go").touch()
     write(home, {".zshrc": f'export PATH="{home}/sdk/bin:$PATH"\n'})
     path = f"/x:{home}/sdk/bin" if path == "sdk" else path
-    assert judge_machine.judge(running(process(path=None), path=path), Installed(), pytest.fail) == ()
+    assert judge_machine.judge(running(process(path=None), path=path), Installed(), pytest.fail)[1] == ()
 
 
 def test_all_that_a_judgement_rests_on_is_watched_present_or_not(

@@ -26,9 +26,9 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
     for variable in home.variables:
         value = variable.value or ""
         if has_login(value):
-            yield _of(variable.at, variable.name, "a login")
+            yield _of(variable.at, variable.key, "a login")
         elif _is_token(variable.name.upper(), value):
-            yield _of(variable.at, variable.name, "a token or password", noise=True)
+            yield _of(variable.at, variable.key, "a token or password", noise=True)
     for setting in home.settings("http.proxy"):
         if isinstance(setting.value, str) and has_login(setting.value):
             yield _of(setting.at, setting.key, "a login")

@@ -16,6 +16,7 @@ from goarmd.probes.proxy_outcome import Hop, Outcome, Phase, Probed
 from goarmd.settings import judge_machine
 from goarmd.settings.facts import ProxyProbed
 from goarmd.settings.home import Origin
+from goarmd.settings.in_force import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +53,7 @@ def environment_of(home: Home) -> Mapping[str, str]:
     Of GOPROXY and GOAUTH the Go env file counts after the environment.
     """
     found = {name: value for name in _VARIABLES if (value := os.environ.get(name))}
-    for variable in reversed(home.variables):  # of two shells the first one counts: zsh before bash before fish
+    for variable in reversed(in_force(home)):  # of two shells the first one counts: zsh before bash before fish
         if variable.name in _VARIABLES and variable.value is not None and variable.certain:
             if variable.origin is Origin.SHELL and variable.exported:
                 found[variable.name] = variable.value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.settings.homes import CODE, LINUX, MAC, found, judged, write
+from tests.settings.homes import CODE, ENV_FILE, LINUX, MAC, found, judged, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +142,9 @@ def test_a_pair_that_does_not_fit_is_one_finding_and_no_cross_compile(tmp_path: 
 def test_a_pair_of_two_files_fits_if_go_sees_both(tmp_path: Path) -> None:
     write(tmp_path, {ENV: "GOOS=js\n", ".zshrc": "export GOARCH=wasm\n"})
     assert {kind for *_, kind in found(tmp_path)} == {"cross-compile-trap"}
+
+
+@pytest.mark.parametrize("text", ["ci() { export GOENV=off; }", '[ -n "$CI" ] && export GOENV=off'])
+def test_a_go_env_file_counts_unless_it_is_certain_that_another_does(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {".zshrc": text, ENV_FILE: "GOFLAGS=-mod=vendr\n"})
+    assert ("env", 1, "GOFLAGS", "makes-go-exit") in found(tmp_path)

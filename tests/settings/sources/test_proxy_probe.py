@@ -14,9 +14,11 @@ from goarmd.core.system import System
 from goarmd.core.units import Seconds
 from goarmd.parts.source import run
 from goarmd.probes.proxy_outcome import Hop, Outcome, Phase
+from goarmd.settings import judge_machine
 from goarmd.settings.facts import ProxyProbed
 from goarmd.settings.sources import proxy_probe
 from goarmd.settings.sources.proxy_probe import SOURCE
+from tests.builders import host
 from tests.probes import proxies
 from tests.probes.proxies import LIST, NAME, answering, serving, silent, tunnelling
 from tests.programs.sources.macs import with_processes
@@ -38,7 +40,8 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def probing(make_context: Callable[..., Context]) -> Context:
     on = ProxyProbe(enabled=True, timeout=Seconds(5))
-    return with_processes(make_context(System.LINUX, Config(proxy_probe=on)))
+    context = make_context(System.LINUX, Config(proxy_probe=on))
+    return with_processes(replace(context, platform=replace(context.platform, host=host)))
 
 
 def asked(context: Context, **variables: str) -> list[ProxyProbed]:
@@ -165,3 +168,8 @@ def test_a_server_that_wants_a_login_works_if_go_has_a_program_for_it(
             SSL_CERT_FILE=str(made.authority),
         )
     assert found.probed.outcome is outcome
+
+
+def test_the_last_line_of_a_shell_counts(probing: Context) -> None:
+    write(probing.home, {".zshrc": "export GOPROXY=http://old.example\nexport GOPROXY=http://new.example\n"})
+    assert proxy_probe.environment_of(judge_machine.read(probing))["GOPROXY"] == "http://new.example"
