@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from goarmd.core.system import System
     from goarmd.settings.baselines import Baselines
 
-_WORKSPACE, _SOURCED = "workspace:", "shell:"
+_WORKSPACE, _SOURCED, _FISH = "workspace:", "shell:", "fish-conf.d:"
+_EDITORS = frozenset({*(product.name for product in editors.PRODUCTS), "code-server"})
 _MOST_KEYS = 2_000  # of one file that are kept; people have tens
 _OF_ZSH = (".zprofile", ".zshrc", ".zlogin")
 _OF_BASH = (".bash_profile", ".bash_login", ".profile", ".bashrc")
@@ -113,15 +114,42 @@ def known_files(
     return tuple({**remembered, **files}.values())
 
 
+def gone_files(home: Path, baselines: Baselines, compared: Iterable[ComparedFile]) -> tuple[ComparedFile, ...]:
+    """Files that were compared once, and are not there any more; those of workspaces come and go with their branches.
+
+    Raises:
+        GoarmdError: the state cannot be read.
+    """
+    disk, known = Disk(home, is_machine=True), {each.file for each in compared}
+    names = (name for name in baselines.files() if name not in known and not name.startswith(_WORKSPACE))
+    remembered = (found for name in names if (found := _remembered(name, home)))
+    return tuple(each for each in remembered if disk.exists(str(each.path)) is False)
+
+
 def _remembered(name: str, home: Path) -> ComparedFile | None:
-    """A file that is compared only while a workspace is open or another file sources it; None for another name."""
-    if name.startswith(_WORKSPACE):
-        shown = name.removeprefix(_WORKSPACE)
+    """A file that is compared only while it is in a list: of a folder, a workspace, or what shells source.
+
+    None for the name of one that always is.
+    """
+    kind, _, shown = name.partition(":")
+    if kind == _WORKSPACE[:-1]:
         return _workspace(home / shown, shown)
-    if name.startswith(_SOURCED):
-        shown = name.removeprefix(_SOURCED)
+    if kind == _SOURCED[:-1]:
         return _sourced(home / shown, shown)
+    if kind == _FISH[:-1]:
+        return _of_fish_folder(home, shown)
+    if shown and kind in _EDITORS:
+        role = Role.PROFILE if "/profiles/" in shown else Role.REMOTE if "/Machine/" in shown else Role.USER
+        return _of_place(Location(role, home / shown, kind), Disk(home, is_machine=True))
     return None
+
+
+def _of_fish_folder(home: Path, name: str) -> ComparedFile:
+    return ComparedFile(f"{_FISH}{name}", _fish_folder(home) / name, kept.of_fish, "fish-conf-d")
+
+
+def _fish_folder(home: Path) -> Path:
+    return editors.config_folder(home) / "fish/conf.d"
 
 
 def _sourced(path: Path, shown: str) -> ComparedFile:
@@ -157,11 +185,10 @@ def _of_shells(home: Path) -> Iterator[ComparedFile]:
     folder = zsh_folder(Disk(home, is_machine=True))
     yield from (ComparedFile(name[1:], folder / name, kept.of_shell) for name in _OF_ZSH)
     yield from (ComparedFile(name[1:].replace("_", "-"), home / name, kept.of_shell) for name in _OF_BASH)
-    fish = editors.config_folder(home) / "fish"
-    yield ComparedFile("fish-config", fish / "config.fish", kept.of_fish)
-    for name in Disk(home, is_machine=True).names(fish / "conf.d"):
-        if name.endswith(".fish"):
-            yield ComparedFile(f"fish-conf.d:{name}", fish / "conf.d" / name, kept.of_fish, "fish-conf-d")
+    fish = _fish_folder(home)
+    yield ComparedFile("fish-config", fish.parent / "config.fish", kept.of_fish)
+    names = Disk(home, is_machine=True).names(fish)
+    yield from (_of_fish_folder(home, name) for name in names if name.endswith(".fish"))
 
 
 def _of_go(system: System, home: Path) -> Iterator[ComparedFile]:

@@ -10,7 +10,7 @@ from goarmd.core.private_folders import trail
 from goarmd.parts.source import Cadence, Context, Source
 from goarmd.settings import judge_machine
 from goarmd.settings.baselines import Baselines
-from goarmd.settings.files import ComparedFile, compare, compared_files
+from goarmd.settings.files import ComparedFile, compare, compared_files, gone_files
 from goarmd.settings.noticing import Noticing
 from goarmd.state.kept import salt
 
@@ -37,7 +37,8 @@ def read(context: Context) -> Iterable[Fact]:
 def _compared(context: Context) -> tuple[ComparedFile, ...]:
     """Which files shells read was found when the settings were judged, which this source never does."""
     workspaces, shell_files = judge_machine.workspaces(context), judge_machine.LAST.shell_files_of(context.home)
-    return compared_files(context.platform.system, context.home, workspaces, shell_files)
+    compared = compared_files(context.platform.system, context.home, workspaces, shell_files)
+    return (*compared, *gone_files(context.home, Baselines(context.state), compared))
 
 
 def files(context: Context) -> Iterable[Path]:

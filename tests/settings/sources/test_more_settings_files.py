@@ -9,7 +9,7 @@ import pytest
 
 from goarmd.config.schema import Config, Executables
 from goarmd.core.system import System
-from goarmd.settings import judge_machine
+from goarmd.settings import judge_machine, noticing
 from goarmd.settings.baselines import Baselines
 from goarmd.settings.files import known_files
 from goarmd.settings.sources.settings import SOURCE
@@ -82,3 +82,53 @@ def test_a_file_that_a_shell_file_sources_is_compared_once_it_was_judged(
     fact = look(context)["shell:.bash_path"]
     assert (fact.label, fact.changed_keys) == ("sourced-shell-files", ("GOBIN",))
     assert path in set(SOURCE.files(context))
+
+
+FISH, PROFILE = ".config/fish/conf.d/go.fish", ".config/Code/User/profiles/go/settings.json"
+CODE_SERVER = ".local/share/code-server/User/settings.json"
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is away is gone, without the ten seconds in which an editor may write it again."""
+    monkeypatch.setattr(noticing, "AWAY_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("path", "file", "text"),
+    [
+        (FISH, "fish-conf.d:go.fish", "set -gx GOBIN /a"),
+        (PROFILE, f"vscode:{PROFILE}", '{"go.a": 1}'),
+        (CODE_SERVER, f"code-server:{CODE_SERVER}", '{"go.a": 1}'),
+    ],
+)
+def test_a_file_that_is_compared_while_it_is_there_is_missed_when_it_is_gone(
+    context: Context, home: Path, path: str, file: str, text: str
+) -> None:
+    there = write(home / path, text)
+    before = look(context)[file]
+    there.unlink()
+    fact = look(context)[file]
+    assert len(fact.drifted_keys) == 1
+    assert fact.label == before.label
+    assert there in set(SOURCE.files(context))
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_sourced_file_that_is_gone_is_missed(context: Context, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(home / ".bash_path", "export GOBIN=/a\n")
+    monkeypatch.setattr(judge_machine.LastJudgement, "shell_files_of", lambda *_: (".bash_path",))
+    assert set(look(context)) == {"shell:.bash_path"}
+    monkeypatch.setattr(judge_machine.LastJudgement, "shell_files_of", lambda *_: ())
+    assert look(context) == {}  # no file sources it any more, which is that file's change
+    path.unlink()
+    assert look(context)["shell:.bash_path"].drifted_keys == ("GOBIN",)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_workspace_that_is_deleted_after_it_was_closed_is_not_missed(context: Context, home: Path) -> None:
+    path = write(home / "src/one/.vscode/settings.json", '{"go.a": 1}')
+    look(with_workspaces(context, home / "src/one"))
+    path.unlink()
+    assert look(context) == {}
