@@ -7,8 +7,9 @@ Delve is too old for Go version …". Source: go-delve/delve, pkg/goversion/comp
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
+
+from goarmd.catalog.versions import release
 
 Version: TypeAlias = tuple[int, int, int]
 
@@ -37,13 +38,12 @@ _WINDOWS: tuple[tuple[Version, int, int], ...] = (
     ((1, 27, 0), 25, 27),
 )
 _NEWEST = (1, 27)  # the last minor release of Delve in the table
-_VERSION = re.compile(r"(?:go|v)?(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", re.ASCII)
 
 
 def window(delve: str) -> tuple[int, int] | None:
     """The first and last minor version of Go 1 that a Delve debugs; None for one that the table does not know."""
-    version = _numbers(delve)
-    if version is None or version[:2] > _NEWEST:
+    version = release(delve)
+    if not version or version[:2] > _NEWEST:
         return None
     known = [(oldest, newest) for since, oldest, newest in _WINDOWS if since <= version]
     return known[-1] if known else None
@@ -56,16 +56,9 @@ def fits(delve: str, go: str) -> str | None:
         delve: its version: `1.25.1`, `v1.25.1`.
         go: its version: `go1.26.4`, `1.26`.
     """
-    version, minors = _numbers(go), window(delve)
-    if version is None or minors is None or version[0] != 1 or minors[0] <= version[1] <= minors[1]:
+    version, minors = release(go), window(delve)
+    if not version or minors is None or version[0] != 1 or minors[0] <= version[1] <= minors[1]:
         return None
     fault = "too old" if version[1] > minors[1] else "too new"
     name = delve.removeprefix("v")
     return f"Delve {name} is {fault} for Go 1.{version[1]}: it debugs Go 1.{minors[0]} to 1.{minors[1]}"
-
-
-def _numbers(text: str) -> Version | None:
-    if (match := _VERSION.match(text)) is None:
-        return None
-    major, minor, patch = match.groups("0")
-    return int(major), int(minor), int(patch)

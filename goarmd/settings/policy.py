@@ -168,14 +168,15 @@ def judge(home: Home, policy: Iterable[PolicyRow]) -> Iterator[Judgement]:
         if row.expect is Expectation.PRESENT:
             yield from () if places else (_of(row, Line("", 0), "is set nowhere"),)
         else:
-            yield from (_of(row, at, "is not as expected") for at, text in places if not _fits(row, text))
+            wrong = (at for at, text in places if not _fits(row, text))
+            yield from (_of(row, at, "is not as expected") for at in wrong)
 
 
-def _places(home: Home, key: str) -> Iterator[tuple[Line, str]]:
-    """Where it is set, and to what."""
+def _places(home: Home, key: str) -> Iterator[tuple[Line, str | None]]:
+    """Where it is set, and to what; None where only a program knows, as the shell's `$(cat file)`."""
     if "." not in key:
         seen = (each for each in in_force(home) if each.name == key and each.certain)
-        yield from ((each.at, each.value or "") for each in seen)
+        yield from ((each.at, each.value) for each in seen)
         return
     for file in home.files:
         for setting in file.settings:
@@ -197,10 +198,12 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
 
 
-def _fits(row: PolicyRow, text: str) -> bool:
+def _fits(row: PolicyRow, text: str | None) -> bool:
+    if row.expect is Expectation.ABSENT:
+        return False
+    if text is None:
+        return True  # it may be as expected
     match row.expect:
-        case Expectation.ABSENT:
-            return False
         case Expectation.AT_LEAST:
             return _number(text) >= _number(row.values[0])
         case _:

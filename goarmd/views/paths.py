@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from goarmd.config.paths import home
@@ -16,8 +17,8 @@ _KEPT_BEFORE, _KEPT_AFTER = 2, 2  # parts of a path
 
 
 def from_home(text: str) -> str:
-    """Paths in the home folder as people write them."""
-    return text.replace(f"{home()}/", "~/")
+    """Paths in the home folder as people write them; not where it is a part of another, as in /data/root."""
+    return re.sub(rf"(?<![\w./~-]){re.escape(f'{home()}/')}", "~/", text)
 
 
 def short(path: str) -> str:

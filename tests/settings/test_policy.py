@@ -156,3 +156,12 @@ def test_a_row_that_is_not_complete_names_what_is_missing(tmp_path: Path, missin
     file.write_text("\n".join(("[[policy]]", *lines)))
     with pytest.raises(ConfigError, match=f"policy: a row has no {missing}: add {missing}"):
         load(file)
+
+
+@pytest.mark.parametrize(
+    ("expect", "found"), [("is", 0), ("is-not", 0), ("at-least", 0), ("present", 0), ("absent", 1)]
+)
+def test_a_value_that_only_a_program_knows_may_be_as_expected(tmp_path: Path, expect: str, found: int) -> None:
+    write(tmp_path, {".zshrc": "export GOPROXY=$(cat ~/.proxy)\n"})
+    own = row(key="GOPROXY", expect=Expectation(expect), values=("3",))
+    assert len(judged(tmp_path, own)) == found

@@ -40,6 +40,9 @@ _VIM_LSP = re.compile(r'.{0,60}?:(?P<list>\["(?:<---\(stderr\)|s:on_exit|s:on_st
 _VIM_STARTS = re.compile(r'.{0,60}?:\[(?:"--->"|"<---"|"lsp#|"s:|\{"response")')
 # `2023-01-02T07:00:30.123 helix_lsp::transport [ERROR] gopls err <- "panic: ..."`
 _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>\S{1,60}) err <- "(?P<text>.*)"')
+# libuv's number is that of its system, which the log does not name: 7 is SIGBUS on Linux, and on a Mac SIGEMT, of which
+# no program dies.
+_SIGNALS = {**MACOS_SIGNALS, 7: "SIGBUS"}
 _POLITE = (0, 15)  # signals: none, and SIGTERM
 _POLITE_CODES = (0, 130, 143)  # the last two of a script whose program SIGINT or SIGTERM ended
 _ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "'": "'", "\\": "\\"}
@@ -96,7 +99,7 @@ class _Reader:
             code = int(quit_["code"]) if not number else None
             is_polite = int(quit_["code"]) in _POLITE_CODES and number in _POLITE
             note = "" if is_polite else quit_[0]
-            self._end(quit_["server"], when(line), code, MACOS_SIGNALS.get(number), note)
+            self._end(quit_["server"], when(line), code, _SIGNALS.get(number), note)
 
     def _of_vim(self, text: str, at: str | None) -> None:
         try:

@@ -40,10 +40,7 @@ _WORDS: Final = {
         "does not let connections to the module proxy through (CONNECT)",
         "Ask who runs it to allow the host, or add the host to NO_PROXY if it can be reached directly.",
     ),
-    Outcome.LOGIN_REQUIRED: (
-        "wants a login",
-        "Write it in the address, or for the module proxy in ~/.netrc, which this probe does not read.",
-    ),
+    Outcome.LOGIN_REQUIRED: ("wants a login", "Write it in the address, or for the module proxy in ~/.netrc."),
     Outcome.FORBIDDEN: ("forbids what Go asks for", "Ask who runs it, or check the login."),
     Outcome.HTTP_ERROR: ("answers with an error", "Ask who runs it, and check the path in GOPROXY."),
     Outcome.NOT_HTTP: ("does not speak HTTP", "Check its port."),

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.versions import release
 from goarmd.settings.formats import jsonc
 from goarmd.settings.formats.document import Array, Node, Object, Problem, Scalar
 
@@ -124,7 +125,7 @@ def read_folder(name: str) -> Extension | None:
 def of_folders(names: Iterable[str]) -> ExtensionList:
     """What the names of the extensions' folders say, the newest version of each last."""
     found = [each for name in names if (each := read_folder(name))]
-    return ExtensionList(tuple(sorted(found, key=lambda each: tuple(map(int, each.version.split("."))))))
+    return ExtensionList(tuple(sorted(found, key=lambda each: release(each.version))))
 
 
 def read_recommendations(raw: bytes) -> tuple[Recommendation, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import delve
 from goarmd.catalog.go_tools import install_command
 from goarmd.catalog.verdict import Kind
+from goarmd.catalog.versions import known_numbers
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
@@ -56,8 +57,8 @@ def _is_local(pin: Variable | None) -> bool:
 
 def _is_newer(needed: str, installed: str) -> bool:
     """Whether a version is newer than another, of which as many parts are known as it names: 1.26 may be 1.26.9."""
-    known = _numbers(installed)
-    return _numbers(needed)[: len(known)] > known
+    known = known_numbers(installed)
+    return known_numbers(needed)[: len(known)] > known
 
 
 def _is_explained(home: Home) -> bool:
@@ -77,10 +78,6 @@ def _of_the_machine(key: str, kind: Kind, severity: Severity, detail: str, remed
         remedy=remedy,
         commands=(command,) if command else ("go env",),
     )
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdecimal() and len(part) < 6 else 0 for part in version.split("."))  # noqa: PLR2004  # digits
 
 
 RULE = SettingsRule(

@@ -41,6 +41,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             start.name,
             "This starts programs for Intel, which run translated by Rosetta, with all that they start.",
             "Delete the line.",
+            edit=None,  # of a line that starts a program, only its owner knows what else it does
             noise=start.is_asked_for,
         )
 
@@ -65,7 +66,7 @@ def _of_profile(setting: Setting) -> Judgement:
     return _of(setting.at, setting.key, detail, "Delete the profile, or name a native shell such as /bin/zsh.")
 
 
-def _of(at: Line, key: str, detail: str, remedy: str, *, noise: bool = False) -> Judgement:
+def _of(at: Line, key: str, detail: str, remedy: str, *, edit: str | None = DELETE, noise: bool = False) -> Judgement:
     return Judgement(
         file=at.file,
         line=at.line,
@@ -74,7 +75,7 @@ def _of(at: Line, key: str, detail: str, remedy: str, *, noise: bool = False) ->
         severity=Severity.WARNING,
         detail=detail,
         remedy=remedy,
-        edit=DELETE,
+        edit=edit,
         noise=noise,
     )
 

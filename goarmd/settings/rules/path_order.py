@@ -45,8 +45,8 @@ def _is_intel(entry: PathEntry) -> bool:
 def _order(before: Sequence[PathEntry]) -> Judgement:
     lines = sorted({(entry.file, entry.line) for entry in before})
     file, line = lines[0]
-    others = ", ".join(str(number) for _, number in lines[1:])
-    more = f" (and in lines {others})" if others else ""
+    others = ", ".join(f"{name} line {number}" for name, number in lines[1:])
+    more = f" (and in {others})" if others else ""
     return Judgement(
         file=file,
         line=line,

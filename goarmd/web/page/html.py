@@ -8,10 +8,10 @@ from hashlib import blake2b
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from goarmd.config.paths import home
 from goarmd.core.moments import Moment
 from goarmd.core.text import age, utf8
 from goarmd.views.markup import visible
+from goarmd.views.paths import from_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ def text(value: object, most: int = LONGEST) -> str:
 
 def sentence(value: str) -> str:
     """A sentence, in which paths of the home folder are short, and what stands in backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", text(value.replace(f"{home()}/", "~/"), LONGEST_TEXT))
+    return _CODE.sub(r"<code>\1</code>", text(from_home(value), LONGEST_TEXT))
 
 
 def figure(value: str) -> str:
@@ -48,7 +48,7 @@ def name(value: object) -> str:
 
 def path(value: str) -> str:
     """A path, of the home folder as people write it."""
-    return f"<bdi>{text(value.replace(f'{home()}/', '~/', 1))}</bdi>"
+    return f"<bdi>{text(from_home(value))}</bdi>"
 
 
 def commands(lines: Iterable[str]) -> str:

@@ -66,7 +66,9 @@ def test_an_orderly_exit_is_nothing() -> None:
     assert parse(b'x:["s:on_exit",1,"gopls","exited",0]\n').exits == ()
 
 
-@pytest.mark.parametrize(("end", "cause"), [("0 and signal 9", "killed"), ("1 and signal 0", "unknown")])
+@pytest.mark.parametrize(
+    ("end", "cause"), [("0 and signal 9", "killed"), ("0 and signal 7", "memory-access"), ("1 and signal 0", "unknown")]
+)
 def test_an_exit_that_neovim_did_not_ask_for_counts(end: str, cause: str) -> None:
     answer = read_data(f"Client gopls quit with exit code {end}. Check log for errors: /x/lsp.log\n".encode())
     assert (answer.crash, answer.causes[0].cause) == (True, cause)

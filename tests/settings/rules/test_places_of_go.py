@@ -106,3 +106,22 @@ def test_a_pkg_config_path_for_intel_is_noise_and_flags_of_cgo_are_not(tmp_path:
     assert found(tmp_path) == set()
     write(tmp_path, {".zshrc": "export CGO_LDFLAGS=-L/usr/local/opt/libxml2/lib\n"})
     assert {kind for *_, kind in found(tmp_path)} == {"cgo"}
+
+
+def test_lines_of_other_files_are_named_with_their_file(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".zprofile": "export PATH=/usr/local/opt/go/bin:$PATH\n",
+            ".zshrc": "export PATH=$PATH:/opt/homebrew/bin\nexport PATH=/usr/local/opt/delve/bin:$PATH\n",
+        },
+    )
+    (order,) = [each for each in judged(tmp_path) if each.kind == "path-order"]
+    assert (order.file, order.line) == (".zprofile", 1)
+    assert "(and in .zshrc line 2)" in order.detail
+
+
+@pytest.mark.parametrize("line", ['alias go="arch -x86_64 /usr/local/go/bin/go"', "arch -x86_64 /bin/zsh"])
+def test_a_line_that_starts_programs_for_intel_is_for_a_person(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {".zshrc": f"{line}\n"})
+    assert [(each.kind, each.edit) for each in judged(tmp_path)] == [("foreign-architecture-path", None)]

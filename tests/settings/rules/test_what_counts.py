@@ -49,7 +49,14 @@ def test_a_variable_that_is_not_exported_is_not_judged(tmp_path: Path, file: str
 
 
 @pytest.mark.parametrize(
-    ("needed", "installed", "count"), [("1.26.3", "1.26", 0), ("1.27", "1.26", 1), ("1.26.3", "1.26.1", 1)]
+    ("needed", "installed", "count"),
+    [
+        ("1.26.3", "1.26", 0),
+        ("1.27", "1.26", 1),
+        ("1.26.3", "1.26.1", 1),
+        ("1.24", "1.26rc1", 0),
+        ("1.27", "1.26rc1", 1),
+    ],
 )
 def test_a_patch_level_that_is_not_known_is_not_compared(
     tmp_path: Path, needed: str, installed: str, count: int
