@@ -7,6 +7,7 @@ A service does not see the exports of the user's shell, only goarmd's own enviro
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from goarmd.core import safe_files
 if TYPE_CHECKING:
     from goarmd.core.system import System
 
+_LINE = re.compile(r"([A-Z][A-Za-z0-9_]*)=(.*)")
 _LARGEST = 64 * 1024  # bytes of the file; it has one line per variable
 
 
@@ -54,6 +56,9 @@ def find(system: System, home: Path) -> GoFolders:
 
 
 def parse(text: str) -> dict[str, str]:
-    """The variables in the file of `go env -w`: one NAME=VALUE per line, no quotes, # starts a comment."""
-    pairs = (line.partition("=") for line in text.split("\n") if not line.lstrip().startswith("#"))
-    return {name.strip(): value.removesuffix("\r") for name, equals, value in pairs if equals}
+    """The variables in the file of `go env -w`, as cmd/go/internal/cfg reads it; the last line of a name counts.
+
+    settings/formats/go_env_file.py says of each line why go ignores it.
+    """
+    lines = map(_LINE.fullmatch, text.split("\n"))
+    return {line[1]: line[2] for line in lines if line}

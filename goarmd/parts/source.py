@@ -1,7 +1,7 @@
 """The contract of sources. A source is one file in a room's `sources` folder.
 
-A source returns facts or raises. `run` catches errors and measures the duration; it is the one place in goarmd that
-catches everything. runtime/runner.py calls it, never on the engine's thread.
+A source returns facts or raises. `run` catches errors, whatever they are, and measures the duration. runtime/runner.py
+calls it, never on the engine's thread.
 """
 
 from __future__ import annotations

@@ -64,10 +64,6 @@ class GoEnvFile:
     settings: tuple[GoSetting, ...]
     problems: tuple[Problem, ...] = ()
 
-    def get(self, name: str) -> GoSetting | None:
-        """The one that counts."""
-        return next((setting for setting in reversed(self.settings) if setting.name == name), None)
-
 
 def read(raw: bytes) -> GoEnvFile:
     """The variables, and the lines that do not count although they are neither empty nor comments."""

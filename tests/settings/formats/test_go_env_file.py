@@ -30,12 +30,8 @@ def test_quotes_variables_notes_and_spaces_are_part_of_the_value(value: str) -> 
     assert problems(f"GOPATH={value}\n".encode()) == []
 
 
-def test_of_equal_names_the_last_counts_even_if_it_is_empty() -> None:
-    read = go_env_file.read(b"GOPROXY=off\nGOSUMDB=off\nGOPROXY=\n")
-    last = read.get("GOPROXY")
-    assert last is not None
-    assert (last.value, last.line) == ("", 3)
-    assert read.get("GOFLAGS") is None
+def test_of_equal_names_each_is_read_even_if_it_is_empty() -> None:
+    assert pairs(b"GOPROXY=off\nGOPROXY=\n") == [("GOPROXY", "off", 1), ("GOPROXY", "", 2)]
 
 
 @pytest.mark.parametrize(
