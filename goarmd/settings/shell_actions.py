@@ -8,7 +8,7 @@ from goarmd.settings import shell_programs
 from goarmd.settings.formats.shell_statements import Action, Kind, Statement, Word
 from goarmd.settings.shell_expansion import Element, Found
 from goarmd.settings.shell_path import OLD
-from goarmd.settings.shell_values import Alias, Outcome, SourcedFile
+from goarmd.settings.shell_values import Alias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,22 +81,17 @@ def _source(shell: Interpreter, statement: Statement, scope: Scope) -> None:
     if word.parts and all(part.kind is Kind.COMMAND for part in word.parts):  # source <(mise activate zsh)
         shell_programs.evaluate(shell, statement.words, scope)
         return
-    shell_programs.manager_of_file(shell, word.text, scope)
     for found in shell.paths(word, scope):
         here = scope if found.certain or found.value is None else scope.maybe()
-        _read(shell, found.value, word.text, here)
+        if found.value is not None:
+            _read(shell, found.value, here)
 
 
-def _read(shell: Interpreter, path: str | None, text: str, scope: Scope) -> None:
-    """Read a file, and note it before those that it reads."""
-    place, at = scope.place, len(shell.sources)
-    outcome = Outcome.UNKNOWN
-    if path is not None and path.endswith("/oh-my-zsh.sh"):
-        outcome = Outcome.FRAMEWORK
+def _read(shell: Interpreter, path: str, scope: Scope) -> None:
+    if path.endswith("/oh-my-zsh.sh"):
         _oh_my_zsh(shell, path, scope)
-    elif path is not None:
-        outcome = shell.read(path, scope)
-    shell.sources.insert(at, SourcedFile(path, text, place.file, place.line, place.certain, outcome))
+    else:
+        shell.read(path, scope)
 
 
 def _oh_my_zsh(shell: Interpreter, path: str, scope: Scope) -> None:
@@ -104,12 +99,11 @@ def _oh_my_zsh(shell: Interpreter, path: str, scope: Scope) -> None:
 
     Source: https://github.com/ohmyzsh/ohmyzsh/blob/master/oh-my-zsh.sh
     """
-    shell_programs.plugins(shell, scope)
     custom = shell.variables.find("ZSH_CUSTOM")
     folder = custom.value if custom and custom.value else f"{path.rpartition('/')[0]}/custom"
     for name in sorted(shell.files.names(folder)):
         if name.endswith(".zsh") and not name.startswith("."):
-            _read(shell, f"{folder}/{name}", "$ZSH_CUSTOM/*.zsh", scope)
+            _read(shell, f"{folder}/{name}", scope)
 
 
 def _evaluate(shell: Interpreter, statement: Statement, scope: Scope) -> None:

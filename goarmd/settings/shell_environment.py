@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.shell_interpreter import Interpreter
-from goarmd.settings.shell_programs import managers_of_path
-from goarmd.settings.shell_values import Files, Outcome, ShellEnvironment
+from goarmd.settings.shell_values import Files, ShellEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,16 +68,13 @@ def read_environment(
         for path in _paths(shell, step):
             if path in shell.read_files:  # another one has read it
                 break
-            if shell.read(path) is not Outcome.ABSENT and "*" not in step[0]:
+            if shell.read(path) and "*" not in step[0]:
                 break
     shell.follow_uncalled()
-    managers_of_path(shell)
     return ShellEnvironment(
         tuple(shell.variables.all),
         shell.variables.candidates,
         shell.path.final(),
-        tuple(shell.sources),
-        tuple(shell.managers),
         tuple(shell.calls),
         tuple(shell.aliases),
         tuple(shell.read_files),

@@ -14,7 +14,7 @@ from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.shell_expansion import Element, Expander, Found, paths_of, tidy
 from goarmd.settings.shell_path import SearchPath
 from goarmd.settings.shell_programs import output
-from goarmd.settings.shell_values import Alias, Call, Files, Outcome, Place, SourcedFile
+from goarmd.settings.shell_values import Alias, Call, Files, Place
 from goarmd.settings.shell_variables import Variables
 
 if TYPE_CHECKING:
@@ -75,8 +75,6 @@ class Interpreter:
         self.files = Files(files.read, cache(files.names), cache(files.exists))
         self.variables = Variables({"HOME": self.home, "USER": self.home.rpartition("/")[2], **inherited})
         self.path = SearchPath()
-        self.sources: list[SourcedFile] = []
-        self.managers: list[Call] = []
         self.calls: list[Call] = []
         self.aliases: list[Alias] = []
         self.problems: list[tuple[str, Problem]] = []
@@ -87,25 +85,22 @@ class Interpreter:
         self._parsed: dict[str, ShellFile] = {}
         self._left = _MOST_STEPS
 
-    def read(self, path: str, scope: Scope | None = None) -> Outcome:
-        """Read a file and follow what it says."""
-        if _PRIVATE.search(path.removeprefix(self.home)):
-            return Outcome.PRIVATE
-        if path.startswith((f"{self.home}/$", f"{self.home}/~")):  # in quotes, where it is a folder of that name
-            return Outcome.ABSENT
-        if path in self._active:
-            return Outcome.LOOP
-        if len(self.read_files) >= _MOST_FILES or len(self._active) >= _DEEPEST_FILES:
-            return Outcome.LIMIT
+    def read(self, path: str, scope: Scope | None = None) -> bool:
+        """Read a file and follow what it says; False if there is none that may be read."""
+        has_secrets = _PRIVATE.search(path.removeprefix(self.home)) is not None
+        is_quoted = path.startswith((f"{self.home}/$", f"{self.home}/~"))  # then it is a folder of that name
+        too_many = len(self.read_files) >= _MOST_FILES or len(self._active) >= _DEEPEST_FILES
+        if has_secrets or is_quoted or too_many or path in self._active:
+            return False
         parsed = self._parse(path)
         if parsed is None:
-            return Outcome.ABSENT
+            return False
         self.read_files.append(path)
         self._active.append(path)
         scope = scope or Scope(Place(path, 0))
         self.follow(parsed.statements, Scope(replace(scope.place, file=path), depth=scope.depth + 1))
         self._active.pop()
-        return Outcome.READ
+        return True
 
     def _parse(self, path: str) -> ShellFile | None:
         """What a file says; one that is read again says the same."""

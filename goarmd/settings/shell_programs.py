@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 _BREW = "/bin/brew"
 # Where Homebrew is: https://docs.brew.sh/Installation
 _BREW_FOLDERS = ("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin")
-_MANAGERS = {"mise": "mise", "rtx": "mise", "asdf": "asdf", "goenv": "goenv", "gvm": "gvm"}  # rtx is mise's first name
-_MANAGER_FILES = {"/asdf.sh": "asdf", "/asdf.fish": "asdf", "/scripts/gvm": "gvm"}
-_MANAGER_FOLDERS = {"/.asdf/shims": "asdf", "/mise/shims": "mise", "/.goenv/shims": "goenv"}
+_MANAGERS = ("mise", "rtx", "asdf", "goenv", "gvm")  # rtx is mise's first name
 _BEFORE_PROGRAMS = frozenset({"env", "command", "builtin", "exec"})
 _GO_DEFAULTS = {"GOPATH": "{home}/go"}  # https://pkg.go.dev/cmd/go#hdr-GOPATH_environment_variable
 _FISH_OPTIONS = {"--append": "a", "--path": "P", "--move": "m"}
@@ -75,28 +73,6 @@ def output(shell: Interpreter, command: str) -> Found:
     return Found(None)
 
 
-def manager_of_file(shell: Interpreter, text: str, scope: Scope) -> None:
-    """Note the version manager whose file is read."""
-    for end, name in _MANAGER_FILES.items():
-        if text.endswith(end):
-            _manager(shell, name, scope)
-
-
-def managers_of_path(shell: Interpreter) -> None:
-    """Note the version managers whose folders are on PATH."""
-    for entry in shell.path.final():
-        for end, name in _MANAGER_FOLDERS.items():
-            if entry.folder and entry.folder.endswith(end) and name not in {call.what for call in shell.managers}:
-                shell.managers.append(Call(name, (), entry.file, entry.line, entry.certain))
-
-
-def plugins(shell: Interpreter, scope: Scope) -> None:
-    """Note the version managers among the plugins of oh-my-zsh."""
-    for found in shell.variables.lists.get("plugins", ()):
-        if found.value in _MANAGERS:
-            _manager(shell, _MANAGERS[found.value], scope)
-
-
 def _program(shell: Interpreter, command: str) -> tuple[Word | None, Sequence[Word]]:
     """The program that a command runs, and its arguments."""
     words = (fish_tokens if shell.shell == "fish" else sh_tokens).command_words(command)
@@ -142,7 +118,6 @@ def _path_helper(shell: Interpreter, program: Word, _arguments: Sequence[Word], 
 
 def _activate(shell: Interpreter, program: Word, arguments: Sequence[Word], scope: Scope) -> None:
     """A version manager puts its folders first, now or before each prompt."""
-    _manager(shell, _MANAGERS[program.text.rpartition("/")[2]], scope)
     if arguments and arguments[0].text in ("activate", "init"):
         text = f"{program.text} {arguments[0].text}"
         shell.path.put_first([Element(None, text)], scope.place, Origin.MANAGER)
@@ -156,11 +131,6 @@ def _fish_add_path(shell: Interpreter, words: Sequence[Word], scope: Scope) -> N
         Element(found.value, word.text, found.certain) for word in folders for found in shell.paths(word, scope)
     ]
     shell.path.add_in_fish(elements, letters, scope.place)
-
-
-def _manager(shell: Interpreter, name: str, scope: Scope) -> None:
-    place = scope.place
-    shell.managers.append(Call(name, (), place.file, place.line, place.certain))
 
 
 def _call(shell: Interpreter, what: str, names: tuple[str, ...], scope: Scope) -> None:

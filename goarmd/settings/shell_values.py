@@ -65,33 +65,9 @@ class PathEntry:
     needs: tuple[str, ...] = ()
 
 
-class Outcome(StrEnum):
-    """What became of a file that another one reads."""
-
-    READ = "read"
-    ABSENT = "absent"  # or it may not be read
-    PRIVATE = "private"  # its name says that it holds secrets; it is never read
-    FRAMEWORK = "framework"  # oh-my-zsh: the user's own files in it are read, and not the rest
-    UNKNOWN = "unknown"  # its path cannot be known here
-    LOOP = "loop"  # it is being read already
-    LIMIT = "limit"  # too many files, or too deep in each other
-
-
-@dataclass(frozen=True, slots=True)
-class SourcedFile:
-    """A file that a start-up file reads."""
-
-    path: str | None
-    text: str
-    file: str
-    line: int
-    certain: bool
-    outcome: Outcome
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A program that is run, or a version manager that is seen, with the names of the variables that it sets."""
+    """A program that is run, with the names of the variables that it sets."""
 
     what: str
     names: tuple[str, ...]
@@ -128,8 +104,6 @@ class ShellEnvironment:
     variables: tuple[Variable, ...]  # each assignment, in the order of the shell; last those in functions nobody calls
     finals: Mapping[str, tuple[Variable, ...]]
     path: tuple[PathEntry, ...]  # first to last
-    sources: tuple[SourcedFile, ...]
-    managers: tuple[Call, ...]  # mise, asdf, goenv, gvm
     calls: tuple[Call, ...]  # go env -w, go env -u, launchctl setenv, arch -x86_64
     aliases: tuple[Alias, ...]
     files: tuple[str, ...]  # that were read, in order

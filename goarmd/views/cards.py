@@ -59,7 +59,7 @@ def cards(findings: Iterable[FindingValues], files: Iterable[SettingsFileValues]
     made: list[Card] = []
     paths = {file.file: file.path for file in files}
     for finding in sorted(findings, key=lambda each: each.place is None):  # causes that have a line first
-        path = paths.get(finding.subject.removesuffix(" problems"), "") if finding.check == _DRIFT else ""
+        path = paths.get(finding.subject, "") if finding.check == _DRIFT else ""
         card = next((card for card in made if _is_of(finding, card) or _is_file(card, path)), None)
         if card is None:
             card = Card()

@@ -145,20 +145,6 @@ class TestPrograms:
         found = zshrc("alias x86='arch -x86_64 zsh'\nalias go=/x/go ll='ls -l'")
         assert [(a.name, a.line, a.intel) for a in found.aliases] == [("x86", 1, True), ("go", 2, False)]
 
-    @pytest.mark.parametrize(
-        ("text", "name"),
-        [
-            ('eval "$(mise activate zsh)"', "mise"),
-            ('eval "$(~/.local/bin/rtx activate zsh)"', "mise"),
-            ('. "$(brew --prefix asdf)/libexec/asdf.sh"', "asdf"),
-            ('export PATH="${ASDF_DATA_DIR:-$HOME/.asdf}/shims:$PATH"', "asdf"),
-            ('eval "$(goenv init -)"', "goenv"),
-            ("[[ -s ~/.gvm/scripts/gvm ]] && source ~/.gvm/scripts/gvm", "gvm"),
-        ],
-    )
-    def test_version_managers_are_seen(self, text: str, name: str) -> None:
-        assert [(manager.what, manager.line) for manager in zshrc(text).managers] == [(name, 1)]
-
     def test_a_version_manager_stands_first_with_folders_that_are_not_known(self) -> None:
         found = zshrc('eval "$(mise activate zsh)"')
         assert [(e.folder, e.text, e.origin) for e in found.path][:1] == [(None, "mise activate", Origin.MANAGER)]

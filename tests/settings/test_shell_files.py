@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from goarmd.settings.shell_values import Outcome
 from tests.settings.shell_homes import HOME, environment, folders, values, zshrc
 
 
@@ -35,20 +34,15 @@ class TestFiles:
     def test_a_file_that_is_there_is_read_for_certain(self) -> None:
         files = {".zshrc": "[ -f ~/.a ] && . ~/.a\nif [[ -s ~/.b ]]; then source ~/.b; fi\nx && . ~/.c\n. ~/.d"}
         found = environment({**files, ".a": "A=1", ".b": "B=1", ".c": "C=1"})
-        assert [(s.path, s.line, s.certain, s.outcome) for s in found.sources] == [
-            (f"{HOME}/.a", 1, True, Outcome.READ),
-            (f"{HOME}/.b", 2, True, Outcome.READ),
-            (f"{HOME}/.c", 3, False, Outcome.READ),
-            (f"{HOME}/.d", 4, True, Outcome.ABSENT),
-        ]
+        assert found.files == tuple(f"{HOME}/{name}" for name in (".zshrc", ".a", ".b", ".c"))
         assert [(v.name, v.certain) for v in found.variables] == [("A", True), ("B", True), ("C", False)]
 
     def test_single_quotes_read_nothing(self) -> None:
-        found = zshrc("if [ -f '$HOME/x' ]; then . '$HOME/x'; fi")
-        assert [s.outcome for s in found.sources] == [Outcome.ABSENT]
+        files = {".zshrc": "if [ -f '$HOME/x' ]; then . '$HOME/x'; fi", "x": "A=b"}
+        assert environment(files).files == (f"{HOME}/.zshrc",)
 
     def test_a_path_that_cannot_be_known_is_not_read(self) -> None:
-        assert [(s.path, s.outcome) for s in zshrc("source $(x)/y").sources] == [(None, Outcome.UNKNOWN)]
+        assert environment({".zshrc": "source $(x)/y", "y": "A=b"}).files == (f"{HOME}/.zshrc",)
 
     @pytest.mark.parametrize(
         "name",
@@ -56,7 +50,7 @@ class TestFiles:
     )
     def test_a_file_with_secrets_is_never_read(self, name: str) -> None:
         found = environment({".zshrc": f"source ~/{name}", name: "A=b"})
-        assert ([s.outcome for s in found.sources], found.files) == ([Outcome.PRIVATE], (f"{HOME}/.zshrc",))
+        assert found.files == (f"{HOME}/.zshrc",)
 
     @pytest.mark.parametrize("name", [".cargo/env", ".zsh/env.zsh", ".environment", "keyboard.zsh", ".private-dots"])
     def test_a_file_with_a_similar_name_is_read(self, name: str) -> None:
@@ -64,7 +58,7 @@ class TestFiles:
 
     def test_a_loop_of_files_ends(self) -> None:
         found = environment({".zshrc": ". ~/.a", ".a": ". ~/.zshrc\nA=b"})
-        assert [s.outcome for s in found.sources] == [Outcome.READ, Outcome.LOOP]
+        assert found.files == (f"{HOME}/.zshrc", f"{HOME}/.a")
         assert values(found, "A") == [("b", True)]
 
     def test_files_in_files_have_an_end(self) -> None:
@@ -87,8 +81,7 @@ class TestFiles:
         }
         found = environment(files)
         assert values(found, "A") == [("b", True)]
-        assert [(s.line, s.outcome) for s in found.sources] == [(3, Outcome.FRAMEWORK), (3, Outcome.READ)]
-        assert [manager.what for manager in found.managers] == ["asdf"]
+        assert found.files == (f"{HOME}/.zshrc", f"{HOME}/.oh-my-zsh/custom/go.zsh")
         other = {**files, ".zshrc": "ZSH_CUSTOM=/c\nsource ~/.oh-my-zsh/oh-my-zsh.sh", "/c/a.zsh": "A=e"}
         assert values(environment(other), "A") == [("e", True)]
 

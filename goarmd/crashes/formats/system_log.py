@@ -13,7 +13,7 @@ from goarmd.crashes.formats.text_exit import TextExit
 _LONGEST_LINE = 2000  # characters read
 _MOST_EXITS = 1000
 _UNNAMED = ""  # the key of lines that have neither name nor number
-_TRAPS = {"invalid opcode": "SIGILL", "int3": "SIGTRAP", "divide error": "SIGFPE", "trap int3": "SIGTRAP"}
+_TRAPS = {"invalid opcode": "SIGILL", "int3": "SIGTRAP", "divide error": "SIGFPE"}
 _ESCAPED = re.compile(r"\\x([0-9a-f]{2})")  # a character in the name of a unit (systemd.unit(5))
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d)|(Z))?")
 _CLOCK = re.compile(r"(?<![\d:.])(\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:([+-]\d\d):?(\d\d))?(?![\d:])")
