@@ -99,12 +99,6 @@ def release(version: str) -> Release | None:
     return int(major), int(minor), int(patch)
 
 
-def covers(version: str) -> bool:
-    """Whether the table knows this release. Of a newer one it knows what the newest known release does."""
-    known = release(version)
-    return known is not None and _numbers(table().oldest) <= known <= _numbers(table().newest)
-
-
 def is_newer(version: str) -> bool:
     """Whether it may have names that the table does not: it is newer, or names no release."""
     known = release(version)

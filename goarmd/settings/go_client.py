@@ -76,12 +76,10 @@ class Sent:
         options: what is sent.
         origins: for each option the places that it comes from, the strongest layer first; empty if it is a default of
             the extension's own.
-        overridden: options of the user that the extension replaces by its own, which have no effect.
     """
 
     options: Mapping[str, object]
     origins: Mapping[str, tuple[Origin, ...]]
-    overridden: tuple[str, ...]
 
 
 def sent(layers: Sequence[Mapping[str, object]], extension: str, gopls: str = "") -> Sent:
@@ -93,9 +91,8 @@ def sent(layers: Sequence[Mapping[str, object]], extension: str, gopls: str = ""
         gopls: its version; likewise.
     """
     users, added = _parts(merge_layers(layers), extension, gopls)
-    overridden = tuple(key for key, value in added.items() if key in users and users[key] != value)
     origins = {option: tuple(_origins(layers, option, is_added=option in added)) for option in users | added}
-    return Sent(users | added, origins, overridden)
+    return Sent(users | added, origins)
 
 
 def places(refusal: Refusal, answered: Sent) -> tuple[Origin, ...]:

@@ -132,7 +132,6 @@ def test_hints_of_gopls_beside_those_of_the_extension_are_a_duplicate() -> None:
 
 def test_what_the_extension_puts_in_the_place_of_the_users_has_no_effect() -> None:
     answered = sent([{"gopls": {"ui.vulncheck": "Imports", "ui.inlayhint.hints": {}}}], EXTENSION, GOPLS)
-    assert answered.overridden == ("ui.inlayhint.hints", "ui.vulncheck")
     assert answered.origins["ui.vulncheck"] == ()
 
 

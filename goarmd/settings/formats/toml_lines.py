@@ -60,10 +60,6 @@ class TomlDocument:
     lines: Mapping[Path, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    def line(self, *path: str | int) -> int:
-        """The line of a path, or of the nearest one above it that is known; 1 if there is none."""
-        return next((self.lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self.lines), 1)
-
 
 def read(raw: bytes) -> TomlDocument:
     """The values with their lines; of a damaged file those before the damaged statement."""

@@ -47,11 +47,6 @@ class Line:
     points: Sequence[tuple[float, float | None]]
 
     @property
-    def last(self) -> float | None:
-        """The newest value."""
-        return self.points[-1][1] if self.points else None
-
-    @property
     def most(self) -> float:
         """The largest value."""
         return max((value for _, value in self.points if value is not None), default=0)

@@ -75,13 +75,6 @@ def test_the_values_are_those_of_tomllib() -> None:
 def test_each_key_has_its_line(path: tuple[str | int, ...], line: int) -> None:
     read = toml_lines.read(HELIX)
     assert read.lines[path] == line
-    assert read.line(*path) == line
-
-
-def test_a_path_without_a_line_has_that_of_the_nearest_above() -> None:
-    read = toml_lines.read(HELIX)
-    assert read.line("language", 1, "missing", 3) == 26
-    assert read.line("nothing") == 1
 
 
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
