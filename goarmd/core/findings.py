@@ -14,6 +14,14 @@ class Severity(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
 
+    @property
+    def rank(self) -> int:
+        """Its place in the order that people read: 0 is the worst."""
+        return _WORST_FIRST.index(self)
+
+
+_WORST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:

@@ -23,6 +23,11 @@ def age(seconds: float) -> str:
     return f"{max(seconds, 0):.0f} s"
 
 
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: `1 file`, `1,200 files`."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def plain(value: str) -> str:
     """The text in valid UTF-8: unpaired surrogates, which JSON may contain, become `?`."""
     return value.encode("utf-8", "replace").decode("utf-8")

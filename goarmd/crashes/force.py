@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from goarmd.core.text import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,7 +28,7 @@ def is_by_force(crash: Crash) -> bool:
 
 def counted(number: int, program: str) -> str:
     """`1 window`, `3 windows`."""
-    return f"{number} {program}" if number == 1 else f"{number} {_PLURALS.get(program, f'{program}s')}"
+    return count(number, program, _PLURALS.get(program))
 
 
 def memory_report(crashes: Iterable[Crash], reports: Iterable[tuple[str, float]]) -> str | None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from goarmd.parts.judgement import Judgement
     from goarmd.state.state_file import StateFile
 
-_BEST_FIRST = (Severity.INFO, Severity.WARNING, Severity.CRITICAL)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement(Fact):
@@ -47,7 +45,7 @@ class Acknowledgement(Fact):
     def covers(self, finding: Finding, now: float) -> bool:
         """Whether it puts this finding aside at that time."""
         is_same = (self.check, self.about) == (finding.check, finding.about)
-        is_worse = _BEST_FIRST.index(finding.severity) > _BEST_FIRST.index(self.severity)
+        is_worse = finding.severity.rank < self.severity.rank
         return is_same and not is_worse and (self.until is None or now < self.until)
 
 

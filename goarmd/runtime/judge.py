@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.findings import CheckFault, CheckName, Finding, Severity
+from goarmd.core.findings import CheckFault, CheckName, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Config
     from goarmd.core.facts import Snapshot
     from goarmd.parts.check import Check, Observation
-
-_WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 class Judge:
@@ -39,7 +37,7 @@ class Judge:
             for subject, observation in seen.get(check.name, {}).items()
             if self._is_due(check, subject, snapshot.taken_at) and not _explained(check, subject, seen)
         ]
-        findings.sort(key=lambda finding: _WORST_FIRST[finding.severity])
+        findings.sort(key=lambda finding: finding.severity.rank)
         return tuple(findings), tuple(faults)
 
     def enabled(self, config: Config) -> tuple[Check, ...]:

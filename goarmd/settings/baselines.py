@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from goarmd.state.state_file import StateFile
 
@@ -72,3 +72,10 @@ def _values(text: object) -> dict[str, str] | None:
         return msgspec.json.decode(text, type=dict[str, str]) if isinstance(text, str | bytes) else None
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
+
+
+def with_values(baseline: Mapping[str, str], values: Mapping[str, str], keys: Iterable[str]) -> dict[str, str]:
+    """The baseline with the present values of these keys, without those that are not set now."""
+    wanted = frozenset(keys)
+    kept = {key: value for key, value in baseline.items() if key not in wanted}
+    return kept | {key: value for key, value in values.items() if key in wanted}

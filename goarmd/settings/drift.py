@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.settings import notes as notes_of
-from goarmd.settings.baselines import Baselines
+from goarmd.settings.baselines import Baselines, with_values
 from goarmd.settings.causes import Cause, Changed, causes
 from goarmd.settings.disk import Disk
 from goarmd.settings.kept_of_shell import ORDER
@@ -124,9 +124,8 @@ class Drifts:
 
 def accept(state: StateFile, seen: FileState, keys: Iterable[str]) -> None:
     """Make the present values of these keys the accepted ones, and show their repairs no longer."""
-    wanted, values, name = frozenset(keys), seen.values or {}, seen.compared.file
-    kept = {key: value for key, value in (seen.baseline or {}).items() if key not in wanted}
-    Baselines(state).accept(name, kept | {key: value for key, value in values.items() if key in wanted})
+    wanted, name = frozenset(keys), seen.compared.file
+    Baselines(state).accept(name, with_values(seen.baseline or {}, seen.values or {}, wanted))
     notes = notes_of.read(state, name)
     if left := notes.repairs.keys() & wanted:
         notes_of.write(state, name, notes.without_repairs(left))

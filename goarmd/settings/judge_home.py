@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_OF_A_FILE = 200  # findings; no public home that was read has 60
 _NO_EDITS = "goarmd fix edits no file that has errors."
-_WORST_FIRST = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def judge_home(
@@ -53,7 +52,7 @@ def _with_errors(found: tuple[Judgement, ...], set_go: frozenset[str]) -> tuple[
     worst: dict[str, Severity] = {}
     for each in found:
         if each.kind is not Kind.BROKEN_JSON and not each.noise:
-            worst[each.file] = min(worst.get(each.file, each.severity), each.severity, key=_WORST_FIRST.__getitem__)
+            worst[each.file] = min(worst.get(each.file, each.severity), each.severity, key=lambda each: each.rank)
     return tuple(_as_error(each, worst, set_go) if each.kind is Kind.BROKEN_JSON else each for each in found)
 
 
@@ -118,4 +117,4 @@ def _may_show_edit(judgement: Judgement) -> bool:
 
 
 def _rank(judgement: Judgement) -> tuple[bool, int]:
-    return judgement.noise, _WORST_FIRST[judgement.severity]
+    return judgement.noise, judgement.severity.rank

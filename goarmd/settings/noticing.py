@@ -10,7 +10,7 @@ import msgspec
 
 from goarmd.core.private_folders import trail
 from goarmd.settings import notes as notes_of
-from goarmd.settings.baselines import Baselines
+from goarmd.settings.baselines import Baselines, with_values
 from goarmd.settings.disk import Disk
 from goarmd.settings.facts import WatchedFile
 from goarmd.settings.files import FileState, differing
@@ -148,13 +148,6 @@ def faulty_keys(values: Iterable[str], found: Sequence[Judgement], file: str) ->
 def _is_about(found: str, key: str) -> bool:
     """Whether a finding about a setting is about the key that is kept of it, which may be a part of it or around it."""
     return key == found or key.startswith(f"{found}.") or found.startswith(f"{key}.")
-
-
-def with_values(baseline: Mapping[str, str], values: Mapping[str, str], keys: Iterable[str]) -> dict[str, str]:
-    """The baseline with the present values of these keys, without those that are not set now."""
-    wanted = frozenset(keys)
-    kept = {key: value for key, value in baseline.items() if key not in wanted}
-    return kept | {key: value for key, value in values.items() if key in wanted}
 
 
 def latest_change(path: Path, home: Path) -> float | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goarmd.core.secrecy import without_secrets
+from goarmd.settings.baselines import with_values
 from goarmd.settings.files import compare, differing
 from goarmd.settings.kept import keep
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from goarmd.settings.baselines import Baselines
@@ -34,16 +35,9 @@ def rewrite(baselines: Baselines, files: Iterable[ComparedFile], home: Path, sal
         if before is None or state is None or not state.values or not state.understood:
             baselines.replace(name, _kept(baseline, salt), _kept(before, salt))
         else:
-            drifted = differing(baseline, before)
-            now = None if baseline is None else _merged(baseline, state.values, drifted, salt)
+            earlier = _kept(baseline, salt)
+            now = None if earlier is None else with_values(state.values, earlier, differing(baseline, before))
             baselines.replace(name, now, state.values)
-
-
-def _merged(
-    baseline: Mapping[str, str], values: Mapping[str, str], drifted: Collection[str], salt: bytes
-) -> dict[str, str]:
-    earlier = {key: baseline[key] for key in drifted if key in baseline}
-    return {key: value for key, value in values.items() if key not in drifted} | (_kept(earlier, salt) or {})
 
 
 def _kept(values: Mapping[str, str] | None, salt: bytes) -> dict[str, str] | None:

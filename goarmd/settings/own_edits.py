@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from goarmd.settings import notes as notes_of
-from goarmd.settings.baselines import Baselines
+from goarmd.settings.baselines import Baselines, with_values
 from goarmd.settings.files import compare, differing, known_files
 from goarmd.settings.notes import Repair
 from goarmd.state.kept import salt
@@ -45,10 +45,8 @@ def no_drift(state: StateFile, system: System, home: Path, *, repairs: bool) -> 
 
 def _follow(state: StateFile, earlier: FileState, now: FileState, *, repairs: bool) -> None:
     name, before, after = earlier.compared.file, earlier.values or {}, now.values or {}
-    drifted, baseline = earlier.drifted_keys, earlier.baseline or {}
-    kept = {key: baseline[key] for key in drifted if key in baseline}
-    accepted = {key: value for key, value in after.items() if key not in drifted}
-    Baselines(state).accept(name, accepted | kept)
+    drifted = earlier.drifted_keys
+    Baselines(state).accept(name, with_values(after, earlier.baseline or {}, drifted))
     changed = [key for key in differing(before, after) if key not in drifted]
     notes = notes_of.read(state, name).without_repairs(changed)
     if repairs:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _DRIFT = "config_drift"
 _BROKEN = "broken_json"
-_WORST_FIRST = tuple(STYLES)
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
 _LONGEST_TITLE = 68  # characters of a path, beside `critical` and a tilde
 _FEW = 3  # as many are shown in full, even if they are harmless
@@ -43,7 +42,7 @@ class Card:
     @property
     def severity(self) -> Severity:
         """That of the worst of them."""
-        return min((finding.severity for finding in self.findings), key=_WORST_FIRST.index)
+        return min((finding.severity for finding in self.findings), key=lambda each: each.rank)
 
     @property
     def ids(self) -> str:
@@ -65,7 +64,7 @@ def cards(findings: Iterable[FindingValues], files: Iterable[SettingsFileValues]
             card = Card()
             made.append(card)
         card.findings.append(finding)
-    return sorted(made, key=lambda card: _WORST_FIRST.index(card.severity))
+    return sorted(made, key=lambda card: card.severity.rank)
 
 
 def _is_of(finding: FindingValues, card: Card) -> bool:
@@ -156,7 +155,7 @@ def named(file: str) -> str:
 def place_of(finding: FindingValues) -> tuple[bool, int, int]:
     """What a card's lines are ordered by: an error of the file first, as it stands in the way of all edits."""
     line = finding.place.line if finding.place else 0
-    return finding.check != _BROKEN, _WORST_FIRST.index(finding.severity), line
+    return finding.check != _BROKEN, finding.severity.rank, line
 
 
 def key_of(finding: FindingValues) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from goarmd.catalog.groups import NO_EDITOR
-from goarmd.core.text import size
+from goarmd.core.text import count, size
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.force import counted
 from goarmd.views.editors import BY_HAND
@@ -49,7 +49,7 @@ def crashes(found: Sequence[CrashValues], since: str, killed: Sequence[CrashValu
         return "\n".join((none, *by_force))
     alike = _alike(found)
     causes = f", {len(alike)} causes" if len(alike) > 1 else ""
-    lines = [f"[bold]{_count(len(found), 'crash')} in the last {escape(since)}{causes}[/]", *by_force]
+    lines = [f"[bold]{count(len(found), 'crash', 'crashes')} in the last {escape(since)}{causes}[/]", *by_force]
     for same in alike:
         lines += ["", *_card(same)]
     return "\n".join(lines)
@@ -133,11 +133,11 @@ def files(examined: Sequence[FileValues]) -> str:
 
 def _summary(examined: Sequence[FileValues]) -> Iterable[str]:
     if unknown := sum(not file.known for file in examined):
-        yield f"[yellow]{_count(unknown, 'file')} of a kind that goarmd does not know[/]"
+        yield f"[yellow]{count(unknown, 'file')} of a kind that goarmd does not know[/]"
     unreadable = sum(file.crash and not file.readable for file in examined)
     too_short = f", {unreadable} of them too short to show how" if unreadable else ""
     crashed = sum(file.crash for file in examined)
-    yield f"[bold]{_count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}"
+    yield f"[bold]{count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}"
     yield from table(_COLUMNS, map(_row, summary(examined)))
 
 
@@ -145,10 +145,6 @@ def _row(counted_alike: dict[str, Any]) -> list[str]:
     keys = ("files", "process", "cause", "kind")
     cells = [escape(str(counted_alike[key] or "-")) for key in keys]
     return cells if counted_alike["crash"] else [f"[dim]{cell}[/]" for cell in cells]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}{'es' if what.endswith('sh') else 's'}"
 
 
 def _file(file: FileValues) -> Iterable[str]:

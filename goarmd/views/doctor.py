@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Severity
+from goarmd.core.text import count
 from goarmd.views import cards, looked_at
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import labelled, local, scrolls, wrapped
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from goarmd.views.cards import Card
     from goarmd.views.report_values import AcknowledgedValues, FindingValues, ReportValues
 
-_WORST_FIRST = tuple(STYLES)
 _NAME = 11  # columns of what a line is about
 _ONCE = (
     "goarmd is not running, so this was one look: crash loops and growing memory show only over time. "
@@ -71,7 +71,7 @@ def text(report: ReportValues, now: float, show: Show = _USUAL) -> str:
 
 def is_shown(finding: FindingValues, lowest: Severity) -> bool:
     """Whether a finding is at least so severe."""
-    return _WORST_FIRST.index(finding.severity) <= _WORST_FIRST.index(lowest)
+    return finding.severity.rank <= lowest.rank
 
 
 def _short(card: Card, report: ReportValues) -> str:
@@ -90,10 +90,9 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     infos = counts.pop(Severity.INFO, 0)
     bad = sum(counts.values())
     if not bad:
-        return f"[green]Nothing has to be fixed[/]; {'1 thing' if infos == 1 else f'{infos} things'} to know."
-    parts = ", ".join(f"[{STYLES[each]}]{counted(count, each)}[/]" for each, count in counts.items())
-    noun = "1 thing" if bad == 1 else f"{bad} things"
-    return f"[bold]{noun} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
+        return f"[green]Nothing has to be fixed[/]; {count(infos, 'thing')} to know."
+    parts = ", ".join(f"[{STYLES[each]}]{counted(number, each)}[/]" for each, number in counts.items())
+    return f"[bold]{count(bad, 'thing')} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
 
 
 def _and(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.secrecy import without_secrets
+from goarmd.core.text import count
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import wrapped
 
@@ -56,7 +57,7 @@ def _diff(change: Change) -> Iterator[str]:
 
 def question(changes: Sequence[Change]) -> str:
     """What is asked before the edits are made."""
-    return f"Write {_count(len(changes), 'file')}?"
+    return f"Write {count(len(changes), 'file')}?"
 
 
 def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool, shown: bool) -> str:
@@ -64,10 +65,10 @@ def outcome(changes: Sequence[Change], left: Sequence[ByHand], *, written: bool,
     lines = [] if shown else [edits(changes)]
     fixed = sum(len(each.fixes) for each in changes)
     if written:
-        lines.append(f"[green]{_count(fixed, 'finding')} fixed[/] in {_count(len(changes), 'file')}.")
+        lines.append(f"[green]{count(fixed, 'finding')} fixed[/] in {count(len(changes), 'file')}.")
         lines += wrapped(_AFTERWARDS, indent="")
     else:
-        lines += wrapped(f"Nothing was written. goarmd fix --yes writes {_count(len(changes), 'file')}.", indent="")
+        lines += wrapped(f"Nothing was written. goarmd fix --yes writes {count(len(changes), 'file')}.", indent="")
     return "\n".join([*lines, *_by_hand(left)])
 
 
@@ -81,7 +82,7 @@ def nothing(left: Sequence[ByHand]) -> str:
 def restored(paths: Sequence[str], *, written: bool = True) -> str:
     """What --undo gave back, or would give back."""
     state = "as before" if written else "would be as before (--dry-run writes nothing)"
-    return "\n".join([f"{_count(len(paths), 'file')} {state}:", *(f"  {escape(path)}" for path in paths)])
+    return "\n".join([f"{count(len(paths), 'file')} {state}:", *(f"  {escape(path)}" for path in paths)])
 
 
 def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
@@ -108,7 +109,3 @@ def _one_by_hand(finding: Judgement) -> Iterator[str]:
     yield f"    [bold]{line}{'syntax error' if is_error else escape(finding.key)}[/]"
     yield from wrapped(finding.detail if is_error else finding.remedy, indent="      ")
     yield from (f"      [cyan]{escape(command)}[/]" for command in finding.commands)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -17,7 +17,6 @@ WHOLE_FILE = "file"  # the key of what is about a file and none of its lines
 _SYNTAX = "syntax error"
 _INDENT = "    "
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_WORST_FIRST = tuple(STYLES)
 # Kinds of which a file can have many, all with the same answer: one line a file.
 _TOGETHER = frozenset({Kind.REMOVED, Kind.DEPRECATED})
 
@@ -80,4 +79,4 @@ def _order(entry: Entry) -> tuple[bool, int, int]:
 
 
 def _rank(entry: Entry) -> int:
-    return _WORST_FIRST.index(entry.severity)
+    return entry.severity.rank

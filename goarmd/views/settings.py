@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Remedy
 from goarmd.core.secrecy import without_secrets
+from goarmd.core.text import count
 from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, may_see_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
@@ -102,9 +103,9 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0,
     if set_here:
         lines += ["", "[bold]Set for Go[/]", *_tables(set_here)]
     if hidden:
-        lines += ["", f"{hidden} harmless {_plural(hidden, 'setting')} not shown: --all shows them."]
+        lines += ["", f"{count(hidden, 'harmless setting')} not shown: --all shows them."]
     if aside:
-        known = f"{aside} {_plural(aside, 'finding')}"
+        known = count(aside, "finding")
         lines += ["", f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."]
     return "\n".join(lines)
 
@@ -117,12 +118,12 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
             "workspace has them, such as .zshrc or .vscode/settings.json."
         )
     if not found:
-        return f"[green]Nothing is wrong[/] in {read} settings {_plural(read, 'file')}."
+        return f"[green]Nothing is wrong[/] in {count(read, 'settings file')}."
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
-    parts = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
+    parts = ", ".join(counted(number, severity) for severity, number in counts.items() if number)
     files = len({each.file for each in found if each.file})
-    where = f"{files} of {read} settings {_plural(read, 'file')}"
-    return f"[bold]{len(found)} {_plural(len(found), 'finding')}[/] in {where}: {parts}."
+    where = f"{files} of {count(read, 'settings file')}"
+    return f"[bold]{count(len(found), 'finding')}[/] in {where}: {parts}."
 
 
 def _broken(found: Iterable[Judgement]) -> set[str]:
@@ -149,7 +150,3 @@ def _row(setting: dict[str, Any]) -> tuple[str, str, str]:
     value = str(setting["value"])
     short = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 3]}..."
     return str(setting["line"]), escape(str(setting["key"])), escape(short)
-
-
-def _plural(count: int, noun: str) -> str:
-    return noun if count == 1 else f"{noun}s"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from goarmd.catalog.editors import title
 from goarmd.core.findings import Severity
 from goarmd.core.system import System
-from goarmd.core.text import size
+from goarmd.core.text import count, size
 from goarmd.crashes.evidence import LONGEST_MEMORY
 from goarmd.views import cards as by_cause
 from goarmd.views import looked_at
 from goarmd.views.editors import is_known
-from goarmd.web.page.html import ago, commands, count, name, sentence, text
+from goarmd.web.page.html import ago, commands, name, sentence, text
 from goarmd.web.page.model import Question
 
 if TYPE_CHECKING:

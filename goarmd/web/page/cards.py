@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Severity
-from goarmd.core.text import age
+from goarmd.core.text import age, count
 from goarmd.views import cards as by_cause
-from goarmd.web.page.html import commands, count, name, path, sentence, text, within
+from goarmd.web.page.html import commands, name, path, sentence, text, within
 from goarmd.web.page.model import anchor
 
 if TYPE_CHECKING:

@@ -90,8 +90,3 @@ def moment(at: float, now: float) -> str:
 def ago(at: float, now: float) -> str:
     """How long ago that was."""
     return f"{age(now - at)} ago" if now - at >= 1 else "just now"
-
-
-def count(number: int, what: str, plural: str | None = None) -> str:
-    """A number with its noun."""
-    return f"{number:,} {what if number == 1 else plural or what + 's'}"

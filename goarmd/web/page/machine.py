@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
-from goarmd.core.text import age, size
+from goarmd.core.text import age, count, size
 from goarmd.views.editors import is_known
 from goarmd.views.looked_at import rows as rows_of
-from goarmd.web.page.html import ago, commands, count, figure, name, path, sentence, text, within
+from goarmd.web.page.html import ago, commands, figure, name, path, sentence, text, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

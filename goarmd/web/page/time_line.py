@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.editors import title
 from goarmd.catalog.groups import NO_EDITOR
-from goarmd.core.text import age, size
+from goarmd.core.text import age, count, size
 from goarmd.history.events import Event, EventKind
 from goarmd.views.editors import is_known, owner
 from goarmd.web.page.charts import Axis, Line, chart, holes_of, lane, lines_of, top_of
-from goarmd.web.page.html import ago, count, moment, name, path, sentence, text, within
+from goarmd.web.page.html import ago, moment, name, path, sentence, text, within
 from goarmd.web.page.together import beginnings
 from goarmd.web.spans import SPANS
 

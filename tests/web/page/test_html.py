@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.core.text import count
 from goarmd.web.page.html import (
     LONGEST,
     commands,
-    count,
     figure,
     identifier,
     moment,
