@@ -161,6 +161,9 @@ RULES: tuple[Rule, ...] = (
     Rule("abort", reported(r"EXC_CRASH|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", helper_exit("code-helper-renderer"), certain=False),
+    Rule("missing-library", message(r"error while loading shared libraries: ")),
+    Rule("missing-symbol", message(r"version `\S+' not found")),
+    Rule("illegal-instruction", message(r"only be run on AMD64 processors with")),
     Rule(_UNKNOWN, cut, certain=False),
     Rule("codesign", reported(r"codeSigningFlags"), certain=False),
     Rule(
@@ -199,7 +202,7 @@ def diagnose(evidence: Iterable[Evidence]) -> Diagnosis:
                 break
     if first is None:
         text = next((line for piece in pieces for line in piece.symptoms.messages), "no source reports a cause")
-        unknown = Cause(_UNKNOWN, text[:_LONGEST_EVIDENCE], remedy(_UNKNOWN))
+        unknown = Cause(_UNKNOWN, text[:_LONGEST_EVIDENCE], remedy(_UNKNOWN, pieces[0].group, pieces[0].program, text))
         return Diagnosis((unknown,), pieces[0].source, certain=False)
     # What follows from a certain cause is not a rival of it: a signature that is invalid ends in SIGKILL.
     most = 1 if first[1] else MOST_CAUSES

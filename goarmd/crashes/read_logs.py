@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goarmd.crashes.formats import editor_log, issue_text, popup, terminal
+from goarmd.crashes.formats import editor_log, issue_text, popup, system_log, terminal
 from goarmd.crashes.formats.client_words import program_of
 from goarmd.crashes.formats.editor_exits import EXTENSION_HOST, GOPLS, HELPER, RENDERER
 from goarmd.crashes.formats.log_lines import read_lines
@@ -40,7 +40,10 @@ def issue(data: bytes, path: str) -> FileAnswer | None:
     found = [replace(_logged(one, data, path), symptoms=_with_issue(one.symptoms, about, kept=kept)) for one in exits]
     if len(found) == 1:  # the log has the time of day only
         found = [replace(found[0], occurred_at=about.exit.occurred_at or found[0].occurred_at)]
-    return joined("issue of the Go extension", found or [found_in_text(about.exit)], crash=True)
+    seen = [one for one in (*system_log.parse(data), *terminal.parse(data)) if one.program == GOPLS and one.crash]
+    return joined(
+        "issue of the Go extension", found or [found_in_text(one) for one in seen or [about.exit]], crash=True
+    )
 
 
 def _with_issue(symptoms: Symptoms, about: Issue, *, kept: bool) -> Symptoms:

@@ -17,11 +17,13 @@ from goarmd.crashes.text_entries import found_in_text, joined, nothing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from goarmd.crashes.formats.go_traceback import Traceback
     from goarmd.crashes.formats.text_exit import TextExit
 
     Reader: TypeAlias = Callable[[bytes, str], FileAnswer | None]
 
 _OF_GOPLS = re.compile(rb"gopls|golang\.go|goMain\.js")
+_IS_A_WISH = re.compile(rb"^#{0,6} ?\**Is your feature request related to a problem", re.MULTILINE)
 _OF_A_TEST, _FAILS = "go test", re.compile(rb"^(?:--- FAIL: |FAIL\t|panic: test timed out)", re.MULTILINE)
 _OF_A_GO_TOOL = re.compile(r"stderr: ?|exit status \d.{0,40}stderr|\bgo (?:list|command)\b")
 
@@ -54,7 +56,7 @@ def _of_texts(kind: str, exits: Iterable[TextExit]) -> FileAnswer | None:
 
 
 def _go_output(data: bytes, _: str) -> FileAnswer | None:
-    traceback = go_traceback.parse(data)
+    traceback = go_traceback.parse(go_traceback.apart(data)[0])
     if traceback is None:
         return None
     program = traceback.program
@@ -63,13 +65,24 @@ def _go_output(data: bytes, _: str) -> FileAnswer | None:
         program = "go" if _OF_A_GO_TOOL.search(before) else "gopls" if _OF_GOPLS.search(data) else None
     if program == _OF_A_TEST or _FAILS.search(data):
         return nothing("output of a failing test")
-    symptoms = Symptoms(messages=traceback.messages, frames=traceback.frames)
+    others = (go_traceback.parse(piece) for piece in go_traceback.apart(data)[1:])
+    entries = [_entry(traceback, program), *(_entry(other, other.program) for other in others if other)]
+    return FileAnswer("output of a Go program", tuple(entries), crash=True, readable=True)
+
+
+def _entry(of: Traceback, program: str | None) -> Entry:
+    symptoms = Symptoms(messages=of.messages, frames=of.frames)
     causes = judged(EvidenceSource.EDITOR_LOG, symptoms, group_of(program), program or "")
-    entry = Entry(process=program, symptoms=symptoms, causes=causes)
-    return FileAnswer("output of a Go program", (entry,), crash=True, readable=True)
+    return Entry(process=program, symptoms=symptoms, causes=causes)
+
+
+def _wish(data: bytes, _: str) -> FileAnswer | None:
+    """An issue that asks for something new, in GitHub's form: what it quotes happened to nobody now."""
+    return nothing("request for a feature") if _IS_A_WISH.search(data) else None
 
 
 _READERS: tuple[Reader, ...] = (
+    _wish,
     _client_log,
     read_logs.issue,
     read_logs.log,

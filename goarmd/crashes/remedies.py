@@ -32,7 +32,8 @@ REMEDIES: Final = {
     "abort": "The program aborted; its last message says why. Update it, and report it with the stack.",
     "trap": "The program hit an internal assertion: update it, and report it with the stack.",
     "killed": "A person, a program or the system killed it; the evidence shows whether it was the system. Check what "
-    "ran at that time, such as pkill in a script.",
+    "ran at that time, such as pkill in a script. On a Mac a program that is killed as soon as it starts has mostly a "
+    "broken signature: codesign -v PROGRAM says so, and installing it again{install} helps.",
     "out-of-memory": "Give it less to do, or close other programs.",
     "go-panic": "A bug in the program: update it{install}; if it remains, report it with the stack{report}.",
     "go-fatal-error": "The Go runtime ended the program, or a signal from outside did: the message says which. Update "
@@ -68,6 +69,12 @@ _OF_GROUP: Final = {
     ("out-of-memory", "dlv"): "Debug with less data, or close other programs.",
     ("memory-access", "code-helper-plugin"): "A native module of an extension crashed. Find the extension: run the "
     "editor's command 'Help: Start Extension Bisect', and update it and the editor.",
+    (
+        "memory-access",
+        "code-helper-gpu",
+    ): "The graphics driver crashed: update system and editor; start the editor with "
+    "--disable-gpu to see whether it is that.",
+    ("memory-access", "code-helper"): "Update the editor; if it remains, report it to the editor with its version.",
     ("killed", "code-helper"): _JETSAM,
     ("killed", "editor"): _JETSAM,
     (
@@ -155,6 +162,29 @@ _BY_WORDS: Final = (
         "debugger-refused",
         re.compile(r"already being debugged"),
         "A process has one debugger: end the session that the message names by its pid.",
+    ),
+    (
+        "killed",
+        re.compile(r"\b(?:compile|link|cgo|cc1(?:plus)?|ld|collect2): signal: |terminated program "),
+        (
+            "The compiler or linker needed more memory than there is: build fewer packages at once (go build -p 2, or "
+            "GOFLAGS=-p=2), or give the container or the virtual machine more."
+        ),
+    ),
+    (
+        "go-fatal-error",
+        re.compile(r"newosproc"),
+        "The system allows no further thread: ulimit -u, or the container's limit of processes, is reached.",
+    ),
+    (
+        "go-fatal-error",
+        re.compile(r"all goroutines are asleep"),
+        "Every goroutine waits for another: the stacks show where each does. It is the program's own fault.",
+    ),
+    (
+        "go-fatal-error",
+        re.compile(r"persistent index"),
+        "gopls cannot write its cache: free the disk that the message names, or make its folder writable.",
     ),
     (
         "memory-access",

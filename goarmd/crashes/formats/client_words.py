@@ -56,7 +56,8 @@ COMPLAINTS: Final = re.compile(
     r"|Restarting server failed"
 )
 _NAMES: Final = re.compile(
-    r"Client (?P<a>.{1,60}?): connection to server is erroring"
+    r"(?:Client |\(\d{1,10}\) )(?P<a>.{1,60}?): connection to server is erroring"
+    r"|\(\d{1,10}\) (?P<f>\w.{0,40}?) language server \S{1,40} .{0,80}starting"
     r"|(?P<b>.{1,60}?) client: couldn't create connection to server"
     r"|The (?P<c>\S.{0,60}?) server (?:crashed|failed)"
     r"|The connection to (?P<d>\S{1,60}) has been closed"
@@ -81,7 +82,7 @@ def server(text: str) -> str | None:
 
 def program_of(name: str) -> str | None:
     """The program behind a client's name or a path: `gopls` for `Go`, `templ` for `templ Language Server`."""
-    bare = _SUFFIX.sub("", name.strip()).replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
+    bare = _SUFFIX.sub("", name.strip().strip("\"'")).replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
     if bare.lower() in _GOPLS:
         return "gopls"
     return bare or None

@@ -42,7 +42,7 @@ _HELPERS = tuple(
         (
             (
                 r"Extension host (?:\(\w{1,30}(?: pid: (?P<pid>\d{1,10}))?\) )?terminated unexpectedly"
-                r"(?:(?:\.| with the following code:?) (?:Code: {1,4})?(?P<code>-?\d+)"
+                r"(?:(?:\.| with (?:the following )?code:?) (?:Code: {1,4})?(?P<code>-?\d+|null)"
                 r"(?:,? {1,4}Signal: {1,4}(?P<signal>\w+))?)?"
             ),
             False,
@@ -134,7 +134,7 @@ def _logged_exit(line: Line, fields: dict[str, str | None], *, is_wait_status: b
     if is_wait_status and code is not None:
         code, signal_ = _split(code)
     asked = code == 0 or signal_ in POLITE_SIGNALS
-    if fields["reason"] == "clean-exit" or (fields["reason"] is None and asked):
+    if fields["reason"] == "clean-exit" or (fields["reason"] in (None, "killed") and asked):
         return None
     what = _KINDS.get(fields["what"] or "", HELPER)
     return LoggedExit(

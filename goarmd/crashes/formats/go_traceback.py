@@ -22,7 +22,8 @@ FLAG_ERRORS = re.compile(
 )
 _FATAL = re.compile(
     r"panic: |fatal error: |SIG[A-Z]+: |runtime: (goroutine stack exceeds|out of memory|.*cannot allocate)"
-    r"|\[signal SIG|unexpected fault address |gopls cannot access its persistent index"
+    r"|\[signal SIG|unexpected fault address "
+    r"|(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?gopls cannot access its persistent index"
     rf"|{FLAG_ERRORS.pattern}|{dyld.BEGINS_REFUSAL.pattern}"
 )
 # Of those, what nothing but a Go program prints, and the go command's word for one that panicked.
@@ -35,9 +36,12 @@ _OF_GO = re.compile(
 # Below `SIGSEGV: segmentation violation`: the signal was raised in C code.
 _BESIDE = re.compile(rf"signal arrived during (?:cgo|external code) execution|{dyld.DETAILS.pattern}")
 _STACK = re.compile(r"(?:goroutine \d+ .*\[(?P<state>\w[^\]]*)\]|(?P<runtime>runtime stack)):$")
+_OF_C = "._Cfunc_"  # cgo's function in Go for one in C
 _RUNS, _OF_RUNTIME = "running", "runtime stack"
 _CALL = re.compile(r"(\S.*?)\([^()]*\)$|(panic|\S+\.\S+?)\(.*$")
 _COMPILER = re.compile(r"internal compiler error: .*")  # behind the place in the source that it compiled
+_BEGINNINGS = ("panic: ", "fatal error: ")
+_WITH_STACKS = "SIGQUIT: "  # the runtime prints all stacks below it
 _SENTINEL = re.compile(r"sentinel [0-9a-f]+$")  # golang.org/x/telemetry, internal/crashmonitor
 # The innermost function of a stack whose first line is lost; any running goroutine may be in a dump, these may not.
 _DIES = re.compile(
@@ -53,6 +57,7 @@ _PROGRAMS = (
     (re.compile(r"(?!cmd/)(?:[\w.-]{1,60}/){1,10}?cmd/([\w-]{1,40})[/.(]"), None),
     # The file of a function of package main.
     (re.compile(r"\s{1,8}/[^\s:]{0,200}?/src/cmd/(?!vendor/|internal/)([a-z][\w-]{0,30})/"), None),
+    (re.compile(r"\s{1,8}\S{0,300}?/cmd/([a-z][\w-]{0,40})/[\w.-]{1,60}\.go:\d"), None),
 )
 
 
@@ -107,7 +112,8 @@ def _telling(stacks: list[tuple[str, list[str]]], *, lost: bool) -> list[str]:
     """The stack that shows what failed."""
     wanted = (_OF_RUNTIME, _RUNS) if lost else (_RUNS,)
     first = stacks[0][1] if stacks else []
-    return next((frames for kind in wanted for each, frames in stacks if each == kind), first)
+    in_c = next((frames for _, frames in stacks if any(_OF_C in frame for frame in frames)), first)
+    return next((frames for kind in wanted for each, frames in stacks if each == kind), in_c)
 
 
 def program_of(line: str) -> str | None:
@@ -119,6 +125,20 @@ def program_of(line: str) -> str | None:
         if match := pattern.match(function):
             return name or match[1]
     return None
+
+
+def apart(data: bytes) -> list[bytes]:
+    """The outputs of programs that crashed one after the other: a message behind a stack is the next one's."""
+    pieces: list[list[bytes]] = [[]]
+    traced = False
+    for line in data.split(b"\n"):
+        text = line[:_LONGEST_LINE].decode("utf-8", "replace").rstrip()
+        if traced and text.startswith(_BEGINNINGS):
+            pieces.append([])
+            traced = False
+        traced |= begins_stack(text)
+        pieces[-1].append(line)
+    return [b"\n".join(piece) for piece in pieces]
 
 
 def parse(data: bytes) -> Traceback | None:
@@ -134,7 +154,7 @@ def parse(data: bytes) -> Traceback | None:
     if kept_by_monitor and not found.messages:
         # The monitor starts after the messages; it keeps only what it cannot parse: a stack overflow.
         return read(["runtime: goroutine stack exceeds its limit", *lines])
-    is_believed = found.frames or any(map(_is_of_go, lines))
+    is_believed = found.frames or any(_is_of_go(line) and not line.startswith(_WITH_STACKS) for line in lines)
     if is_believed and any(map(is_fatal_message, found.messages)):
         return found
     if broken := next((match for line in lines if (match := _COMPILER.search(line[:_LONGEST_LINE]))), None):

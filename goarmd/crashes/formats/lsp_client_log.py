@@ -45,6 +45,7 @@ _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>
 _SIGNALS = {**MACOS_SIGNALS, 7: "SIGBUS"}
 _POLITE = (0, 15)  # signals: none, and SIGTERM
 _POLITE_CODES = (0, 130, 143)  # the last two of a script whose program SIGINT or SIGTERM ended
+_UNFINISHED = ("panic: ", "fatal error: ")  # Go's runtime writes these, then what it means (runtime/panic.go)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "", '"': '"', "'": "'", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -59,10 +60,11 @@ class ParsedClientLog:
 
 @dataclass(slots=True)
 class _Server:
-    """What one server printed since its last exit."""
+    """What one server printed since its last exit; `unfinished` is a line whose rest comes with the next piece."""
 
     at: str | None = None
     lines: list[str] = field(default_factory=list)
+    unfinished: str = ""
 
 
 def parse(data: bytes) -> ParsedClientLog:
@@ -116,6 +118,8 @@ class _Reader:
 
     def _print(self, server: str, at: str | None, lines: list[str]) -> None:
         one = self._servers.setdefault(server, _Server())
+        lines = [one.unfinished + lines[0], *lines[1:]] if lines else []
+        one.unfinished = lines.pop() if lines and lines[-1] in _UNFINISHED else ""
         for line in lines:
             if go_traceback.is_fatal_message(line):
                 traced = any(map(go_traceback.begins_stack, one.lines))
@@ -130,6 +134,7 @@ class _Reader:
         """A server's exit; the note is Neovim's, which shows only exits that it did not ask for."""
         name = server if server in self._servers else next(iter(self._servers), server) if server.isdigit() else server
         one = self._servers.pop(name, _Server())
+        one.lines += filter(None, (one.unfinished,))
         traceback = go_traceback.read(one.lines)
         if not (note or traceback.messages) and (
             signal in (None, "SIGTERM", "SIGKILL") and code in (None, GO_EXIT_STATUS - 1, *_POLITE_CODES)

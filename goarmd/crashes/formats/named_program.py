@@ -10,7 +10,7 @@ _OWN_FIELD = re.compile(r"\bpath: \"(?P<name>/[^\"]{1,300})\"")  # Zed
 _PATHS = re.compile(r"(?:^|[\s\"'(=])(?P<name>\.{0,2}/[^\s:\"',()]{1,300})")
 _GO_TOOL = re.compile(r"\bgo tool (?P<name>[a-z]{1,30})\b")
 _GO = re.compile(r"(?:^|\s)go(?:: | (?:build|env|generate|install|list|mod|run|test|vet)\b)")
-_SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$")
+_SHELLS = re.compile(r"-?(?:z|ba|fi|da|k|tc)?sh$|line$|exec$|err(?:or)?$")
 
 
 def before(text: str) -> str | None:

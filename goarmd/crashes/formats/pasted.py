@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ENOUGH = 0.6  # of the lines that are not empty
+# `[stderr]  ` of Emacs' eglot, `#9 12.22 ` of a build of a container.
+_MARKS = re.compile(rb"^(?:\[stderr\] {1,2}|#\d{1,4} \d{1,6}\.\d{1,3} )", re.MULTILINE)
 _QUOTE = re.compile(rb"^[ \t]{0,4}(?:> ?|&gt; ?)")
 _COLOUR = re.compile(rb"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
@@ -43,6 +45,7 @@ def unwrapped(data: bytes) -> bytes:
         if not quoted or quoted < _ENOUGH * len(filled):
             break
         data = b"\n".join(_QUOTE.sub(b"", line) for line in lines)
+    data = _MARKS.sub(b"", data)
     if b"```" in data or b"~~~" in data:
         data = _FENCE.sub(b"", data)
     if b"<" in data:

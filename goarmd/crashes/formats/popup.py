@@ -18,29 +18,42 @@ _SERVER = re.compile(
     r"|[Cc]onnection to server got closed\. Server will"
     r"|Server process exited with (?:code [1-9]|signal SIG)"
 )
-# Of Emacs: lsp-mode, and the end of any process.
-_EMACS = re.compile(
-    r"(?:LSP :: |Process )(?P<server>[^\s:]{1,60})\S{0,20} (?:has exited \()?exited abnormally with code"
-    r" (?P<code>\d{1,5})"
+# Of Emacs (lsp-mode, eglot's jsonrpc, and the end of any process), and of Sublime Text's LSP (windows.py).
+_OTHERS = re.compile(
+    r"(?:LSP :: |Process )(?P<a>[^\s:]{1,60})\S{0,20} (?:has exited \()?exited abnormally with code (?P<b>\d{1,5})"
+    r"|LSP :: (?P<c>[^\s:]{1,60})\S{0,20} has exited \((?P<d>killed|segmentation fault|aborted)\b"
+    r"|Connection state chang(?:ed\\?\" :change \\?\"|e: `)(?:exited abnormally with code (?P<e>\d{1,5})|(?P<f>killed))"
+    r"|\[(?:jsonrpc|eglot)\](?: \(warning\))? Server exited with status (?P<g>\d{1,5})"
+    r"|^(?P<h>[\w.-]{1,60}) exited with status code (?P<i>-?\d{1,5})$"
 )
-_HOST = re.compile(r"[Ee]xtension host (?:\(\w{1,30}\) )?terminated unexpectedly")
+_BY_SIGNAL = {"killed": "SIGKILL", "segmentation fault": "SIGSEGV", "aborted": "SIGABRT"}
+_OF_GO = re.compile(rb"gopls|go-(?:ts-)?mode")
+_HOST = re.compile(r"[Ee]xtension host (?:\(\w{1,30}(?: pid: \d{1,10})?\) )?terminated unexpectedly")
 
 
 def parse(data: bytes) -> tuple[LoggedExit, ...]:
     """The exits; the same words twice, as in a title and below it, are of one."""
     texts: dict[str, None] = {}
-    for raw in data.split(b"\n"):
-        line = raw[:_LONGEST].decode("utf-8", "replace").rstrip()
-        if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line) or _EMACS.search(line)):
+    lines = [raw[:_LONGEST].decode("utf-8", "replace").rstrip() for raw in data.split(b"\n")]
+    for line in lines:
+        if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line) or _OTHERS.search(line)):
             texts[line[match.start()].upper() + line[match.start() + 1 :]] = None
     helpers = [helper_exit(Line(0, text, level="info")) for text in texts if _HOST.match(text)]
     servers = "".join(f"{text}\n" for text in texts if _SERVER.match(text)).encode()
-    of_emacs = (_of_emacs(match) for text in texts if (match := _EMACS.match(text)))
-    return (*editor_log.parse(servers).exits, *filter(None, helpers[:1]), *list(of_emacs)[:1])
+    others = (
+        _of_another(match, is_go=_OF_GO.search(data) is not None) for line in lines if (match := _OTHERS.search(line))
+    )
+    return (*editor_log.parse(servers).exits, *filter(None, helpers[:1]), *list(others)[:1])
 
 
-def _of_emacs(match: re.Match[str]) -> LoggedExit:
-    program = program_of(match["server"])
-    symptoms = Symptoms(exit_status=int(match["code"]), messages=(match[0],))
+def _of_another(match: re.Match[str], *, is_go: bool) -> LoggedExit:
+    """An exit of a server; Emacs' eglot names no program, and the mode says for which language it was."""
+    found = match.groupdict()
+    named = found["a"] or found["c"] or found["h"]
+    program = program_of(named) if named and not named.startswith("EGLOT") else GOPLS if is_go else None
+    code, word = next((found[key] for key in "begi" if found[key]), None), found["d"] or found["f"]
+    symptoms = Symptoms(
+        exit_status=int(code) if code else None, signal=_BY_SIGNAL.get(word or ""), messages=(match[0],)
+    )
     what = GOPLS if program == GOPLS else SERVER
     return LoggedExit(start=0, what=what, named=program, earliest=None, at=None, symptoms=symptoms)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from goarmd.core.outcome import POLITE_SIGNALS, signal_name
 from goarmd.crashes.evidence import Symptoms
 from goarmd.crashes.formats import client_words, go_traceback
 from goarmd.crashes.formats.client_words import Word
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SAME_CLOSE = timedelta(seconds=1)  # between the lines for one exit
 _SOON = timedelta(seconds=10)  # a language client waits 2 s for an answer to `shutdown`, then kills
+_BY_SIGNAL = 128
 _TOOLS = {GOPLS, GO, DLV}
 _NO_TOOL = "go test"  # a test that fails is not a crash
 
@@ -43,6 +45,13 @@ class OpenExit:
     stopped: bool = False
 
     @property
+    def ending(self) -> tuple[str | None, int | None]:
+        """Signal and exit status; a shell that starts the server tells its signal as a status above 128 (sh(1))."""
+        if self.signal is None and self.status is not None and _BY_SIGNAL < self.status < _BY_SIGNAL + 32:
+            return signal_name(self.status - _BY_SIGNAL), None
+        return self.signal, self.status
+
+    @property
     def is_stack_alone(self) -> bool:
         """A stack whose messages are lost: only a close behind it shows that it is of an exit."""
         return self.traced and not self.fatal and not self.closed
@@ -51,7 +60,8 @@ class OpenExit:
 def logged_exit(exit_: OpenExit, complaints: Iterable[str], server: str | None) -> LoggedExit | None:
     """The exit, unless it was a normal one, or the words of one are a test's or quoted."""
     unexplained = not exit_.fatal and exit_.status is None and exit_.signal is None and not exit_.not_started
-    if exit_.is_stack_alone or (not exit_.fatal and (exit_.stopped or exit_.status == 0)):
+    signal_, status = exit_.ending
+    if exit_.is_stack_alone or (not exit_.fatal and (exit_.stopped or status == 0 or signal_ in POLITE_SIGNALS)):
         return None
     traceback = go_traceback.read(exit_.lines)
     program = traceback.program if exit_.fatal else None
@@ -68,8 +78,8 @@ def logged_exit(exit_: OpenExit, complaints: Iterable[str], server: str | None) 
         at=exit_.at,
         pid=exit_.pid,
         symptoms=Symptoms(
-            signal=exit_.signal,
-            exit_status=exit_.status,
+            signal=signal_,
+            exit_status=status,
             messages=(*traceback.messages, *notes, *complaints),
             frames=traceback.frames,
         ),

@@ -33,7 +33,8 @@ def _sign(pattern: str, termination: str | None = None, signal: str | None = Non
     return Sign(re.compile(pattern), termination, signal, weak)
 
 
-_CODESIGN, _MEMORY = "CODESIGNING 2 Invalid Page", "OUT_OF_MEMORY (reported by the kernel)"
+KERNEL_MEMORY = "OUT_OF_MEMORY (reported by the kernel)"
+_CODESIGN = "CODESIGNING 2 Invalid Page"
 _OOMD = "OUT_OF_MEMORY (reported by systemd-oomd)"
 SIGNS = (
     _sign(
@@ -87,14 +88,38 @@ SIGNS = (
         "SIGKILL",
     ),
     _sign(
-        r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?", _MEMORY, "SIGKILL"
+        r"Killed process (?P<pid>\d{1,10}),? \(?(?:UID \d{1,10},? \(?)?(?P<name>[^),\n]{1,80})\)?",
+        KERNEL_MEMORY,
+        "SIGKILL",
     ),
-    _sign(r"oom-kill:.{1,1000}\btask=(?P<name>[^,\n]{1,60}),pid=(?P<pid>\d{1,10})", _MEMORY, "SIGKILL"),
+    _sign(r"oom-kill:.{1,1000}\btask=(?P<name>[^,\n]{1,60}),pid=(?P<pid>\d{1,10})", KERNEL_MEMORY, "SIGKILL"),
     # The whole unit is ended: an editor with all that it started. The manager of the user says so too.
     _sign(
         rf"systemd-oomd\[\d{{1,10}}\]: (?:Killed|Marked) /\S{{0,400}}?/{_UNIT} (?:due to|for killing)", _OOMD, "SIGKILL"
     ),
     _sign(rf"{_UNIT}: systemd-oomd killed \d{{1,10}} process", _OOMD, "SIGKILL"),
+    _sign(
+        rf"{_UNIT}: (?:A process of this unit has been killed by the OOM killer|Failed with result 'oom-kill')",
+        KERNEL_MEMORY,
+        "SIGKILL",
+    ),
+    # A service that is stopped ends by SIGTERM each day.
+    _sign(
+        rf"{_UNIT}: Main process exited, code=(?:dumped|killed), status=\d{{1,3}}/"
+        r"(?P<signal>KILL|ABRT|SEGV|BUS|ILL|TRAP|FPE|SYS|QUIT)\b",
+        weak=True,
+    ),
+    _sign(
+        r"ANOM_ABEND .{1,200}\bpid=(?P<pid>\d{1,10}) comm=\"(?P<name>[^\"]{1,60})\""
+        r".{0,200}\bsig=(?P<number>4|5|6|8|11)\b",
+        weak=True,
+    ),
+    # A row of `coredumpctl list`.
+    _sign(
+        r"\s(?P<pid>\d{1,10}) {1,6}\d{1,10} {1,6}\d{1,10} (?P<signal>SIG[A-Z]{2,6}) {1,4}\w{2,15}"
+        r" {1,4}(?P<path>/\S{1,300})",
+        weak=True,
+    ),
     _sign(r"(?P<name>[\w.+-]{1,60})\[(?P<pid>\d{1,10})\]: segfault at ", None, "SIGSEGV"),
     _sign(
         r"traps: (?P<name>[^\[\n]{1,60})\[(?P<pid>\d{1,10})\] (?:trap )?(?P<trap>invalid opcode|int3|divide error)",
@@ -131,5 +156,6 @@ SIGNS = (
 ANY_SIGN = re.compile(
     r"^\s{1,20}Signal: |oom-kill:|reported by launchd"
     r"|SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
+    r"|Main process exited|OOM killer|oom-kill'|ANOM_ABEND|\d SIG[A-Z]{2,6} "
     r"|systemd-oomd|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
 )

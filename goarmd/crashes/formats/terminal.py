@@ -13,6 +13,7 @@ from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
 from goarmd.crashes.formats import dyld, named_program
 from goarmd.crashes.formats.named_program import base
 from goarmd.crashes.formats.system_log import when
+from goarmd.crashes.formats.system_signs import KERNEL_MEMORY
 from goarmd.crashes.formats.text_exit import TextExit
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ _OF_DYLD = re.compile(r"\s|Referenced from|Reason: |Expected in|Symbol not found
 # The shells' words for signals (signal(7), bash's siglist, zsh's sig_msg).
 _SIGNALS = (
     ("killed", "SIGKILL"),
+    ("aborted", "SIGABRT"),
     ("abort", "SIGABRT"),
+    ("iot instruction", "SIGABRT"),  # zsh on Linux
     ("segmentation fault", "SIGSEGV"),
     ("bus error", "SIGBUS"),
     ("illegal hardware instruction", "SIGILL"),
@@ -36,14 +39,15 @@ _SIGNALS = (
 )
 _WORDS = "|".join(re.escape(word) for word, _ in _SIGNALS)
 _BY_WORD = dict(_SIGNALS)
-SHELLS_SAY = re.compile(_WORDS.encode(), re.IGNORECASE)  # a quick test of a whole text
+SHELLS_SAY = re.compile(rf"{_WORDS}|xec format error|cannot execute binary".encode(), re.IGNORECASE)  # a quick test
+_NOT_EXECUTED = re.compile(r"[Ee]xec format error|cannot execute binary file")
 _PROGRAM = r"(?:(?:sudo|exec|command|env|time) |\w{1,40}=\S{0,200} ){0,8}(?P<program>\S{1,300})"
 _SHELL = (
     # `zsh: killed     gopls version`, `[1]    6414 killed     gopls`, `line 3:  6414 Killed: 9   gopls`
     re.compile(
         rf"(?:(?P<shell>\S{{0,40}}sh: )|\[\d{{1,5}}\]\s{{0,4}}[+-]?\s{{1,8}}|.{{0,80}}line \d{{1,7}}:\s{{1,4}})"
         rf"(?P<pid>\d{{1,10}})?\s{{0,8}}"
-        rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,4}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
+        rf"(?P<word>{_WORDS})(?: trap)?(?:: \d{{1,2}})?(?:\s{{1,40}}\(core dumped\))?\s{{1,40}}{_PROGRAM}",
         re.IGNORECASE,
     ),
     # `Killed: 9` of bash on a Mac, `Segmentation fault (core dumped)`
@@ -56,10 +60,23 @@ _SHELL = (
     # `make: *** [Makefile:2: build] Killed: 9`, `qemu: uncaught target signal 11 (Segmentation fault) - core dumped`
     re.compile(rf"\S{{0,40}}make(?:\[\d{{1,5}}\])?: \*\*\* \[[^\]]{{1,200}}\] (?P<word>{_WORDS})\b", re.IGNORECASE),
     re.compile(rf"qemu\S{{0,40}}: uncaught target signal \d{{1,2}} \((?P<word>{_WORDS})\b", re.IGNORECASE),
+    # `gcc: fatal error: Killed signal terminated program cc1`
+    re.compile(rf".{{0,80}}?(?P<word>{_WORDS}) signal terminated program (?P<program>\S{{1,60}})", re.IGNORECASE),
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
     re.compile(rf"(?:(?P<before>.{{0,400}}?): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
-_ALONE = re.compile(r"(?P<word>Killed|Abort(?= trap)|Segmentation fault)(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?")
+_ALONE = re.compile(
+    r"(?P<word>Killed|Abort(?= trap)|Segmentation fault|Bus error|Illegal instruction|Trace/(?:BPT|breakpoint) trap"
+    r"|Aborted(?= \(core))(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?"
+)
+# The status that a shell gives to what SIGKILL ended, as make, GitHub's runner and containers say it.
+_KILLED = re.compile(r".{0,300}?(?:exit(?:ed)? (?:with )?(?:code|status):? |\bError |Exit Code: {1,9})137\b")
+_OOM_KILLED = re.compile(r"\s{0,20}\"?Reason\"?: {1,9}\"?OOMKilled\b")  # kubectl describe pod
+# glibc's loader: elf/dl-load.c, elf/dl-version.c, sysdeps/x86/dl-get-cpu-features.c.
+_LOADER = re.compile(
+    r"(?:(?P<program>\S{1,300}): )?(?:error while loading shared libraries: \S"
+    r"|/\S{1,300}: version `\S{1,80}' not found|This program can only be run on AMD64 processors)"
+)
 _OTHER_PROCESSOR = re.compile(
     r"(?:(?P<before>.{0,400}?): )?(?:[Bb]ad CPU type in executable"
     r"|(?:cannot execute binary file: )?[Ee]xec format error"
@@ -83,13 +100,20 @@ _REFUSALS = re.compile(
 
 @dataclass(slots=True)
 class _Dying:
-    """The lines about one program."""
+    """The lines about one program.
+
+    Attributes:
+        by_shell: a shell has said how it ended.
+        by_qemu: the emulator has, and its shell will say the same.
+    """
 
     program: str | None = None
     pid: int | None = None
     signal: str | None = None
     at: str | None = None
     by_shell: bool = False
+    by_qemu: bool = False
+    termination: str | None = None
     messages: list[str] = field(default_factory=list)
 
     def say(self, text: str) -> None:
@@ -109,6 +133,10 @@ def parse(data: bytes) -> tuple[TextExit, ...]:
 
 def in_log(text: str) -> TextExit | None:
     """The exit that a shell reports in a line of a log, which also quotes much: in the shell's full form only."""
+    if refused := _OTHER_PROCESSOR.match(text.removeprefix("> ")) if _NOT_EXECUTED.search(text) else None:
+        reader = _Reader()
+        reader.for_another(refused, text)
+        return _exit(reader.found[0])
     match = _SHELL[0].match(text)
     if (match and (match["pid"] or match["shell"])) or (match := _ALONE.fullmatch(text.strip())):
         reader = _Reader()
@@ -138,9 +166,29 @@ class _Reader:
         elif shell := next((match for pattern in _SHELL if (match := pattern.match(line))), None):
             self.of_shell(shell, line)
         elif other := _OTHER_PROCESSOR.match(line):
-            self._for_another(other, line)
+            self.for_another(other, line)
+        elif self._of_others(line):
+            pass
         elif typed := _PROMPT.match(line) or _STARTS.match(line):
             self._typed = base(typed["program"])
+
+    def _say(self, one: _Dying, line: str) -> None:
+        if one not in self.found[-1:]:
+            self.found.append(one)
+        one.say(line)
+
+    def _of_others(self, line: str) -> bool:
+        """What the loader of Linux says of a program that it cannot start, and who waits for one of how it ended."""
+        last = self.found[-1] if self.found else None
+        if loader := _LOADER.match(line):
+            self._say(_Dying(base(loader["program"]) or self._typed), line)
+        elif _OOM_KILLED.match(line):
+            self._say(_Dying(signal="SIGKILL", termination=KERNEL_MEMORY), line)
+        elif _KILLED.match(line):
+            self._say(last if last and last.signal == "SIGKILL" else _Dying(signal="SIGKILL"), line)
+        else:
+            return False
+        return True
 
     def _of_dyld(self, match: re.Match[str], line: str) -> None:
         pid = int(match["pid"]) if match["pid"] else None
@@ -166,17 +214,23 @@ class _Reader:
     def of_shell(self, match: re.Match[str], line: str) -> None:
         """A shell says how a program ended: the one that dyld refused before, or another."""
         given = match.groupdict()
+        signal_ = _BY_WORD.get(given["word"].lower(), given["word"])
+        last = self.found[-1] if self.found else None
+        if last is not None and last.by_qemu and last.signal == signal_:
+            last.by_qemu = False
+            last.say(line)
+            return
         one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
         if one is not self._dyld:
             self.found.append(one)
-        one.by_shell = True
+        one.by_shell, one.by_qemu = True, line.startswith("qemu")
         named = base(given.get("program")) or named_program.before(given.get("before") or "")
         one.program = one.program or named or self._typed
         one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])
-        one.signal = one.signal or _BY_WORD.get(given["word"].lower(), given["word"])
+        one.signal = one.signal or signal_
         one.say(line)
 
-    def _for_another(self, match: re.Match[str], line: str) -> None:
+    def for_another(self, match: re.Match[str], line: str) -> None:
         given = match.groupdict()
         program = base(given["after"] or given["spawned"]) or named_program.before(given["before"] or "") or self._typed
         if not self.found or self.found[-1].program != program or self.found[-1].signal:
@@ -186,7 +240,9 @@ class _Reader:
 
 def _exit(one: _Dying) -> TextExit:
     symptoms = Symptoms(
-        signal=one.signal or ("SIGABRT" if one.messages and one.pid else None), messages=tuple(one.messages)
+        signal=one.signal or ("SIGABRT" if one.messages and one.pid else None),
+        termination=one.termination,
+        messages=tuple(one.messages),
     )
     return TextExit(program=one.program, pid=one.pid, occurred_at=one.at, symptoms=symptoms)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goarmd.crashes.formats.go_traceback import Traceback, parse
+from goarmd.crashes.formats.go_traceback import Traceback, apart, parse
 from tests.crashes.reports import PANIC
 
 
@@ -30,7 +30,6 @@ def test_fatal_messages_and_the_running_stack_are_kept() -> None:
     [
         "panic: assignment to entry in nil map",
         "fatal error: concurrent map writes",
-        "SIGQUIT: quit",
         "runtime: goroutine stack exceeds 1000000000-byte limit",
         "runtime: out of memory: cannot allocate 1073741824-byte block (1077641216 in use)",
         "flag provided but not defined: -mod",
@@ -40,6 +39,24 @@ def test_fatal_messages_and_the_running_stack_are_kept() -> None:
 )
 def test_each_kind_of_fatal_message_is_recognised(line: str) -> None:
     assert read(f"{line}\nmore\n").messages == (line,)
+
+
+def test_a_request_for_stacks_without_one_is_a_word_in_a_text() -> None:
+    assert parse(b"Send it SIGQUIT:\nSIGQUIT: quit\n") is None
+
+
+def test_the_stack_that_is_in_c_tells_where_a_signal_during_runtime_execution_came_from() -> None:
+    text = (
+        "fatal error: unexpected signal during runtime execution\n\nruntime stack:\nruntime.throw(0x1)\n\n"
+        "goroutine 1 [syscall]:\nruntime.cgocall(0x1)\ngithub.com/mattn/go-sqlite3._Cfunc_sqlite3_step(0x1)\n"
+    )
+    assert "_Cfunc_sqlite3_step" in read(text).frames[1]
+
+
+def test_outputs_of_programs_that_crash_one_after_the_other_are_apart() -> None:
+    one = b"$ ./a\npanic: boom\n\ngoroutine 1 [running]:\nmain.main()\n"
+    two = b"panic: bang [recovered]\npanic: again\n\ngoroutine 1 [running]:\nmain.main()\n"
+    assert apart(one + two) == [one.removesuffix(b"\n"), two]
 
 
 def test_without_a_running_goroutine_the_first_stack_counts() -> None:
