@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.go_text import BOOLEANS
 from goarmd.catalog.launch_table import table
 from goarmd.catalog.near_miss import nearest
 from goarmd.catalog.verdict import Kind, Verdict
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _SHORT = frozenset("hlr")
-_TRUTHS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 _VARIABLE = "${"  # replaced by VS Code before dlv sees it
 
 
@@ -72,7 +72,7 @@ def _fault(flag: str, known: dict[str, str]) -> str:
         return "" if name[:1] in _SHORT else f"unknown shorthand flag in {dashed}"
     if name not in known:
         return f"unknown flag: {dashed}"
-    untrue = known[name] == "bool" and value and value not in _TRUTHS and _VARIABLE not in value
+    untrue = known[name] == "bool" and value and value not in BOOLEANS and _VARIABLE not in value
     return f"invalid argument for {dashed}, which is true or false" if untrue else ""
 
 

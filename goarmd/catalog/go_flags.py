@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.go_text import BOOLEANS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -12,7 +14,40 @@ if TYPE_CHECKING:
 _WORD = re.compile(r""""([^"]*)"|'([^']*)'|(["'])|(\S+)""")
 _NO_FLAG = re.compile(r"-{1,2}+(?:[-=]|$)|[^-]|$")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")  # anything else may be a piece of a value
+# cmd/go/internal/work/build.go, AddBuildFlags; seen with go1.26.8.
+_SWITCHES = frozenset(
+    [
+        "a",
+        "asan",
+        "buildvcs",
+        "cover",
+        "json",
+        "linkshared",
+        "modcacherw",
+        "msan",
+        "n",
+        "race",
+        "trimpath",
+        "v",
+        "work",
+        "x",
+    ]
+)
+_WORDS = {"compiler": ("gc", "gccgo"), "covermode": ("set", "count", "atomic")}
+_OFF = ("0", "f", "F", "FALSE", "false", "False")
 _TEST_FLAG = "test."
+
+
+def _wrong_value(word: str) -> str:
+    """Why a flag does not take its value; empty if it may. Paths and names are not looked up."""
+    name, equals, value = word.lstrip("-").partition("=")
+    if equals and name in _SWITCHES and value not in BOOLEANS and (name, value) != ("buildvcs", "auto"):
+        return f"invalid boolean value for flag -{name}"
+    if name == "p" and equals and not (value.isascii() and value.isdecimal() and int(value[:9])):
+        return "-p must be a positive integer"
+    if name in _WORDS and equals and value not in _WORDS[name]:
+        return f"invalid value for flag -{name}"
+    return "-C flag must be first flag on command line" if name == "C" else ""
 
 
 def split(value: str) -> tuple[list[str], str]:
@@ -47,5 +82,10 @@ def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
         name = name_of(word)
         if name not in known and not name.startswith(_TEST_FLAG):
             return f"parsing $GOFLAGS: unknown flag{f' -{name}' if _NAME.fullmatch(name) else ''}"
+    if wrong := next(filter(None, map(_wrong_value, words)), ""):
+        return f"{wrong} (from $GOFLAGS)"
+    given = {name_of(word) for word in words if word.partition("=")[2] not in _OFF}
+    if "race" in given and (other := next((name for name in ("msan", "asan") if name in given), "")):
+        return f"may not use -race and -{other} simultaneously"
     missing = next((name_of(word) for word in words if "=" not in word and name_of(word) in with_value), "")
     return f"flag needs an argument: -{missing} (from $GOFLAGS)" if missing else ""

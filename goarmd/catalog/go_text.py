@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _ESCAPES = {
     '"': '\\"', "\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v",
 }  # fmt: skip
+# strconv.ParseBool.
+BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 _PIECE = re.compile(r"(\d*)(\.\d*)?([^\d.]*)")
 # Nanoseconds of each unit of time.ParseDuration, with both signs for micro.
 _UNITS = {

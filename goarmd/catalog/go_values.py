@@ -87,11 +87,16 @@ def _modules(value: str, _machine: Machine) -> Fault | None:
     return stops("Every go command that needs modules", "unknown environment setting GO111MODULE")
 
 
+_SPACED = 'Write flags as "-name=value", with spaces between.'
+_QUOTED = "Put the whole flag into quotes, such as '-ldflags=-s -w': quotes behind the = are part of the value."
+_INNER_QUOTE = re.compile(r"=[\"']")
+
+
 def _flags(value: str, _machine: Machine) -> Fault | None:
     known = table()
     message = go_flags.fault(value, known.flags, known.flags_with_value)
     if message:
-        return stops("Every go command but go env", message, 'Write flags as "-name=value", with spaces between.')
+        return stops("Every go command but go env", message, _QUOTED if _INNER_QUOTE.search(value) else _SPACED)
     words = go_flags.split(value)[0]
     modes = [word.partition("=")[2] for word in words if go_flags.name_of(word) == "mod"]
     found = _mod(modes[-1]) if modes else None

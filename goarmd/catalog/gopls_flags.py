@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import gopls_table
-from goarmd.catalog.go_text import duration_error, quote
+from goarmd.catalog.go_text import BOOLEANS, duration_error, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from goarmd.catalog.gopls_table import Flag, Release
 
 NORMALIZED: Release = (0, 24, 0)
-_BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"})
 _WHOLE = re.compile(r"[+-]?(?:0[xX][\da-fA-F_]+|0[oO]?[0-7_]+|0[bB][01_]+|[1-9][\d_]*|0)")
 _LONGEST_LIST = 200  # elements that are judged
 _DEEPEST = 20  # lists within lists
@@ -222,7 +221,7 @@ def _name(word: str) -> str:
 def _refused(flag: Flag, value: str, *, has_value: bool) -> str | None:
     """What package flag says to a value that it cannot read."""
     if flag.kind == "bool":
-        wrong = has_value and value not in _BOOLEANS
+        wrong = has_value and value not in BOOLEANS
         return f"invalid boolean value {quote(value)} for -{flag.name}: parse error" if wrong else None
     if flag.kind == "duration":
         wrong = duration_error(value) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.catalog import gopls_options, gopls_table, right_value
@@ -17,6 +18,13 @@ _GROUPS = frozenset(
     {"ui", "build", "formatting", "completion", "diagnostic", "documentation", "inlayhint", "navigation"}
 )
 _OF_VALUES = (RefusalKind.WRONG_TYPE, RefusalKind.BAD_VALUE, RefusalKind.BAD_ENUM)
+# The extension's own settings, from which it sends an option of gopls (goLanguageServer.ts).
+_OF_EXTENSION = {
+    "hints": "go.inlayHints",
+    "vulncheck": "go.diagnostic.vulncheck",
+    "buildFlags": "go.buildFlags or go.buildTags",
+}
+_FIELD = re.compile(r'for object field "([^"\n]{1,80})"')  # gopls names the member that is wrong
 _MOST_LEAVES = 4  # that are named
 
 
@@ -49,21 +57,34 @@ def remedy(
     if refusal.kind in _OF_VALUES and not (refusal.name in _GROUPS and "." in key):
         span = gopls_table.span(refusal.name, gopls_table.judged_as(gopls))
         value = setting.value if setting and setting.key == key else None
+        if name := member(refusal):
+            return Remedy(f'Write {"text in quotes" if span and span.kind == "env" else "true or false"} for "{name}".')
         right = right_value.of_gopls(span, refusal.kind, value, is_member=is_member)
         return Remedy(f"{right.remedy}.", right.value)
     if refusal.name in _GROUPS and "." in key:
         return Remedy(_of_group(refusal.name, key, setting))
+    if refusal.kind is RefusalKind.DUPLICATE:
+        return Remedy(_of_duplicate(refusal, in_vscode=setting is not None))
     near = gopls_options.nearest_option(refusal.name, gopls) if refusal.kind is RefusalKind.UNKNOWN else None
     instead = _instead(refusal.name, key, gopls)
     if near and not instead:
         return Remedy(f'Write "{near}" if that is meant; else delete the line.')
-    return Remedy(_deletion(refusal.kind, instead), deletes=True)
+    return Remedy(f"Delete the line; {instead}." if instead else "Delete the line.", deletes=True)
 
 
-def _deletion(kind: RefusalKind, instead: str) -> str:
-    if kind is RefusalKind.DUPLICATE:
-        return "Delete it here: hints are set by go.inlayHints, build flags by go.buildFlags, others in one place."
-    return f"Delete the line; {instead}." if instead else "Delete the line."
+def member(refusal: Refusal) -> str | None:
+    """The member of an object that gopls names as wrong; None if it names none."""
+    found = _FIELD.search(refusal.message)
+    return found[1] if found else None
+
+
+def _of_duplicate(refusal: Refusal, *, in_vscode: bool) -> str:
+    """Which of the two to keep: a person knows what is to be kept of the other."""
+    if "superseded" in refusal.message:
+        return "Delete run_govulncheck from it: vulncheck has taken its place."
+    if in_vscode and (extension := _OF_EXTENSION.get(refusal.name)):
+        return f"Set it by {extension} instead, then delete it here."
+    return f"Delete one of the two: the last word of both keys is {refusal.name}."
 
 
 def _instead(name: str, key: str, gopls: str) -> str:

@@ -17,7 +17,7 @@ _BUILDING = ("auto", "debug", "test")  # modes of a launch in which dlv runs go 
 
 
 def handed_on(home: Home) -> Iterator[Variable]:
-    """Those of gopls' options in every editor, and of launch configurations; what stands in them is not replaced."""
+    """Those that each editor starts gopls with or gives it as an option, and of launch configurations: as written."""
     blocks = (file.get("gopls") for file in home.files)
     of_vscode = (part for block in blocks if block for part in block.parts())
     others = (option for other in home.others for option in other.options)
@@ -26,6 +26,10 @@ def handed_on(home: Home) -> Iterator[Variable]:
             for part in option.parts():
                 name = part.key.removeprefix(f"{option.key}.")
                 yield Variable(name, text_of(part.node), part.at, Origin.LAUNCH, part.key)
+    for environment in (each.environment for each in home.others if each.environment):
+        for part in environment.parts():
+            name = part.key.removeprefix(f"{environment.key}.")
+            yield Variable(name, text_of(part.node), part.at, Origin.LAUNCH, part.key)
     for launch in home.launches:
         if _builds(launch):
             yield from _of_launch(launch)

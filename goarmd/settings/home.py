@@ -174,6 +174,7 @@ class OtherEditor:
         options: what gopls is asked to do.
         program: which file is started as gopls.
         flags: with which flags; None if they are those of another program.
+        environment: with which variables, an object.
     """
 
     file: str
@@ -181,6 +182,7 @@ class OtherEditor:
     options: tuple[Setting, ...]
     program: Setting | None = None
     flags: Setting | None = None
+    environment: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def faulty_keys(values: Iterable[str], found: Sequence[Judgement], file: str) ->
 
 def _is_about(found: str, key: str) -> bool:
     """Whether a finding about a setting is about the key that is kept of it, which may be a part of it or around it."""
-    return key == found or key.startswith(f"{found}.") or found.startswith(f"{key}.")
+    return key == found or key.startswith(f"{found}.") or found.startswith(f"{key}.") or key.endswith(f".{found}")
 
 
 def latest_change(path: Path, home: Path) -> float | None:

@@ -203,20 +203,22 @@ class _Reader:
                 gopls, shown = _down(jsonc.read(raw).root, "lsp", "gopls"), self.disk.shown(zed)
                 binary = {each.key: each for each in _settings(_down(gopls, "binary"), shown)}
                 options = _settings(_down(gopls, "initialization_options"), shown)
-                yield _other(shown, "Zed", options, binary.get("path"), binary.get("arguments"))
+                yield _other(shown, "Zed", options, (binary.get("path"), binary.get("arguments"), binary.get("env")))
         for helix in locations.helix_languages(self.disk, folders):
             if (raw := self.raw(helix)) is not None:
                 document, shown = toml_lines.read(raw), self.disk.shown(helix)
                 server = {each.key: each for each in _helix_settings(document, shown)}
                 options = _helix_settings(document, shown, "config")
-                yield _other(shown, "Helix", options, server.get("command"), server.get("args"))
+                started = server.get("command"), server.get("args"), server.get("environment")
+                yield _other(shown, "Helix", options, started)
 
 
 def _other(
-    file: str, name: str, options: Iterable[Setting], program: Setting | None, flags: Setting | None
+    file: str, name: str, options: Iterable[Setting], started: tuple[Setting | None, Setting | None, Setting | None]
 ) -> OtherEditor:
+    program, flags, environment = started
     is_gopls = program is None or PurePath(text_of(program.node) or "").name.startswith("gopls")
-    return OtherEditor(file, name, tuple(options), program, flags if is_gopls else None)
+    return OtherEditor(file, name, tuple(options), program, flags if is_gopls else None, environment)
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:

@@ -67,7 +67,7 @@ def _card(entries: Iterable[Entry]) -> Iterator[str]:
         yield from wrapped(entry.remedy.text, indent=_INDENT)
         yield from (f"      [cyan]{escape(command)}[/]" for command in entry.remedy.commands)
     if together:
-        yield f"  [{STYLES[Severity.INFO]}]info[/]: without effect, delete these lines:"
+        yield f"  [{STYLES[Severity.INFO]}]info[/]: without effect, to be deleted:"
         yield from wrapped(
             ", ".join(f"{entry.place.key} (line {entry.place.line})" for entry in together), indent=_INDENT
         )

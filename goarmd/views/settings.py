@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NOT_SHOWN = "(not shown: may be a secret)"
 _LONGEST_VALUE = 300  # characters of a value in a table; JSON has all of it
-_WIDEST_KEY = 36  # columns of a key; a longer one has more lines
+_WIDEST_KEY = 40  # columns of a key; a longer one has more lines
 _LINE_NUMBER = 7  # columns
 
 

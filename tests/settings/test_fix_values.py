@@ -84,11 +84,9 @@ def test_a_number_that_may_be_a_secret_is_no_edit(tmp_path: Path) -> None:
 
 
 def test_a_setting_that_is_deleted_is_not_for_a_person_too(tmp_path: Path) -> None:
-    write(
-        tmp_path, {CODE: '{"gopls": {"codelenses": {"gc_details": "on"}, "buildFlags": [1]}, "go.buildFlags": ["-v"]}'}
-    )
+    write(tmp_path, {CODE: '{"gopls": {"codelenses": {"gc_details": "on"}}}'})
     assert list(fixed(tmp_path)) == []
-    assert json.loads((tmp_path / CODE).read_text()) == {"gopls": {"codelenses": {}}, "go.buildFlags": ["-v"]}
+    assert json.loads((tmp_path / CODE).read_text()) == {"gopls": {"codelenses": {}}}
 
 
 ROWS = (
@@ -124,11 +122,31 @@ def test_one_flag_of_several_that_may_be_secrets_is_for_a_person(tmp_path: Path)
         {"gopls": {"analyses": {"unusedparam": True}}},
         {"gopls": {"gofumptt": True}},
         {"gopls": {"ui": {"semanticTokens": True}}},
+        {"gopls": {"hints": {"parameterNames": True}}},
+        {"gopls": {"ui.codelenses": {"run_govulncheck": True, "vulncheck": True, "test": True}}},
+        {"gopls": {"buildFlags": ["-tags=e2e"]}, "go.buildTags": "x"},
     ],
-    ids=["outside of its block", "an analyzer like another", "an option like another", "a group as an object"],
+    ids=[
+        *("outside of its block", "an analyzer like another", "an option like another", "a group as an object"),
+        *("what the extension sets", "one of two lenses", "what the extension sets too"),
+    ],
 )
 def test_what_is_to_be_moved_or_renamed_is_for_a_person(tmp_path: Path, settings: dict[str, object]) -> None:
     write(tmp_path, {CODE: settings})
     (left,) = fixed(tmp_path)
-    assert left.finding.remedy.startswith("Write")
+    assert not left.finding.remedy.startswith("Delete the line")
     assert json.loads((tmp_path / CODE).read_text()) == settings
+
+
+def test_a_variable_that_a_later_line_uses_is_for_a_person(tmp_path: Path) -> None:
+    text = 'export GOROOT=/opt/homebrew/Cellar/go/1.22.1/libexec\nexport PATH="${GOROOT}/bin:$PATH"\n'
+    write(tmp_path, {".zshrc": text})
+    (left,) = fixed(tmp_path)
+    assert left.why == "line 2 uses $GOROOT: edit both by hand"
+    assert (tmp_path / ".zshrc").read_text() == text
+
+
+def test_two_settings_on_a_line_are_called_so(tmp_path: Path) -> None:
+    write(tmp_path, {".bashrc": "export GOCACHE=$HOME/.cache/go-build GOBIN=go/bin\n"})
+    (left,) = fixed(tmp_path)
+    assert left.why.startswith("the line does more than this")

@@ -52,11 +52,20 @@ def _without_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes],
     """
     file = insist_on_one_statement(raw, line, key, parse)
     after = _without_line(raw, line)
+    if used := _line_that_uses(raw, line, key):
+        raise EditError(f"line {used} uses ${key}: edit both by hand")
     found = parse(after)
     if found.problems:
         raise EditError("the file would have errors without this line: edit it by hand")
     _insist(file.statements, found.statements, line)
     return after
+
+
+def _line_that_uses(raw: bytes, line: int, name: str) -> int | None:
+    """The first line behind it in which the variable is replaced: without its value that would mean something else."""
+    use = re.compile(rb"\$\{?" + re.escape(name.encode()) + rb"\b")
+    below = enumerate(raw.split(b"\n")[line:], line + 1)
+    return next((number for number, text in below if use.search(text)), None)
 
 
 def insist_on_one_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes], ShellFile]) -> ShellFile:
@@ -69,7 +78,7 @@ def insist_on_one_statement(raw: bytes, line: int, key: str, parse: Callable[[by
     if file.problems:
         raise EditError(f"the file has errors in line {file.problems[0].line}: repair them first")
     here = [each for each in file.statements if each.line == line]
-    if not here or here[0].name not in (key, key.partition(" ")[0]):
+    if not any(each.name in (key, key.partition(" ")[0]) for each in here):
         raise EditError("the setting is not where it was")
     if len(here) > 1 or not here[0].certain:
         raise EditError("the line does more than this, or stands under a condition: edit it by hand")

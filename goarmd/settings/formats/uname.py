@@ -22,6 +22,7 @@ _COMMAND = re.compile(
 _MAGIC = re.compile(r"[*?\[]")
 _REGEX = re.compile(r"(\^?)(\w+)(?:\.\*|\*)?")
 _ANY = "*"
+_OSTYPES = {"Linux": "linux-gnu"}  # and darwin24.0; linux-musl is rare where people write Go
 
 
 class Uname(NamedTuple):
@@ -59,7 +60,7 @@ class Facts:
         if part.kind is not Kind.VARIABLE or part.operator:
             return None
         if part.name == "OSTYPE":
-            return Printed(self.uname.system.lower(), whole=False)  # darwin24.0, linux-gnu
+            return Printed(_OSTYPES.get(self.uname.system, self.uname.system.lower()), whole=False)
         return self._held.get(part.name)
 
     def assign(self, name: str, words: Sequence[Word], *, certain: bool) -> None:

@@ -69,6 +69,8 @@ def _refused(refusal: Refusal, sent: Sent, files: Sequence[SettingsFile], gopls:
         return
     strongest = max(origins, key=lambda each: each.layer)
     in_force = [each for each in origins if each.layer == strongest.layer and not _is_replaced(files, each)]
+    if named := gopls_remedies.member(refusal):  # of several settings that are sent as one, the one that is wrong
+        in_force = [each for each in in_force if each.path[-1].endswith(f".{named}")] or in_force
     for origin in [strongest] if refusal.kind is RefusalKind.DUPLICATE else in_force:
         setting = _setting(files, origin)
         parts = _parts_at_fault(setting, refusal.key, gopls)

@@ -49,3 +49,11 @@ def test_a_gopls_that_another_editor_does_not_find_is_told_with_where_it_looks_e
     )
     assert "Helix finds gopls in PATH" in told["command"].remedy
     assert "Zed finds gopls in PATH" in told["path"].remedy
+
+
+def test_a_root_that_is_not_there_is_told_where_gopls_gets_it_as_an_option(tmp_path: Path) -> None:
+    write(tmp_path, {".config/Code/User/settings.json": {"gopls": {"build.env": {"GOROOT": "/no/such"}}}})
+    given = assumed.parse(LINUX)
+    machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
+    (one,) = judge_home(assumed.read(tmp_path, given), machine)
+    assert (one.key, one.kind) == ("gopls.build.env.GOROOT", "makes-go-exit")

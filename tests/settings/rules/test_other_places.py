@@ -114,3 +114,19 @@ def test_a_formatter_that_is_gone_is_named_with_the_one_that_is_there(tmp_path: 
 def test_a_port_in_quotes_connects_as_a_number_does(tmp_path: Path, port: object, count: int) -> None:
     write(tmp_path, {LAUNCH: launch(port=port)})
     assert len([each for each in found(tmp_path) if each[3] == "conflicts"]) == count
+
+
+def test_what_zed_and_helix_start_gopls_with_is_judged(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: '[language-server.gopls]\nenvironment = { "GOMEMLIMIT" = "4GB" }\n'})
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"binary": {"env": {"GOFLAGS": "-tags a"}}}}}})
+    assert {(file, key) for file, _, key, kind in found(tmp_path) if kind == "makes-go-exit"} == {
+        ("languages.toml", "environment.GOMEMLIMIT"),
+        ("settings.json", "env.GOFLAGS"),
+    }
+
+
+def test_of_hints_that_are_sent_as_one_the_wrong_one_is_named(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"go.inlayHints.parameterNames": True, "go.inlayHints.constantValues": "maybe"}})
+    told = [(each.key, each.remedy) for each in judged(tmp_path) if each.kind == "wrong-type"]
+    assert {key for key, _ in told} == {"go.inlayHints.constantValues"}
+    assert all("object" not in remedy for _, remedy in told)

@@ -91,14 +91,10 @@ def test_where_secrets_are_kept_is_no_secret(tmp_path: Path) -> None:
     assert judged(tmp_path) == ()
 
 
-def test_a_login_is_named_by_the_key_that_holds_it(tmp_path: Path) -> None:
+def test_a_login_is_named_by_the_variable_that_holds_it(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.toolsEnvVars": {"GOPROXY": "https://me:12345@proxy.example"}}})
     (one,) = judged(tmp_path)
-    assert (one.key, one.kind, "12345" in f"{one.detail}{one.remedy}") == (
-        "go.toolsEnvVars.GOPROXY",
-        "secret-exposed",
-        False,
-    )
+    assert (one.key, one.kind, "12345" in f"{one.detail}{one.remedy}") == ("GOPROXY", "secret-exposed", False)
 
 
 def test_a_pkg_config_path_for_intel_is_noise_and_flags_of_cgo_are_not(tmp_path: Path) -> None:
