@@ -111,10 +111,15 @@ def _meant(name: str, value: str, where: Where, machine: Machine, wrong_flag: st
         meant = _DECIMAL.sub(lambda found: f"{found[1]}{found[2].upper()}iB", meant)
     if name == "GOTOOLCHAIN":
         meant = _LINE.sub(r"\g<0>.0", meant)
-    if may_carry_key(name) and not (name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(meant)):
+    if may_carry_key(name) and not is_harmless(name, meant):
         return None
     is_right = meant not in ("", value) and _is_literal(meant, where) and _of_value(name, meant, where, machine) is None
     return meant if is_right else None
+
+
+def is_harmless(name: str, value: str) -> bool:
+    """Whether a value that may carry a key, because of its name, is nothing but a few flags that cannot."""
+    return name == "GOFLAGS" and _HARMLESS_FLAGS.fullmatch(value) is not None
 
 
 def together(variables: Mapping[str, str], machine: Machine | None = None) -> tuple[Verdict, ...]:

@@ -89,11 +89,12 @@ def last_word(key: str) -> str:
 
 
 def replacement(name: str, version: str) -> str:
-    """What to use instead of a removed or deprecated setting; empty where nothing is known."""
+    """What there is instead of a removed or deprecated setting, as a clause; empty where nothing is known."""
     if advice := gopls_table.table().advice.get(name):
         return advice
     span = gopls_table.span(name, gopls_table.judged_as(version))
-    return span.values[0] if span is not None and span.kind == "deprecated" and span.values else ""
+    renamed = span is not None and span.kind == "deprecated" and span.values
+    return f"{span.values[0]} has taken its place" if span and renamed else ""
 
 
 def nearest_option(name: str, version: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from goarmd.catalog import go_environment
 from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.core.secrecy import holds_secret
 
@@ -44,6 +45,11 @@ def may_show_variable(name: str) -> bool:
     names = known.anywhere | known.environment_only | known.reported_only | known.runtime
     is_known = name in names or (is_variable(name) and not name.startswith(("GO", "CGO_")))
     return is_known and not may_carry_key(name)
+
+
+def may_keep_variable(name: str, value: str) -> bool:
+    """Whether a value may be kept as it is, so that a change of it can be shown; else its digest is."""
+    return may_show_variable(name) or go_environment.is_harmless(name, value)
 
 
 def may_see_variable(name: str, value: str) -> bool:

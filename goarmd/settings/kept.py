@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.secrecy import is_digest, shown, without_secrets
-from goarmd.settings.about_go import is_setting, is_variable, may_show_setting, may_show_variable
+from goarmd.settings.about_go import is_setting, is_variable, may_keep_variable, may_show_setting
 from goarmd.settings.formats import fish, go_env_file, jsonc, shell
 from goarmd.settings.formats.document import Object, plain
 from goarmd.settings.formats.values import Parsed
@@ -58,7 +58,9 @@ def of_go_env(raw: bytes, salt: bytes) -> Parsed:
     """The Go env file."""
     found = go_env_file.read(raw)
     settings = [each for each in found.settings if is_variable(each.name)]
-    values = {each.name: shown(each.value, salt, is_harmless=may_show_variable(each.name)) for each in settings}
+    values = {
+        each.name: shown(each.value, salt, is_harmless=may_keep_variable(each.name, each.value)) for each in settings
+    }
     return Parsed(values, _in_words(found.problems), {each.name: each.line for each in settings})
 
 
@@ -76,7 +78,7 @@ def keep(key: str, value: str, *, salt: bytes) -> str | None:
     """What an earlier goarmd kept, as it is kept now; None if it no longer is."""
     if not (is_setting(key) or is_variable(key) or is_of_shell(key, value)):
         return None
-    is_harmless = may_show_setting(key) or may_show(key)
+    is_harmless = may_show_setting(key) or may_show(key) or may_keep_variable(key, value.strip("\"'"))
     return value if is_digest(value) else shown(value, salt, is_harmless=is_harmless)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from goarmd.core.secrecy import shown, without_secrets
-from goarmd.settings.about_go import is_variable, may_show_variable
+from goarmd.settings.about_go import is_variable, may_keep_variable, may_show_variable
 from goarmd.settings.formats.shell_statements import Action
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _SIGNS: Final = {Action.APPEND: "+=", Action.PREPEND: "=+"}
 _TOOL: Final = re.compile(r"\b(?:brew|mise|asdf|goenv|gvm|go)\b")
 _FILE_NAME: Final = re.compile(r"[\w.@+~-]+")
 _ALIAS_OF_GO: Final = re.compile(r"\b(?:go|gofmt|gopls|dlv|arch|brew|mise|asdf|goenv|gvm)\b")
+_QUOTES: Final = "\"'"
 _IN_FUNCTION, _MAYBE = "  # in a function", "  # under a condition"
 
 
@@ -42,7 +43,9 @@ def in_order(statements: Iterable[Statement], salt: bytes) -> tuple[dict[str, st
     order: list[str] = []
     for statement in statements:
         for kept in _kept_of(statement):
-            text = shown(kept.text, salt, is_harmless=may_show_variable(kept.name)) + _when(statement)
+            text = shown(kept.text, salt, is_harmless=may_keep_variable(kept.name, kept.text.strip(_QUOTES))) + _when(
+                statement
+            )
             values.setdefault(kept.key, []).append(text)
             lines[kept.key] = statement.line
             if kept.key in _ON_PATH or statement.action in (Action.SOURCE, Action.EVALUATE):

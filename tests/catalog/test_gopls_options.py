@@ -76,7 +76,7 @@ def test_settings_that_are_listed_can_be_refused() -> None:
 def test_a_renamed_setting_says_its_new_name() -> None:
     said = 'setting option "fuzzyMatching": this setting is deprecated, use "matcher" instead'
     assert words({"fuzzyMatching": True}) == [said]
-    assert replacement("fuzzyMatching", NEW) == "matcher"
+    assert replacement("fuzzyMatching", NEW) == "matcher has taken its place"
 
 
 def test_a_removed_setting_has_a_way_out_where_one_is_known() -> None:

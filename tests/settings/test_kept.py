@@ -181,3 +181,9 @@ def test_what_an_earlier_goarmd_kept_is_kept_if_it_still_would_be(key: str, valu
 def test_what_an_earlier_goarmd_kept_of_a_secret_is_gone(secret: str) -> None:
     keys = ("GOPROXY", "GOFLAGS", "alias go", "source x", "eval go", "go.testFlags", "go.toolsEnvVars.TOKEN", "PATH")
     assert "SECRET" not in repr([kept.keep(key, secret, salt=SALT) for key in keys])
+
+
+def test_flags_that_cannot_carry_a_key_are_kept_as_they_are() -> None:
+    assert shell("export GOFLAGS='-mod=vendor -trimpath'")["GOFLAGS"] == "-mod=vendor -trimpath"
+    assert kept.of_go_env(b"GOFLAGS=-mod=mod\n", SALT).values["GOFLAGS"] == "-mod=mod"
+    assert shell("export GOFLAGS=-ldflags=-X=main.key=k3y")["GOFLAGS"].startswith("digest:")
