@@ -136,7 +136,8 @@ def _value(key: str, name: str, value: object, schema: KeySchema) -> Iterator[Ve
         severity: Severity = "info" if name in _LENIENT else "warning"
         detail = f"{name} must be {found.expected}."
         is_type = found.kind is Kind.WRONG_TYPE
-        remedy = right_value.of_types(schema.types, value).remedy if is_type else "Write one of them"
+        types = ["array of objects" if each == "array" and "object" in schema.items else each for each in schema.types]
+        remedy = right_value.of_types(types, value).remedy if is_type else "Write one of them"
         yield Verdict(key, found.kind, severity, detail, f"{remedy}, or delete it.")
     if name == "env" and isinstance(value, Mapping):
         yield from _environment(key, value)

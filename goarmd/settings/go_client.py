@@ -76,10 +76,12 @@ class Sent:
         options: what is sent.
         origins: for each option the places that it comes from, the strongest layer first; empty if it is a default of
             the extension's own.
+        replaced: keys of the user's block in whose place the extension sends its own value: they have no effect.
     """
 
     options: Mapping[str, object]
     origins: Mapping[str, tuple[Origin, ...]]
+    replaced: tuple[str, ...] = ()
 
 
 def sent(layers: Sequence[Mapping[str, object]], extension: str, gopls: str = "") -> Sent:
@@ -92,7 +94,8 @@ def sent(layers: Sequence[Mapping[str, object]], extension: str, gopls: str = ""
     """
     users, added = _parts(merge_layers(layers), extension, gopls)
     origins = {option: tuple(_origins(layers, option, is_added=option in added)) for option in users | added}
-    return Sent(users | added, origins)
+    replaced = tuple(key for key, value in added.items() if key in users and users[key] != value)
+    return Sent(users | added, origins, replaced)
 
 
 def places(refusal: Refusal, answered: Sent) -> tuple[Origin, ...]:

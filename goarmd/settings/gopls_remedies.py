@@ -72,6 +72,11 @@ def remedy(
     return Remedy(f"Delete the line; {instead}." if instead else "Delete the line.", deletes=True)
 
 
+def setting_of_extension(name: str) -> str | None:
+    """The setting of the Go extension that decides about an option of gopls; None if there is none."""
+    return _OF_EXTENSION.get(name)
+
+
 def member(refusal: Refusal) -> str | None:
     """The member of an object that gopls names as wrong; None if it names none."""
     found = _FIELD.search(refusal.message)
@@ -82,8 +87,8 @@ def _of_duplicate(refusal: Refusal, *, in_vscode: bool) -> str:
     """Which of the two to keep: a person knows what is to be kept of the other."""
     if "superseded" in refusal.message:
         return "Delete run_govulncheck from it: vulncheck has taken its place."
-    if in_vscode and (extension := _OF_EXTENSION.get(refusal.name)):
-        return f"Set it by {extension} instead, then delete it here."
+    if in_vscode and (own := setting_of_extension(refusal.name)):
+        return f"Set it by {own} instead, then delete it here."
     return f"Delete one of the two: the last word of both keys is {refusal.name}."
 
 

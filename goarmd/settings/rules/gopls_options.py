@@ -58,6 +58,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         for refusal in machine.ask(sent.options, gopls):
             yield from _refused(refusal, sent, files, gopls)
         yield from _passed_over(sent, files, gopls)
+        yield from _replaced_by_extension(sent, files)
     yield from _versions(home, machine)
     yield from _of_other_editors(home, machine)
 
@@ -115,6 +116,24 @@ def _passed_over(sent: Sent, files: Sequence[SettingsFile], gopls: str) -> Itera
         named = (_where_named(files, origin, unknown.name) for origin in sent.origins.get(unknown.key, ()))
         if setting := next(filter(None, named), None):  # else the extension sends the name on its own
             yield _unknown(unknown, setting)
+
+
+def _replaced_by_extension(sent: Sent, files: Sequence[SettingsFile]) -> Iterator[Judgement]:
+    """What the user has set in the block for gopls, and the extension sends another value of (goLanguageServer.ts)."""
+    blocks = [block for file in reversed(files) if (block := file.get("gopls"))]
+    for key in sent.replaced:
+        setting = next((part for block in blocks for part in block.parts() if part.key == f"gopls.{key}"), None)
+        own = gopls_remedies.setting_of_extension(gopls_options.last_word(key))
+        if setting and own:
+            yield Judgement(
+                file=setting.at.file,
+                line=setting.at.line,
+                key=setting.key,
+                kind=Kind.REMOVED,
+                severity=Severity.INFO,
+                detail=f"The extension sends {own} in its place: it has no effect.",
+                remedy=f"Set it by {own} instead, then delete it here.",
+            )
 
 
 def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:

@@ -253,3 +253,12 @@ def test_a_project_has_settings_of_zed_and_helix(tmp_path: Path) -> None:
         tmp_path, {"src/a/go.mod": "module a\n", "src/a/.zed/settings.json": zed, "src/a/.helix/languages.toml": helix}
     )
     assert {file for file, *_ in found(tmp_path)} == {"settings.json", "languages.toml"}
+
+
+def test_what_the_extension_sends_in_its_place_has_no_effect(tmp_path: Path) -> None:
+    write(tmp_path, {CODE: {"gopls": {"ui.vulncheck": "Imports", "ui.inlayhint.hints": {"rangeVariableTypes": True}}}})
+    told = {each.key: each.remedy for each in judged(tmp_path)}
+    assert told == {
+        "gopls.ui.vulncheck": "Set it by go.diagnostic.vulncheck instead, then delete it here.",
+        "gopls.ui.inlayhint.hints": "Set it by go.inlayHints instead, then delete it here.",
+    }
