@@ -57,7 +57,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDrift:
-    """One file: what drifted, and what was repaired in the last week."""
+    """One file: what drifted, and what was repaired in the last week; `is_gone` if there is no such file any more."""
 
     file: str
     path: Path
@@ -65,6 +65,7 @@ class FileDrift:
     problems: tuple[str, ...]
     drifts: tuple[Drift, ...]
     repairs: tuple[Drift, ...]
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Drifts:
             problems=seen.problems,
             drifts=tuple(row for row in rows if row.kind is not DriftKind.REPAIRED),
             repairs=(*(row for row in rows if row.kind is DriftKind.REPAIRED), *_known_repairs(seen, notes)),
+            is_gone=not seen.is_there,
         )
 
     def _repaired(self, seen: FileState, notes: Notes) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from goarmd.views.report_values import FindingValues, ReportValues, SettingsFileValues
 
+_FIRST = "GOTOOLCHAIN"  # with a bad one, every other go command exits, go env -u too
 _DRIFT = "config_drift"
 _BROKEN = "broken_json"
 _MOST_LINES = 6  # settings of a file that are shown in full without --all
@@ -193,7 +194,8 @@ def file_commands(findings: Sequence[FindingValues], file: str) -> dict[str, Non
     """What to type: `goarmd fix` for the lines that it edits, and what the remedies of the others name."""
     fix = is_edited(findings)
     others = (each for each in findings if each.place and not (fix and each.remedy.edit is not None))
-    commands = [command for each in others for command in each.remedy.commands]
+    typed = [command for each in others for command in each.remedy.commands]
+    commands = sorted(typed, key=lambda command: _FIRST not in command)
     drift = [command for each in findings if each.check == _DRIFT for command in each.remedy.commands[:1]]
     return dict.fromkeys([f"goarmd fix {_quoted(file)}"] * fix + commands + drift)
 

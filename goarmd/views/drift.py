@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.moments import Moment
 from goarmd.core.secrecy import is_digest
+from goarmd.core.text import count
 from goarmd.settings.causes import CauseKind
 from goarmd.settings.kept_of_shell import ORDER
 from goarmd.views.markup import escape_line as escape
@@ -114,7 +115,9 @@ def _card(found: FileDrift, home: Path) -> Iterator[str]:
     for problem in found.problems:
         yield f"  [yellow]{escape(problem)}[/]"
     rows = (*found.drifts, *found.repairs)
-    for drift in rows:
+    if found.is_gone and rows:
+        yield f"  [red]the file is gone[/], with {count(len(rows), 'setting')}"
+    for drift in () if found.is_gone else rows:
         yield from _row(drift)
     for cause in dict.fromkeys(row.cause for row in rows if row.cause):
         yield from wrapped(_said(cause), indent="  ")

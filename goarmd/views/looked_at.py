@@ -158,7 +158,8 @@ def _memory(report: ReportValues, _: float) -> Row | None:
         return None
     budget = f" of {size(gopls.warning_bytes)}" if gopls.warning_bytes else ""
     largest = "" if len(sizes) == 1 else "the largest "
-    return Row("memory", f"{len(gopls.processes)} gopls, {largest}{size(max(sizes))}{budget}")
+    fine = not gopls.warning_bytes or max(sizes) <= gopls.warning_bytes
+    return Row("memory", f"{len(gopls.processes)} gopls, {largest}{size(max(sizes))}{budget}", fine=fine)
 
 
 def _crashes(report: ReportValues, now: float) -> Row:

@@ -273,3 +273,12 @@ def test_a_policy_is_compared_with_beside_the_baseline(home: Path, monkeypatch: 
     assert "warning  GOPROXY  .bashrc:1\n    We vendor. Set it to off." in plain(result)
     (home / ".bashrc").write_text("export GOPROXY=off\n")
     assert drift("--accept", "--policy", str(policy)).exit_code == 0
+
+
+def test_a_file_that_is_gone_is_said_to_be(home: Path) -> None:
+    (home / ".zshrc").write_text("GOBIN=1\nGOPATH=1")
+    seen_by_a_daemon(home)
+    (home / ".zshrc").unlink()
+    shown = plain(drift())
+    assert "the file is gone, with 2 settings" in shown
+    assert "removed" not in shown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
 from goarmd.crashes.blame import blamed
-from goarmd.crashes.counting import by_cause, in_words, times
+from goarmd.crashes.counting import answer, by_cause, in_words, times
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
@@ -60,7 +60,7 @@ def evaluate(snapshot: Snapshot, _: Config) -> Iterable[Observation]:
 def _observation(group: str, crashes: list[Crash]) -> Observation:
     causes = by_cause(crashes)
     detail = f"{who(crashes)} in {MINUTES} minutes: {in_words(causes)}"
-    return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
+    return Observation(group, detail, Remedy(answer(causes), ("goarmd crashes",)))
 
 
 CHECK = Check(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.core.findings import Remedy, Severity
 from goarmd.core.text import age
 from goarmd.crashes.checks.crash_loop import as_told, who
-from goarmd.crashes.counting import by_cause, in_words
+from goarmd.crashes.counting import answer, by_cause, in_words
 from goarmd.crashes.evidence import Crash
 from goarmd.parts.check import Check, Observation
 from goarmd.parts.judgement import Judgement
@@ -37,7 +37,7 @@ def _observation(group: str, crashes: list[Crash], now: float) -> Observation:
     last, causes = max(crashes, key=lambda crash: crash.at), by_cause(crashes)
     ago = age(max(0.0, now - last.at))
     detail = f"{who(crashes)} in 24 hours, last {ago} ago: {in_words(causes)}"
-    return Observation(group, detail, Remedy(causes[0][0].remedy, ("goarmd crashes",)))
+    return Observation(group, detail, Remedy(answer(causes), ("goarmd crashes",)))
 
 
 CHECK = Check(

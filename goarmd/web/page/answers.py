@@ -142,7 +142,7 @@ def _named(processes: Iterable[ProcessValues]) -> str:
         for process in processes
     )
     shown = [f"{name(who)}{f' ×{number}' if number > 1 else ''}" for who, number in counts.most_common(_MOST_NAMED)]
-    more = len(counts) - len(shown)
+    more = counts.total() - sum(number for _, number in counts.most_common(_MOST_NAMED))
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
@@ -158,7 +158,7 @@ def _memory(model: Model) -> Answer:
         return Answer(question, "none", "?", "goarmd may not read the memory of gopls.", first)
     largest = known[0]
     budget = model.config.budget("gopls")
-    limit = f", of {size(budget.warning)}" if budget.warning else ""
+    limit = f"; its warning level is {size(budget.warning)}" if budget.warning else ""
     where = f" in {name(title(largest.editor or ''))}" if is_known(largest.editor) else ""
     others = (
         f" {len(servers)} of them together: {size(sum(p.footprint_bytes or 0 for p in known))}."
@@ -166,7 +166,9 @@ def _memory(model: Model) -> Answer:
         else ""
     )
     words = f"The largest gopls{where}{limit}.{others}"
-    return Answer(question, _state(findings), size(largest.footprint_bytes), words, first, _bar(model, largest))
+    is_above = bool(budget.warning) and (largest.footprint_bytes or 0) > (budget.warning or 0)
+    state = "info" if is_above and not findings else _state(findings)  # it may only be loading: the check waits
+    return Answer(question, state, size(largest.footprint_bytes), words, first, _bar(model, largest))
 
 
 def _peak(model: Model) -> str:

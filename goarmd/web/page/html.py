@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST: Final = 120  # characters of a name or a path
 LONGEST_TEXT: Final = 600  # of a sentence
 _CODE: Final = re.compile(r"`([^`]{1,200})`")
+_FLAG: Final = re.compile(
+    r"(?<![\w&;/<=-])(--?[a-zA-Z][\w.]{0,30}(?:=[\w./]{1,20})?)"
+)  # a browser breaks it at its hyphen
 _HEAD: Final = 80  # of the characters that are kept, those at the beginning
 
 
@@ -33,7 +36,8 @@ def text(value: object, most: int = LONGEST) -> str:
 
 def sentence(value: str) -> str:
     """A sentence, in which paths of the home folder are short, and what stands in backticks is code."""
-    return _CODE.sub(r"<code>\1</code>", text(from_home(value), LONGEST_TEXT))
+    shown = _CODE.sub(r"<code>\1</code>", text(from_home(value), LONGEST_TEXT))
+    return _FLAG.sub(r"<span class=whole>\1</span>", shown)
 
 
 def figure(value: str) -> str:

@@ -79,3 +79,8 @@ def test_what_stands_in_backticks_is_code_and_obeyed_by_no_browser() -> None:
 
 def test_a_number_stays_beside_its_unit() -> None:
     assert figure("2.1 GB") == "<span class=whole>2.1 GB</span>"
+
+
+def test_a_flag_is_not_broken_at_its_hyphen() -> None:
+    assert sentence("Delete -cachesize=512 from it.") == "Delete <span class=whole>-cachesize=512</span> from it."
+    assert sentence("read-only, a - b, <-x") == "read-only, a - b, &lt;-x"

@@ -132,7 +132,7 @@ def test_memory_is_that_of_the_largest_gopls_against_its_budget() -> None:
     many = (sample(process("gopls", editor="zed", pid=number), footprint_bytes=number * 10**9) for number in (1, 2))
     words = re.sub(r"\s+", " ", tile(html(report(host(), *many)), 2))
     assert "2 GB" in words
-    assert "The largest gopls in Zed , of 1.4 GB. 2 of them together: 3 GB." in words
+    assert "to know The largest gopls in Zed ; its warning level is 1.4 GB. 2 of them together: 3 GB." in words
 
 
 def test_crashes_of_a_day_are_counted_by_cause() -> None:
