@@ -70,7 +70,7 @@ class Finding:
     @property
     def about(self) -> str:
         """The subject, but of a line of a file without its number: that changes with every edit above it."""
-        return f"{self.place.file} {self.place.key}" if self.place else self.subject
+        return about(self.subject, self.place)
 
     @property
     def id(self) -> str:
@@ -93,6 +93,11 @@ class PutAside:
     reason: str = ""
     until: float | None = None
     configured: bool = False
+
+
+def about(subject: str, place: SettingLine | None) -> str:
+    """What stays the same of a subject while lines of a file move."""
+    return f"{place.file} {place.key}" if place else subject
 
 
 def finding_id(check: str, about: str) -> str:

@@ -149,7 +149,7 @@ class Changes:
 
     def _findings(self, report: Report, at: float) -> Iterator[Event]:
         now = {
-            (_short(finding.check, _LONGEST_KEY), _short(finding.subject)): _short(finding.title)
+            (_short(finding.check, _LONGEST_KEY), _short(finding.about)): _short(finding.title)
             for finding in report.findings
         }
         yield from (_finding(EventKind.OPENED, key, now[key], at) for key in now.keys() - self._open.keys())

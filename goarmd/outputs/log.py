@@ -30,7 +30,7 @@ class LogSink:
 
     def publish(self, report: Report) -> None:
         """Log the changes."""
-        findings = {(finding.check, finding.subject): finding for finding in report.findings}
+        findings = {(finding.check, finding.about): finding for finding in report.findings}
         for key, finding in findings.items():
             if self._findings.get(key) is not finding.severity:
                 event = "finding.changed" if key in self._findings else "finding.opened"

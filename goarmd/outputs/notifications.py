@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import partial
 from hashlib import blake2b
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Show: TypeAlias = "Callable[[str, str], str | None]"  # title and text; why it failed
 
+_LINE: Final = re.compile(r"\bline \d+")  # where a setting stands moves with each line above it
 _DAY: Final = 86_400.0  # seconds
 _ALWAYS: Final = frozenset({"crash_loop", "editor_gave_up"})  # whatever their severity
 _MOST_AT_ONCE: Final = 3
@@ -88,8 +90,8 @@ class NotificationSink:
 
 def _cause(finding: Finding) -> str:
     """The same for the same cause: of a process its program matters and not its pid."""
-    subject = "" if finding.subject.startswith("pid ") else finding.subject
-    whole = f"{finding.check}\n{subject}\n{finding.remedy.text}"
+    about = "" if finding.subject.startswith("pid ") else finding.about
+    whole = f"{finding.check}\n{about}\n{_LINE.sub('', finding.remedy.text)}"
     return blake2b(utf8(whole).encode(), digest_size=8).hexdigest()
 
 

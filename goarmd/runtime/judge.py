@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.findings import CheckFault, CheckName, Finding
+from goarmd.core.findings import CheckFault, CheckName, Finding, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ class Judge:
             self._finding(check, observation)
             for check in self.enabled(config)
             for subject, observation in seen.get(check.name, {}).items()
-            if self._is_due(check, subject, snapshot.taken_at) and not _explained(check, subject, seen)
+            if self._is_due(check, observation, snapshot.taken_at) and not _explained(check, subject, seen)
         ]
         findings.sort(key=lambda finding: finding.severity.rank)
         return tuple(findings), tuple(faults)
@@ -49,11 +49,11 @@ class Judge:
         return tuple(CheckName(check.name, check.severity) for check in self.enabled(config))
 
     def _remember(self, seen: Mapping[str, Mapping[str, Observation]], now: float) -> None:
-        present = [(name, subject) for name, observations in seen.items() for subject in observations]
+        present = [(name, _about(each)) for name, observations in seen.items() for each in observations.values()]
         self._since = {key: self._since.get(key, now) for key in present}
 
-    def _is_due(self, check: Check, subject: str, now: float) -> bool:
-        return now - self._since[check.name, subject] >= check.hold
+    def _is_due(self, check: Check, observation: Observation, now: float) -> bool:
+        return now - self._since[check.name, _about(observation)] >= check.hold
 
     def _finding(self, check: Check, observation: Observation) -> Finding:
         return Finding(
@@ -63,10 +63,14 @@ class Judge:
             subject=observation.subject,
             detail=observation.detail,
             why=check.help,
-            since=self._since[check.name, observation.subject],
+            since=self._since[check.name, _about(observation)],
             remedy=observation.remedy or check.remedy,
             place=observation.place,
         )
+
+
+def _about(observation: Observation) -> str:
+    return about(observation.subject, observation.place)
 
 
 def _explained(check: Check, subject: str, seen: Mapping[str, Mapping[str, Observation]]) -> bool:

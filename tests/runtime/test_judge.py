@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.config.schema import Checks, Config
-from goarmd.core.findings import Remedy, Severity
+from goarmd.core.findings import Remedy, SettingLine, Severity
 from goarmd.parts.check import Check, Observation
 from goarmd.runtime.judge import Judge
 from tests.builders import NOW, snapshot
@@ -91,3 +91,17 @@ def test_a_broken_check_is_a_fault_and_does_not_stop_the_others() -> None:
     findings, faults = Judge([bad, check("good")]).judge(snapshot(), Config())
     assert [finding.check for finding in findings] == ["good"]
     assert [(fault.check, fault.error) for fault in faults] == [("bad", "ZeroDivisionError: oh")]
+
+
+def test_a_finding_about_a_line_is_the_same_while_the_line_moves() -> None:
+    line = 3
+
+    def at_a_line(_: Snapshot, __: Config) -> Iterable[Observation]:
+        place = SettingLine(".zshrc", line, "GOFLAGS")
+        return [Observation(f".zshrc:{line} GOFLAGS", "seen", place=place)]
+
+    judge = Judge([replace(check(), evaluate=at_a_line)])
+    judge.judge(snapshot(at=NOW), Config())
+    line = 7
+    (moved,), _ = judge.judge(snapshot(at=NOW + 60), Config())
+    assert (moved.subject, moved.since) == (".zshrc:7 GOFLAGS", NOW)
