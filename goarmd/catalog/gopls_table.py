@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
+
+from goarmd.catalog.tables import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,7 +88,7 @@ class Table(msgspec.Struct, frozen=True):
 @cache
 def table() -> Table:
     """The table, decoded once."""
-    return msgspec.json.decode(files("goarmd.catalog").joinpath("data/gopls-options.json").read_bytes(), type=Table)
+    return load("gopls-options.json", Table)
 
 
 @lru_cache(maxsize=1024)

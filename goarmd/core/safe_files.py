@@ -12,6 +12,7 @@ from goarmd.core.private_folders import trail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 
 def open_regular(path: str) -> int:
@@ -84,3 +85,11 @@ def names(folder: str, home: Path) -> Iterator[str]:
         yield from sorted(os.listdir(real)) if real else ()  # noqa: PTH208  # texts
     except OSError:
         return
+
+
+def pieces(file: BinaryIO, size: int, most: int) -> Iterator[bytes]:
+    """An open file in pieces of so many bytes, up to so many bytes together."""
+    left = most
+    while left > 0 and (data := file.read(size)):
+        left -= len(data)
+        yield data

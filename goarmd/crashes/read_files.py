@@ -11,6 +11,7 @@ import stat
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from goarmd.core.safe_files import pieces
 from goarmd.crashes import read_logs
 from goarmd.crashes.cut_names import full_name
 from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, group_of, judged
@@ -22,7 +23,7 @@ from goarmd.crashes.read_texts import read_text
 from goarmd.crashes.remedies import REMEDIES, remedy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
 
@@ -68,19 +69,12 @@ def _read_open(file: BinaryIO, path: str) -> FileAnswer:
     head = file.read(max(_HEAD, crash_report.LARGEST))
     if crash_report.parse(head) is not None:
         file.seek(0)
-        return clean(_answer(crash_report.read(_pieces(file))) or _unknown())
+        parts = pieces(file, crash_report.LARGEST, jetsam.LARGEST)
+        return clean(_answer(crash_report.read(parts)) or _unknown())
     file.seek(whole - LARGEST)
     file.readline()  # the rest of a line
     answer = read_data(file.read(LARGEST), path)
     return replace(answer, skipped=whole - LARGEST)
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    """The file in pieces, up to the bound of the longest reports."""
-    left = jetsam.LARGEST
-    while left > 0 and (data := file.read(crash_report.LARGEST)):
-        left -= len(data)
-        yield data
 
 
 _ABOUT = {

@@ -253,9 +253,8 @@ def _variables_of(file: SettingsFile) -> Iterator[Variable]:
     keys = (*_FOR_GO, *((key, Origin.TERMINAL) for key in _TERMINALS))
     for key, origin in keys:
         for part in setting.parts() if (setting := file.get(key)) else ():
-            value = part.node.value if isinstance(part.node, Scalar) and isinstance(part.node.value, str) else None
             name = part.key.removeprefix(f"{key}.")
-            yield Variable(name, value, part.at, origin, part.key, system=_TERMINALS.get(key))
+            yield Variable(name, text_of(part.node), part.at, origin, part.key, system=_TERMINALS.get(key))
 
 
 def _helix_settings(document: toml_lines.TomlDocument, file: str, *below: str) -> Iterator[Setting]:

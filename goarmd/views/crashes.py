@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goarmd.catalog.groups import NO_EDITOR
 from goarmd.core.text import count, size
+from goarmd.crashes.entries import NOT_A_CRASH
 from goarmd.crashes.evidence import EvidenceSource
 from goarmd.crashes.force import counted
 from goarmd.views.editors import BY_HAND
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _COLUMNS = (Column("files", is_number=True), Column("program"), Column("cause"), Column("kind"))
 _MOST_FRAMES = 5
 _MOST_PIDS = 3
-NOT_A_CRASH = "not-a-crash"
 
 _SOURCES = {
     EvidenceSource.EXIT: "exit code",

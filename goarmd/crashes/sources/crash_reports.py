@@ -11,10 +11,11 @@ import time
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Cursor
+from goarmd.core.safe_files import pieces
 from goarmd.crashes.cut_names import full_name
 from goarmd.crashes.evidence import Evidence, EvidenceSource, Reports, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam
@@ -79,14 +80,6 @@ def read(context: Context) -> Iterable[Fact]:
     yield Reports(counts=tuple(counts.items()), memory=tuple(sorted(memory, key=itemgetter(1))[-_MOST_OF_MEMORY:]))
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    """A file in pieces, up to the bound of the longest reports."""
-    left = jetsam.LARGEST
-    while left > 0 and (data := file.read(crash_report.LARGEST)):
-        left -= len(data)
-        yield data
-
-
 def stamp(context: Context) -> object:
     """Names and times of the folders; None while a new report may be still being written."""
     own = context.home / _OWN
@@ -128,7 +121,7 @@ def _read(file: _File, group_of: GroupFinder) -> tuple[Any, ...]:
     """The kind of a report, and its facts."""
     try:
         with open(file.path, "rb") as opened:  # noqa: PTH123  # of many files in every run
-            report = crash_report.read(_pieces(opened))
+            report = crash_report.read(pieces(opened, crash_report.LARGEST, jetsam.LARGEST))
     except OSError:
         return (_UNREADABLE,)  # not saved, so it is tried again
     kind = report.kind if report else ReportKind.OTHER

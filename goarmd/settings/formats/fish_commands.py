@@ -87,15 +87,6 @@ def _export(words: tuple[Word, ...]) -> Iterator[Effect]:
             yield Effect(Action.EXPORT, name)
 
 
-def _source(words: tuple[Word, ...]) -> Iterator[Effect]:
-    if len(words) > 1:
-        yield Effect(Action.SOURCE, "", words[1:])
-
-
-def _evaluate(words: tuple[Word, ...]) -> Iterator[Effect]:
-    yield Effect(Action.EVALUATE, "", words[1:])
-
-
 def _alias(words: tuple[Word, ...]) -> Iterator[Effect]:
     """Alias NAME BODY, and alias NAME=BODY."""
     _, rest = _options(words)
@@ -105,15 +96,11 @@ def _alias(words: tuple[Word, ...]) -> Iterator[Effect]:
         yield from sh_commands.alias(rest[0].text, rest[1])
 
 
-def _leave(_words: tuple[Word, ...]) -> Iterator[Effect]:
-    yield Effect(Action.LEAVE)
-
-
 _BUILTINS: Mapping[str, Callable[[tuple[Word, ...]], Iterator[Effect]]] = {
     "set": _set,
     "export": _export,
-    "eval": _evaluate,
+    "eval": sh_commands.evaluate,
     "alias": _alias,
-    **dict.fromkeys((".", "source"), _source),
-    **dict.fromkeys(("return", "exit"), _leave),
+    **dict.fromkeys((".", "source"), sh_commands.source),
+    **dict.fromkeys(("return", "exit"), sh_commands.leave),
 }

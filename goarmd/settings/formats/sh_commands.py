@@ -90,12 +90,14 @@ def _unset(words: tuple[Word, ...]) -> Iterator[Effect]:
         yield from (Effect(Action.UNSET, word.text) for word in words[1:] if word.text[:1] != "-")
 
 
-def _source(words: tuple[Word, ...]) -> Iterator[Effect]:
+def source(words: tuple[Word, ...]) -> Iterator[Effect]:
+    """Read a file; the same in fish."""
     if len(words) > 1:
         yield Effect(Action.SOURCE, "", words[1:])
 
 
-def _evaluate(words: tuple[Word, ...]) -> Iterator[Effect]:
+def evaluate(words: tuple[Word, ...]) -> Iterator[Effect]:
+    """Run a text as commands; the same in fish."""
     yield Effect(Action.EVALUATE, "", words[1:])
 
 
@@ -107,15 +109,16 @@ def _aliases(words: tuple[Word, ...]) -> Iterator[Effect]:
             yield from alias(name, Word(first + word.parts[1:]))
 
 
-def _leave(_words: tuple[Word, ...]) -> Iterator[Effect]:
+def leave(_words: tuple[Word, ...]) -> Iterator[Effect]:
+    """Read no further; the same in fish."""
     yield Effect(Action.LEAVE)
 
 
 _BUILTINS: Mapping[str, Callable[[tuple[Word, ...]], Iterator[Effect]]] = {
     **dict.fromkeys(("export", "typeset", "declare", "readonly", "local", "integer"), _declare),
-    **dict.fromkeys((".", "source"), _source),
-    **dict.fromkeys(("return", "exit"), _leave),
+    **dict.fromkeys((".", "source"), source),
+    **dict.fromkeys(("return", "exit"), leave),
     "unset": _unset,
-    "eval": _evaluate,
+    "eval": evaluate,
     "alias": _aliases,
 }
