@@ -13,7 +13,7 @@ from goarmd.settings.file_kinds import FileKind, kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from goarmd.catalog.verdict import Verdict
+    from goarmd.catalog.verdict import Kind, Verdict
     from goarmd.settings.home import Home, Line, Machine
 
 
@@ -36,12 +36,38 @@ DELETE = ""
 _DELETIONS = ("Delete the line", "Delete it")  # how the catalogs' remedies begin that a deletion carries out
 
 
-def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
-    """A catalog's verdict at its place."""
-    edit = DELETE if verdict.remedy.startswith(_DELETIONS) else None
+def fault_at(  # noqa: PLR0913  # what a judgement has
+    at: Line,
+    *,
+    key: str,
+    kind: Kind,
+    severity: Severity,
+    detail: str,
+    remedy: str,
+    commands: tuple[str, ...] = (),
+    edit: str | None = None,
+    noise: bool = False,
+) -> Judgement:
+    """What is wrong with the setting at a line."""
     return Judgement(
         file=at.file,
         line=at.line,
+        key=key,
+        kind=kind,
+        severity=severity,
+        detail=detail,
+        remedy=remedy,
+        commands=commands,
+        edit=edit,
+        noise=noise,
+    )
+
+
+def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
+    """A catalog's verdict at its place."""
+    edit = DELETE if verdict.remedy.startswith(_DELETIONS) else None
+    return fault_at(
+        at,
         key=key or verdict.key,
         kind=verdict.kind,
         severity=Severity(verdict.severity),

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Line
 from goarmd.settings.in_force import in_force
-from goarmd.settings.judgement import DELETE, as_written
+from goarmd.settings.judgement import DELETE, as_written, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from goarmd.config.schema import Policy
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Setting
 
 
@@ -219,9 +219,8 @@ def _number(text: str) -> float:
 
 
 def _of(row: PolicyRow, at: Line, what: str) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=row.key,
         kind=row.kind,
         severity=row.severity,

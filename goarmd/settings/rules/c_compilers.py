@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import in_force
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 from goarmd.settings.of_go import is_apple_silicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
 
 _COMPILERS = frozenset({"CC", "CXX", "FC", "AR", "PKG_CONFIG"})
@@ -34,9 +34,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         wanted = pattern.get(variable.name)
         is_seen = variable.certain and variable.exported and variable.origin in _READ_BY_GO
         if wanted and wanted.search(value) and is_seen:
-            yield Judgement(
-                file=variable.at.file,
-                line=variable.at.line,
+            yield fault_at(
+                variable.at,
                 key=variable.key,
                 kind=Kind.CGO,
                 severity=Severity.WARNING,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at
 from goarmd.settings.layers import stacks
 from goarmd.settings.vscode_layers import look_up, merge_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
 _FORMATTER, _LINTER = "go.formatTool", "go.lintTool"
@@ -52,9 +52,8 @@ def _strongest(files: Sequence[SettingsFile], key: str) -> Setting | None:
 
 
 def _of(setting: Setting, kind: Kind, detail: str, *, noise: bool = True) -> Judgement:
-    return Judgement(
-        file=setting.at.file,
-        line=setting.at.line,
+    return fault_at(
+        setting.at,
         key=setting.key,
         kind=kind,
         severity=Severity.INFO if noise else Severity.WARNING,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import in_force
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine
 
 _KEEPS = ("${env:PATH}", "$PATH", "${PATH}")
@@ -33,9 +33,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 
 def _of(at: Line, key: str, detail: str, remedy: str) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=Kind.EDITOR_ENVIRONMENT,
         severity=Severity.WARNING,

@@ -10,7 +10,7 @@ from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,9 +43,8 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
         )
     for ignored in home.ignored:
         why, remedy = (part.strip() for part in f"{ignored.why.removeprefix(_IGNORED)};".split(";")[:2])
-        yield Judgement(
-            file=ignored.at.file,
-            line=ignored.at.line,
+        yield fault_at(
+            ignored.at,
             key=ignored.key or "line",
             kind=Kind.UNKNOWN_SETTING,
             severity=Severity.INFO,

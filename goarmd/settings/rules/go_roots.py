@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import go_installs, homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin, text_of
-from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at, judged
 from goarmd.settings.of_go import in_go_words
 from goarmd.settings.of_terminals import other_value
 from goarmd.settings.paths import resolved, shown
@@ -17,6 +16,7 @@ from goarmd.settings.paths import resolved, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Setting, Variable
 
 _SAME_AS = {"go.goroot": "GOROOT", "go.gopath": "GOPATH"}
@@ -41,9 +41,8 @@ def _of_tool(home: Home) -> Iterator[Judgement]:
         tool = next((part for part in tools.parts() if part.key.endswith(".go")), None) if tools else None
         paths = (text_of(root.node), text_of(tool.node)) if root and tool else ("", "")
         if root and tool and go_installs.differ(paths[0] or "", paths[1] or ""):
-            yield Judgement(
-                file=tool.at.file,
-                line=tool.at.line,
+            yield fault_at(
+                tool.at,
                 key=tool.key,
                 kind=Kind.CONFLICTS,
                 severity=Severity.WARNING,
@@ -61,9 +60,8 @@ def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgeme
 def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> Iterator[Judgement]:
     place = resolved(path, home)
     if setting.key == "go.goroot" and place and machine.exists(place) is False:
-        yield Judgement(
-            file=setting.at.file,
-            line=setting.at.line,
+        yield fault_at(
+            setting.at,
             key=setting.key,
             kind=Kind.MISSING_PATH,
             severity=Severity.WARNING,
@@ -81,9 +79,8 @@ def _of_shell(setting: Setting, path: str, name: str, home: Home, machine: Machi
     who = "the Go env file" if other.origin is Origin.GO_ENV else "the shell"
     second = f"{who} {shown(other.value or '', home)} ({_place(other)})"
     what = "Go" if name == "GOROOT" else "GOPATH"
-    yield Judgement(
-        file=setting.at.file,
-        line=setting.at.line,
+    yield fault_at(
+        setting.at,
         key=setting.key,
         kind=Kind.CONFLICTS,
         severity=Severity.WARNING,

@@ -8,16 +8,16 @@ from goarmd.catalog import go_environment
 from goarmd.catalog.go_environment import Where
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.handed_on import handed_on
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import environments, in_force
-from goarmd.settings.judgement import DELETE, SettingsRule, judged
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at, judged
 from goarmd.settings.of_go import in_go_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Variable
     from goarmd.settings.shells import GoEnvWrite
 
@@ -78,9 +78,8 @@ def _together(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 def _written_at_each_start(call: GoEnvWrite) -> Judgement:
     names = ", ".join(call.names)
-    return Judgement(
-        file=call.at.file,
-        line=call.at.line,
+    return fault_at(
+        call.at,
         key="go env -w",
         kind=Kind.REMOVED,
         severity=Severity.INFO,

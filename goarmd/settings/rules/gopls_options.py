@@ -8,10 +8,9 @@ from goarmd.catalog import gopls_options, gopls_table
 from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings import go_client, gopls_remedies
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import DELETE, SettingsRule, as_written
+from goarmd.settings.judgement import DELETE, SettingsRule, as_written, fault_at
 from goarmd.settings.layers import stacks
 from goarmd.settings.locations import Role
 from goarmd.settings.replaced import replaced
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from goarmd.catalog.gopls_options import UnknownName
     from goarmd.catalog.gopls_refusal import Refusal
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.go_client import Origin, Sent
     from goarmd.settings.home import Home, Machine, Setting, SettingsFile
 
@@ -98,9 +98,8 @@ def _judgement(
 ) -> Judgement:
     remedy = gopls_remedies.remedy(refusal, key, gopls, setting, is_member=is_member)
     value = None if remedy.value is None else as_written(at.file, remedy.value)
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=_KINDS[refusal.kind],
         severity=Severity.WARNING,
@@ -125,9 +124,8 @@ def _replaced_by_extension(sent: Sent, files: Sequence[SettingsFile]) -> Iterato
         setting = next((part for block in blocks for part in block.parts() if part.key == f"gopls.{key}"), None)
         own = gopls_remedies.setting_of_extension(gopls_options.last_word(key))
         if setting and own:
-            yield Judgement(
-                file=setting.at.file,
-                line=setting.at.line,
+            yield fault_at(
+                setting.at,
                 key=setting.key,
                 kind=Kind.REMOVED,
                 severity=Severity.INFO,
@@ -140,9 +138,8 @@ def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:
     meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
     instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
     since = f" before {unknown.since}" if unknown.since else ""
-    return Judgement(
-        file=setting.at.file,
-        line=setting.at.line,
+    return fault_at(
+        setting.at,
         key=setting.key,
         kind=Kind.REMOVED if unknown.until else Kind.UNKNOWN_SETTING,
         severity=Severity.INFO,
@@ -158,9 +155,8 @@ def _versions(home: Home, machine: Machine) -> Iterator[Judgement]:
     for installed in home.extensions if machine.gopls else ():
         layers = _users_own(home, installed.editor)
         for refusal in () if _is_off(layers) else go_client.pair_refusals(installed.version, gopls, layers):
-            yield Judgement(
-                file=installed.at.file,
-                line=installed.at.line,
+            yield fault_at(
+                installed.at,
                 key=_VULNCHECK if refusal.name == "vulncheck" else f"gopls.{refusal.name} (default)",
                 kind=Kind.VERSION_MISMATCH,
                 severity=Severity.WARNING,

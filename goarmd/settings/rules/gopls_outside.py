@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import gopls_options, gopls_table
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
 
 _GROUPS = ("build.", "ui.", "formatting.")  # of gopls/doc/settings.md; other extensions have none of these
@@ -27,9 +27,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             span = gopls_table.span(name, at)
             still = span is not None and span.kind != "deprecated"
             move = f'Move it into the block: "gopls": {{"{setting.key}": ...}}.'
-            yield Judgement(
-                file=setting.at.file,
-                line=setting.at.line,
+            yield fault_at(
+                setting.at,
                 key=setting.key,
                 kind=Kind.UNKNOWN_SETTING,
                 severity=Severity.INFO,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at
 from goarmd.settings.of_go import is_apple_silicon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine, Setting
 
 _PROFILES = ("terminal.integrated.profiles.osx", "terminal.integrated.automationProfile.osx")
@@ -67,9 +67,8 @@ def _of_profile(setting: Setting) -> Judgement:
 
 
 def _of(at: Line, key: str, detail: str, remedy: str, *, edit: str | None = DELETE, noise: bool = False) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=Kind.FOREIGN_ARCHITECTURE_PATH,
         severity=Severity.WARNING,

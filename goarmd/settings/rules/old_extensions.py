@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import text_of
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine
 
 _FORMATTER = "editor.defaultFormatter"
@@ -33,9 +33,8 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
 
 
 def _of(at: Line, key: str, name: str, effect: str) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=Kind.REMOVED,
         severity=Severity.INFO,

@@ -9,7 +9,8 @@ from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.home import Line
+from goarmd.settings.judgement import SettingsRule, fault_at
 from goarmd.settings.of_go import is_apple_silicon
 
 if TYPE_CHECKING:
@@ -81,9 +82,8 @@ def _not_a_folder_of_programs(home: Home, shell: Environment) -> Iterator[Judgem
     roots = {each.value.rstrip("/") for each in home.variables if each.name == "GOPATH" and each.value}
     for entry in shell.path:
         if entry.folder and entry.folder.rstrip("/") in roots:
-            yield Judgement(
-                file=entry.file,
-                line=entry.line,
+            yield fault_at(
+                Line(entry.file, entry.line),
                 key="PATH",
                 kind=Kind.RELATIVE_PATH,
                 severity=Severity.INFO,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import environments
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine, Variable
 
 _NAMES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
@@ -47,9 +47,8 @@ def _fault(variable: Variable, seen: dict[str, Variable]) -> str:
 
 
 def _of(at: Line, key: str, detail: str, remedy: str) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=Kind.PROXY,
         severity=Severity.INFO,

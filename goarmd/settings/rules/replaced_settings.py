@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at
 from goarmd.settings.replaced import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
 
 _OF_GO = ("go.", "gopls.")
@@ -22,9 +22,8 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
     """One judgement for each setting."""
     for setting, by in (pair for file in home.files for pair in replaced(file.settings)):
         if setting.key.startswith(_OF_GO):
-            yield Judgement(
-                file=setting.at.file,
-                line=setting.at.line,
+            yield fault_at(
+                setting.at,
                 key=setting.key,
                 kind=Kind.CONFLICTS,
                 severity=Severity.INFO,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import has_login
-from goarmd.parts.judgement import Judgement
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Line, Machine
 
 _TOKEN_NAME = re.compile(r"(?:.*_)?(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY)(?:_.*)?")
@@ -44,9 +44,8 @@ def _is_token(name: str, value: str) -> bool:
 
 
 def _of(at: Line, key: str, what: str, *, noise: bool = False) -> Judgement:
-    return Judgement(
-        file=at.file,
-        line=at.line,
+    return fault_at(
+        at,
         key=key,
         kind=Kind.SECRET_EXPOSED,
         severity=Severity.INFO,

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from goarmd.catalog import homebrew
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import text_of
-from goarmd.settings.judgement import DELETE, SettingsRule
+from goarmd.settings.judgement import DELETE, SettingsRule, fault_at
 from goarmd.settings.of_go import is_apple_silicon
 from goarmd.settings.paths import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine, Setting
 
 
@@ -49,9 +49,8 @@ def _judged(tool: Setting, words: _Words, home: Home, machine: Machine) -> Itera
     found = _fault(path, words, machine) if path else None
     if found:
         kind, severity, detail = found
-        yield Judgement(
-            file=tool.at.file,
-            line=tool.at.line,
+        yield fault_at(
+            tool.at,
             key=tool.key,
             kind=kind,
             severity=severity,

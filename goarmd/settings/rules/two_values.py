@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
-from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Origin
 from goarmd.settings.in_force import in_force
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 from goarmd.settings.of_terminals import other_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goarmd.parts.judgement import Judgement
     from goarmd.settings.home import Home, Machine
 
 # Of these a second value changes which modules, tools or programs are used. Others, such as GOFLAGS, are meant for one
@@ -29,9 +29,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for variable in in_force(home, machine):
         is_of_tools = variable.origin is Origin.TOOLS and variable.value and variable.name in _NAMES
         if is_of_tools and (other := other_value(variable.value or "", variable.name, home, machine)):
-            yield Judgement(
-                file=variable.at.file,
-                line=variable.at.line,
+            yield fault_at(
+                variable.at,
                 key=variable.key,
                 kind=Kind.CONFLICTS,
                 severity=Severity.INFO,
