@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.private_folders import trail
 
+PROBE_FOLDER = "goarmd-probe-"  # how the folder is called in which a program runs that goarmd asks something
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO

@@ -6,10 +6,12 @@ A cache of each process's constant properties, so that they are found only once.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.groups import classifier, owning_editor
 from goarmd.core.facts import Ancestor, Identity, Process, ProcessKey, Sample, Usage
+from goarmd.core.safe_files import PROBE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,17 +85,21 @@ class ProcessTable:
         group = self._group_of(identity)
         if group is None and not identity.translated:
             return False
+        is_gopls = group == "gopls"
+        workspace = self._reader.workspace(identity.key) if is_gopls else None
+        if workspace and PurePath(workspace).name.startswith(PROBE_FOLDER):
+            return False  # goarmd asks it something: nobody's editor
         followed = None if group is None else self._follow(identity.key)
         if followed is False:
             return False
-        chain, is_gopls = list(self._ancestors(identity)), group == "gopls"
+        chain = list(self._ancestors(identity))
         responsible = self._responsible(identity) if is_gopls or identity.translated else None
         process = Process(
             identity=identity,
             group=group,
             ancestors=tuple(map(_ancestor, chain)),
             editor=owning_editor(chain, responsible) if is_gopls else None,
-            workspace=self._reader.workspace(identity.key) if is_gopls else None,
+            workspace=workspace,
             responsible=_ancestor(responsible) if responsible else None,
         )
         if group is not None:

@@ -6,6 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from goarmd.core.safe_files import PROBE_FOLDER
 from goarmd.probes.conversation import Listener, converse
 
 _VERSION = re.compile(r"^Version: v?(\d[\w.+-]{0,40})", re.MULTILINE)
@@ -21,7 +22,7 @@ def version(dlv: Path, *, timeout: float = 10) -> str | None:
     """
     listener = Listener(_MOST_KEPT)
     try:
-        with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=PROBE_FOLDER, ignore_cleanup_errors=True) as folder:
             converse([str(dlv.absolute()), "version"], Path(folder), listener, timeout)
     except OSError:
         return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goarmd.core.safe_files import PROBE_FOLDER
 from goarmd.probes.conversation import Listener, converse
 from goarmd.probes.formats import git_blame
 from goarmd.probes.formats.git_blame import Commit
@@ -98,7 +99,7 @@ def _ask(git: Path, repository: Repository, words: Sequence[str]) -> bytes | Non
     command = [str(git.absolute()), *places, "--no-optional-locks", "--literal-pathspecs", *_NO_PROGRAMS, *words]
     environment = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=PROBE_FOLDER, ignore_cleanup_errors=True) as folder:
             ended = converse(command, Path(folder), listener, _TIMEOUT, environment)
     except OSError:
         return None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from goarmd.core.safe_files import PROBE_FOLDER
 from goarmd.core.secrecy import without_secrets
 from goarmd.probes.conversation import Ended, Listener, Problem, converse
 
@@ -54,7 +55,7 @@ def ask(go: Path, env_file: Path, *, timeout: float = 10) -> GoEnv:
     listener = Listener(_MOST_OUTPUT)
     variables = {"GOENV": str(env_file), "GOTOOLCHAIN": "local", "PATH": str(go.parent)}
     try:
-        with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=PROBE_FOLDER, ignore_cleanup_errors=True) as folder:
             ended = converse([str(go.absolute()), "env", "-json"], Path(folder), listener, timeout, variables)
     except OSError:  # no temporary folder could be made
         return _NOT_ASKED

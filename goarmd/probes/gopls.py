@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goarmd.core.safe_files import PROBE_FOLDER
 from goarmd.probes.conversation import Ended, Problem, converse
 from goarmd.probes.formats import gopls_answer, lsp_frames
 
@@ -55,7 +56,7 @@ def ask(gopls: Path, options: Mapping[str, object], *, timeout: float = 10) -> A
     """
     session = _Session(options)
     try:
-        with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=PROBE_FOLDER, ignore_cleanup_errors=True) as folder:
             ended = converse([str(gopls.absolute())], Path(folder), session, timeout)
     except OSError:  # no temporary folder could be made
         ended = Ended(None, "", 0.0, Problem.NO_ROOM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from goarmd.core.safe_files import PROBE_FOLDER
 from goarmd.probes.conversation import MOST_OUTPUT, Listener, converse
 
 _PROGRAM = "/usr/bin/security"
@@ -23,7 +24,7 @@ def authorities() -> str:
     """Certificates as PEM; empty if they cannot be had."""
     listener = Listener(MOST_OUTPUT)
     try:
-        with tempfile.TemporaryDirectory(prefix="goarmd-probe-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(prefix=PROBE_FOLDER, ignore_cleanup_errors=True) as folder:
             command = [_PROGRAM, "find-certificate", "-a", "-p", *_KEYCHAINS]
             ended = converse(command, Path(folder), listener, _TIMEOUT)
     except OSError:

@@ -166,3 +166,10 @@ def test_megabytes_of_arguments_are_cut() -> None:
     assert sum(map(len, bounded(("gopls", "x" * 1_800_000, "y")))) <= 8192
     assert sum(map(len, bounded(("x",) * 1_000_000))) <= 8192
     assert bounded(("gopls", "", "serve")) == ("gopls", "", "serve")
+
+
+def test_a_gopls_that_goarmd_asks_something_is_not_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    table, reader = table_of(identity("gopls", pid=1), identity("gopls", pid=2))
+    folders = {1: "/tmp/goarmd-probe-x1y2", 2: "/src/goarmd-probe/app"}
+    monkeypatch.setattr(reader, "workspace", lambda key: folders[key.pid])
+    assert [s.process.key.pid for s in table.sample()] == [2]
