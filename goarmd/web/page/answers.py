@@ -14,7 +14,7 @@ from goarmd.crashes.evidence import LONGEST_MEMORY
 from goarmd.views import cards as by_cause
 from goarmd.views import looked_at
 from goarmd.views.editors import is_known
-from goarmd.web.page.html import ago, commands, name, sentence, text
+from goarmd.web.page.html import ago, commands, key, name, sentence, text
 from goarmd.web.page.model import Question
 
 if TYPE_CHECKING:
@@ -244,4 +244,4 @@ def _first(finding: FindingValues) -> str:
     if finding.place is None:
         return sentence(finding.title)
     line = f", line {finding.place.line}" if finding.place.line else ""
-    return f"<b>{name(by_cause.key_of(finding))}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"
+    return f"<b>{key(by_cause.key_of(finding))}</b>{line}: {sentence(finding.title[:1].lower() + finding.title[1:])}"

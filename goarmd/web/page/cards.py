@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from goarmd.core.findings import Severity
 from goarmd.core.text import age, count
 from goarmd.views import cards as by_cause
-from goarmd.web.page.html import commands, name, path, sentence, text, within
+from goarmd.web.page.html import commands, key, path, sentence, text, within
 from goarmd.web.page.model import anchor
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _file(card: Card) -> tuple[str, str]:
 def _keys(found: Sequence[FindingValues]) -> Iterator[str]:
     keys: Iterable[str] = dict.fromkeys(map(by_cause.key_of, found))
     shown = [*keys]
-    yield from map(name, shown[:_MOST_KEYS])
+    yield from map(key, shown[:_MOST_KEYS])
     if len(shown) > _MOST_KEYS:
         yield f"{len(shown) - _MOST_KEYS} more"
 
@@ -97,7 +97,7 @@ def _setting(finding: FindingValues) -> str:
     line = f", line {place.line}" if place.line else ""
     title = "" if finding.detail.startswith(finding.title) else f": {sentence(finding.title)}"
     return (
-        f"<li class={finding.severity}><p><code>{text(by_cause.key_of(finding))}</code>{line}{title} "
+        f"<li class={finding.severity}><p><code>{key(by_cause.key_of(finding))}</code>{line}{title} "
         f"<span class=meta>({finding.severity})</span></p>"
         f"<p>{sentence(finding.detail)}</p>{_remedy(finding.remedy.text)}</li>"
     )

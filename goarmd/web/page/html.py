@@ -22,6 +22,7 @@ _CODE: Final = re.compile(r"`([^`]{1,200})`")
 _FLAG: Final = re.compile(
     r"(?<![\w&;/<=-])(--?[a-zA-Z][\w.]{0,30}(?:=[\w./]{1,20})?)"
 )  # a browser breaks it at its hyphen
+_WHOLE: Final = r"<span class=whole>\1</span>"
 _HEAD: Final = 80  # of the characters that are kept, those at the beginning
 
 
@@ -37,7 +38,12 @@ def text(value: object, most: int = LONGEST) -> str:
 def sentence(value: str) -> str:
     """A sentence, in which paths of the home folder are short, and what stands in backticks is code."""
     shown = _CODE.sub(r"<code>\1</code>", text(from_home(value), LONGEST_TEXT))
-    return _FLAG.sub(r"<span class=whole>\1</span>", shown)
+    return _FLAG.sub(_WHOLE, shown)
+
+
+def key(value: str) -> str:
+    """The key of a setting; a flag in it stays on one line."""
+    return f"<bdi>{_FLAG.sub(_WHOLE, text(value))}</bdi>"
 
 
 def figure(value: str) -> str:
