@@ -10,9 +10,9 @@ from goarmd.catalog.verdict import Kind
 from goarmd.catalog.versions import known_numbers
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
-from goarmd.settings.home import Origin
+from goarmd.settings.home import Line, Origin
 from goarmd.settings.in_force import environments
-from goarmd.settings.judgement import SettingsRule
+from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _ONLY_LOCAL = ("local", "path")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """One judgement for each module, one for Delve, one for go."""
+    """One judgement for each line of a module that go refuses, one for each module, one for Delve, one for go."""
     for module in home.modules if machine.go and _is_only_local(home, machine) else ():
         if module.go and _is_newer(module.go, machine.go or ""):
             yield Judgement(
@@ -34,6 +34,17 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 severity=Severity.WARNING,
                 detail=f"This module needs Go {module.go}, {machine.go} is installed, and GOTOOLCHAIN forbids another.",
                 remedy="Update Go, or delete GOTOOLCHAIN: then go fetches the version that the module needs.",
+            )
+    for module in home.modules:
+        for problem in module.problems:
+            what, _, remedy = problem.text.partition(": ")
+            yield fault_at(
+                Line(module.file, problem.line),
+                key="go",
+                kind=Kind.MAKES_GO_EXIT,
+                severity=Severity.CRITICAL,
+                detail=f"Every command exits here: {what}.",
+                remedy=f"{remedy[:1].upper()}{remedy[1:]}.",
             )
     why = delve.fits(machine.delve or "", machine.go or "")
     if why:

@@ -155,3 +155,17 @@ def test_a_pair_of_two_files_fits_if_go_sees_both(tmp_path: Path) -> None:
 def test_a_go_env_file_counts_unless_it_is_certain_that_another_does(tmp_path: Path, text: str) -> None:
     write(tmp_path, {".zshrc": text, ENV_FILE: "GOFLAGS=-mod=vendr\n"})
     assert ("env", 1, "GOFLAGS", "makes-go-exit") in found(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("module m\n\ngo 1.24.x\n", "Write it as go 1.26.0."),
+        ("module m\n\ngo 1.24\ntoolchain local\n", "Write it as toolchain go1.26.0."),
+        ("module m\n\ngo 1.24\ngo 1.25\n", "Delete one."),
+    ],
+)
+def test_a_line_of_a_module_that_go_refuses_is_told(tmp_path: Path, text: str, remedy: str) -> None:
+    write(tmp_path, {"src/m/go.mod": text})
+    (one,) = judged(tmp_path)
+    assert (one.file, one.kind, one.severity, one.remedy) == ("src/m/go.mod", "makes-go-exit", "critical", remedy)
