@@ -45,6 +45,7 @@ _OF_EDITOR = (Where.EDITOR, Where.TESTS)
 _FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
+_TILDE = "Write $HOME in place of ~, which a shell leaves as it is in quotes."
 _BARE = "Write what the value is meant to be."
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
@@ -92,7 +93,8 @@ def verdict(
     if meant is not None:
         remedy = found.remedy if found.remedy.startswith("Write") else _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
-    remedy = found.remedy or _DELETE[where]
+    is_quoted = value.startswith("~/") and where in (Where.EXPANDED, Where.ENVIRONMENT)
+    remedy = found.remedy or (_TILDE if is_quoted else _DELETE[where])
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
 

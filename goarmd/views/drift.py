@@ -111,7 +111,8 @@ def _policy(deviations: Sequence[Judgement]) -> Iterator[str]:
 def _card(found: FileDrift, home: Path) -> Iterator[str]:
     inside = found.path.is_relative_to(home)
     shown = f"~/{found.path.relative_to(home)}" if inside else str(found.path)
-    yield f"[bold]{escape(found.file)}[/]  {escape(shown)}"
+    apart = "\n  " if len(found.file) + len(shown) + 2 > _COLUMNS else "  "
+    yield f"[bold]{escape(found.file)}[/]{apart}{escape(shown)}"
     for problem in found.problems:
         yield f"  [yellow]{escape(problem)}[/]"
     rows = (*found.drifts, *found.repairs)

@@ -13,6 +13,7 @@ from goarmd.core.text import count
 from goarmd.settings.about_go import is_setting, is_variable, may_see_setting, may_see_variable
 from goarmd.settings.home import Origin
 from goarmd.views.markup import escape_line as escape
+from goarmd.views.markup import wrapped
 from goarmd.views.setting_cards import STYLES, Entry, counted, setting_cards
 from goarmd.views.table import Column, table
 
@@ -106,7 +107,8 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0,
         lines += ["", f"{count(hidden, 'harmless setting')} not shown: --all shows them."]
     if aside:
         known = count(aside, "finding")
-        lines += ["", f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."]
+        told = f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."
+        lines += ["", *wrapped(told, indent="")]
     return "\n".join(lines)
 
 

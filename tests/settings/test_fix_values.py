@@ -150,3 +150,10 @@ def test_two_settings_on_a_line_are_called_so(tmp_path: Path) -> None:
     write(tmp_path, {".bashrc": "export GOCACHE=$HOME/.cache/go-build GOBIN=go/bin\n"})
     (left,) = fixed(tmp_path)
     assert left.why.startswith("the line does more than this")
+
+
+@pytest.mark.parametrize("name", ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE"])
+def test_a_tilde_in_quotes_is_for_a_person(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {".bashrc": f'export {name}="~/work/go"\n'})
+    (left,) = fixed(tmp_path)
+    assert left.finding.remedy.startswith("Write $HOME in place of ~")
