@@ -89,7 +89,7 @@ def _of_duplicate(refusal: Refusal, *, in_vscode: bool) -> str:
         return "Delete run_govulncheck from it: vulncheck has taken its place."
     if in_vscode and (own := setting_of_extension(refusal.name)):
         return f"Set it by {own} instead, then delete it here."
-    return f"Delete one of the two: the last word of both keys is {refusal.name}."
+    return "Delete one of the two: gopls reads only the last word of a key, which is the same."
 
 
 def _instead(name: str, key: str, gopls: str) -> str:
