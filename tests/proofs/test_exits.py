@@ -147,5 +147,8 @@ def test_each_of_a_thousand_exits_counts_once_with_its_outcome(tmp_path: Path, d
 def _crashes_settled(running: Daemon) -> Metrics | None:
     """The metrics once every crash seen as an exit is counted; an abort waits ten seconds for a report."""
     metrics = running.metrics()
-    expected = sum(metrics.sum("goarmd_group_starts_total", group=way.name) for way in WAYS if way.cause)
-    return metrics if metrics.sum("goarmd_crashes_total", source="exit") == expected else None
+    expected, counted = (
+        sum(metrics.sum(f"goarmd_{name}", group=way.name, **labels) for way in WAYS if way.cause)
+        for name, labels in (("group_starts_total", {}), ("crashes_total", {"source": "exit"}))
+    )
+    return metrics if counted == expected else None
