@@ -126,11 +126,11 @@ def _answers(port: int) -> bool:
 
 @contextmanager
 def goarmd(folder: Path, interval: str = "15s") -> Iterator[Server]:
-    """The daemon with a home of its own, sampling at this interval."""
+    """The daemon with a home of its own, as a user's Python runs it, sampling at this interval."""
     port = free_port()
     config = folder / f"{port}.toml"
     config.write_text(f'[http]\nlisten = "127.0.0.1:{port}"\n[sampling]\ninterval = "{interval}"\n')
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PYTHON"))}
     command = (sys.executable, "-m", "goarmd", "run", "--config", str(config))
     with running(command, port, folder, {**kept, "HOME": str(folder)}) as server:
         yield server

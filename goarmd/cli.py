@@ -242,6 +242,6 @@ def _print(result: Result, *, as_json: bool) -> None:
 
 
 def _print_text(text: str) -> None:
-    from rich.console import Console  # noqa: PLC0415  # the daemon must not import it
+    from goarmd.views.markup import console  # noqa: PLC0415  # only for texts
 
-    Console(highlight=False, soft_wrap=True).print(utf8(text))
+    console(soft_wrap=True).print(utf8(text))

@@ -13,15 +13,19 @@ import tty
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from rich.console import Console, ConsoleDimensions, Group
+from rich.console import ConsoleDimensions, Group
 from rich.live import Live
-from rich.text import Text
 
 from goarmd.top.feeds import Reader
-from goarmd.top.frame import Sort, Style, frame
+from goarmd.top.frame import frame
+from goarmd.top.style import Sort, Style
+from goarmd.views.markup import console, from_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.text import Text
 
     from goarmd.top.feeds import Feed, News
 
@@ -37,13 +41,13 @@ class _StoppedError(Exception):
 
 def is_usable() -> bool:
     """Whether standard input and output are a terminal that can be drawn on."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and not Console().is_dumb_terminal
+    return sys.stdin.isatty() and sys.stdout.isatty() and not console().is_dumb_terminal
 
 
 def once(news: News, now: float) -> str:
     """One frame as text, as high as it needs: for a pipe."""
-    console = Console()
-    style = Style(console.width, 1000, ascii=_is_ascii(console))
+    terminal = console()
+    style = Style(terminal.width, 1000, ascii=_is_ascii(terminal))
     lines = frame(news.report, now, style, news.source)[:-1]
     while lines and not lines[-1]:
         lines.pop()
@@ -72,7 +76,7 @@ def _ring(wake: int) -> None:
 class _Screen:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._console = Console(highlight=False)
+        self._console = console()
         self._sort = Sort.MEMORY
 
     def run(self, keyboard: int, woken: int) -> None:
@@ -118,14 +122,14 @@ def _size() -> ConsoleDimensions:
 
 
 def _line(markup: str, width: int) -> Text:
-    text = Text.from_markup(markup, overflow="crop")
+    text = from_markup(markup)
     text.no_wrap = True
     text.truncate(width, overflow="crop")
     return text
 
 
-def _is_ascii(console: Console) -> bool:
-    return not console.encoding.lower().startswith("utf")
+def _is_ascii(terminal: Console) -> bool:
+    return not terminal.encoding.lower().startswith("utf")
 
 
 @contextmanager

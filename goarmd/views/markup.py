@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from rich.console import Console
+    from rich.text import Text
 
 # What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
 # the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
@@ -53,9 +57,26 @@ def columns() -> int:
     return max(_NARROWEST, min(shutil.get_terminal_size().columns, _WIDEST))
 
 
+def console(**options: Any) -> Console:
+    """A terminal of rich's that shows a text as it is.
+
+    It colours no numbers, and makes no emoji of what stands between colons: `main.go:100:5` is a place in a file.
+    """
+    from rich.console import Console  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
+
+    return Console(emoji=False, highlight=False, **options)
+
+
+def from_markup(markup: str) -> Text:
+    """A text of rich's, with the same care for emoji."""
+    from rich.text import Text  # noqa: PLC0415  # as above
+
+    return Text.from_markup(markup, emoji=False)
+
+
 def escape(text: str) -> str:
     """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
-    from rich.markup import escape as rich_escape  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
+    from rich.markup import escape as rich_escape  # noqa: PLC0415  # as above
 
     return rich_escape(visible(text))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.demo.day import Day
 from goarmd.views import doctor
 from goarmd.views.from_report import to_values
-from goarmd.views.markup import same_everywhere
+from goarmd.views.markup import console, same_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,11 +37,9 @@ _TEMPLATE = """<svg class="rich-terminal" xml:space="preserve" viewBox="0 0 {wid
 
 def doctor_picture(checks: Iterable[Check]) -> str:
     """An SVG, the same on every machine."""
-    from rich.console import Console  # noqa: PLC0415  # not paid for by the daemon
-
     *_, last = Day(_NOW, checks).reports(_STEP)
     values = to_values(last)
-    console = Console(record=True, width=_COLUMNS, file=StringIO(), force_terminal=True, highlight=False)
+    terminal = console(record=True, width=_COLUMNS, file=StringIO(), force_terminal=True)
     with same_everywhere():
-        console.print(doctor.text(values, values.taken_at), soft_wrap=True)
-    return console.export_svg(title="goarmd doctor", code_format=_TEMPLATE, unique_id="goarmd")
+        terminal.print(doctor.text(values, values.taken_at), soft_wrap=True)
+    return terminal.export_svg(title="goarmd doctor", code_format=_TEMPLATE, unique_id="goarmd")

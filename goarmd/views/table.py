@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd.views.markup import columns as columns_of_terminal
+from goarmd.views.markup import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,30 +29,32 @@ class Column:
     width: int | None = None
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int | None = None) -> list[str]:
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int | None = None, *, gap: int = 2
+) -> list[str]:
     """The lines of a table, any headings first.
 
     Args:
         columns: its columns.
         rows: a cell for each column, in rich's markup: text from outside is escaped.
         width: the columns it may take; those of the terminal, 80 at most, if it is None.
+        gap: blanks between two of its columns.
     """
-    from rich.console import Console  # noqa: PLC0415  # the daemon imports views, and must not pay for rich
-    from rich.text import Text  # noqa: PLC0415  # as above
+    from rich.text import Text  # noqa: PLC0415  # the daemon imports views, and must not pay for rich
 
-    console = Console(width=width or columns_of_terminal(), no_color=False)
-    lines = console.render_lines(_laid_out(columns, rows), pad=False)
+    terminal = console(width=width or columns_of_terminal(), no_color=False)
+    lines = terminal.render_lines(_laid_out(columns, rows, gap), pad=False)
     texts = [Text.assemble(*((part.text, part.style or "") for part in line)) for line in lines]
     for text in texts:
         text.rstrip()
     return [text.markup for text in texts]
 
 
-def _laid_out(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
+def _laid_out(columns: Sequence[Column], rows: Iterable[Sequence[str]], gap: int) -> Table:
     from rich.table import Table  # noqa: PLC0415  # as above
 
     has_head = any(column.heading for column in columns)
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="", show_header=has_head)
+    made = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="", show_header=has_head)
     for column in columns:
         made.add_column(
             f"[bold]{column.heading}[/]",

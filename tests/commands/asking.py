@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from goarmd.commands.rosetta import COMMAND
+from goarmd.views.markup import from_markup
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
@@ -30,4 +29,4 @@ def rosetta() -> Result:
 
 
 def plain(result: Result) -> str:
-    return Text.from_markup(result.text).plain
+    return from_markup(result.text).plain

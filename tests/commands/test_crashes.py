@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.text import Text
 
 from goarmd.commands.crashes import COMMAND
 from goarmd.core.errors import GoarmdError
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.state.state_file import StateFile
+from goarmd.views.markup import from_markup
 from tests.builders import evidence
 from tests.crashes.reports import DIAG, ips
 from tests.tools import Quiet, only_on
@@ -43,7 +43,7 @@ def crashes(*words: str) -> Result:
 
 
 def plain(result: Result) -> str:
-    return Text.from_markup(result.text).plain
+    return from_markup(result.text).plain
 
 
 def crashed(path: Path, *ago: float, **given: object) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.text import Text
 
 from goarmd import platforms
 from goarmd.commands.drift import COMMAND
@@ -25,6 +24,7 @@ from goarmd.settings.files import compare, compared_files
 from goarmd.settings.notes import Notes
 from goarmd.state.kept import salt
 from goarmd.state.state_file import StateFile
+from goarmd.views.markup import from_markup
 from tests.tools import Quiet
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def drift(*words: str) -> Result:
 
 
 def plain(result: Result) -> str:
-    return Text.from_markup(result.text).plain
+    return from_markup(result.text).plain
 
 
 def seen_by_a_daemon(home: Path) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from rich.text import Text
 
 from goarmd import platforms
 from goarmd.cli import main
@@ -18,6 +17,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.settings import installed, team
 from goarmd.settings.judgement import SettingsRule
 from goarmd.settings.team import all_rules
+from goarmd.views.markup import from_markup
 from tests.core.test_secrecy import SHAPES
 from tests.settings.homes import CODE, MAC, write
 from tests.tools import Quiet
@@ -71,7 +71,7 @@ def values(result: Result) -> dict[str, Any]:
 
 
 def plain(result: Result) -> str:
-    return Text.from_markup(result.text).plain
+    return from_markup(result.text).plain
 
 
 def test_a_folder_without_faults_has_exit_code_0(dotfiles: Path) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec import structs
-from rich.text import Text
 
 from goarmd import assembly
 from goarmd.cli import main
@@ -20,6 +19,7 @@ from goarmd.core.findings import Finding, Remedy, Severity
 from goarmd.demo.day import Day
 from goarmd.service import Completed, ServiceState, launchd
 from goarmd.views.from_report import to_values
+from goarmd.views.markup import from_markup
 from tests.builders import NOW, process, report, sample
 from tests.service.fakes import agent
 
@@ -107,7 +107,7 @@ def test_the_last_sample_of_a_usual_machine_fits_one_screen() -> None:
     *_, last = Day(time.time(), assembly.all_checks()).reports(900)
     lines = status.with_report(to_values(last), state(**RUNS), SERVICE).text.splitlines()
     assert len(lines) <= 24
-    assert max(len(Text.from_markup(line).plain) for line in lines) <= 80
+    assert max(len(from_markup(line).plain) for line in lines) <= 80
 
 
 def test_a_disabled_service_is_reported_while_the_daemon_still_runs() -> None:

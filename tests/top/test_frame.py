@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from rich.cells import cell_len
-from rich.text import Text
 
 from goarmd import assembly
 from goarmd.demo.day import Day
-from goarmd.top.frame import Sort, Style, frame
+from goarmd.top.frame import frame
+from goarmd.top.style import Sort, Style
 from goarmd.views.from_report import to_values
+from goarmd.views.markup import from_markup
 from tests.builders import NOW, process, report, sample
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def day() -> ReportValues:
 
 
 def shown(day: ReportValues, style: Style) -> list[str]:
-    return [Text.from_markup(line).plain for line in frame(day, NOW + 4, style, "daemon")]
+    return [from_markup(line).plain for line in frame(day, NOW + 4, style, "daemon")]
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 50), (40, 10), (1, 1)])
@@ -51,7 +52,7 @@ def test_the_tables_fit_80_columns(day: ReportValues) -> None:
 @pytest.mark.parametrize("width", [40, 80])
 def test_the_first_line_fits_whatever_the_machine_is_called(day: ReportValues, width: int) -> None:
     named = msgspec.structs.replace(day, host="a very long name of a machine " * 9)
-    lines = [Text.from_markup(line).plain for line in frame(named, NOW + 4, Style(width, 24), "daemon")]
+    lines = [from_markup(line).plain for line in frame(named, NOW + 4, Style(width, 24), "daemon")]
     assert cell_len(lines[0]) == width
     assert lines[0].endswith("...")
 

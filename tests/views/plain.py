@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rich.text import Text
+from goarmd.views.markup import from_markup
 
 
 def plain(text: str) -> list[str]:
-    return Text.from_markup(text).plain.splitlines()
+    return from_markup(text).plain.splitlines()

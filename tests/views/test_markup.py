@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 
 import pytest
-from rich.console import Console
 
-from goarmd.views.markup import escape, escape_line
+from goarmd.views.markup import console, escape, escape_line, from_markup
 
 
 def printed(markup: str) -> str:
     """What the console writes to a terminal that understands everything."""
     stream = io.StringIO()
-    Console(file=stream, force_terminal=True, highlight=False, soft_wrap=True).print(markup, end="")
+    console(file=stream, force_terminal=True, soft_wrap=True).print(markup, end="")
     return stream.getvalue()
 
 
@@ -27,10 +26,15 @@ def printed(markup: str) -> str:
         ("\x9b31m", r"\x9b31m"),
         ("gnp\u202eslpog", r"gnp\u202eslpog"),
         ("café 日本", "café 日本"),
+        ("main.go:100:5 of :bug:", "main.go:100:5 of :bug:"),
     ],
 )
 def test_a_terminal_shows_what_it_would_obey(text: str, shown: str) -> None:
     assert printed(escape(text)) == shown
+
+
+def test_a_place_in_a_file_is_no_emoji() -> None:
+    assert from_markup("main.go:100:5").plain == "main.go:100:5"
 
 
 def test_lines_stay_lines_where_they_are_meant() -> None:

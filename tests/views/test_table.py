@@ -32,7 +32,7 @@ def test_a_text_that_does_not_fit_has_more_lines_and_loses_nothing() -> None:
     assert max(map(cell_len, lines)) <= 40
 
 
-@pytest.mark.parametrize("text", ["[red]x[/]", "a\\[b]", "["])
+@pytest.mark.parametrize("text", ["[red]x[/]", "a\\[b]", "[", "main.go:100:5"])
 def test_text_from_outside_stays_as_it_is(text: str) -> None:
     assert shown((escape(text), "1", ""))[1].split() == [text, "1"]
 
