@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.go_text import BOOLEANS
 from goarmd.catalog.launch_table import table
 from goarmd.catalog.near_miss import nearest
-from goarmd.catalog.verdict import Kind, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,9 +86,9 @@ def _takes_next(flag: str, known: dict[str, str]) -> bool:
 def _remedy(name: str, known: dict[str, str]) -> str:
     bare = name.lstrip("-")
     meant = bare if bare in known else nearest(bare, known)
-    return f'Write "--{meant}", or delete it.' if meant else "Delete it."
+    return f'Write "--{meant}", or delete it.' if meant else Deletion("Delete it.")
 
 
 def _ignored(key: str, name: str) -> Verdict:
     detail = f"dlv dap ignores {name}, which belongs to other commands."
-    return Verdict(f"{key} {name}", Kind.REMOVED, "info", detail, "Delete it.", noise=True)
+    return Verdict(f"{key} {name}", Kind.REMOVED, "info", detail, Deletion("Delete it."), noise=True)

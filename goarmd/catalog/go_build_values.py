@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.go_fault import EVERY, Fault, stops
+from goarmd.catalog.verdict import Deletion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def _experiments(value: str, machine: Machine) -> Fault | None:
     is_this_release = machine.go.split(".")[:2] in ([""], table().go.split(".")[:2])
     if not is_this_release or all(name in known or name.removeprefix("no") in known for name in value.split(",")):
         return None
-    remedy = "Delete it, or name only experiments of the installed Go: those that became part of Go are gone."
+    remedy = Deletion("Delete it, or name only experiments of the installed Go: those that became part of Go are gone.")
     return stops(EVERY, "unknown GOEXPERIMENT", remedy)
 
 

@@ -18,7 +18,7 @@ from goarmd.catalog.go_values import fault, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
-from goarmd.catalog.verdict import Kind, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,11 +35,11 @@ class Where(StrEnum):
 
 
 _DELETE = {
-    Where.ENV_FILE: "Delete the line.",
-    Where.EXPANDED: "Delete the line.",
-    Where.ENVIRONMENT: "Delete the line.",
-    Where.EDITOR: "Delete it from go.toolsEnvVars.",
-    Where.TESTS: "Delete it from go.testEnvVars.",
+    Where.ENV_FILE: Deletion("Delete the line."),
+    Where.EXPANDED: Deletion("Delete the line."),
+    Where.ENVIRONMENT: Deletion("Delete the line."),
+    Where.EDITOR: Deletion("Delete it from go.toolsEnvVars."),
+    Where.TESTS: Deletion("Delete it from go.testEnvVars."),
 }
 _OF_EDITOR = (Where.EDITOR, Where.TESTS)
 _FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
@@ -91,7 +91,7 @@ def verdict(
         remedy = found.remedy or f"Delete -{found.flag} from it."
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     if meant is not None:
-        remedy = found.remedy if found.remedy.startswith("Write") else _BARE
+        remedy = _BARE if isinstance(found.remedy, Deletion) else found.remedy or _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     is_quoted = value.startswith("~/") and where in (Where.EXPANDED, Where.ENVIRONMENT)
     remedy = found.remedy or (_TILDE if is_quoted else _DELETE[where])
@@ -136,14 +136,14 @@ def _target(variables: Mapping[str, str], machine: Machine) -> Iterator[Verdict]
     if processor in known.architectures and processor not in known.pairs.get(system, (processor,)):
         key = "GOARCH" if variables.get("GOARCH") else "GOOS"
         detail = "Every build exits with: unsupported GOOS/GOARCH pair."
-        yield Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, "Delete it, and set both for one command.")
+        yield Verdict(key, Kind.MAKES_GO_EXIT, "critical", detail, Deletion("Delete it, and set both for one command."))
 
 
 def _root(variables: Mapping[str, str]) -> Iterator[Verdict]:
     root, path = (variables.get(name, "").rstrip("/") for name in ("GOROOT", "GOPATH"))
     if root.startswith("/") and root == path:
         detail = "Every go command warns: GOPATH and GOROOT are the same directory. Modules cannot be stored there."
-        yield Verdict("GOPATH", Kind.CONFLICTS, "warning", detail, "Delete it: Go knows its own root.")
+        yield Verdict("GOPATH", Kind.CONFLICTS, "warning", detail, Deletion("Delete it: Go knows its own root."))
 
 
 def _checksums(variables: Mapping[str, str]) -> tuple[Verdict, ...]:
@@ -160,10 +160,11 @@ def _of_name(name: str, where: Where) -> Fault | None:
     invented = invention(Place.VARIABLE, name)
     if invented:
         detail = f"No program reads {name}: it has no effect."
-        return Fault(Kind.UNKNOWN_SETTING, invented.severity, detail, f"Delete it; {invented.instead}.")
+        return Fault(Kind.UNKNOWN_SETTING, invented.severity, detail, Deletion(f"Delete it; {invented.instead}."))
     if name in _NOT_SETTABLE:
         detail = f"Go reports {name} but does not read it: it has no effect."
-        return Fault(Kind.UNKNOWN_SETTING, "info", detail, "Delete it; go telemetry off, local or on sets the mode.")
+        remedy = Deletion("Delete it; go telemetry off, local or on sets the mode.")
+        return Fault(Kind.UNKNOWN_SETTING, "info", detail, remedy)
     if where is Where.ENV_FILE:
         return _of_name_in_file(name)
     if name in known.anywhere | known.environment_only | known.reported_only | known.runtime:

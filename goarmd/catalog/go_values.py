@@ -13,7 +13,7 @@ from goarmd.catalog import go_build_values, go_flags, go_places
 from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault, stops
 from goarmd.catalog.go_places import What
-from goarmd.catalog.verdict import Kind
+from goarmd.catalog.verdict import Deletion, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goarmd.catalog.homebrew import Machine
 
 
-_DEFAULT_PATH = "Delete it: $HOME/go is the default."
+_DEFAULT_PATH = Deletion("Delete it: $HOME/go is the default.")
 _ROOT_IS_SET = Fault(
     Kind.STALE_PIN,
     "info",
@@ -71,9 +71,10 @@ def _goroot(value: str, _machine: Machine) -> Fault:
     if not value.startswith("/") or value.endswith("\r"):
         return stops(EVERY, "cannot find GOROOT directory")
     if place is What.PROGRAM:
-        return stops(EVERY, "cannot find GOROOT directory", "Delete it: this is the go program, no folder.")
+        return stops(EVERY, "cannot find GOROOT directory", Deletion("Delete it: this is the go program, no folder."))
     if place in (What.PROGRAMS, What.PREFIX):
-        return stops(BUILDS, "package is not in std", "Delete it: Go knows its own root, which has a folder src.")
+        remedy = Deletion("Delete it: Go knows its own root, which has a folder src.")
+        return stops(BUILDS, "package is not in std", remedy)
     return _ROOT_IS_SET
 
 
@@ -89,6 +90,7 @@ def _modules(value: str, _machine: Machine) -> Fault | None:
 
 _SPACED = 'Write flags as "-name=value", with spaces between.'
 _QUOTED = "Put the whole flag into quotes, such as '-ldflags=-s -w': quotes behind the = are part of the value."
+_VENDORED = "Go uses a vendor folder that is up to date."
 _INNER_QUOTE = re.compile(r"=[\"']")
 
 
@@ -102,13 +104,13 @@ def _flags(value: str, _machine: Machine) -> Fault | None:
     found = _mod(modes[-1]) if modes else None
     if found is None or len(modes) == len(words):
         return found
-    return found._replace(flag="mod", remedy=found.remedy.replace("Delete it", "Delete -mod from it"))
+    return found._replace(flag="mod", remedy=f"Delete -mod from it: {_VENDORED}" if found.remedy else "")
 
 
 def _mod(mode: str) -> Fault | None:
     if mode == "vendor":
         detail = "-mod=vendor for good: go install of a tool and modules without a vendor folder fail."
-        return Fault(Kind.CONFLICTS, "warning", detail, "Delete it: Go uses a vendor folder that is up to date.")
+        return Fault(Kind.CONFLICTS, "warning", detail, Deletion(f"Delete it: {_VENDORED}"))
     if mode == "mod":
         detail = "-mod=mod for good lets every go command change go.mod and go.sum."
         return Fault(Kind.CONFLICTS, "info", detail, noise=True)

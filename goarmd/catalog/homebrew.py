@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from goarmd.catalog.verdict import Kind, Severity, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Severity, Verdict
 
 
 class Pin(StrEnum):
@@ -119,7 +119,7 @@ def verdict(key: str, path: str, machine: Machine) -> Verdict | None:
         return None
     if (machine.os, machine.arch) == ("darwin", "arm64") and place.arch == "amd64":
         detail = f"{key} names the Homebrew for Intel Macs: what it installs runs translated by Rosetta."
-        remedy = "Delete the line, and install Go with the Homebrew in /opt/homebrew."
+        remedy = Deletion("Delete the line, and install Go with the Homebrew in /opt/homebrew.")
         commands = ("/opt/homebrew/bin/brew install go",)
         return Verdict(key, Kind.FOREIGN_ARCHITECTURE_PATH, "warning", detail, remedy, commands)
     return _pinned(key, place) if place.pin is not Pin.STABLE else None
@@ -131,5 +131,5 @@ def _pinned(key: str, place: Place) -> Verdict:
         Pin.CELLAR: "the folder of one version in Homebrew's Cellar, which brew upgrade deletes",
         Pin.FORMULA: "a versioned formula, which goes with brew uninstall or brew autoremove",
     }.get(place.pin, f"one version that {place.owner} installed, which goes when it is uninstalled")
-    remedy = f"Delete the line, or write {place.stable}." if place.stable else "Delete the line."
+    remedy = Deletion(f"Delete the line, or write {place.stable}." if place.stable else "Delete the line.")
     return Verdict(key, Kind.STALE_PIN, severity, f"{key} names {why}.", remedy)

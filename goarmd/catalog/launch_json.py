@@ -15,7 +15,7 @@ from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.key_schema import KeySchema, mismatch, named
 from goarmd.catalog.launch_table import attributes_at, table
 from goarmd.catalog.near_miss import nearest
-from goarmd.catalog.verdict import Kind, Severity, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Severity, Verdict
 from goarmd.catalog.versions import release, short
 from goarmd.catalog.vscode_go_parts import legacy_only
 from goarmd.catalog.vscode_go_table import settings_at
@@ -89,7 +89,8 @@ def _unknown(key: str, name: str, request: str, version: str) -> Verdict:
     invented = invention(Place.LAUNCH, name)
     if invented:
         detail = f"launch.json has no attribute {name}: the extension looks for dlv itself."
-        return Verdict(key, Kind.UNKNOWN_SETTING, invented.severity, detail, f"Delete it; {invented.instead}.")
+        remedy = Deletion(f"Delete it; {invented.instead}.")
+        return Verdict(key, Kind.UNKNOWN_SETTING, invented.severity, detail, remedy)
     if name in settings_at(version):
         detail = f"{name} is a setting and no attribute of launch.json: it has no effect here."
         return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, "Move it to settings.json.")
@@ -105,7 +106,7 @@ def _of_other_releases(key: str, name: str, request: str, version: str) -> Verdi
         return Verdict(key, Kind.VERSION_MISMATCH, "info", detail, "Update the extension, or delete the attribute.")
     since = f"since version {short(row.until)}" if row.until else "any more"
     detail = f"The Go extension does not read {name} of {_a(request)} {since}."
-    remedy = 'Write "substitutePath" instead.' if name == "remotePath" else "Delete it."
+    remedy = 'Write "substitutePath" instead.' if name == "remotePath" else Deletion("Delete it.")
     return Verdict(key, Kind.REMOVED, "info", detail, remedy)
 
 
@@ -117,9 +118,9 @@ def _never_there(key: str, name: str, request: str) -> Verdict:
     other = "attach" if request == "launch" else "launch"
     if name in table().requests[other]:
         detail = f"{name} belongs to {_a(other)} configuration: it has no effect in {_a(request)}."
-        return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, "Delete it.")
+        return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, Deletion("Delete it."))
     meant = nearest(name, table().requests[request])
-    remedy = f'Write "{meant}", or delete it.' if meant else "Delete it."
+    remedy = f'Write "{meant}", or delete it.' if meant else Deletion("Delete it.")
     return Verdict(key, Kind.UNKNOWN_SETTING, "info", f"The Go extension has no attribute {name}.", remedy)
 
 

@@ -35,6 +35,12 @@ class Kind(StrEnum):
     POLICY = "policy"
 
 
+class Deletion(str):
+    """A remedy that is carried out by deleting the setting, whatever its words say besides."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement of one setting, one part of it, or one variable.
@@ -45,7 +51,7 @@ class Verdict:
         key: the setting as people write it: `go.formatTool`, `go.alternateTools.dlv`, `launch.dlvPath`, `GOPATH`.
         severity: `critical` if a program exits, `warning` if something breaks or a message pops up, else `info`.
         detail: what is wrong, in one sentence.
-        remedy: what to do, in words.
+        remedy: what to do, in words; a `Deletion` if deleting the setting does it.
         commands: what to type, if a command does it.
         noise: it is harmless and shown only on request.
         edit: the value to write in place of what is there, as JSON has it; None if none is known.

@@ -11,7 +11,7 @@ from goarmd.catalog import vscode_go_parts, vscode_go_values
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.key_schema import KeySchema, Row
 from goarmd.catalog.near_miss import nearest
-from goarmd.catalog.verdict import Kind, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Verdict
 from goarmd.catalog.versions import release, short
 from goarmd.catalog.vscode_go_table import settings_at, table
 
@@ -86,7 +86,7 @@ def _absent(key: str, row: Row, version: str) -> Verdict:
         Kind.REMOVED,
         "info",
         f"The Go extension does not read {key} {since}: it has no effect.",
-        f"Delete the line: {row.instead}." if row.instead else "Delete the line.",
+        Deletion(f"Delete the line: {row.instead}." if row.instead else "Delete the line."),
     )
 
 
@@ -94,9 +94,9 @@ def _never_there(key: str, known: Schemas) -> Verdict:
     invented = invention(Place.SETTING, key)
     meant = "" if invented else nearest(key, known)
     if invented:
-        remedy = f"Delete the line; {invented.instead}."
+        remedy: str = Deletion(f"Delete the line; {invented.instead}.")
     else:
-        remedy = f'Write "{meant}", or delete the line.' if meant else "Delete the line."
+        remedy = f'Write "{meant}", or delete the line.' if meant else Deletion("Delete the line.")
     severity = invented.severity if invented else "info"
     detail = f"No release of the Go extension has a setting {key}: it has no effect."
     return Verdict(key, Kind.UNKNOWN_SETTING, severity, detail, remedy)

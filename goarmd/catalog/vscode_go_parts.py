@@ -8,7 +8,7 @@ from goarmd.catalog import delve_flags, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
 from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, named
 from goarmd.catalog.near_miss import nearest, one_edit_apart
-from goarmd.catalog.verdict import Kind, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Verdict
 from goarmd.catalog.versions import short, within
 from goarmd.catalog.vscode_go_table import table
 from goarmd.catalog.vscode_go_values import differs
@@ -52,11 +52,11 @@ def _unknown(base: str, name: str, schema: KeySchema, version: str) -> Verdict |
     old = row.properties.get(name) if row else None
     if old and old.until and not within(version or table().newest, "", old.until):
         detail = f"The Go extension does not read {key} since version {short(old.until)}: it has no effect."
-        return Verdict(key, Kind.REMOVED, "info", detail, "Delete the line.")
+        return Verdict(key, Kind.REMOVED, "info", detail, Deletion("Delete the line."))
     if not schema.properties:
         return None
     meant = nearest(name, schema.properties)
-    remedy = f'Write "{meant}", or delete the line.' if meant else "Delete the line."
+    remedy = f'Write "{meant}", or delete the line.' if meant else Deletion("Delete the line.")
     detail = f"{base} has no key {name}: it has no effect."
     return Verdict(key, Kind.UNKNOWN_SETTING, "info", detail, remedy)
 
@@ -68,7 +68,7 @@ def _tool(base: str, name: str, value: object, version: str) -> Verdict | None:
     removed = known.removed_tools.get(name, "")
     if removed and not within(version or known.newest, "", removed):
         detail = f"The Go extension runs no {name} since version {short(removed)}: it has no effect."
-        return Verdict(key, Kind.REMOVED, "info", detail, "Delete it.")
+        return Verdict(key, Kind.REMOVED, "info", detail, Deletion("Delete it."))
     meant = next((tool for tool in known.tools if one_edit_apart(name, tool)), "")
     if meant and name not in known.tools:
         detail = f"The Go extension runs no tool {name}: it has no effect."
@@ -128,7 +128,7 @@ def legacy_only(prefix: str, name: str, values: Mapping[str, Any]) -> Verdict:
     """The judgement of what dlv-dap does not read; noise if it is the legacy adapter's own default."""
     detail = f"Only the legacy debug adapter reads {name}: it has no effect."
     harmless = values[name] in _LEGACY_DEFAULTS.get(name, ())
-    return Verdict(f"{prefix}{name}", Kind.REMOVED, "info", detail, "Delete it.", noise=harmless)
+    return Verdict(f"{prefix}{name}", Kind.REMOVED, "info", detail, Deletion("Delete it."), noise=harmless)
 
 
 _BY_SETTING: dict[str, Callable[[str, str, object, str], Verdict | None]] = {

@@ -9,7 +9,7 @@ from goarmd.catalog import go_places, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
 from goarmd.catalog.go_places import What
 from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, named
-from goarmd.catalog.verdict import Kind, Severity, Verdict
+from goarmd.catalog.verdict import Deletion, Kind, Severity, Verdict
 from goarmd.catalog.vscode_go_table import table
 
 if TYPE_CHECKING:
@@ -35,21 +35,23 @@ _EFFECTS = {
         "warning",
         "the extension still runs a program of that name instead of gopls, and where it is missing nothing is"
         " formatted and a message pops up at each save",
-        "Delete the line: gopls formats and organizes imports.",
+        Deletion("Delete the line: gopls formats and organizes imports."),
     ),
     "go.lintTool": _Effect(
         "warning",
         "the extension still runs a program of that name, and a message pops up where it is missing",
-        "Delete the line: gopls runs staticcheck's analyzers.",
+        Deletion("Delete the line: gopls runs staticcheck's analyzers."),
     ),
-    "go.coverMode": _Effect("warning", "go test refuses it", "Delete the line."),
+    "go.coverMode": _Effect("warning", "go test refuses it", Deletion("Delete the line.")),
     "go.diagnostic.vulncheck": _Effect(
-        "warning", "gopls answers with a message at each start", "Delete the line, or write one that is listed."
+        "warning",
+        "gopls answers with a message at each start",
+        Deletion("Delete the line, or write one that is listed."),
     ),
 }
 _NO_EFFECT = _Effect("info", "it has no effect", "Write one that is listed, or delete the line.")
-_ROOT_IS_KNOWN = "Delete the line: Go knows its own root."
-_OWN_PATH = 'Delete the line, or write "~/go" or an absolute path.'
+_ROOT_IS_KNOWN = Deletion("Delete the line: Go knows its own root.")
+_OWN_PATH = Deletion('Delete the line, or write "~/go" or an absolute path.')
 _NO_CASE = frozenset({"go.diagnostic.vulncheck"})  # gopls compares these words without case
 # Still listed, but their makers have given them up; harmless.
 _ARCHIVED = {
@@ -100,7 +102,7 @@ def _deprecated(key: str, value: object, schema: KeySchema) -> Verdict:
         Kind.DEPRECATED,
         "info",
         f"{key} is deprecated{why}.",
-        f"Delete the line: {instead}." if instead else "Delete the line.",
+        Deletion(f"Delete the line: {instead}." if instead else "Delete the line."),
         noise=value in ("off", None, False),
     )
 

@@ -28,6 +28,11 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
+def capitalized(text: str) -> str:
+    """The text with a capital letter at its beginning, and all else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def plain(value: str) -> str:
     """The text in valid UTF-8: unpaired surrogates, which JSON may contain, become `?`."""
     return value.encode("utf-8", "replace").decode("utf-8")

@@ -203,14 +203,20 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredLine:
-    """A line of the Go env file that go ignores or reads otherwise than it looks, and why.
+    """A line of the Go env file that go ignores or reads otherwise than it looks.
 
-    `meant` is what is to be written in its place; None if that is not plain, or may not be shown.
+    Attributes:
+        at: its place.
+        key: the variable that it is about; empty if it is about the file's form.
+        why: what is wrong with it, without a full stop.
+        remedy: what to do, without a full stop; empty if nothing more is known than that it is wrong.
+        meant: what is to be written in its place; None if that is not plain, or may not be shown.
     """
 
     at: Line
     key: str
     why: str
+    remedy: str
     meant: str | None = None
 
 

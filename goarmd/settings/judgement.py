@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from goarmd.catalog.verdict import Deletion
 from goarmd.core.findings import Severity
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.file_kinds import FileKind, kind_of
@@ -33,7 +34,6 @@ class SettingsRule:
 
 
 DELETE = ""
-_DELETIONS = ("Delete the line", "Delete it")  # how the catalogs' remedies begin that a deletion carries out
 
 
 def fault_at(  # noqa: PLR0913  # what a judgement has
@@ -65,14 +65,14 @@ def fault_at(  # noqa: PLR0913  # what a judgement has
 
 def judged(at: Line, verdict: Verdict, *, key: str | None = None) -> Judgement:
     """A catalog's verdict at its place."""
-    edit = DELETE if verdict.remedy.startswith(_DELETIONS) else None
+    edit = DELETE if isinstance(verdict.remedy, Deletion) else None
     return fault_at(
         at,
         key=key or verdict.key,
         kind=verdict.kind,
         severity=Severity(verdict.severity),
         detail=verdict.detail,
-        remedy=verdict.remedy,
+        remedy=str(verdict.remedy),
         commands=verdict.commands,
         edit=edit if verdict.edit is None else as_written(at.file, verdict.edit),
         noise=verdict.noise,

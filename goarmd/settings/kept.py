@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from goarmd.settings.formats.document import Node, Problem
-    from goarmd.settings.formats.shell_statements import Problem as ShellProblem
     from goarmd.settings.formats.shell_statements import ShellFile
 
 
@@ -87,8 +86,8 @@ def _of_statements(file: ShellFile, salt: bytes) -> Parsed:
     return Parsed(values, _in_words(file.problems), lines)
 
 
-def _in_words(problems: Iterable[Problem | ShellProblem]) -> tuple[str, ...]:
-    return tuple(f"line {each.line}: {each.text}" for each in problems)
+def _in_words(problems: Iterable[Problem]) -> tuple[str, ...]:
+    return tuple(f"line {each.line}: {each.whole}" for each in problems)
 
 
 def _leaves(path: str, settings: Object) -> Iterator[_Leaf]:

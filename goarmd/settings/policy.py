@@ -13,7 +13,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
-from goarmd.catalog.verdict import Kind
+from goarmd.catalog.verdict import Deletion, Kind
 from goarmd.core.findings import Severity
 from goarmd.settings.home import Line
 from goarmd.settings.in_force import in_force
@@ -66,7 +66,6 @@ class PolicyRow:
     noise: bool = False
 
 
-_DELETE_LINE = "Delete the line: "
 _GLOB = re.compile(r"[*?\[]")
 _SETTINGS = "https://code.visualstudio.com/docs/reference/default-settings"
 SHIPPED: Final = (
@@ -77,7 +76,7 @@ SHIPPED: Final = (
         values=("false",),
         kind=Kind.EDITOR_ENVIRONMENT,
         why="New terminals do not get the editor's environment, only what the shell's start-up files set.",
-        remedy="Delete the line: true is the default.",
+        remedy=Deletion("Delete the line: true is the default."),
         source=_SETTINGS,
         noise=True,  # a login shell sets its own PATH, and the extension adds its variables to any terminal
     ),
@@ -88,7 +87,7 @@ SHIPPED: Final = (
         values=("3",),
         kind=Kind.EDITOR_ENVIRONMENT,
         why="The editor gives up on the shell's environment so soon that PATH and Go's variables may be missing.",
-        remedy="Delete the line: 10 seconds is the default.",
+        remedy=Deletion("Delete the line: 10 seconds is the default."),
         source="https://github.com/microsoft/vscode/issues/107169",
     ),
     PolicyRow(
@@ -121,7 +120,7 @@ SHIPPED: Final = (
         kind=Kind.PROXY,
         severity=Severity.INFO,
         why="Extensions do not use the proxy, so the Go extension cannot look for updates of its tools.",
-        remedy="Delete the line: override is the default.",
+        remedy=Deletion("Delete the line: override is the default."),
         source=_SETTINGS,
         noise=True,
     ),
@@ -233,7 +232,7 @@ def _of(row: PolicyRow, at: Line, what: str) -> Judgement:
 
 def _edit(row: PolicyRow, file: str) -> str | None:
     """What makes it as expected: of a row of one's own, the one value that fits, or nothing where it may not be set."""
-    if row.remedy.startswith(_DELETE_LINE):
+    if isinstance(row.remedy, Deletion):
         return DELETE
     if row.kind is not Kind.POLICY or not file:
         return None

@@ -154,9 +154,8 @@ class _Reader:
         raw, shown = self.raw(path) or b"", self.disk.shown(path)
         document, lines = go_env_file.read(raw), raw.split(b"\n")
         self.ignored += [
-            IgnoredLine(Line(shown, each.line), each.key, each.text, _meant(lines[each.line - 1]))
+            IgnoredLine(Line(shown, each.line), each.key, each.text, each.remedy, _meant(lines[each.line - 1]))
             for each in document.problems
-            if each.line <= len(lines)
         ]
         for found in document.settings:
             at = Line(self.disk.shown(path), found.line)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings import shell_actions
 from goarmd.settings.formats import fish, fish_variables, shell
-from goarmd.settings.formats.shell_statements import Action, Kind, Problem, ShellFile, Statement, Word
+from goarmd.settings.formats.shell_statements import Action, Kind, ShellFile, Statement, Word
 from goarmd.settings.formats.uname import UNKNOWN
 from goarmd.settings.shell_expansion import Element, Expander, Found, paths_of, tidy
 from goarmd.settings.shell_path import SearchPath
@@ -20,6 +20,7 @@ from goarmd.settings.shell_variables import Variables
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+    from goarmd.settings.formats.document import Problem
     from goarmd.settings.formats.uname import Uname
 
 _MOST_STEPS = 15_000  # statements that are followed and their words, with loops and calls of functions counted

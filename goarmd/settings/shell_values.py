@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from goarmd.settings.formats.shell_statements import Problem
+    from goarmd.settings.formats.document import Problem
 
 
 @dataclass(frozen=True, slots=True)

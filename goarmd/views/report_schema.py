@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.json import schema_components
 
 from goarmd.core.moments import Moment
+from goarmd.core.text import capitalized
 from goarmd.views.report_values import ReportValues
 
 if TYPE_CHECKING:
@@ -85,4 +86,4 @@ def _attributes(kind: type) -> Iterator[tuple[str, str]]:
 def _sentences(text: str) -> str:
     """Text of a docstring on one line in JSON's words, its first letter a capital one."""
     line = " ".join(text.split()).replace("None", "null")
-    return line[:1].upper() + line[1:]
+    return capitalized(line)

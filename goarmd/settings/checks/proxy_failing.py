@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.findings import Remedy, Severity
+from goarmd.core.text import capitalized
 from goarmd.parts.check import Check, Observation
 from goarmd.probes.proxy_outcome import Hop, Outcome, Phase
 from goarmd.settings.facts import ProxyProbed
@@ -73,7 +74,7 @@ def _failing(fact: ProxyProbed) -> Observation:
         who = f"the HTTP proxy {fact.through or ''}".rstrip() + f" on the way to {fact.proxy}"
     status = f", status {probed.status}" if probed.status else ""
     detail = f"{who} {what} (step: {_STEPS[probed.phase]}{status})."
-    return Observation(fact.proxy, detail[:1].upper() + detail[1:], Remedy(remedy, ("go env GOPROXY",)))
+    return Observation(fact.proxy, capitalized(detail), Remedy(remedy, ("go env GOPROXY",)))
 
 
 def _slow(fact: ProxyProbed) -> Observation:

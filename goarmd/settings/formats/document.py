@@ -67,14 +67,24 @@ Node = Scalar | Array | Object
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read, or does not count, and what to do. The text never quotes a value of the file.
+    """What could not be read, or does not count. No text quotes a value of the file.
 
-    `key` is the setting that it is about; empty where it is about the file's form.
+    Attributes:
+        line: of the file, from 1.
+        text: what is wrong, without a full stop; what to do as well, if there is no remedy.
+        key: the setting that it is about; empty where it is about the file's form.
+        remedy: what to do, without a full stop.
     """
 
     line: int
     text: str
     key: str = ""
+    remedy: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All of it, as one line of words."""
+        return f"{self.text}; {self.remedy}" if self.remedy else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +118,10 @@ class Problems:
     _kept: list[Problem] = field(default_factory=list)
     _lines: set[int] = field(default_factory=set)
 
-    def add(self, line: int, text: str, key: str = "") -> None:
+    def add(self, line: int, text: str, key: str = "", remedy: str = "") -> None:
         """Keep a problem, if there are not too many."""
         if len(self._kept) < MOST_PROBLEMS:
-            self._kept.append(Problem(line, text, key))
+            self._kept.append(Problem(line, text, key, remedy))
 
     def add_first(self, line: int, text: str) -> None:
         """Keep a problem, unless one was kept here for the same line."""

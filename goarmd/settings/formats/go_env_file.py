@@ -26,20 +26,21 @@ _LONGEST_LINE = 4096  # bytes of a line that is corrected
 _MEANT_LINE = re.compile(
     rb"(?:\xef\xbb\xbf)?[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*([^\s\"'#$][^\"'#$\r]*?)[ \t]*\r?"
 )
-# Why go ignores a line: the first whose pattern is at its beginning.
+# Why go ignores a line, and what to do: the first whose pattern is at its beginning.
 _REASONS = tuple(
-    (re.compile(pattern), f"ignored by go: {reason}")
-    for pattern, reason in (
-        (rb"\xef\xbb\xbf", "a byte order mark stands before the name; save the file as UTF-8 without one"),
-        (rb"[^=]*$", "no = in this line; write NAME=value or delete it"),
-        (rb"\s", "space before the name; delete it"),
-        (rb"export\s", "this is not a shell file; delete the word export"),
-        (rb"[A-Z]\w*\s+=", "space before the =; delete it"),
-        (rb"[A-Z]", "no variable has this name; correct or delete it"),
-        (rb"", "the name must begin with a capital letter; correct or delete it"),
+    (re.compile(pattern), f"go ignores this line: {reason}", remedy)
+    for pattern, reason, remedy in (
+        (rb"\xef\xbb\xbf", "a byte order mark stands before the name", "save the file as UTF-8 without one"),
+        (rb"[^=]*$", "no = in it", "write NAME=value or delete it"),
+        (rb"\s", "space before the name", "delete it"),
+        (rb"export\s", "this is not a shell file", "delete the word export"),
+        (rb"[A-Z]\w*\s+=", "space before the =", "delete it"),
+        (rb"[A-Z]", "no variable has this name", "correct or delete it"),
+        (rb"", "the name must begin with a capital letter", "correct or delete it"),
     )
 )
-_CRLF = "go keeps the carriage return at the end of each line as part of the value; save the file with LF line ends"
+_CRLF = "go keeps the carriage return at the end of each line as part of the value"
+_LF = "save the file with LF line ends"
 _TOO_MANY = f"more than {MOST_LINES:,} lines: the rest is not read"
 
 
@@ -74,6 +75,8 @@ def read(raw: bytes) -> GoEnvFile:
 
 def meant(line: bytes) -> GoSetting | None:
     """What a line that go ignores is meant to set, where only too much stands in it; the number of its line is 0."""
+    if _NAME.fullmatch(line.partition(b"=")[0]):
+        return None  # go reads it
     match = _MEANT_LINE.fullmatch(line[:_LONGEST_LINE])
     return GoSetting(match[1].decode(), match[2].decode(errors="replace"), 0) if match else None
 
@@ -88,9 +91,9 @@ def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
         if equals and _NAME.fullmatch(name):
             yield GoSetting(name.decode(), value.decode(errors="replace"), number)
             if not with_return and value.endswith(b"\r"):
-                problems.add(number, _CRLF)
+                problems.add(number, _CRLF, remedy=_LF)
                 with_return = True
         elif not _NOTHING.match(line):
-            reason = next(reason for pattern, reason in _REASONS if pattern.match(line))
+            reason, remedy = next(words for pattern, *words in _REASONS if pattern.match(line))
             meant = _MEANT.search(name[:_LONGEST])  # never in the value, which may be a secret
-            problems.add(number, reason, meant[0].decode() if meant else "")
+            problems.add(number, reason, meant[0].decode() if meant else "", remedy)

@@ -53,10 +53,10 @@ def read(raw: bytes) -> GoMod:
         word = match[1].decode()
         version = match[2].partition(b"//")[0].strip().decode(errors="replace")
         if word in found:
-            problems.add(line, f"go refuses a second {word} line: delete one")
+            problems.add(line, f"go refuses a second {word} line", remedy="delete one")
         elif _VERSIONS[word].fullmatch(version):
             found[word] = Directive(version, line)
         else:
             found[word] = None
-            problems.add(line, f"go refuses this version: write it as {word} {_EXAMPLES[word]}")
+            problems.add(line, "go refuses this version", remedy=f"write it as {word} {_EXAMPLES[word]}")
     return GoMod(found.get("go"), found.get("toolchain"), problems.kept())

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from goarmd.settings.formats.shell_statements import Action, Problem, Statement, Word
+from goarmd.settings.formats.document import Problem
+from goarmd.settings.formats.shell_statements import Action, Statement, Word
 
 if TYPE_CHECKING:
     from collections.abc import Collection

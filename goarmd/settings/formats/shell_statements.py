@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goarmd.settings.formats.document import Problem
 
 
 class Kind(StrEnum):
@@ -97,14 +101,6 @@ class Statement:
     def certain(self) -> bool:
         """Whether it happens whenever the file is read: outside functions, loops and conditions of any kind."""
         return not (self.conditional or self.needs or self.nested or self.is_default)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What could not be read. The text quotes nothing of the file but keywords."""
-
-    line: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
+from goarmd.core.text import capitalized
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from goarmd.settings.home import Home, Machine
-
-
-_IGNORED = "ignored by go: "
 
 
 def judge(home: Home, _: Machine) -> Iterator[Judgement]:
@@ -42,15 +40,14 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             remedy="Repair it, so that its settings can be judged.",
         )
     for ignored in home.ignored:
-        why, remedy = (part.strip() for part in f"{ignored.why.removeprefix(_IGNORED)};".split(";")[:2])
         yield fault_at(
             ignored.at,
             key=ignored.key or "line",
             kind=Kind.UNKNOWN_SETTING,
             severity=Severity.INFO,
-            detail=f"Go ignores this line: {why}." if ignored.why.startswith(_IGNORED) else f"{_sentence(why)}.",
-            remedy=f"{_sentence(remedy) or 'Correct the line'}.",
-            edit=ignored.meant if ignored.why.startswith(_IGNORED) else None,
+            detail=f"{capitalized(ignored.why)}.",
+            remedy=f"{capitalized(ignored.remedy) or 'Correct the line'}.",
+            edit=ignored.meant,
         )
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])
@@ -66,10 +63,6 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             )
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
     first = problems[0]
     others = len(problems) - 1
@@ -81,7 +74,7 @@ def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement
         key="JSON" if kind_of(file) is FileKind.JSON else "syntax",
         kind=Kind.BROKEN_JSON,
         severity=Severity.INFO,
-        detail=f"{_sentence(first.text)}.{more}",
+        detail=f"{capitalized(first.text)}.{more}",
         remedy="Repair the line; the rest of the file counts meanwhile.",
         noise=noise,
     )

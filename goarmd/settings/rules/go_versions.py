@@ -9,6 +9,7 @@ from goarmd.catalog.go_tools import install_command
 from goarmd.catalog.verdict import Kind
 from goarmd.catalog.versions import known_numbers
 from goarmd.core.findings import Severity
+from goarmd.core.text import capitalized
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.home import Line, Origin
 from goarmd.settings.in_force import environments
@@ -37,14 +38,13 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             )
     for module in home.modules:
         for problem in module.problems:
-            what, _, remedy = problem.text.partition(": ")
             yield fault_at(
                 Line(module.file, problem.line),
                 key="go",
                 kind=Kind.MAKES_GO_EXIT,
                 severity=Severity.CRITICAL,
-                detail=f"Every command exits here: {what}.",
-                remedy=f"{remedy[:1].upper()}{remedy[1:]}.",
+                detail=f"Every command exits here: {problem.text}.",
+                remedy=f"{capitalized(problem.remedy)}.",
             )
     why = delve.fits(machine.delve or "", machine.go or "")
     if why:

@@ -15,7 +15,7 @@ def pairs(raw: bytes) -> list[tuple[str, str, int]]:
 
 
 def problems(raw: bytes) -> list[tuple[int, str]]:
-    return [(it.line, it.text) for it in go_env_file.read(raw).problems]
+    return [(it.line, it.whole) for it in go_env_file.read(raw).problems]
 
 
 def test_names_values_and_lines_are_read_without_a_problem() -> None:
@@ -79,6 +79,11 @@ def test_an_ignored_line_is_named_by_its_variable_and_never_by_its_value() -> No
     assert problem.key == ""
     (problem,) = go_env_file.read(b"export GOPROXY=https://SECRET01@x\n").problems
     assert problem.key == "GOPROXY"
+
+
+@pytest.mark.parametrize("line", [b"GOPATH=/x", b"GOPATH=/x\r", b"GOFLAGS="])
+def test_nothing_is_written_in_place_of_a_line_that_go_reads(line: bytes) -> None:
+    assert go_env_file.meant(line) is None
 
 
 def test_problems_and_lines_are_bounded() -> None:
