@@ -4,31 +4,55 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from goarmd.settings.formats import fish, go_env_file, shell
 from goarmd.settings.formats.edits import EditError
+from goarmd.settings.formats.fish_tokens import FishLexer
+from goarmd.settings.formats.sh_tokens import ShLexer
+from goarmd.settings.formats.shell_lexer import NEWLINE, WORD
+from goarmd.settings.formats.shell_statements import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goarmd.settings.formats.go_env_file import GoSetting
+    from goarmd.settings.formats.shell_lexer import Lexer
     from goarmd.settings.formats.shell_statements import ShellFile, Statement
 
     EntryT = TypeVar("EntryT", Statement, GoSetting)
 
 # How a line begins that only sets a variable: in a shell, in fish, or in the Go env file by go itself.
+_DOES_MORE = "the line does more than this, or stands under a condition: edit it by hand"
 _SETS = re.compile(rb"\s*(?:(?:export|typeset|declare|readonly)\s|[A-Za-z_]\w*\+?=|set\s|go env -w\s)")
+_BETWEEN = frozenset({";", "&&", NEWLINE})  # what may stand between the commands of a line that is deleted
+
+
+class Language(NamedTuple):
+    """How a start-up file is read: as a whole, and token by token."""
+
+    parse: Callable[[bytes], ShellFile]
+    lexer: type[Lexer]
+
+
+SH: Final = Language(shell.parse, ShLexer)
+FISH: Final = Language(fish.parse, FishLexer)
 
 
 def without_shell_line(raw: bytes, line: int, key: str) -> bytes:
-    """A start-up file of zsh, bash or sh without one line."""
-    return _without_statement(raw, line, key, shell.parse)
+    """A start-up file of zsh, bash or sh without one line, and without a line that only exports the same."""
+    after = _without_statement(raw, line, key, SH)
+    left = [each for each in SH.parse(after).statements if each.name == key]
+    is_idle = len(left) == 1 and left[0].action is Action.EXPORT
+    try:
+        return _without_statement(after, left[0].line, key, SH) if is_idle else after
+    except EditError:
+        return after  # exporting what nothing sets is harmless
 
 
 def without_fish_line(raw: bytes, line: int, key: str) -> bytes:
     """A start-up file of fish without one line."""
-    return _without_statement(raw, line, key, fish.parse)
+    return _without_statement(raw, line, key, FISH)
 
 
 def without_go_env_line(raw: bytes, line: int, key: str) -> bytes:
@@ -44,17 +68,20 @@ def without_go_env_line(raw: bytes, line: int, key: str) -> bytes:
     return after
 
 
-def _without_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes], ShellFile]) -> bytes:
+def _without_statement(raw: bytes, line: int, key: str, language: Language) -> bytes:
     """Without a line.
 
     Raises:
         EditError: it is not about this alone, or the file has errors.
     """
-    file = insist_on_one_statement(raw, line, key, parse)
+    file = insist_on_one_setting(raw, line, key, language)
+    here = [each for each in file.statements if each.line == line]
     after = _without_line(raw, line)
+    if _commands(raw.split(b"\n")[line - 1], language) != len(here):
+        raise EditError(_DOES_MORE)
     if used := _line_that_uses(raw, line, key):
         raise EditError(f"line {used} uses ${key}: edit both by hand")
-    found = parse(after)
+    found = language.parse(after)
     if found.problems:
         raise EditError("the file would have errors without this line: edit it by hand")
     _insist(file.statements, found.statements, line)
@@ -68,23 +95,35 @@ def _line_that_uses(raw: bytes, line: int, name: str) -> int | None:
     return next((number for number, text in below if use.search(text)), None)
 
 
-def insist_on_one_statement(raw: bytes, line: int, key: str, parse: Callable[[bytes], ShellFile]) -> ShellFile:
-    """The file, if the shell reads this line on its own, and it does nothing but set this.
+def _commands(line: bytes, language: Language) -> int:
+    """How many commands stand on a line; 0 if one of them writes to a file, or runs beside the next."""
+    count, is_begun = 0, False
+    for token in language.lexer(line.decode("utf-8", "replace")).tokens():
+        if token.kind not in (WORD, *_BETWEEN):
+            return 0
+        count += token.kind == WORD and not is_begun
+        is_begun = token.kind == WORD
+    return count
+
+
+def insist_on_one_setting(raw: bytes, line: int, key: str, language: Language) -> ShellFile:
+    """The file, if the shell reads this line on its own, and it sets nothing but this; it may export it, too.
 
     Raises:
         EditError: it is not such a line, or the file has errors.
     """
-    file = parse(raw)
+    file = language.parse(raw)
     if file.problems:
         raise EditError(f"the file has errors in line {file.problems[0].line}: repair them first")
     here = [each for each in file.statements if each.line == line]
     if not any(each.name in (key, key.partition(" ")[0]) for each in here):
         raise EditError("the setting is not where it was")
-    if len(here) > 1 or not here[0].certain:
-        raise EditError("the line does more than this, or stands under a condition: edit it by hand")
+    exports = all(each.action is Action.EXPORT and each.name == here[0].name for each in here[1:])
+    if not exports or not all(each.certain for each in here):
+        raise EditError(_DOES_MORE)
     lines = raw.split(b"\n")
-    alone, above = parse(lines[line - 1]), parse(b"\n".join(lines[: line - 1]))
-    if alone.problems or len(alone.statements) != 1 or above.problems or not _SETS.match(lines[line - 1]):
+    alone, above = language.parse(lines[line - 1]), language.parse(b"\n".join(lines[: line - 1]))
+    if alone.problems or len(alone.statements) != len(here) or above.problems or not _SETS.match(lines[line - 1]):
         raise EditError("the line is a part of a longer statement: edit it by hand")
     return file
 

@@ -6,14 +6,14 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from goarmd.settings.formats import fish, go_env_file, shell
+from goarmd.settings.formats import go_env_file
 from goarmd.settings.formats.edits import EditError
-from goarmd.settings.formats.line_edit import insist_on_one_statement
+from goarmd.settings.formats.line_edit import FISH, SH, insist_on_one_setting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from goarmd.settings.formats.shell_statements import ShellFile
+    from goarmd.settings.formats.line_edit import Language
 
 # One word without anything that the shell replaces: what is quoted, and plain characters.
 _WORD: Final = r"(?:\"[^\"\\$`\n]*\"|'[^'\n]*'|[\w@%+=:,./~-])*"
@@ -26,12 +26,12 @@ _FISH_QUOTED = re.compile(r"[\\']")
 
 def with_shell_value(raw: bytes, line: int, name: str, value: str) -> bytes:
     """A start-up file of zsh, bash or sh with another value for one variable."""
-    return _with_value(raw, line, name, value, shell.parse, _SH, shlex.quote)
+    return _with_value(raw, line, name, value, SH, _SH, shlex.quote)
 
 
 def with_fish_value(raw: bytes, line: int, name: str, value: str) -> bytes:
     """A start-up file of fish with another value for one variable."""
-    return _with_value(raw, line, name, value, fish.parse, _FISH, _quoted_for_fish)
+    return _with_value(raw, line, name, value, FISH, _FISH, _quoted_for_fish)
 
 
 def with_go_env_value(raw: bytes, line: int, name: str, value: str) -> bytes:
@@ -63,7 +63,7 @@ def _with_value(
     line: int,
     name: str,
     value: str,
-    parse: Callable[[bytes], ShellFile],
+    language: Language,
     form: re.Pattern[str],
     quoted: Callable[[str], str],
 ) -> bytes:
@@ -74,7 +74,7 @@ def _with_value(
     """
     if "\n" in value or "\0" in value:
         raise EditError("the value does not fit on one line: edit it by hand")
-    before = insist_on_one_statement(raw, line, name, parse)
+    before = insist_on_one_setting(raw, line, name, language)
     lines = raw.split(b"\n")
     match = form.fullmatch(lines[line - 1].decode("utf-8", "surrogateescape"))
     if match is None or match["name"] != name:
@@ -82,11 +82,11 @@ def _with_value(
     text = f"{match['before']}{quoted(value)}{match['rest'] or ''}"
     lines[line - 1] = text.encode("utf-8", "surrogateescape")
     after = b"\n".join(lines)
-    found = parse(after)
+    found = language.parse(after)
     here = [each for each in found.statements if each.line == line]
     others = [each for each in found.statements if each.line != line]
     same = others == [each for each in before.statements if each.line != line]
-    if found.problems or not same or [each.name for each in here] != [name] or not _holds(here[0].words, value):
+    if found.problems or not same or {each.name for each in here} != {name} or not _holds(here[0].words, value):
         raise EditError("the edit would change more than this value: edit it by hand")
     return after
 

@@ -8,10 +8,31 @@ from goarmd.settings.formats.edits import EditError
 from goarmd.settings.formats.line_edit import without_fish_line, without_go_env_line, without_shell_line
 
 
-@pytest.mark.parametrize("line", ["export GOROOT=/x", "  GOROOT=/x", 'export GOROOT="/x" # why', "GOROOT=/x;"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export GOROOT=/x",
+        "  GOROOT=/x",
+        'export GOROOT="/x" # why',
+        "GOROOT=/x;",
+        "GOROOT=/x; export GOROOT",
+        "GOROOT=/x && export GOROOT # as sh has it",
+    ],
+)
 def test_a_line_that_stands_for_itself_goes(line: str) -> None:
     raw = f"# mine\nexport GOPATH=/g\n{line}\nexport PATH=/a:$PATH\n".encode()
     assert without_shell_line(raw, 3, "GOROOT") == b"# mine\nexport GOPATH=/g\nexport PATH=/a:$PATH\n"
+
+
+def test_a_line_that_only_exports_it_goes_too() -> None:
+    assert without_shell_line(b"A=1\nGOROOT=/x\nexport GOROOT\nB=2\n", 2, "GOROOT") == b"A=1\nB=2\n"
+
+
+@pytest.mark.parametrize(
+    "export", ["export GOROOT GOPATH", "if true; then\nexport GOROOT\nfi", "export GOROOT; ulimit"]
+)
+def test_an_export_that_does_more_stays(export: str) -> None:
+    assert without_shell_line(f"GOROOT=/x\n{export}\n".encode(), 1, "GOROOT") == f"{export}\n".encode()
 
 
 def test_a_last_line_without_an_end_goes() -> None:
@@ -21,6 +42,11 @@ def test_a_last_line_without_an_end_goes() -> None:
 REFUSED = {
     "two on a line": ("export GOROOT=/x GOPATH=/y\n", 1),
     "two commands": ("export GOROOT=/x; export GOPATH=/y\n", 1),
+    "a command that sets nothing": ("export GOROOT=/x; ulimit -n 10240\n", 1),
+    "a command behind it": ("GOROOT=/x && nvm use\n", 1),
+    "a command before it": ("ulimit -n 10240; export GOROOT=/x\n", 1),
+    "beside the next": ("GOROOT=/x &\n", 1),
+    "into a file": ("export GOROOT=/x > log\n", 1),
     "under a condition": ("if true; then\n  export GOROOT=/x\nfi\n", 2),
     "one line of a condition": ("true && export GOROOT=/x\n", 1),
     "in a function": ("f() {\n  export GOROOT=/x\n}\n", 2),
@@ -37,6 +63,12 @@ REFUSED = {
 def test_a_doubtful_line_stays(text: str, line: int) -> None:
     with pytest.raises(EditError):
         without_shell_line(text.encode(), line, "GOROOT")
+
+
+@pytest.mark.parametrize("line", ["set -gx GOROOT /x; ulimit -n 10240", "set -gx GOROOT /x; and nvm use"])
+def test_of_fish_a_line_that_does_more_stays(line: str) -> None:
+    with pytest.raises(EditError):
+        without_fish_line(f"{line}\n".encode(), 1, "GOROOT")
 
 
 def test_of_fish_a_line_goes() -> None:
