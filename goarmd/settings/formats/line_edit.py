@@ -14,10 +14,10 @@ from goarmd.settings.formats.shell_lexer import NEWLINE, WORD
 from goarmd.settings.formats.shell_statements import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from goarmd.settings.formats.go_env_file import GoSetting
-    from goarmd.settings.formats.shell_lexer import Lexer
+    from goarmd.settings.formats.shell_lexer import Lexer, Token
     from goarmd.settings.formats.shell_statements import ShellFile, Statement
 
     EntryT = TypeVar("EntryT", Statement, GoSetting)
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _DOES_MORE = "the line does more than this, or stands under a condition: edit it by hand"
 _SETS = re.compile(rb"\s*(?:(?:export|typeset|declare|readonly)\s|[A-Za-z_]\w*\+?=|set\s|go env -w\s)")
 _BETWEEN = frozenset({";", "&&", NEWLINE})  # what may stand between the commands of a line that is deleted
+_GOES_ON = frozenset({"&&", "||", "|", "|&", "!", "and", "or", "not", "time"})  # at the end of the line above
 
 
 class Language(NamedTuple):
@@ -98,7 +99,7 @@ def _line_that_uses(raw: bytes, line: int, name: str) -> int | None:
 def _commands(line: bytes, language: Language) -> int:
     """How many commands stand on a line; 0 if one of them writes to a file, or runs beside the next."""
     count, is_begun = 0, False
-    for token in language.lexer(line.decode("utf-8", "replace")).tokens():
+    for token in _tokens(line, language):
         if token.kind not in (WORD, *_BETWEEN):
             return 0
         count += token.kind == WORD and not is_begun
@@ -122,10 +123,22 @@ def insist_on_one_setting(raw: bytes, line: int, key: str, language: Language) -
     if not exports or not all(each.certain for each in here):
         raise EditError(_DOES_MORE)
     lines = raw.split(b"\n")
-    alone, above = language.parse(lines[line - 1]), language.parse(b"\n".join(lines[: line - 1]))
-    if alone.problems or len(alone.statements) != len(here) or above.problems or not _SETS.match(lines[line - 1]):
+    above, own = b"\n".join(lines[: line - 1]), lines[line - 1]
+    alone = language.parse(own)
+    is_alone = not alone.problems and len(alone.statements) == len(here) and _SETS.match(own)
+    if not is_alone or language.parse(above).problems or _goes_on(above, language):
         raise EditError("the line is a part of a longer statement: edit it by hand")
     return file
+
+
+def _goes_on(above: bytes, language: Language) -> bool:
+    """Whether the next line belongs to what stands above it, as behind `&&`."""
+    tokens = [each for each in _tokens(above, language) if each.kind != NEWLINE][-1:]
+    return any(each.kind in _GOES_ON or each.word.keyword in _GOES_ON for each in tokens)
+
+
+def _tokens(text: bytes, language: Language) -> Iterator[Token]:
+    return language.lexer(text.decode("utf-8", "replace")).tokens()
 
 
 def _without_line(raw: bytes, line: int) -> bytes:

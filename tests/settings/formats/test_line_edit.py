@@ -54,6 +54,9 @@ REFUSED = {
     "text over two lines": ('export GOROOT="/x\n/y"\n', 1),
     "another line": ("export GOPATH=/x\nexport GOROOT=/x\n", 1),
     "an open quote elsewhere": ("export GOROOT=/x\nexport A='x\n", 1),
+    "behind an and": ("A=1 &&\nexport GOROOT=/x\n", 2),
+    "behind an and, an empty line and a comment": ("A=1 && # so\n\nexport GOROOT=/x\n", 3),
+    "behind a not": ("!\nexport GOROOT=/x\n", 2),
     "the only thing in a loop": ("for x in a; do\nexport GOROOT=/x\ndone\n", 2),
     "beyond the end": ("export GOROOT=/x\n", 7),
 }
