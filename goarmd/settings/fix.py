@@ -11,6 +11,7 @@ from goarmd.settings.disk import Disk
 from goarmd.settings.file_kinds import FileKind, can_edit, kind_of
 from goarmd.settings.formats import json_edit, line_edit, value_edit
 from goarmd.settings.formats.edits import EditError
+from goarmd.settings.uses import use_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -74,8 +75,9 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
         except EditError as error:
             left += [ByHand(finding, str(error)) for finding in wanted]
             continue
-        after, fixed, refused = _edited(before, wanted)
-        left += refused
+        used = {finding: why for finding in wanted if (why := _used_elsewhere(home, path, finding))}
+        after, fixed, refused = _edited(before, [finding for finding in wanted if finding not in used])
+        left += (*used.values(), *refused)
         if after != before:
             changes.append(Change(file, path, before, after, fixed))
     deleted = {_place(fixed) for change in changes for fixed in change.fixes if not fixed.edit}
@@ -101,6 +103,13 @@ def _read(home: Path, path: Path) -> tuple[Path, bytes]:
     if status.st_nlink > 1:
         raise EditError("the file has another name too (a hard link), which would keep the old content")
     return way.end, content.raw
+
+
+def _used_elsewhere(home: Path, path: Path, finding: Judgement) -> ByHand | None:
+    """A finding whose line sets a variable for another file, too."""
+    is_deletion = not finding.edit and kind_of(finding.file) in (FileKind.SHELL, FileKind.FISH)
+    use = use_elsewhere(home, path, finding.key) if is_deletion else ""
+    return ByHand(finding, f"{use} uses ${finding.key}: edit both by hand") if use else None
 
 
 def _edited(raw: bytes, findings: Sequence[Judgement]) -> tuple[bytes, tuple[Judgement, ...], list[ByHand]]:

@@ -105,6 +105,11 @@ def read_shells(disk: Disk, uname: Uname = UNKNOWN) -> tuple[Environment, ...]:
     )
 
 
+def files_read_together(disk: Disk) -> tuple[tuple[str, ...], ...]:
+    """For each shell the files that it reads at a start, by their absolute paths."""
+    return tuple(tuple(_read(disk, shell).files) for shell in _SHELLS)
+
+
 def zsh_folder(disk: Disk) -> Path:
     """ZDOTDIR, which people set in ~/.zshenv; the home without it."""
     named = next(iter(_read(disk, "zshenv").final("ZDOTDIR")), None)

@@ -179,6 +179,18 @@ def test_a_finding_without_an_edit_is_for_a_person(home: Path) -> None:
     assert (len(changes), len(left)) == (0, 1)
 
 
+def test_a_variable_that_another_start_up_file_uses_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path, {".zshenv": "export GOPATH=go\n", ".zshrc": "export PATH=/opt/x:$PATH:${GOPATH}/bin\n"})
+    changes, left = fix.plan(tmp_path, shown(tmp_path))
+    assert changes == ()
+    assert [each.why for each in left] == ["line 1 of .zshrc uses $GOPATH: edit both by hand"]
+
+
+def test_a_variable_that_only_another_shell_uses_is_fixed(tmp_path: Path) -> None:
+    write(tmp_path, {".zshenv": "export GOPATH=go\n", ".bashrc": "export PATH=$PATH:$GOPATH/bin\n"})
+    assert [each.file for each in fix.plan(tmp_path, shown(tmp_path))[0]] == [".zshenv"]
+
+
 def test_a_finding_of_a_file_that_is_gone_is_for_a_person(home: Path) -> None:
     finding = of_shell(home)
     (home / ".zshrc").unlink()

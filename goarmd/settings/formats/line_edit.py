@@ -80,7 +80,7 @@ def _without_statement(raw: bytes, line: int, key: str, language: Language) -> b
     after = _without_line(raw, line)
     if _commands(raw.split(b"\n")[line - 1], language) != len(here):
         raise EditError(_DOES_MORE)
-    if used := _line_that_uses(raw, line, key):
+    if used := line_that_uses(raw, key, line):
         raise EditError(f"line {used} uses ${key}: edit both by hand")
     found = language.parse(after)
     if found.problems:
@@ -89,10 +89,10 @@ def _without_statement(raw: bytes, line: int, key: str, language: Language) -> b
     return after
 
 
-def _line_that_uses(raw: bytes, line: int, name: str) -> int | None:
-    """The first line behind it in which the variable is replaced: without its value that would mean something else."""
+def line_that_uses(raw: bytes, name: str, behind: int = 0) -> int | None:
+    """The first line behind one in which a variable is replaced: without its value that would mean something else."""
     use = re.compile(rb"\$\{?" + re.escape(name.encode()) + rb"\b")
-    below = enumerate(raw.split(b"\n")[line:], line + 1)
+    below = enumerate(raw.split(b"\n")[behind:], behind + 1)
     return next((number for number, text in below if use.search(text)), None)
 
 
