@@ -1,4 +1,4 @@
-"""Which other start-up file of a shell uses a variable: without the line that sets it, that would mean another thing."""
+"""Which other start-up file of a shell uses a variable: without the line that sets it, it would mean another thing."""
 
 from __future__ import annotations
 
