@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # How a line begins that only sets a variable: in a shell, in fish, or in the Go env file by go itself.
 _DOES_MORE = "the line does more than this, or stands under a condition: edit it by hand"
 _SETS = re.compile(rb"\s*(?:(?:export|typeset|declare|readonly)\s|[A-Za-z_]\w*\+?=|set\s|go env -w\s)")
+_DECLARES = re.compile(rb"\s*(?:export|unset|set -\w+)(?:\s+[A-Za-z_]\w*)+\s*")  # exports variables, or takes them away
+_COMMENT = re.compile(rb"(?<!\S)#.*")
 _BETWEEN = frozenset({";", "&&", NEWLINE})  # what may stand between the commands of a line that is deleted
 _GOES_ON = frozenset({"&&", "||", "|", "|&", "!", "and", "or", "not", "time"})  # at the end of the line above
 
@@ -89,11 +91,21 @@ def _without_statement(raw: bytes, line: int, key: str, language: Language) -> b
     return after
 
 
-def line_that_uses(raw: bytes, name: str, behind: int = 0) -> int | None:
-    """The first line behind one in which a variable is replaced: without its value that would mean something else."""
-    use = re.compile(rb"\$\{?" + re.escape(name.encode()) + rb"\b")
-    below = enumerate(raw.split(b"\n")[behind:], behind + 1)
-    return next((number for number, text in below if use.search(text)), None)
+def line_that_uses(raw: bytes, name: str, setter: int = 0) -> int | None:
+    """The first other line that a variable means something to: it is replaced there, or its name is handed on.
+
+    Args:
+        raw: the file.
+        name: of the variable.
+        setter: the line that sets it; 0 if another file does.
+    """
+    word = re.escape(name.encode())
+    use = re.compile(rb"\$\{?" + word + rb"\b|\b" + word + rb"\b(?!\+?=)")
+    for number, line in enumerate(raw.split(b"\n"), 1):
+        text = _COMMENT.sub(b"", line)
+        if number != setter and not _DECLARES.fullmatch(text) and use.search(text):
+            return number
+    return None
 
 
 def _commands(line: bytes, language: Language) -> int:
