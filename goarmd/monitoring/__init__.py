@@ -159,7 +159,7 @@ class Panel:
         help: what it shows and what is normal; Grafana shows it behind the (i).
         queries: the series it draws.
         nothing: what it means when there are no series; shown in their place.
-        unit: an id of Grafana's unit list, such as `decbytes`; plain numbers if not told.
+        unit: an id of Grafana's unit list, such as `decbytes`; plain numbers if it is empty.
         thresholds: colours by value, lowest first.
         style: its drawing style.
         width: of the 24 columns.

@@ -36,7 +36,7 @@ _MINUTE = 60.0  # seconds
 
 
 class _Handler(logging.StreamHandler[Any]):
-    """Tells in one line, at most once a minute, that the log cannot be written, as on a full disk.
+    """Reports in one line, at most once a minute, that the log cannot be written, as on a full disk.
 
     Python prints a traceback for each line that is lost.
     """

@@ -107,8 +107,8 @@ def text(home: Home, found: Sequence[Judgement], *, hidden: int, aside: int = 0,
         lines += ["", f"{count(hidden, 'harmless setting')} not shown: --all shows them."]
     if aside:
         known = count(aside, "finding")
-        told = f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."
-        lines += ["", *wrapped(told, indent="")]
+        note = f"Put aside by `goarmd ack` or the configuration: {known}. With --all, all are shown."
+        lines += ["", *wrapped(note, indent="")]
     return "\n".join(lines)
 
 

@@ -46,7 +46,7 @@ class OpenExit:
 
     @property
     def ending(self) -> tuple[str | None, int | None]:
-        """Signal and exit status; a shell that starts the server tells its signal as a status above 128 (sh(1))."""
+        """Signal and exit status; a shell that starts the server reports its signal as a status above 128 (sh(1))."""
         if self.signal is None and self.status is not None and _BY_SIGNAL < self.status < _BY_SIGNAL + 32:
             return signal_name(self.status - _BY_SIGNAL), None
         return self.signal, self.status
