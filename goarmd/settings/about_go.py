@@ -9,11 +9,12 @@ from goarmd.catalog import go_environment
 from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.core.secrecy import holds_secret
 
-# Of an editor: what the Go extension and gopls read, and what decides the environment that they get.
+# Of VS Code and its forks, Zed and Helix: what the Go extension and gopls read, and what decides their environment.
+_GOPLS_ELSEWHERE: Final = r"(?:lsp|language-server)\.gopls"
 _SETTING: Final = re.compile(
     r"(?:go|gopls)(?:\..*)?|\[go(?:\.mod|\.work)?\](?:\..*)?|launch(?:\..*)?"
     r"|terminal\.integrated\.(?:env|inheritEnv|profiles|defaultProfile|automationProfile|shell)(?:\..*)?"
-    r"|http\.proxy.*|application\.shellEnvironmentResolutionTimeout",
+    rf"|http\.proxy.*|application\.shellEnvironmentResolutionTimeout|{_GOPLS_ELSEWHERE}(?:\..*)?",
     re.DOTALL,
 )
 _VARIABLE: Final = re.compile(
@@ -22,7 +23,8 @@ _VARIABLE: Final = re.compile(
 )
 # Objects in settings whose members are variables of the environment.
 _ENVIRONMENTS: Final = re.compile(
-    r"(?:go\.(?:toolsEnvVars|testEnvVars)|gopls\.(?:build\.)?env|terminal\.integrated\.env\.\w+|launch\..*?env)\.(?P<name>[^.]+)"
+    r"(?:go\.(?:toolsEnvVars|testEnvVars)|gopls\.(?:build\.)?env|terminal\.integrated\.env\.\w+|launch\..*?env"
+    rf"|{_GOPLS_ELSEWHERE}\.(?:environment|(?:\w+\.){{0,2}}env))\.(?P<name>[^.]+)"
 )
 _COMMANDS: Final = frozenset({"GOAUTH", "GOCACHEPROG"})
 _FLAGS: Final = re.compile(r"go\.(?:testFlags|buildFlags|lintFlags|vetFlags)")

@@ -93,12 +93,15 @@ def compared_files(
     """
     usual = (*_of_editors(system, home), *_of_shells(home), *_of_go(system, home))
     disk, known = Disk(home, is_machine=True), {each.path for each in usual}
+    folders = tuple(workspaces)
     places = [*locations.user_settings(disk, [system])]
-    places += [place for folder in workspaces for place in locations.workspace_settings(disk, folder)]
-    more = (_of_place(place, disk) for place in places if place.path not in known and place.role is not Role.LAUNCH)
-    sourced = (_sourced(home / name, name) for name in shell_files if not name.startswith("/"))
-    all_more = (*more, *(each for each in sourced if each.path not in known))
-    return (*usual, *dict.fromkeys(each for each in all_more if trail(each.path, home).end is not None))
+    places += [place for folder in folders for place in locations.workspace_settings(disk, folder)]
+    more = [_of_place(place, disk) for place in places if place.role is not Role.LAUNCH]
+    others = (*locations.zed_settings(disk, folders), *locations.helix_languages(disk, folders))
+    more += [_workspace(path, disk.shown(path)) for path in others]
+    more += [_sourced(home / name, name) for name in shell_files if not name.startswith("/")]
+    new = dict.fromkeys(each for each in more if each.path not in known)
+    return (*usual, *(each for each in new if trail(each.path, home).end is not None))
 
 
 def known_files(
@@ -165,8 +168,12 @@ def _of_place(place: Location, disk: Disk) -> ComparedFile:
 
 
 def _workspace(path: Path, shown: str) -> ComparedFile:
-    parse = kept.of_code_workspace if path.suffix == ".code-workspace" else kept.of_json
-    return ComparedFile(f"{_WORKSPACE}{shown}", path, parse, "workspace-settings")
+    return ComparedFile(
+        f"{_WORKSPACE}{shown}", path, _OF_WORKSPACES.get(path.suffix, kept.of_json), "workspace-settings"
+    )
+
+
+_OF_WORKSPACES = {".code-workspace": kept.of_code_workspace, ".toml": kept.of_toml}
 
 
 def _of_editors(system: System, home: Path) -> Iterator[ComparedFile]:
@@ -177,6 +184,9 @@ def _of_editors(system: System, home: Path) -> Iterator[ComparedFile]:
         for number, server in enumerate(product.servers):
             name = f"{product.name}-server{number + 1 if number else ''}-settings"
             yield ComparedFile(name, home / server / "data/Machine/settings.json", kept.of_json)
+    disk = Disk(home, is_machine=True)
+    yield from (ComparedFile("zed-settings", path, kept.of_json) for path in locations.zed_settings(disk, ()))
+    yield from (ComparedFile("helix-languages", path, kept.of_toml) for path in locations.helix_languages(disk, ()))
 
 
 def _of_shells(home: Path) -> Iterator[ComparedFile]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goarmd.core.secrecy import is_digest, shown, without_secrets
 from goarmd.settings.about_go import is_setting, is_variable, may_keep_variable, may_show_setting
-from goarmd.settings.formats import fish, go_env_file, jsonc, shell
+from goarmd.settings.formats import fish, go_env_file, jsonc, shell, toml_lines
 from goarmd.settings.formats.document import Object, plain
 from goarmd.settings.formats.values import Parsed
 from goarmd.settings.kept_of_shell import in_order, is_of_shell, may_show
@@ -51,6 +51,12 @@ def _of_object(root: Node | None, problems_found: Iterable[Problem], salt: bytes
         for each in leaves
     }
     return Parsed(values, problems, {without_secrets(each.key): each.line for each in leaves})
+
+
+def of_toml(raw: bytes, salt: bytes) -> Parsed:
+    """Helix's table of languages and their servers."""
+    document = toml_lines.read(raw)
+    return _of_object(toml_lines.as_node(document), document.problems, salt)
 
 
 def of_go_env(raw: bytes, salt: bytes) -> Parsed:

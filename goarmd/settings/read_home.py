@@ -11,7 +11,7 @@ from goarmd.core.facts import Architecture
 from goarmd.core.system import System
 from goarmd.settings import about_go, locations
 from goarmd.settings.formats import extension_list, extension_manifest, go_env_file, go_mod, jsonc, toml_lines
-from goarmd.settings.formats.document import Array, Member, Object, Scalar
+from goarmd.settings.formats.document import Array, Object
 from goarmd.settings.home import (
     Home,
     IgnoredLine,
@@ -205,11 +205,11 @@ class _Reader:
                 yield _other(shown, "Zed", options, (binary.get("path"), binary.get("arguments"), binary.get("env")))
         for helix in locations.helix_languages(self.disk, folders):
             if (raw := self.raw(helix)) is not None:
-                document, shown = toml_lines.read(raw), self.disk.shown(helix)
-                server = {each.key: each for each in _helix_settings(document, shown)}
-                options = _helix_settings(document, shown, "config")
+                root, shown = toml_lines.as_node(toml_lines.read(raw)), self.disk.shown(helix)
+                gopls = _down(root, "language-server", "gopls")
+                server = {each.key: each for each in _settings(gopls, shown)}
                 started = server.get("command"), server.get("args"), server.get("environment")
-                yield _other(shown, "Helix", options, started)
+                yield _other(shown, "Helix", _settings(_down(gopls, "config"), shown), started)
 
 
 def _other(
@@ -254,23 +254,3 @@ def _variables_of(file: SettingsFile) -> Iterator[Variable]:
         for part in setting.parts() if (setting := file.get(key)) else ():
             name = part.key.removeprefix(f"{key}.")
             yield Variable(name, text_of(part.node), part.at, origin, part.key, system=_TERMINALS.get(key))
-
-
-def _helix_settings(document: toml_lines.TomlDocument, file: str, *below: str) -> Iterator[Setting]:
-    path: tuple[str | int, ...] = ("language-server", "gopls", *below)
-    node: object = document.values
-    for key in path:
-        node = node.get(key) if isinstance(node, dict) else None
-    for key, value in node.items() if isinstance(node, dict) else ():
-        line = document.lines.get((*path, key), 1)
-        yield Setting(str(key), _as_node(value, line), Line(file, line))
-
-
-def _as_node(value: object, line: int) -> Object | Array | Scalar:
-    """A value of TOML as one of JSON; its place in the file is not known by bytes."""
-    if isinstance(value, dict):
-        members = (Member(str(key), line, 0, _as_node(inner, line)) for key, inner in value.items())
-        return Object(tuple(members), line, 0, 0)
-    if isinstance(value, list):
-        return Array(tuple(_as_node(item, line) for item in value), line, 0, 0)
-    return Scalar(value if isinstance(value, str | int | float | bool) else str(value), line, 0, 0)

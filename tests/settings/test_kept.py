@@ -23,7 +23,7 @@ def shell(text: str) -> dict[str, str]:
     "key",
     ["go.goroot", "gopls", "gopls.ui.x", "[go].editor.formatOnSave", "launch.configurations", "http.proxy",
      "terminal.integrated.inheritEnv", "terminal.integrated.env.osx.PATH",
-     "application.shellEnvironmentResolutionTimeout"],
+     "application.shellEnvironmentResolutionTimeout", "lsp.gopls.binary.path"],
 )  # fmt: skip
 def test_settings_that_decide_how_go_works_are_kept(key: str) -> None:
     assert [*kept.of_json(json.dumps({key: 1}).encode(), SALT).values] == [key]
@@ -45,6 +45,14 @@ def test_a_problem_with_a_setting_of_another_program_is_not_ours() -> None:
 def test_a_nested_setting_and_a_flat_one_are_one_key() -> None:
     one, other = (kept.of_json(raw, SALT).values for raw in (b'{"gopls":{"a":{"b":1}}}', b'{"gopls.a.b":1.0}'))
     assert one == other == {"gopls.a.b": "1"}
+
+
+def test_of_helix_what_gopls_gets_is_kept_with_its_line() -> None:
+    found = kept.of_toml(b'theme = "x"\n[language-server.gopls.config]\ngofumpt = true\n', SALT)
+    assert (found.values, found.lines) == (
+        {"language-server.gopls.config.gofumpt": "true"},
+        {"language-server.gopls.config.gofumpt": 3},
+    )
 
 
 def test_of_shells_what_go_reads_is_kept() -> None:
@@ -136,17 +144,20 @@ def test_no_secret_is_kept_wherever_it_stands(secret: str) -> None:
         "terminal.integrated.env.osx": {"GH_TOKEN": secret},
         "launch": {"configurations": [{"env": {"X": secret}, "args": [secret]}]},
         "gopls": {"build.env": {"GOFLAGS": secret}, "build.buildFlags": [secret], secret: 1},
+        "lsp": {"gopls": {"binary": {"env": {"GOFLAGS": secret}}, "initialization_options": {"env": {"K": secret}}}},
     }
     quoted = secret.replace("'", "")
     lines = (f"export {name}='{quoted}'" for name in ("GOPROXY", "GOFLAGS", "GOPRIVATE", "CC", "PATH", "HTTPS_PROXY"))
     rc = "\n".join((*lines, f"alias go='{quoted}'", f"source '/x/{quoted}'", f"eval \"$(go '{quoted}')\""))
     one_line = secret.replace("\n", " ")
+    toml = f"[language-server.gopls]\nenvironment.GOFLAGS = {json.dumps(secret)}\nconfig.env.K = {json.dumps(secret)}\n"
     env = f"GOPROXY={one_line}\nGOFLAGS={one_line}\nGOAUTH={one_line}\nGOPRIVATE={one_line}\n"
     found = (
         kept.of_json(json.dumps(setting).encode(), SALT),
         kept.of_shell(rc.encode(), SALT),
         kept.of_fish(f"set -gx GOPROXY '{quoted}'\nalias go '{quoted}'\n".encode(), SALT),
         kept.of_go_env(env.encode(), SALT),
+        kept.of_toml(toml.encode(), SALT),
     )
     twice = json.dumps({f"go.{secret}": 1})[:-1]
     assert "SECRET" not in repr(kept.of_json(f"{twice}, {twice[1:]}}}".encode(), SALT))

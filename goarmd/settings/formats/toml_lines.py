@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from goarmd.settings.formats.document import Problem
+from goarmd.settings.formats.document import Array, Member, Object, Problem, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from goarmd.settings.formats.document import Node
 
 Path = tuple[str | int, ...]
 
@@ -78,6 +81,22 @@ def read(raw: bytes) -> TomlDocument:
     before = text[: max((at for line, at in statements if line <= problem.line), default=0)]
     values, again = _load(before)
     return TomlDocument(values, {} if again else _Scan(before).lines, (problem,))
+
+
+def as_node(document: TomlDocument) -> Node:
+    """The values as those of JSON. Their lines are known, their places in bytes are not."""
+    return _node(document.values, (), document.lines)
+
+
+def _node(value: object, path: Path, lines: Mapping[Path, int]) -> Node:
+    line = lines.get(path, 1)
+    if isinstance(value, Mapping):
+        below = [(str(key), (*path, str(key)), inner) for key, inner in value.items()]
+        members = (Member(key, lines.get(place, 1), 0, _node(inner, place, lines)) for key, place, inner in below)
+        return Object(tuple(members), line, 0, 0)
+    if isinstance(value, list):
+        return Array(tuple(_node(each, (*path, number), lines) for number, each in enumerate(value)), line, 0, 0)
+    return Scalar(value if isinstance(value, str | int | float | bool) else str(value), line, 0, 0)
 
 
 def _unread(line: int, text: str) -> TomlDocument:

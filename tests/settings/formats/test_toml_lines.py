@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goarmd.settings.formats import toml_lines
+from goarmd.settings.formats.document import Object, plain
 from goarmd.settings.formats.toml_lines import TomlDocument
 
 HELIX = b'''# Helix
@@ -136,6 +137,17 @@ def test_what_is_beyond_the_bounds_is_not_read_and_named(raw: bytes, line: int) 
 def test_a_problem_quotes_no_key_and_no_value() -> None:
     for raw in (b"hunter2 = 1\nhunter2 = 2", b"a = {hunter2 = 1, hunter2 = 2}", b"a = hunter2", b'a = "hunter2'):
         assert all("hunter2" not in it.text for it in toml_lines.read(raw).problems)
+
+
+def test_as_a_node_each_member_has_its_value_and_its_line() -> None:
+    root = toml_lines.as_node(toml_lines.read(HELIX))
+    assert isinstance(root, Object)
+    (server,) = (member.node for member in root.members if member.key == "language-server")
+    assert isinstance(server, Object)
+    gopls = server.get("gopls")
+    assert isinstance(gopls, Object)
+    assert plain(gopls)["args"] == ["-rpc.trace", "-debug=:1]"]
+    assert [(member.key, member.line) for member in gopls.members][:3] == [("command", 3), ("args", 4), ("config", 8)]
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:

@@ -258,6 +258,13 @@ def test_each_platform_has_its_own_folder_for_editors(home: Path, monkeypatch: p
     linux = {file.file: file.path for file in compared_files(System.LINUX, home)}
     assert linux["vscode-insiders-settings"] == home / "xdg/Code - Insiders/User/settings.json"
     assert linux.keys() == mac.keys()
+    assert linux["zed-settings"] == home / "xdg/zed/settings.json"
+
+
+def test_of_a_workspace_the_files_of_each_editor_are_compared(home: Path) -> None:
+    files = compared_files(System.LINUX, home, [home / "shop"])
+    found = [str(each.path.relative_to(home)) for each in files if each.label == "workspace-settings"]
+    assert found == ["shop/.vscode/settings.json", "shop/.zed/settings.json", "shop/.helix/languages.toml"]
 
 
 def test_a_store_that_forgot_takes_the_present_values_as_baseline(context: Context, home: Path) -> None:
