@@ -84,11 +84,11 @@ DRIFT: Final = """\
 ## What changed
 
 `goarmd drift` compares the settings files of your user and of your workspaces (editors, Go and shells; not launch.json
-and go.mod) with the values that you accepted: the first ones that the daemon saw, until you type `goarmd drift --accept`. Workspaces are those in
-`executables.workspaces` and those in which a gopls has run; files that shell files source count too. Each key is
-shown with its old and its new value, its line, when it changed, and what changed it where that can be known: a commit
-of the repository that the file (or its source in chezmoi) belongs to, or the update of an extension shortly before.
-git is asked for that by this command only, never by the daemon.
+and go.mod) with the values that you accepted: the first ones that the daemon saw, until you type `goarmd drift
+--accept`. Workspaces are those in `executables.workspaces` and those in which a gopls has run; files that shell files
+source count too. Each key is shown with its old and its new value, its line, when it changed, and what changed it where
+that can be known: a commit of the repository that the file (or its source in chezmoi) belongs to, or the update of an
+extension shortly before. git is asked for that by this command only, never by the daemon.
 
 - Comments, form and the order of keys are not changes. A new order of what sets PATH, or of sourced files, is one.
 - A line that moves under a condition or into a function is a change.
