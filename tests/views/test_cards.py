@@ -55,6 +55,12 @@ def test_what_fix_does_needs_no_other_command() -> None:
     assert typed(edited, syntax_error(9)) == ["go env -u GOFLAGS"]
 
 
+def test_the_command_that_lets_go_run_again_is_typed_first() -> None:
+    go_path = finding(1, remedy=Remedy("Delete the line.", ("go env -u GOBIN",)))
+    toolchain = finding(2, key="GOTOOLCHAIN", remedy=Remedy("Write auto.", ("go env -w GOTOOLCHAIN=auto",)))
+    assert typed(go_path, toolchain) == ["go env -w GOTOOLCHAIN=auto", "go env -u GOBIN"]
+
+
 def test_what_followed_from_a_setting_can_be_acknowledged_and_a_drift_be_looked_at() -> None:
     drifted = WatchedFile(file="go-env", path=f"/home/you/{FILE}", drifted_keys=("A",), changed_keys=(), changed_at=NOW)
     remedy = Remedy("See it.", ("goarmd drift", "goarmd drift --accept"))

@@ -37,6 +37,13 @@ def test_files_are_counted_by_what_they_are_built_for() -> None:
     )
 
 
+@pytest.mark.parametrize(("footprint", "is_fine"), [(1_300_000_000, True), (1_500_000_000, False)])
+def test_memory_above_its_level_is_not_called_fine(footprint: int, is_fine: bool) -> None:  # noqa: FBT001
+    values = to_values(report(sample(footprint_bytes=footprint)))
+    (memory,) = (row for row in rows(values, NOW) if row.name == "memory")
+    assert (memory.text, memory.fine) == (f"1 gopls, {footprint / 1e9:.3g} GB of 1.4 GB", is_fine)
+
+
 def test_what_is_put_aside_is_counted_beside_the_figure_that_it_changes() -> None:
     foreign = executable("c", architectures=(INTEL,))
     assert shown(host(), executable("a"), foreign, aside=(finding("foreign_executable"),))["programs"] == (
