@@ -100,7 +100,7 @@ FILES: Final = (
     ("WORKSPACE/.vscode/launch.json", "its debug configurations"),
     ("WORKSPACE/.vscode/extensions.json", "the extensions that it recommends"),
     ("WORKSPACE/*.code-workspace", "the same settings in one file, with the section `launch`"),
-    ("WORKSPACE/go.mod", "the lines `go` and `toolchain`; of `go.work` too"),
+    ("WORKSPACE/go.mod", "the lines `go` and `toolchain`; of `go.work` too, with its modules"),
     ("~/.vscode/extensions/extensions.json", "which Go extension is installed, with its package.json; of each editor"),
     ("~/.config/zed/settings.json", "Zed's options for gopls"),
     ("WORKSPACE/.zed/settings.json", "the same, of a project"),

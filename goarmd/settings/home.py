@@ -154,14 +154,39 @@ class InstalledExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedModule:
+    """A module of a workspace.
+
+    Attributes:
+        at: where go.work names it.
+        folder: as it is written there.
+        path: of its go.mod, absolute.
+    """
+
+    at: Line
+    folder: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
-    """The `go` and `toolchain` lines of a go.mod or go.work."""
+    """What a go.mod or go.work asks of Go.
+
+    Attributes:
+        file: as people read it.
+        go: the version of its `go` line; None without one that go reads.
+        go_line: where it is.
+        toolchain: the version of its `toolchain` line; None likewise.
+        problems: lines that go refuses.
+        uses: the modules of a go.work.
+    """
 
     file: str
     go: str | None
     go_line: int
     toolchain: str | None
     problems: tuple[Problem, ...] = ()
+    uses: tuple[UsedModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

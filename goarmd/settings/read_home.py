@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from goarmd.settings.home import (
     Setting,
     SettingsFile,
     Unread,
+    UsedModule,
     Variable,
     text_of,
 )
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
-_MODULES = ("go.mod", "go.work")
+_WORKSPACE = "go.work"
+_MODULES = ("go.mod", _WORKSPACE)
 _FOR_GO = (("go.toolsEnvVars", Origin.TOOLS), ("go.testEnvVars", Origin.TESTS))
 _TERMINALS = {"terminal.integrated.env.osx": System.MACOS, "terminal.integrated.env.linux": System.LINUX}
 
@@ -186,13 +189,18 @@ class _Reader:
         for name in _MODULES:
             raw = self.raw(folder / name)
             if raw is not None:
-                found = go_mod.read(raw)
+                found, shown = go_mod.read(raw), self.disk.shown(folder / name)
+                uses = (
+                    UsedModule(Line(shown, use.line), use.folder, os.path.normpath(folder / use.folder / "go.mod"))
+                    for use in found.uses
+                )
                 yield Module(
-                    file=self.disk.shown(folder / name),
+                    file=shown,
                     go=found.go.version if found.go else None,
                     go_line=found.go.line if found.go else 0,
                     toolchain=found.toolchain.version if found.toolchain else None,
                     problems=found.problems,
+                    uses=tuple(uses) if name == _WORKSPACE else (),
                 )
 
     def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:

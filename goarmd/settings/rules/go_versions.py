@@ -1,7 +1,8 @@
-"""Versions that do not fit: a module that needs a newer Go, a Delve for another Go; and a go that does not answer."""
+"""Modules and versions that do not fit the go, and a go that does not answer."""
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import delve
@@ -18,13 +19,13 @@ from goarmd.settings.judgement import SettingsRule, fault_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goarmd.settings.home import Home, Machine, Variable
+    from goarmd.settings.home import Home, Machine, UsedModule, Variable
 
 _ONLY_LOCAL = ("local", "path")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
-    """One judgement for each line of a module that go refuses, one for each module, one for Delve, one for go."""
+    """One judgement for each line that go refuses, one for each module, one for Delve, one for go."""
     for module in home.modules if machine.go and _is_only_local(home, machine) else ():
         if module.go and _is_newer(module.go, machine.go or ""):
             yield Judgement(
@@ -46,12 +47,34 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 detail=f"Every command exits here: {problem.text}.",
                 remedy=f"{capitalized(problem.remedy)}.",
             )
+    for module in home.modules if not _is_without_workspaces(home, machine) else ():
+        yield from (_missing(use) for use in module.uses if machine.exists(use.path) is False)
     why = delve.fits(machine.delve or "", machine.go or "")
     if why:
         yield _of_the_machine("dlv", Kind.VERSION_MISMATCH, Severity.WARNING, f"{why}.", "Update Delve.")
     if machine.go_message and not _is_explained(home):
         detail = f"go does not answer: {machine.go_message}."
         yield _of_the_machine("go", Kind.MAKES_GO_EXIT, Severity.CRITICAL, detail, "Correct what it names.")
+
+
+def _missing(use: UsedModule) -> Judgement:
+    file = use.at.file if use.at.file.startswith("/") else f"~/{quote(use.at.file)}"
+    detail = f"Every command of the workspace exits here: cannot load module {use.folder}: it has no go.mod."
+    return fault_at(
+        use.at,
+        key=f"use {use.folder}",
+        kind=Kind.MAKES_GO_EXIT,
+        severity=Severity.CRITICAL,
+        detail=detail,
+        remedy="Delete the line, or get the module's folder.",
+        commands=(f"go work edit -dropuse={quote(use.folder)} {file}",),
+    )
+
+
+def _is_without_workspaces(home: Home, machine: Machine) -> bool:
+    """Whether some go does not read go.work: then it is not known which one is used there."""
+    seen = (environment.get("GOWORK") for environment in environments(home, machine))
+    return any(variable is not None and variable.value == "off" for variable in seen)
 
 
 def _is_only_local(home: Home, machine: Machine) -> bool:
@@ -93,6 +116,6 @@ def _of_the_machine(key: str, kind: Kind, severity: Severity, detail: str, remed
 
 RULE = SettingsRule(
     name="go_versions",
-    help="Versions of Go, Delve and a module that do not fit each other.",
+    help="Versions of Go, Delve and a module that do not fit, and lines of go.mod and go.work that go refuses.",
     judge=judge,
 )

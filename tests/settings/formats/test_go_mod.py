@@ -27,8 +27,21 @@ def test_the_two_lines_are_read_with_their_places() -> None:
     assert go_mod.read(MODULE) == GoMod(Directive("1.24.2", 4), Directive("go1.26.0", 6))
 
 
+@pytest.mark.parametrize(
+    ("text", "uses"),
+    [
+        ("go 1.24\nuse ./a\nuse ../b // why\n", [("./a", 2), ("../b", 3)]),
+        ('use (\n\t./a\n\n\t// ./no\n\t"./b c" // x\n)\nuse /d\n', [("./a", 2), ("./b c", 5), ("/d", 7)]),
+        ("use ( ./a )\nuse(\n`./b`\n)\n", [("./a", 1), ("./b", 3)]),
+        ("use ./a\r\nuser ./b\nreplace x => ./c\nuse\n", [("./a", 1)]),
+    ],
+)
+def test_the_modules_of_a_workspace_are_read_with_their_lines(text: str, uses: list[tuple[str, int]]) -> None:
+    assert [(use.folder, use.line) for use in go_mod.read(text.encode()).uses] == uses
+
+
 def test_a_workspace_is_read_alike() -> None:
-    assert go_mod.read(b"go 1.26\r\n\r\nuse ./a\r\n") == GoMod(go=Directive("1.26", 1))
+    assert go_mod.read(b"go 1.26\r\n\r\nuse ./a\r\n") == GoMod(go=Directive("1.26", 1), uses=(go_mod.Use("./a", 3),))
 
 
 @pytest.mark.parametrize("version", ["1.9", "1.26", "1.26.1", "1.21rc2", "1.22.0"])

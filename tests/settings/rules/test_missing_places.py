@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from goarmd.settings.judge_home import judge_home
 from tests.settings.homes import LINUX, found, write
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from goarmd.parts.judgement import Judgement
 
 
 @pytest.mark.parametrize("name", ["GOROOT", "GOTMPDIR"])
@@ -36,6 +37,26 @@ def test_a_go_root_that_is_not_there_is_not_compared_with_the_shells(tmp_path: P
     machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
     kinds = [each.kind for each in judge_home(assumed.read(tmp_path, given), machine) if each.file == settings]
     assert kinds == ["missing-path"]
+
+
+WORK = {"src/go.work": "go 1.26\n\nuse (\n\t./shop\n\t./gone\n)\n", "src/shop/go.mod": "module shop\n"}
+
+
+def of_workspace(root: Path) -> list[Judgement]:
+    machine = replace(assumed.machine(root, given := assumed.parse(LINUX)), exists=lambda path: Path(path).exists())
+    return [each for each in judge_home(assumed.read(root, given), machine) if each.file.endswith("go.work")]
+
+
+def test_a_module_of_a_workspace_that_is_not_there_stops_every_go_command(tmp_path: Path) -> None:
+    write(tmp_path, WORK)
+    (one,) = of_workspace(tmp_path)
+    assert (one.line, one.key, one.kind, one.severity) == (5, "use ./gone", "makes-go-exit", "critical")
+    assert one.commands == ("go work edit -dropuse=./gone ~/src/go.work",)
+
+
+def test_a_workspace_that_no_go_reads_has_no_fault(tmp_path: Path) -> None:
+    write(tmp_path, {**WORK, ".bashrc": "export GOWORK=off\n"})
+    assert of_workspace(tmp_path) == []
 
 
 def test_a_gopls_that_another_editor_does_not_find_is_told_with_where_it_looks_else(tmp_path: Path) -> None:
