@@ -43,6 +43,7 @@ _OTHER_WORDS = {
 }
 _MISSING_WORD = re.compile(r"the following arguments are required: \{(?P<known>[\w,-]+)\}$")
 _LEAST_FOR_A_BAR = 20  # items; fewer are done at once
+_STREAMS = {"stdin": "r", "stdout": "w", "stderr": "w"}
 _INTERRUPTED = 130  # 128 + SIGINT, as in shells
 
 
@@ -126,8 +127,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
-    for closed in (name for name in ("stdout", "stderr") if getattr(sys, name) is None):  # by whoever started it
-        setattr(sys, closed, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # as long as Python runs
+    for closed, mode in (each for each in _STREAMS.items() if getattr(sys, each[0]) is None):  # by whoever started it
+        setattr(sys, closed, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  # as long as Python runs
     given = _parse(sys.argv[1:] if arguments is None else arguments)
     if given.command in (None, "help"):
         given.parser.print_help()
@@ -135,12 +136,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _insist_on(given.config)
         result = given.chosen.run(given, _Terminal())
-        _print(result, as_json=given.json or result.as_json)
+        with suppress(BrokenPipeError):  # the reader, such as `head`, has closed the pipe: the answer is what it was
+            _print(result, as_json=given.json or result.as_json)
     except GoarmdError as error:
         _say(f"goarmd: {error}")
         return ExitCode.FAILED
-    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
-        return 0
     except Exception as error:  # a traceback never reaches a user
         if os.environ.get("GOARMD_DEBUG"):
             raise

@@ -169,8 +169,17 @@ def test_an_answer_that_cannot_be_written_is_one_line(words: str) -> None:
     assert done.stderr == "goarmd: the answer cannot be written (No space left on device)\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "code"), [("config show", 0), ("config show --json", 0), ("--help", 0), ("--version", 0), ("bogus", 2)]
+)
+def test_a_reader_that_has_gone_changes_no_exit_code(words: str, code: int) -> None:
+    command = f'{{ "$0" -m goarmd {words}; echo $? >&3; }} 3>&2 2>/dev/null | sleep 0'
+    done = subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, text=True, check=False)
+    assert done.stderr == f"{code}\n"
+
+
 @pytest.mark.parametrize("words", ["config show", "--help", "--version"])
-def test_a_reader_that_has_gone_is_not_told(words: str) -> None:
+def test_a_reader_that_has_gone_is_not_reported(words: str) -> None:
     done = ended(words, "| sleep 0")
     assert done.stderr == ""
 
@@ -183,7 +192,7 @@ def test_a_word_of_an_error_that_cannot_be_written_changes_no_exit_code(words: s
     assert ended(words, "2>/dev/full").returncode == code
 
 
-@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-"])
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-", "<&-"])
 def test_a_closed_output_ends_no_command(closed: str) -> None:
     command = f'"$0" -m goarmd config show {closed}'
     assert subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, check=False).returncode == 0

@@ -20,6 +20,7 @@ from goarmd.core.errors import GoarmdError
 from goarmd.core.moments import Moment
 from goarmd.core.text import utf8
 from goarmd.core.units import Seconds
+from goarmd.crashes.entries import NOT_A_CRASH
 from goarmd.views import crashes as view
 from goarmd.views.crash_values import FileValues
 from goarmd.views.markup import escape
@@ -157,7 +158,13 @@ def _read(given: str, progress: Progress) -> Result:
 
 def _answers(answers: list[FileValues]) -> Result:
     data = {"files": to_builtins(answers), "summary": view.summary(answers)}
-    return Result(data, view.files(answers), ExitCode.of(any(file.crash for file in answers)))
+    blind = any(file.unread for file in answers) or (len(answers) == 1 and not answers[0].known)
+    return Result(data, view.files(answers), ExitCode.FAILED if blind else ExitCode.of(any(map(_is_found, answers))))
+
+
+def _is_found(file: FileValues) -> bool:
+    """Whether it has a crash, or something else with a cause, such as a refusal of Delve."""
+    return file.crash or file.causes[0].cause != NOT_A_CRASH
 
 
 def _file_values(name: str, answer: FileAnswer) -> FileValues:
@@ -181,6 +188,7 @@ def _file_values(name: str, answer: FileAnswer) -> FileValues:
         known=answer.known,
         gave_up=any(entry.gave_up for entry in answer.entries),
         skipped_bytes=answer.skipped,
+        unread=answer.unread,
     )
 
 

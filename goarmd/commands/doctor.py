@@ -47,7 +47,7 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     if config_problem:
         report = replace(report, config_error=config_problem)
     severity = Severity(arguments.severity)
-    show = doctor.Show(severity, whole=arguments.all, short=arguments.short, once=not from_daemon)
+    show = doctor.Show(severity, arguments.all, arguments.short, once=not from_daemon, here=arguments.here)
     blind = any(run.error for run in report.sources) or report.check_faults
     found = any(doctor.is_shown(finding, severity) for finding in report.findings)
     exit_code = ExitCode.FAILED if blind else ExitCode.of(found or report.config_error)

@@ -50,7 +50,8 @@ def run(given: Namespace, _: Callable[[str], None]) -> Result:
             raise GoarmdError(f"{given.folder}: is not empty: name a new folder")
         written = [str(path) for path in _write(given.folder, shipped, machine, given.runbooks)]
     except OSError as error:
-        raise GoarmdError(f"{error.filename or given.folder}: cannot write it ({error.strerror})") from error
+        target = error.filename2 or error.filename or given.folder  # a copy names its source first
+        raise GoarmdError(f"{target}: cannot write it ({error.strerror})") from error
     text = "\n".join((*(f"wrote {escape(path)}" for path in written), "", *_next_steps(given.folder, machine)))
     return Result({"written": written, "machine": machine.name}, text)
 

@@ -57,6 +57,7 @@ class FileAnswer:
         readable: program and cause can be read from it.
         known: goarmd knows this kind of file.
         skipped: bytes at its beginning that were not read, because it is too long.
+        unread: nothing of it could be read.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class FileAnswer:
     readable: bool = False
     known: bool = True
     skipped: int = 0
+    unread: bool = False
 
     @property
     def causes(self) -> tuple[Cause, ...]:

@@ -9,6 +9,7 @@ import json
 import os
 import stat
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from goarmd.core.safe_files import pieces
@@ -44,22 +45,26 @@ Reader: TypeAlias = "Callable[[bytes, str], FileAnswer | None]"
 
 
 def files_in(path: Path) -> list[str]:
-    """Every file below a folder, or the file itself, by name; at most MOST_FILES."""
+    """Every file below a folder but sockets and their like, or the file itself, by name; at most MOST_FILES."""
     if not path.is_dir():
         return [str(path)]
     found = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)  # noqa: PTH118  # text
-    return sorted(name for name, _ in zip(found, range(MOST_FILES), strict=False))
+    return sorted(islice(filter(os.path.isfile, found), MOST_FILES))
 
 
 def read_file(path: str) -> FileAnswer:
     """Read a file, at most LARGEST bytes of it; a problem with it becomes its one entry."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # the name may not be UTF-8
-            return _no_crash(UNKNOWN_KIND, "not a regular file")
+            return _unread("not a regular file", "Name a file of reports, logs or texts.")
         with open(path, "rb") as file:  # noqa: PTH123  # as above
             return _read_open(file, path)
     except OSError as error:
-        return _no_crash(UNKNOWN_KIND, f"cannot read it ({error.strerror}): check its permissions")
+        return _unread(f"cannot read it ({error.strerror})", "Check its permissions, and read it again.")
+
+
+def _unread(why: str, advice: str) -> FileAnswer:
+    return FileAnswer(UNKNOWN_KIND, (Entry(causes=(Cause(NOT_A_CRASH, why, advice),)),), unread=True)
 
 
 def _read_open(file: BinaryIO, path: str) -> FileAnswer:

@@ -88,6 +88,7 @@ class FileValues(Struct, frozen=True, kw_only=True):
         known: goarmd knows this kind of file; if not, that it has no crash means nothing.
         gave_up: the editor did not start the language server again after it.
         skipped_bytes: bytes at the beginning that were not read, because the file is too long.
+        unread: nothing of it could be read; the first cause says why.
     """
 
     file: str
@@ -107,3 +108,4 @@ class FileValues(Struct, frozen=True, kw_only=True):
     known: bool = True
     gave_up: bool = False
     skipped_bytes: int = 0
+    unread: bool = False

@@ -124,7 +124,8 @@ def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
 
 def files(examined: Sequence[FileValues]) -> str:
     """Every file with a crash; of several files a table."""
-    shown = [file for file in examined if file.crash or file.causes[0].cause != NOT_A_CRASH or len(examined) == 1]
+    known = (file.crash or file.unread or file.causes[0].cause != NOT_A_CRASH for file in examined)
+    shown = [file for file, worth in zip(examined, known, strict=True) if worth or len(examined) == 1]
     lines = [line for file in shown for line in (*_file(file), "")]
     if len(examined) > 1:
         lines += _summary(examined)
@@ -134,6 +135,8 @@ def files(examined: Sequence[FileValues]) -> str:
 def _summary(examined: Sequence[FileValues]) -> Iterable[str]:
     if unknown := sum(not file.known for file in examined):
         yield f"[yellow]{count(unknown, 'file')} of a kind that goarmd does not know[/]"
+    if unread := sum(file.unread for file in examined):
+        yield f"[yellow]{count(unread, 'file')} that could not be read[/]"
     unreadable = sum(file.crash and not file.readable for file in examined)
     too_short = f", {unreadable} of them too short to show how" if unreadable else ""
     crashed = sum(file.crash for file in examined)

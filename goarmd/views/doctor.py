@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 _NAME = 11  # columns of what a line is about
 _ONCE = (
-    "goarmd is not running, so this was one look: crash loops and growing memory show only over time. "
+    "goarmd is not running, so this is a single sample: crash loops and growing memory show only over time. "
     "`goarmd install` keeps it running."
 )
+_HERE = "This is a single sample, without the daemon: crash loops and growing memory show only over time."
 _ASIDE = "see goarmd ack --list"
 
 
@@ -37,12 +38,14 @@ class Show:
         whole: everything in full: reasons, harmless settings, long paths, what was put aside.
         short: one line for each card, and nothing of what is fine.
         once: no daemon answered.
+        here: none was asked.
     """
 
     severity: Severity = Severity.INFO
     whole: bool = False
     short: bool = False
     once: bool = False
+    here: bool = False
 
 
 _USUAL = Show()
@@ -140,7 +143,7 @@ def _last(report: ReportValues, made: Sequence[Card], show: Show) -> Iterator[st
     elif looked_at.is_empty(report):
         notes.append("Nothing of Go is running: open a Go project in your editor, and ask again.")
     if show.once:
-        notes.append(_ONCE)
+        notes.append(_HERE if show.here else _ONCE)
     if notes:
         yield ""
     for note in notes:

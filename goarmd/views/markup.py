@@ -64,7 +64,11 @@ def console(**options: Any) -> Console:
     """
     from rich.console import Console  # noqa: PLC0415  # the daemon imports this, and must not pay for rich
 
-    return Console(emoji=False, highlight=False, **options)
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704  # rich calls it where it handles the error, and would end with exit code 1
+
+    return Terminal(emoji=False, highlight=False, **options)
 
 
 def from_markup(markup: str) -> Text:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import builtins
+import errno
 import json
+import os
 import sys
 import time
 from contextlib import closing
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -136,6 +139,7 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
         "known": True,
         "skipped_bytes": 0,
         "gave_up": False,
+        "unread": False,
     }
     assert [cause.keys() for cause in crash["causes"]] == [{"cause", "evidence", "remedy"}]
     assert json.dumps(result.data)
@@ -163,6 +167,27 @@ def test_without_a_daemon_it_runs_the_sources(state: Path, monkeypatch: pytest.M
     result = crashes()
     assert [crash["pid"] for crash in result.data["crashes"]] == [4321]
     assert not state.exists(), "a query changes nothing"
+
+
+@pytest.mark.parametrize(("name", "code"), [("secret.ips", 2), (".", 2), ("note.txt", 2), ("known.ips", 1)])
+def test_the_exit_code_says_whether_all_could_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    for file in ("known.ips", "secret.ips"):
+        (tmp_path / file).write_bytes(ips())
+    (tmp_path / "note.txt").write_text("hello\n")
+    os.mkfifo(tmp_path / "pipe")
+    real = builtins.open
+
+    def refuse(path: str, *arguments: Any, **given: Any) -> Any:  # root may read whatever the permissions are
+        if str(path).endswith("secret.ips"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path, *arguments, **given)
+
+    monkeypatch.setattr(builtins, "open", refuse)
+    result = crashes("--read", str(tmp_path / name))
+    assert result.exit_code == code
+    assert ("cannot read it (Permission denied)" in plain(result)) is (name in ("secret.ips", "."))
 
 
 def test_what_is_pasted_is_read_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from goarmd.crashes.checks import crash_loop
 from goarmd.monitoring.alerts import (
+    CHECK_FAILING,
     CODESIGN_KILL,
     CRASH_LOOPING,
     CRASHED,
@@ -33,6 +34,20 @@ def gopls(footprint: str, level: str = "warning", budget: str = "1.4e9x400", sta
 
 def processes(values: str, arch: str = "x86_64", translated: str = "true") -> Series:
     return series("goarmd_group_processes", values, group="gopls", arch=arch, translated=translated)
+
+
+def test_a_check_with_findings_of_two_severities_raises_one_alert(replay: Replay) -> None:
+    found = [
+        series("goarmd_findings", "1x120", check="policy", severity=each) for each in ("warning", "critical", "info")
+    ]
+    replay.fires(
+        CHECK_FAILING,
+        found[0] | found[1] | found[2],
+        at="20m",
+        labels={**TARGET, "check": "policy"},
+        description="The check policy has 2 finding(s) of severity warning or critical on mac. `goarmd doctor` names the "
+        "place and the edit.",
+    )
 
 
 # Memory

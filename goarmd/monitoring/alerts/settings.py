@@ -83,13 +83,13 @@ def check_failing(with_own_alert: tuple[str, ...]) -> AlertRule:
     )
     return AlertRule(
         name="GoarmdCheckFailing",
-        expr=f"{found} > 0",
+        expr=sum_without(found, "severity") + " > 0",  # a check may find both; the alert has a severity of its own
         hold="15m",
         keep=RESTART,
         severity=Severity.WARNING,
         summary="A check has findings.",
-        description="The check {{ $labels.check }} has {{ $value }} finding(s) of severity {{ $labels.severity }} on "
-        "{{ $labels.instance }}. `goarmd doctor` names the place and the edit.",
+        description="The check {{ $labels.check }} has {{ $value }} finding(s) of severity warning or critical "
+        "on {{ $labels.instance }}. `goarmd doctor` names the place and the edit.",
         runbook=Runbook(
             "A check of severity warning or critical that has no alert for itself has had findings for a quarter of an "
             "hour, such as a setting that makes gopls exit, or a program for another processor. Checks of severity info "

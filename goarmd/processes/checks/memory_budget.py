@@ -26,14 +26,19 @@ def evaluate(snapshot: Snapshot, config: Config) -> Iterable[Observation]:
             if limit is not None and footprint is not None and footprint > limit:
                 pid, program = f"pid {process.key.pid}", with_owner(process.identity.name, process.editor)
                 detail = f"{program} ({pid}) uses {size(footprint)}, above its {level} budget of {size(limit)}"
-                yield Observation(pid, detail, severity=level)
+                yield Observation(pid, detail, None if process.group == "gopls" else _OF_OTHERS, severity=level)
                 break
 
+
+_OF_OTHERS = Remedy(
+    "See what it does, and end it or start it again. If that size is usual, raise the group's budget in the "
+    "configuration."
+)
 
 CHECK = Check(
     name="memory_budget",
     title="A process uses more memory than its budget",
-    help="A gopls above its usual size makes the machine swap, and grows with every module in the window.",
+    help="A program above its usual size makes the machine swap; gopls grows with every module in the window.",
     severity=Severity.WARNING,
     remedy=Remedy(
         "Open fewer modules in one window, exclude generated and vendored folders with build.directoryFilters, and set "
