@@ -32,6 +32,7 @@ class Where(StrEnum):
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
     TESTS = "tests"  # go.testEnvVars; as above
+    HANDED_ON = "handed-on"  # what gopls or dlv give to go: options, launch.json; nothing is replaced
 
 
 _DELETE = {
@@ -40,12 +41,14 @@ _DELETE = {
     Where.ENVIRONMENT: Deletion("Delete the line."),
     Where.EDITOR: Deletion("Delete it from go.toolsEnvVars."),
     Where.TESTS: Deletion("Delete it from go.testEnvVars."),
+    Where.HANDED_ON: Deletion("Delete it."),
 }
 _OF_EDITOR = (Where.EDITOR, Where.TESTS)
 _FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _TILDE = "Write $HOME in place of ~, which a shell leaves as it is in quotes."
+_IN_FULL = "Write the path in full: nothing replaces ~ and $HOME here."
 _BARE = "Write what the value is meant to be."
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
@@ -94,13 +97,17 @@ def verdict(
         remedy = _BARE if isinstance(found.remedy, Deletion) else found.remedy or _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     is_quoted = value.startswith("~/") and where in (Where.EXPANDED, Where.ENVIRONMENT)
-    remedy = found.remedy or (_TILDE if is_quoted else _DELETE[where])
+    is_of_home = where in (Where.ENV_FILE, Where.HANDED_ON) and _HOME_PATH.fullmatch(value)
+    remedy = found.remedy or (_TILDE if is_quoted else _IN_FULL if is_of_home else _DELETE[where])
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
 
 
 def _meant(name: str, value: str, where: Where, machine: Machine, wrong_flag: str) -> str | None:
     """The value that was meant, if what is too much or missing in it is plain, and nothing else is wrong with it."""
+    of_home = _HOME_PATH.fullmatch(value) if where in _OF_EDITOR and value.startswith("$") else None
+    if of_home:
+        return f"${{env:HOME}}{of_home[1]}"
     meant = value
     if where is Where.ENV_FILE:
         meant = _COMMENT.sub("", meant).rstrip() if '"' not in meant and "'" not in meant else meant.rstrip()
@@ -211,7 +218,7 @@ def _differ_by_own_word(name: str, real: str) -> bool:
 
 def _is_literal(value: str, where: Where) -> bool:
     """Whether nothing in the value is replaced before Go reads it."""
-    if where in (Where.ENV_FILE, Where.EXPANDED):
+    if where in (Where.ENV_FILE, Where.EXPANDED, Where.HANDED_ON):
         return True
     if where in _OF_EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
@@ -260,6 +267,8 @@ def _commands(name: str, value: str) -> tuple[str, ...]:
     if name == "GOPATH":
         path = f'"$HOME{home[1] if home else "/go"}"'
         return (f"GOPATH={path} go env -w GOPATH={path}" if home else f"GOPATH={path} go env -u GOPATH",)
+    if home and name in table().anywhere - _BY_HAND:
+        return (f'{name}="$HOME{home[1]}" go env -w {name}="$HOME{home[1]}"',)
     if name == "GOTOOLCHAIN":
         return ("go env -w GOTOOLCHAIN=auto",)
     return (f"go env -u {name}",) if name in table().anywhere - _BY_HAND else ()

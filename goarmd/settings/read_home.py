@@ -89,10 +89,10 @@ def read_home(
     )
 
 
-def _meant(line: bytes) -> str | None:
+def _meant(line: bytes) -> go_env_file.GoSetting | None:
     found = go_env_file.meant(line)
     is_known = found is not None and found.name in go_environment_table.table().anywhere
-    return f"{found.name}={found.value}" if found and is_known and about_go.may_show_variable(found.name) else None
+    return found if found and is_known and about_go.may_show_variable(found.name) else None
 
 
 @dataclass(slots=True)

@@ -45,8 +45,8 @@ def test_a_check_with_findings_of_two_severities_raises_one_alert(replay: Replay
         found[0] | found[1] | found[2],
         at="20m",
         labels={**TARGET, "check": "policy"},
-        description="The check policy has 2 finding(s) of severity warning or critical on mac. `goarmd doctor` names the "
-        "place and the edit.",
+        description="The check policy has 2 finding(s) of severity warning or critical on mac. "
+        "`goarmd doctor` names the place and the edit.",
     )
 
 

@@ -46,6 +46,11 @@ MEANT = {
         '{"gopls": {"directoryFilters": ["-**/node_modules"]}}',
     ),
     "a number as text": (CODE, '{"gopls": {"memoryLimit": "2000"}}', '{"gopls": {"memoryLimit": 2000}}'),
+    "the home folder in the editor": (
+        CODE,
+        '{"go.toolsEnvVars": {"GOPATH": "$HOME/work"}}',
+        '{"go.toolsEnvVars": {"GOPATH": "${env:HOME}/work"}}',
+    ),
     "a number as a variable": (
         CODE,
         '{"go.toolsEnvVars": {"GOMAXPROCS": 4}}',
@@ -157,3 +162,39 @@ def test_a_tilde_in_quotes_is_for_a_person(tmp_path: Path, name: str) -> None:
     write(tmp_path, {".bashrc": f'export {name}="~/work/go"\n'})
     (left,) = fixed(tmp_path)
     assert left.finding.remedy.startswith("Write $HOME in place of ~")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export GOTOOLCHAIN=1.25\n",
+        "export GOOS=windows\n",
+        " GOPATH=relative\n",
+        "GOPATH=/good\nexport GOPATH=/other\n",
+        " GOSUMDB=off\n",
+        "export GOEXPERIMENT=nosuch\n",
+    ],
+)
+def test_a_line_that_go_ignores_is_not_made_to_count_if_it_would_do_harm(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {ENV_FILE: text})
+    left = fixed(tmp_path)
+    assert (tmp_path / ENV_FILE).read_text() == text
+    assert left
+
+
+@pytest.mark.parametrize("line", ["GOPATH=$HOME/work", "GOBIN=~/bin", "GOMODCACHE=${HOME}/mc", "GOCACHE=~/.gc"])
+def test_a_path_below_the_home_in_the_go_env_file_is_not_deleted(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {ENV_FILE: f"{line}\n"})
+    (left,) = fixed(tmp_path)
+    name = line.partition("=")[0]
+    assert (tmp_path / ENV_FILE).read_text() == f"{line}\n"
+    assert left.finding.remedy == "Write the path in full: nothing replaces ~ and $HOME here."
+    assert left.finding.commands[0].startswith(f'{name}="$HOME/')
+
+
+@pytest.mark.parametrize("value", ["~/go", "$HOME/go", "${HOME}/go", "${env:HOME}/go"])
+def test_in_what_gopls_hands_on_nothing_is_replaced(tmp_path: Path, value: str) -> None:
+    write(tmp_path, {CODE: {"gopls": {"build.env": {"GOPATH": value}}}})
+    (one,) = shown(tmp_path)
+    assert (one.key, one.kind) == ("gopls.build.env.GOPATH", "makes-go-exit")
+    assert "Write $HOME" not in one.remedy

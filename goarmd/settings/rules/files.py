@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goarmd.catalog import go_environment
+from goarmd.catalog.go_environment import Where
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
@@ -12,14 +14,19 @@ from goarmd.parts.judgement import Judgement
 from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
 from goarmd.settings.judgement import SettingsRule, fault_at
+from goarmd.settings.of_go import in_go_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.home import Home, Machine
+    from goarmd.settings.home import Home, IgnoredLine, Machine
 
 
-def judge(home: Home, _: Machine) -> Iterator[Judgement]:
+# With these Go checks less of what it downloads. Who wrote such a line in vain decides whether it is to count now.
+_LESS_SAFE = frozenset({"GOSUMDB", "GONOSUMDB", "GONOSUMCHECK", "GOINSECURE", "GOVCS"})
+
+
+def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each file."""
     for file in home.files:
         if file.problems:
@@ -47,7 +54,7 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
             severity=Severity.INFO,
             detail=f"{capitalized(ignored.why)}.",
             remedy=f"{capitalized(ignored.remedy) or 'Correct the line'}.",
-            edit=ignored.meant,
+            edit=_edit(ignored, home, machine),
         )
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])
@@ -61,6 +68,18 @@ def judge(home: Home, _: Machine) -> Iterator[Judgement]:
                 detail="No program reads this file: it has no effect.",
                 remedy=f"Delete it; {found.instead}.",
             )
+
+
+def _edit(ignored: IgnoredLine, home: Home, machine: Machine) -> str | None:
+    """The line as it was meant, if it is right and nothing else sets the variable: go has done without it so far."""
+    meant = ignored.meant
+    if meant is None or meant.name in _LESS_SAFE:
+        return None
+    is_set = any(each.name == meant.name and each.at.file == ignored.at.file for each in home.variables)
+    is_missing = meant.value.startswith("/") and machine.exists(meant.value) is False
+    here = in_go_words(machine)
+    wrong = go_environment.verdict(meant.name, meant.value, Where.ENV_FILE, here, is_missing=is_missing)
+    return None if is_set or wrong else f"{meant.name}={meant.value}"
 
 
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
