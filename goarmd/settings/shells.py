@@ -18,7 +18,7 @@ from goarmd.settings.shell_values import Files
 from goarmd.settings.shell_values import Origin as PathOrigin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from goarmd.settings.disk import Disk
     from goarmd.settings.formats.uname import Uname
@@ -158,10 +158,6 @@ class _Words:
     def _at(self, each: Assignment | Call | Alias) -> Line:
         return Line(self._file(each.file), each.line)
 
-    def _is_certain(self, certain: bool, needs: Sequence[str]) -> bool:  # noqa: FBT001  # as it is there
-        """Whether it happens at each start; a file whose presence is not known counts as present."""
-        return certain or (bool(needs) and all(self.disk.exists(path) is not False for path in needs))
-
     def _variables(self) -> Iterator[Variable]:
         kept: list[Assignment] = []
         for each in self.read.variables:
@@ -172,13 +168,17 @@ class _Words:
                 kept = [other for other in kept if (other.name, other.file, other.line, other.value) != same]
                 kept.append(each)
         for each in kept:
-            certain = self._is_certain(each.certain, each.needs)
+            there = map(self.disk.exists, each.needs)  # unknown of another machine: dotfiles are for several
+            certain = each.certain or (bool(each.needs) and all(there))
             at, exported = self._at(each), each.exported
             yield Variable(each.name, each.value, at, Origin.SHELL, each.name, certain, exported, each.text)
 
     def _path(self) -> Iterator[PathEntry]:
         for each in self.read.path:
-            certain = self._is_certain(each.certain, each.needs)
+            there = (
+                self.disk.exists(path) is not False for path in each.needs
+            )  # in PATH it does no harm
+            certain = each.certain or (bool(each.needs) and all(there))
             by_brew = each.origin is PathOrigin.BREW
             yield PathEntry(each.folder, self._file(each.file), each.line, certain, by_brew)
 

@@ -169,3 +169,21 @@ def test_a_line_of_a_module_that_go_refuses_is_told(tmp_path: Path, text: str, r
     write(tmp_path, {"src/m/go.mod": text})
     (one,) = judged(tmp_path)
     assert (one.file, one.kind, one.severity, one.remedy) == ("src/m/go.mod", "makes-go-exit", "critical", remedy)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ -d /usr/local/opt/go ] && export GOFLAGS=-foo\n",
+        "if test -f ~/.work; then\n  export GOFLAGS=-foo\nfi\n",
+        "[[ -x /usr/local/bin/go ]] && export GOROOT=go\n",
+    ],
+)
+def test_what_asks_for_a_file_counts_only_where_the_file_is(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {".zshrc": text})
+    assert found(tmp_path) == set()
+
+
+def test_what_asks_for_a_file_that_is_there_counts(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "[ -f ~/.work ] && export GOFLAGS=-foo\n", ".work": ""})
+    assert {key for _, _, key, _ in found(tmp_path)} == {"GOFLAGS"}
