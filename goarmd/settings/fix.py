@@ -63,9 +63,9 @@ def plan(home: Path, findings: Iterable[Judgement]) -> tuple[tuple[Change, ...],
     left: list[ByHand] = []
     of_file: dict[str, list[Judgement]] = {}
     for finding in findings:
-        if not can_edit(finding.file, finding.line):
+        if finding.file and not can_edit(finding.file, finding.line):
             left.append(ByHand(finding, "goarmd does not edit files of this kind"))
-        elif finding.edit is None:
+        elif finding.edit is None or not finding.file:
             left.append(ByHand(finding))
         else:
             of_file.setdefault(finding.file, []).append(finding)

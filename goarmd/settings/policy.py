@@ -223,7 +223,9 @@ def _of(row: PolicyRow, at: Line, what: str) -> Judgement:
         key=row.key,
         kind=row.kind,
         severity=row.severity,
-        detail=row.why or f"{row.key} {what} (policy {row.name}).",
+        detail=(row.why if at.file else f"It {what}. {row.why}")
+        if row.why
+        else f"{row.key} {what} (policy {row.name}).",
         remedy=row.remedy or "Change it as the policy expects.",
         edit=_edit(row, at.file),
         noise=row.noise,

@@ -175,9 +175,7 @@ class _Words:
 
     def _path(self) -> Iterator[PathEntry]:
         for each in self.read.path:
-            there = (
-                self.disk.exists(path) is not False for path in each.needs
-            )  # in PATH it does no harm
+            there = (self.disk.exists(path) is not False for path in each.needs)  # in PATH it does no harm
             certain = each.certain or (bool(each.needs) and all(there))
             by_brew = each.origin is PathOrigin.BREW
             yield PathEntry(each.folder, self._file(each.file), each.line, certain, by_brew)

@@ -12,7 +12,7 @@ from goarmd.views.markup import command_lines, labelled, local, wrapped
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.paths import from_home, shortened
 from goarmd.views.paths import short as short_path
-from goarmd.views.setting_cards import STYLES, WHOLE_FILE, title_of
+from goarmd.views.setting_cards import STYLES, THIS_MACHINE, WHOLE_FILE, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -150,7 +150,7 @@ def detail_beside(finding: FindingValues) -> str:
 
 def named(file: str) -> str:
     """A settings file as people write it; findings name one in the home folder from there."""
-    return file if not file or file.startswith(("/", "~")) else f"~/{file}"
+    return (file if file.startswith(("/", "~")) else f"~/{file}") if file else THIS_MACHINE
 
 
 def place_of(finding: FindingValues) -> tuple[bool, int, int]:
@@ -167,9 +167,10 @@ def key_of(finding: FindingValues) -> str:
 def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str]:
     if finding.place is None:
         return
-    line = f"line {finding.place.line}" if finding.place.line else WHOLE_FILE
-    key = "" if finding.place.key == WHOLE_FILE else f" {escape(key_of(finding))}"
-    yield f"  [{STYLES[finding.severity]}]{line}[/]{key} [dim]({finding.id})[/]"
+    line = f"line {finding.place.line}" if finding.place.line else WHOLE_FILE if finding.place.file else ""
+    key = "" if finding.place.key == WHOLE_FILE else escape(key_of(finding))
+    words = " ".join(filter(None, (line and f"[{STYLES[finding.severity]}]{line}[/]", key)))
+    yield f"  {words} [dim]({finding.id})[/]"
     yield from wrapped(text(finding.detail), indent=_INDENT)
     yield from (f"[green]{each}[/]" for each in wrapped(text(finding.remedy.text), indent=_INDENT))
 
@@ -192,7 +193,7 @@ def is_edited(findings: Sequence[FindingValues]) -> bool:
 
 def file_commands(findings: Sequence[FindingValues], file: str) -> dict[str, None]:
     """What to type: `goarmd fix` for the lines that it edits, and what the remedies of the others name."""
-    fix = is_edited(findings)
+    fix = bool(file) and is_edited(findings)
     others = (each for each in findings if each.place and not (fix and each.remedy.edit is not None))
     typed = [command for each in others for command in each.remedy.commands]
     commands = sorted(typed, key=lambda command: _FIRST not in command)

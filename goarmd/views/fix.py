@@ -11,6 +11,7 @@ from goarmd.core.secrecy import without_secrets
 from goarmd.core.text import count
 from goarmd.views.markup import escape_line as escape
 from goarmd.views.markup import wrapped
+from goarmd.views.setting_cards import THIS_MACHINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +93,8 @@ def _by_hand(left: Sequence[ByHand]) -> Iterator[str]:
         yield "[bold]By hand[/]"
     in_order = sorted(left, key=_order)
     for (file, refused), group in groupby(in_order, key=lambda each: (each.finding.file, each.refused)):
-        yield from wrapped(f"{file}: {refused}" if refused else file, indent="  ")
+        heading = file or THIS_MACHINE
+        yield from wrapped(f"{heading}: {refused}" if refused else heading, indent="  ")
         for each in group:
             yield from _one_by_hand(each.finding)
 

@@ -13,6 +13,7 @@ from goarmd.views.markup import wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+THIS_MACHINE = "This machine"  # stands where others name a file: for what none sets, and for what is installed
 WHOLE_FILE = "file"  # the key of what is about a file and none of its lines
 _SYNTAX = "syntax error"
 _INDENT = "    "
@@ -49,7 +50,7 @@ def setting_cards(entries: Iterable[Entry]) -> Iterator[str]:
     by_file = {file: [*group] for file, group in groupby(ordered, key=lambda each: each.place.file)}
     for file in sorted(by_file, key=lambda each: min(_rank(entry) for entry in by_file[each])):
         yield ""
-        yield f"[bold]{escape(file or 'set nowhere')}[/]"
+        yield f"[bold]{escape(file or THIS_MACHINE)}[/]"
         yield from _card(sorted(by_file[file], key=_order))
 
 

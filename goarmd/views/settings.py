@@ -124,8 +124,8 @@ def _verdict(home: Home, found: Sequence[Judgement]) -> str:
     counts = {severity: sum(each.severity is severity for each in found) for severity in STYLES}
     parts = ", ".join(counted(number, severity) for severity, number in counts.items() if number)
     files = len({each.file for each in found if each.file})
-    where = f"{files} of {count(read, 'settings file')}"
-    return f"[bold]{count(len(found), 'finding')}[/] in {where}: {parts}."
+    where = f" in {files} of {count(read, 'settings file')}" if files else ""
+    return f"[bold]{count(len(found), 'finding')}[/]{where}: {parts}."
 
 
 def _broken(found: Iterable[Judgement]) -> set[str]:

@@ -173,7 +173,7 @@ def test_the_policy_of_the_configuration_judges_a_folder(dotfiles: Path, home: P
     result = read(dotfiles)
     (found,) = values(result)["findings"]
     assert (found["key"], found["file"], found["kind"]) == ("GOPRIVATE", "", "policy")
-    assert "set nowhere" in plain(result)
+    assert "It is set nowhere. We have private modules." in plain(result)
     assert "We have private modules." in plain(result)
 
 

@@ -80,3 +80,14 @@ def test_a_line_for_a_card_says_what_is_wrong_with_the_file() -> None:
         values = to_values(report(findings=(found,)))
         (made,) = cards.cards(values.findings, values.settings_files)
         assert cards.short(made, values) == f"{found.severity}: ~/{FILE}: {words}"
+
+
+def test_what_no_file_sets_is_about_this_machine() -> None:
+    remedy = Remedy("Set it.")
+    found = finding(0, "policy", key="GONOPROXY", place=SettingLine("", 0, "GONOPROXY"), remedy=remedy)
+    lines = card(found)
+    assert lines[0] == "warning This machine"
+    assert lines[1] == f"  GONOPROXY ({found.id})"
+    values = to_values(report(findings=(found,)))
+    (made,) = cards.cards(values.findings, values.settings_files)
+    assert cards.short(made, values) == "warning: This machine: GONOPROXY"

@@ -236,7 +236,7 @@ def _settings(model: Model) -> Answer:
 
 def _in_files(findings: Iterable[FindingValues]) -> str:
     """In how many files they are: the headline counts each file once."""
-    files = {finding.place.file for finding in findings if finding.place}
+    files = {finding.place.file for finding in findings if finding.place and finding.place.file}
     return f" in {count(len(files), 'file')}" if files else ""
 
 

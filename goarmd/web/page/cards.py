@@ -73,7 +73,7 @@ def _file(card: Card) -> tuple[str, str]:
     settings = sorted((each for each in card.findings if each.place), key=by_cause.place_of)
     followed = [each for each in card.findings if each.place is None]
     file = card.first.place.file if card.first.place else ""
-    summary = f"<b>{path(by_cause.named(file)) if file else 'Settings that are missing'}</b> <span class=what>{', '.join(_keys(settings))}</span>"
+    summary = f"<b>{path(by_cause.named(file))}</b> <span class=what>{', '.join(_keys(settings))}</span>"
     so = "".join(f"<p>{sentence(by_cause.detail_beside(each))}</p>" for each in followed)
     rows, number = within(map(_setting, settings), _ROOM_OF_FILE)
     more = len(settings) - number
