@@ -48,9 +48,8 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
         report = replace(report, config_error=config_problem)
     severity = Severity(arguments.severity)
     show = doctor.Show(severity, arguments.all, arguments.short, once=not from_daemon, here=arguments.here)
-    blind = any(run.error for run in report.sources) or report.check_faults
     found = any(doctor.is_shown(finding, severity) for finding in report.findings)
-    exit_code = ExitCode.FAILED if blind else ExitCode.of(found or report.config_error)
+    exit_code = ExitCode.FAILED if report.is_blind else ExitCode.of(found or report.config_error)
     return Result({"from_daemon": from_daemon, **asdict(report)}, doctor.text(report, time.time(), show), exit_code)
 
 

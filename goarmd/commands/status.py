@@ -62,7 +62,7 @@ def _short() -> Result:
         return Result({"running": False, "problem": None}, "goarmd is not running", ExitCode.FOUND)
     line = view.short(report)
     data = {"running": True, "problem": None, "line": line, "findings": len(report.findings)}
-    return Result(data, escape(line), ExitCode.of(view.to_fix(report)))
+    return Result(data, escape(line), ExitCode.of(view.to_fix(report) or report.config_error or report.is_blind))
 
 
 def _answer(chosen: Service) -> Result:

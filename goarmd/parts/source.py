@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from goarmd.core.errors import NoDataError
+from goarmd.core.errors import GoarmdError, NoDataError
 from goarmd.core.facts import Problem, SourceRun
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def run(source: Source, context: Context) -> Reading:
     except NoDataError:
         pass
     except Exception as caught:  # noqa: BLE001  # the boundary: an error in a source is data and never stops goarmd
-        error, kind = f"{type(caught).__name__}: {caught}", _kind(caught)
+        own = isinstance(caught, GoarmdError)  # its words are for people
+        error, kind = str(caught) if own else f"{type(caught).__name__}: {caught}", _kind(caught)
     seconds = time.perf_counter() - clock
     problems = tuple(fact for fact in facts if isinstance(fact, Problem))
     facts = tuple(fact for fact in facts if not isinstance(fact, Problem))

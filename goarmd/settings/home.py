@@ -201,6 +201,7 @@ class OtherEditor:
         program: which file is started as gopls.
         flags: with which flags; None if they are those of another program.
         environment: with which variables, an object.
+        problems: why the editor refuses the file.
     """
 
     file: str
@@ -209,6 +210,7 @@ class OtherEditor:
     program: Setting | None = None
     flags: Setting | None = None
     environment: Setting | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from goarmd.settings.disk import Disk
+    from goarmd.settings.formats.document import Problem
 
 _GO_EXTENSION = "golang.go"
 _STRAYS = (".golangrc",)
@@ -207,25 +208,32 @@ class _Reader:
         """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options, program and arguments."""
         for zed in locations.zed_settings(self.disk, folders):
             if (raw := self.raw(zed)) is not None:
-                gopls, shown = _down(jsonc.read(raw).root, "lsp", "gopls"), self.disk.shown(zed)
+                document, shown = jsonc.read(raw), self.disk.shown(zed)
+                gopls = _down(document.root, "lsp", "gopls")
                 binary = {each.key: each for each in _settings(_down(gopls, "binary"), shown)}
                 options = _settings(_down(gopls, "initialization_options"), shown)
-                yield _other(shown, "Zed", options, (binary.get("path"), binary.get("arguments"), binary.get("env")))
+                started = binary.get("path"), binary.get("arguments"), binary.get("env")
+                problems = tuple(each for each in document.problems if not each.key)  # a key may stand twice
+                yield _other(shown, "Zed", options, started, problems)
         for helix in locations.helix_languages(self.disk, folders):
             if (raw := self.raw(helix)) is not None:
-                root, shown = toml_lines.as_node(toml_lines.read(raw)), self.disk.shown(helix)
-                gopls = _down(root, "language-server", "gopls")
+                table, shown = toml_lines.read(raw), self.disk.shown(helix)
+                gopls = _down(toml_lines.as_node(table), "language-server", "gopls")
                 server = {each.key: each for each in _settings(gopls, shown)}
                 started = server.get("command"), server.get("args"), server.get("environment")
-                yield _other(shown, "Helix", _settings(_down(gopls, "config"), shown), started)
+                yield _other(shown, "Helix", _settings(_down(gopls, "config"), shown), started, table.problems)
 
 
 def _other(
-    file: str, name: str, options: Iterable[Setting], started: tuple[Setting | None, Setting | None, Setting | None]
+    file: str,
+    name: str,
+    options: Iterable[Setting],
+    started: tuple[Setting | None, Setting | None, Setting | None],
+    problems: tuple[Problem, ...],
 ) -> OtherEditor:
     program, flags, environment = started
     is_gopls = program is None or PurePath(text_of(program.node) or "").name.startswith("gopls")
-    return OtherEditor(file, name, tuple(options), program, flags if is_gopls else None, environment)
+    return OtherEditor(file, name, tuple(options), program, flags if is_gopls else None, environment, problems)
 
 
 def _settings(root: object, file: str) -> Iterator[Setting]:

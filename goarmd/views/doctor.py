@@ -84,6 +84,8 @@ def _short(card: Card, report: ReportValues) -> str:
 def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     if not made and report.config_error:
         return f"[yellow]{looked_at.BROKEN_CONFIGURATION}[/]."
+    if not made and report.is_blind:
+        return f"[yellow]{looked_at.BLIND}[/]."
     if not made:
         below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
         missing = looked_at.missing(report)

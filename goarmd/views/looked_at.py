@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from goarmd.views.report_values import ExecutableValues, FindingValues, ReportValues, SampleValues
 
+BLIND = "Nothing is wrong in what could be read"
 BROKEN_CONFIGURATION = "goarmd's own configuration is broken, and not in force"
 _DAY = 86400.0  # seconds
 _NOT_NATIVE = "not native"

@@ -288,3 +288,8 @@ class ReportValues(Struct, frozen=True, kw_only=True):
     acknowledged: tuple[AcknowledgedValues, ...] = ()
     settings_read: tuple[str, ...] = ()
     url: str = ""
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether something could not be looked at: then that nothing was found means less."""
+        return bool(self.check_faults) or any(run.error for run in self.sources)

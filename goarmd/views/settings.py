@@ -39,7 +39,8 @@ def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
 
 
 def _files(home: Home) -> Iterator[dict[str, Any]]:
-    problems = {file.file: [f"line {each.line}: {each.text}" for each in file.problems] for file in home.files}
+    found = {each.file: each.problems for each in home.files} | {each.file: each.problems for each in home.others}
+    problems = {file: [f"line {each.line}: {each.text}" for each in them] for file, them in found.items()}
     yield from ({"file": name, "problems": problems.get(name, [])} for name in home.read)
     yield from ({"file": each.file, "problems": [each.problem]} for each in home.unread)
 

@@ -35,15 +35,18 @@ def to_fix(report: ReportValues) -> int:
 def short(report: ReportValues) -> str:
     """One line for a prompt or a menu bar."""
     count = to_fix(report)
+    fine = "configuration broken" if report.config_error else "not all could be read" if report.is_blind else "fine"
+    state = f"{count} to fix" if count else fine
     sizes = _sizes(next((group for group in report.groups if group.name == "gopls"), None))
     gopls = f", gopls {size(sum(sizes))}" if sizes else ""
-    return f"goarmd: {f'{count} to fix' if count else 'fine'}{gopls}"
+    return f"goarmd: {state}{gopls}"
 
 
 def lines(report: ReportValues, now: float) -> Iterator[str]:
     """What was found, a table of the groups that have processes, and the sources that have problems."""
     count = to_fix(report)
-    found = f"[yellow]{count} to fix[/]: goarmd doctor" if count else "[green]nothing to fix[/]"
+    nothing = "[yellow]not all could be read[/]: goarmd doctor" if report.is_blind else "[green]nothing to fix[/]"
+    found = f"[yellow]{count} to fix[/]: goarmd doctor" if count else nothing
     aside = f", {len(report.acknowledged)} put aside" if report.acknowledged else ""
     yield f"last sample {age(now - report.taken_at)} ago: {found}{aside}"
     yield ""

@@ -83,6 +83,12 @@ def test_each_source_is_shown_with_its_error_or_number_of_problems() -> None:
         ({}, "goarmd: fine, gopls 200 MB", 0),
         ({"findings": (FINDING,)}, "goarmd: 1 to fix, gopls 200 MB", 1),
         ({"findings": (replace(FINDING, severity=Severity.INFO),)}, "goarmd: fine, gopls 200 MB", 0),
+        ({"config_error": "line 1: no"}, "goarmd: configuration broken, gopls 200 MB", 1),
+        (
+            {"sources": (SourceRun("state", 1.0, 0.0, "disk full", "io"),)},
+            "goarmd: not all could be read, gopls 200 MB",
+            1,
+        ),
     ],
 )
 def test_short_is_one_line_for_a_prompt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import go_environment
@@ -19,7 +20,7 @@ from goarmd.settings.of_go import in_go_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.home import Home, IgnoredLine, Machine
+    from goarmd.settings.home import Home, IgnoredLine, Machine, OtherEditor
 
 
 # With these Go checks less of what it downloads. Who wrote such a line in vain decides whether it is to count now.
@@ -32,6 +33,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         if file.problems:
             about_go = any(setting.key.startswith(("go.", "gopls", "[go]")) for setting in file.settings)
             yield _broken(file.file, file.problems, noise=not about_go)
+    yield from (_refused(other) for other in home.others if other.problems)
     for shell in home.shells:
         for name in dict.fromkeys(problem.file for problem in shell.problems):
             problems = [Problem(each.line, each.text) for each in shell.problems if each.file == name]
@@ -68,6 +70,11 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 detail="No program reads this file: it has no effect.",
                 remedy=f"Delete it; {found.instead}.",
             )
+
+
+def _refused(other: OtherEditor) -> Judgement:
+    remedy = f"Repair the line: {other.editor} reads nothing of the file meanwhile."
+    return replace(_broken(other.file, other.problems, noise=False), severity=Severity.WARNING, remedy=remedy)
 
 
 def _edit(ignored: IgnoredLine, home: Home, machine: Machine) -> str | None:

@@ -64,8 +64,8 @@ def verdict(model: Model) -> tuple[str, str]:
         return state, f"{count(critical + warnings, 'thing')} to fix: {', '.join(parts)}{known}"
     if model.report.config_error:
         return "warn", looked_at.BROKEN_CONFIGURATION
-    if model.report.check_faults or any(run.error for run in model.report.sources):
-        return "warn", "Nothing is wrong in what could be read"
+    if model.report.is_blind:
+        return "warn", looked_at.BLIND
     if notes:
         return "ok", f"Nothing has to be fixed; {count(notes, 'thing')} to know"
     return "ok", f"Nothing is wrong here{_missing(model)}"

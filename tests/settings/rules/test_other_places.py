@@ -130,3 +130,17 @@ def test_of_hints_that_are_sent_as_one_the_wrong_one_is_named(tmp_path: Path) ->
     told = [(each.key, each.remedy) for each in judged(tmp_path) if each.kind == "wrong-type"]
     assert {key for key, _ in told} == {"go.inlayHints.constantValues"}
     assert all("object" not in remedy for _, remedy in told)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "editor"),
+    [
+        (".config/helix/languages.toml", '[language-server.gopls\nargs = ["-vv"]\n', "Helix"),
+        (".config/zed/settings.json", '{"lsp": {"gopls": {}},,, "x": }', "Zed"),
+    ],
+)
+def test_a_file_that_another_editor_refuses_is_a_warning(tmp_path: Path, file: str, text: str, editor: str) -> None:
+    write(tmp_path, {file: text})
+    (one,) = judged(tmp_path)
+    assert (one.file, one.line, one.kind, one.severity) == (file, 1, "broken-json", "warning")
+    assert one.remedy == f"Repair the line: {editor} reads nothing of the file meanwhile."
