@@ -151,7 +151,7 @@ def test_a_lowest_severity_decides_about_doctors_exit_code(
     monkeypatch.setattr("goarmd.commands.doctor.look", lambda _: to_values(report(findings=(FINDING,))))
     assert main(["doctor", "--here"]) == 1
     assert main(["doctor", "--here", "--severity", "critical"]) == 0
-    assert "Nothing as bad as critical is wrong here" in capsys.readouterr().out
+    assert "No findings at level critical" in capsys.readouterr().out
 
 
 def ended(words: str, outputs: str) -> subprocess.CompletedProcess[str]:

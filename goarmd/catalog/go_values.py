@@ -112,7 +112,7 @@ def _mod(mode: str) -> Fault | None:
         detail = "-mod=vendor for good: go install of a tool and modules without a vendor folder fail."
         return Fault(Kind.CONFLICTS, "warning", detail, Deletion(f"Delete it: {_VENDORED}"))
     if mode == "mod":
-        detail = "-mod=mod for good lets every go command change go.mod and go.sum."
+        detail = "A permanent -mod=mod lets every go command change go.mod and go.sum."
         return Fault(Kind.CONFLICTS, "info", detail, noise=True)
     if mode in ("readonly", ""):
         return None

@@ -69,7 +69,7 @@ def _until(text: str | None) -> float | None:
     except (ValueError, OverflowError) as error:
         raise GoarmdError(f"--until {text}: is not a date: write it as 2027-01-31 or 2027-01-31T18:00") from error
     if at <= time.time():
-        raise GoarmdError(f"--until {text}: is over already: name a day to come")
+        raise GoarmdError(f"--until {text}: is in the past: give a future date")
     return at
 
 

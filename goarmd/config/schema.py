@@ -76,7 +76,7 @@ class Notifications(_Section, frozen=True):
 
     enabled: Annotated[bool, _help("Show them.")] = False
     hold: Annotated[Seconds, _help("How long a finding must last before it is shown.")] = Seconds(60)
-    quiet: Annotated[str, _help("Hours of the day without them, such as 22:00-07:00; empty has none.")] = ""
+    quiet: Annotated[str, _help("Quiet hours, such as 22:00-07:00; empty means none.")] = ""
     command: Annotated[Texts, _help("Your own program and its first arguments; title and text follow.")] = ()
 
 
@@ -117,7 +117,7 @@ class Settings(_Section, frozen=True):
 class ProxyProbe(_Section, frozen=True):
     """Asks your Go module proxies each slow interval, as Go would: through HTTP(S)_PROXY, with their logins."""
 
-    enabled: Annotated[bool, _help("Ask them. It is the one thing for which goarmd uses the network.")] = False
+    enabled: Annotated[bool, _help("Ask them. goarmd uses the network for nothing else.")] = False
     timeout: Annotated[Seconds, _help("Longest time for one of them.")] = Seconds(10)
     slow: Annotated[Seconds, _help("An answer that takes longer is a finding.")] = Seconds(3)
 
@@ -146,7 +146,7 @@ class Policy(_Section, frozen=True):
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="Name of the row.")]
     key: Annotated[str, _help("A variable such as GOPRIVATE, or a setting such as go.lintTool.")]
     expect: Annotated[Literal["present", "absent", "is", "is-not", "at-least"], _help("What is expected of its value.")]
-    values: Annotated[Texts, _help("Of which values; shell patterns, but a number for at-least.")] = ()
+    values: Annotated[Texts, _help("Expected values: shell patterns, or one number for at-least.")] = ()
     severity: Annotated[Literal["info", "warning", "critical"], _help("How bad it is if not.")] = "warning"
     why: Annotated[str, _help("Why, one sentence.")] = ""
     remedy: Annotated[str, _help("What to do, one sentence.")] = ""

@@ -24,7 +24,7 @@ _HEAD: Final = """\
 `goarmd settings` shows what is set for Go, in which file and line, and what of it is wrong for the versions that are
 installed here. `goarmd doctor` has the same findings. What is harmless is shown with `--all` only.
 
-What is valid is asked of what is installed: the Go extension's own package.json, gopls (asked about the options that
+goarmd asks the installed programs what is valid: the Go extension's own package.json, gopls (about the options that
 your editor would send), `go env` and `dlv version`. A program is asked again only after it or the settings changed.
 """
 _FILES_HEAD: Final = """\

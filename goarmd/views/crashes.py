@@ -152,7 +152,7 @@ def _row(counted_alike: dict[str, Any]) -> list[str]:
 
 def _file(file: FileValues) -> Iterable[str]:
     pid = f" [{file.pid}]" if file.pid is not None else ""
-    who = escape(file.process + pid) if file.process else "a program that it does not name" if file.crash else ""
+    who = escape(file.process + pid) if file.process else "an unnamed program" if file.crash else ""
     when = file.occurred_at or ("at an unknown time" if file.crash else "")
     times = f"{file.crashes} crashes" if file.crashes > 1 else ""
     yield f"[bold]{escape(file.file)}[/]  [dim]{file.kind if file.known else ''}[/]".rstrip()

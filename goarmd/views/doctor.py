@@ -26,6 +26,7 @@ _ONCE = (
     "`goarmd install` keeps it running."
 )
 _HERE = "This is a single sample, without the daemon: crash loops and growing memory show only over time."
+_ABOVE = {Severity.WARNING: " or above", Severity.CRITICAL: ""}
 _ASIDE = "see goarmd ack --list"
 
 
@@ -87,17 +88,19 @@ def _verdict(report: ReportValues, made: Sequence[Card], show: Show) -> str:
     if not made and report.is_blind:
         return f"[yellow]{looked_at.BLIND}[/]."
     if not made:
-        below = f" as bad as {show.severity}" if show.severity is not Severity.INFO else ""
+        level = show.severity
+        found = "Nothing is wrong here" if level is Severity.INFO else f"No findings at level {level}{_ABOVE[level]}"
         missing = looked_at.missing(report)
         but = f", but {_and(missing)} {'is' if len(missing) == 1 else 'are'} not installed" if missing else ""
-        return f"[green]Nothing{below} is wrong here[/]{but}."
+        return f"[green]{found}[/]{but}."
     counts = Counter(card.severity for card in made)
     infos = counts.pop(Severity.INFO, 0)
     bad = sum(counts.values())
     if not bad:
-        return f"[green]Nothing has to be fixed[/]; {count(infos, 'thing')} to know."
+        return f"[green]Nothing to fix[/]; {count(infos, 'note')}."
     parts = ", ".join(f"[{STYLES[each]}]{counted(number, each)}[/]" for each, number in counts.items())
-    return f"[bold]{count(bad, 'thing')} to fix[/]: {parts}{f'; {infos} to know' if infos else ''}."
+    notes = f"; {count(infos, 'note')}" if infos else ""
+    return f"[bold]{count(bad, 'thing')} to fix[/]: {parts}{notes}."
 
 
 def _and(names: Sequence[str]) -> str:
@@ -127,7 +130,7 @@ def _unread(report: ReportValues) -> list[str]:
         lines += [
             f"[yellow]not read[/]: {escape(run.source)}: {escape(from_home(problem.text))}" for problem in run.problems
         ]
-    lines += [f"[red]check broke[/]: {escape(fault.check)}: {escape(fault.error)}" for fault in report.check_faults]
+    lines += [f"[red]check failed[/]: {escape(fault.check)}: {escape(fault.error)}" for fault in report.check_faults]
     return ["", *lines] if lines else []
 
 
@@ -141,9 +144,9 @@ def _last(report: ReportValues, made: Sequence[Card], show: Show) -> Iterator[st
         else:
             notes.append(f"{count} acknowledged {noun} put aside: {_ASIDE}.")
     if made:
-        notes.append("Known and accepted? `goarmd ack` with the word in parentheses puts it aside.")
+        notes.append("Known and accepted? `goarmd ack` with the ID in parentheses puts it aside.")
     elif looked_at.is_empty(report):
-        notes.append("Nothing of Go is running: open a Go project in your editor, and ask again.")
+        notes.append("No Go tool is running: open a Go project in your editor, and run this again.")
     if show.once:
         notes.append(_HERE if show.here else _ONCE)
     if notes:

@@ -63,7 +63,7 @@ def _machine(host: Mapping[str, Any], starting: str) -> str:
     if host["os"] != "macos" and host["self_translated"]:
         return f"{machine}. This whole system is another processor's: use the image for {host['architecture']} instead."
     if host["os"] != "macos":
-        return f"{machine}. What is for another processor runs by an emulator such as QEMU, if at all."
+        return f"{machine}. Programs for another processor run only under an emulator such as QEMU."
     if host["architecture"] != "arm64":
         return f"{machine}. An Intel Mac: nothing is translated here, and macOS 26 is its last."
     return f"{machine}. {_ROSETTA[starting]}"

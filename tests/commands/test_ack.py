@@ -102,7 +102,7 @@ def test_an_ignored_check_must_exist(own_home: Path, capsys: pytest.CaptureFixtu
         (["ack"], "name a finding, as goarmd doctor shows it"),
         (["ack", "unknown_settings"], 'there is no such finding: did you mean "unknown_setting"?'),
         (["ack", "unknown_setting", "--until", "soon"], "--until soon: is not a date: write it as 2027-01-31"),
-        (["ack", "unknown_setting", "--until", "2001-01-01"], "--until 2001-01-01: is over already"),
+        (["ack", "unknown_setting", "--until", "2001-01-01"], "--until 2001-01-01: is in the past"),
         (["ack", "--remove", "abcdef"], "abcdef: is not put aside: goarmd ack --list shows what is"),
     ],
 )

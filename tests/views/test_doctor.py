@@ -161,7 +161,7 @@ def test_only_all_says_why() -> None:
 
 def test_a_lowest_severity_leaves_out_what_is_below() -> None:
     lines = shown(finding(severity=Severity.WARNING), show=Show(Severity.CRITICAL))
-    assert lines[0].startswith("Nothing as bad as critical is wrong here")
+    assert lines[0].startswith("No findings at level critical")
     assert not any(line.startswith("warning") for line in lines)
 
 
@@ -194,7 +194,7 @@ def test_a_machine_where_nothing_runs_gets_what_was_looked_at() -> None:
         "crashes": "none",
         "settings": "2 files read, nothing wrong",
     }
-    assert "Nothing of Go is running: open a Go project in your editor, and ask again." in lines
+    assert "No Go tool is running: open a Go project in your editor, and run this again." in lines
     assert "`goarmd install` keeps it running." in " ".join(lines[-2:])
 
 

@@ -126,7 +126,7 @@ GOPLS_MEMORY_GROWING = AlertRule(
     description=f"{_WHOSE} grows by {{{{ $value | humanize }}}}B an hour and will be above its warning budget within "
     f"{_WORKDAY} hours. Run `goarmd status` there.",
     runbook=Runbook(
-        "What gopls holds at its lowest has risen for two hours, and leads above `budgets.gopls.warning` within a working "
+        "The lowest memory use of gopls has risen for two hours, and will exceed `budgets.gopls.warning` within a working "
         "day. One step, such as another module opened, does not count.",
         "gopls keeps what it has loaded: many packages opened one after another, or a leak. `Go: Restart Language "
         "Server` frees it. If it grows again with the same work, report it to gopls with `gopls bug` and a memory "

@@ -18,7 +18,7 @@ SOURCE_FAILING = AlertRule(
     hold="15m",
     keep=RESTART,
     severity=Severity.WARNING,
-    summary="A part of goarmd fails: its figures are missing.",
+    summary="A source of goarmd is failing: its metrics are missing.",
     description="The source {{ $labels.source }} of goarmd on {{ $labels.instance }} fails: what it reads is unknown, not "
     "fine. `goarmd doctor` shows the error.",
     runbook=Runbook(
@@ -39,7 +39,7 @@ SAMPLE_STALE = AlertRule(
     hold="6m",  # one scrape, such as the first after a sleep, is visible for 5 minutes
     keep=RESTART,
     severity=Severity.WARNING,
-    summary="goarmd answers, but no longer looks at the processes.",
+    summary="goarmd answers, but no longer samples processes.",
     description="goarmd on {{ $labels.instance }} has not sampled the processes for {{ $value | humanizeDuration }}. "
     "Run `goarmd status` there.",
     runbook=Runbook(

@@ -51,7 +51,7 @@ _ROWS = (
     _Row(Kind.SECRET_EXPOSED, _INFO, "A login or token in a settings file", "Copies of the file carry it."),
     _Row(Kind.EDITOR_ENVIRONMENT, _WARNING, "The editor's environment is not the shell's", "Tools are missing there."),
     _Row(Kind.BROKEN_JSON, _INFO, "A settings file with errors", "Some of its settings do not count."),
-    _Row(Kind.POLICY, _WARNING, "A setting is not as your policy expects", "Your own policy says so."),
+    _Row(Kind.POLICY, _WARNING, "A setting violates your policy", "Your policy expects another value."),
 )
 
 

@@ -31,7 +31,7 @@ CHECK = Check(
     help="Its settings are not judged, and a change of them is not noticed, until it can be read again.",
     severity=Severity.INFO,
     remedy=Remedy(
-        "Repair what is named. Until then goarmd takes what the file held before for what it holds.",
+        "Repair the file. Until then goarmd uses its last known contents.",
         ("goarmd drift",),
     ),
     evaluate=evaluate,

@@ -59,7 +59,7 @@ def verdict(model: Model) -> tuple[str, str]:
     critical, warnings, notes = (counts[severity] for severity in _STATES)
     if critical or warnings:
         parts = [f"{critical:,} critical"] * bool(critical) + [count(warnings, "warning")] * bool(warnings)
-        known = f"; {notes:,} to know" if notes else ""
+        known = f"; {count(notes, 'note')}" if notes else ""
         state = "bad" if critical else "warn"
         return state, f"{count(critical + warnings, 'thing')} to fix: {', '.join(parts)}{known}"
     if model.report.config_error:
@@ -67,7 +67,7 @@ def verdict(model: Model) -> tuple[str, str]:
     if model.report.is_blind:
         return "warn", looked_at.BLIND
     if notes:
-        return "ok", f"Nothing has to be fixed; {count(notes, 'thing')} to know"
+        return "ok", f"Nothing to fix; {count(notes, 'note')}"
     return "ok", f"Nothing is wrong here{_missing(model)}"
 
 

@@ -96,12 +96,12 @@ def test_the_policy_allows_the_pages_own_style_and_script_and_no_other() -> None
     ("severities", "words"),
     [
         ((), "Nothing is wrong here, but Go, gopls and dlv are not installed"),
-        ((Severity.INFO,), "Nothing has to be fixed; 1 thing to know"),
+        ((Severity.INFO,), "Nothing to fix; 1 note"),
         ((Severity.WARNING, Severity.WARNING), "2 things to fix: 2 warnings"),
         ((Severity.CRITICAL,), "1 thing to fix: 1 critical"),
         (
             (Severity.CRITICAL, Severity.WARNING, Severity.INFO),
-            "2 things to fix: 1 critical, 1 warning; 1 to know",
+            "2 things to fix: 1 critical, 1 warning; 1 note",
         ),
     ],
 )
