@@ -14,7 +14,7 @@ from goarmd.catalog import go_flags, homebrew
 from goarmd.catalog.go_build_values import LEVELS
 from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
-from goarmd.catalog.go_values import fault, missing
+from goarmd.catalog.go_values import fault, flags_of_gopls, missing
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
@@ -32,17 +32,21 @@ class Where(StrEnum):
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
     TESTS = "tests"  # go.testEnvVars; as above
-    HANDED_ON = "handed-on"  # what gopls or dlv give to go: options, launch.json; nothing is replaced
+    HANDED_ON = "handed-on"  # what gopls gives to go, an option of an editor; nothing is replaced
+    LAUNCH = "launch"  # env of a launch configuration, for the build that dlv starts; a value with ${ is not asked
 
 
 _DELETE = {
+    Where.LAUNCH: Deletion("Delete the line."),
     Where.ENV_FILE: Deletion("Delete the line."),
     Where.EXPANDED: Deletion("Delete the line."),
     Where.ENVIRONMENT: Deletion("Delete the line."),
     Where.EDITOR: Deletion("Delete it from go.toolsEnvVars."),
     Where.TESTS: Deletion("Delete it from go.testEnvVars."),
     Where.HANDED_ON: Deletion("Delete it."),
+    Where.LAUNCH: Deletion("Delete it."),
 }
+_ONLY_BUILDS = (Where.TESTS, Where.LAUNCH)
 _OF_EDITOR = (Where.EDITOR, Where.TESTS)
 _FOR_TESTS = "The tests are built for another machine: they fail with an exec format error."
 _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own names, not slips
@@ -97,7 +101,7 @@ def verdict(
         remedy = _BARE if isinstance(found.remedy, Deletion) else found.remedy or _BARE
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     is_quoted = value.startswith("~/") and where in (Where.EXPANDED, Where.ENVIRONMENT)
-    is_of_home = where in (Where.ENV_FILE, Where.HANDED_ON) and _HOME_PATH.fullmatch(value)
+    is_of_home = where in (Where.ENV_FILE, Where.HANDED_ON, Where.LAUNCH) and _HOME_PATH.fullmatch(value)
     remedy = found.remedy or (_TILDE if is_quoted else _IN_FULL if is_of_home else _DELETE[where])
     commands = _commands(name, value) if where is Where.ENV_FILE else ()
     return Verdict(name, found.kind, found.severity, found.detail, remedy, commands, found.noise)
@@ -218,7 +222,7 @@ def _differ_by_own_word(name: str, real: str) -> bool:
 
 def _is_literal(value: str, where: Where) -> bool:
     """Whether nothing in the value is replaced before Go reads it."""
-    if where in (Where.ENV_FILE, Where.EXPANDED, Where.HANDED_ON):
+    if where in (Where.ENV_FILE, Where.EXPANDED, Where.HANDED_ON, Where.LAUNCH):
         return True
     if where in _OF_EDITOR:
         return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
@@ -229,6 +233,8 @@ def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | 
     if not _is_literal(value, where):
         return fault(name, _SOME_PATH, machine) if name in _WHATEVER_PATH else None
     found = fault(name, value, machine)
+    if name == "GOFLAGS" and where not in _ONLY_BUILDS:
+        found = found if found and found.severity == "critical" else flags_of_gopls(value) or found
     if found and where is Where.ENV_FILE and name in LEVELS:
         is_read = LEVELS[name] == machine.arch
         found = found._replace(detail=found.detail.replace(EVERY, BUILDS)) if is_read else None

@@ -34,6 +34,17 @@ _SWITCHES = frozenset(
     ]
 )
 _WORDS = {"compiler": ("gc", "gccgo"), "covermode": ("set", "count", "atomic")}
+# Flags of one command that all others pass over. What gopls 0.18.1 and 0.24.0 then hear from the `go env` and `go list`
+# of go1.26.8 with which they load a workspace.
+_OF_ONE_COMMAND = {
+    "json": "go list -f cannot be used with -json",
+    "m": "list -m cannot be used with GO111MODULE=off",
+    "u": "cannot use -json with -u",
+    "versions": "go list -versions can only be used with -m",
+    "w": "cannot use -json with -w",
+}
+# A word behind `-ldflags=-s` and the like which may be one of the linker's: `-w`, `main.version=1`.
+_CUT = re.compile(r"(?<!\S)--?(?:ld|gc|asm|gccgo)flags=\S*\s+(?:-[A-Za-z](?!\S)|[^-\s])")
 _OFF = ("0", "f", "F", "FALSE", "false", "False")
 _TEST_FLAG = "test."
 
@@ -69,6 +80,17 @@ def without(value: str, name: str) -> str:
     """GOFLAGS without the flags of this name, all others as they are written."""
     others = (match[0] for match in _WORD.finditer(value) if name_of("".join(filter(None, match.groups()))) != name)
     return " ".join(others)
+
+
+def is_cut(value: str) -> bool:
+    """Whether a flag's value seems to go on after a space, which ends it."""
+    return _CUT.search(value) is not None
+
+
+def without_gopls(value: str) -> tuple[str, str] | None:
+    """A flag with which builds work and gopls loads no workspace, and what its go command says; None without one."""
+    given = (name_of(word) for word in split(value)[0] if word.partition("=")[2] not in _OFF)
+    return next(((name, _OF_ONE_COMMAND[name]) for name in given if name in _OF_ONE_COMMAND), None)
 
 
 def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from goarmd.catalog.go_environment import Where
+import pytest
+
+from goarmd.catalog.go_environment import Where, verdict
+from goarmd.catalog.verdict import Deletion, Kind
 from tests.catalog.test_go_environment import judged
 
 FILE, SHELL = Where.ENV_FILE, Where.ENVIRONMENT
@@ -20,3 +23,32 @@ def test_the_command_that_deletes_the_variable_is_not_for_one_flag_of_several() 
 
 def test_quotes_inside_a_flag_are_answered_with_the_right_ones() -> None:
     assert "'-ldflags=-s -w'" in judged("GOFLAGS", "-mod=mod -ldflags='-s -w'", SHELL).remedy
+
+
+@pytest.mark.parametrize("value", ["-ldflags=-s -w", "-w", "-v -u", "-json", "--m=true", "-versions"])
+def test_a_flag_with_which_gopls_loads_no_workspace_is_critical(value: str) -> None:
+    for where in (FILE, SHELL, Where.EDITOR):
+        found = judged("GOFLAGS", value, where)
+        assert (found.kind, found.severity) == (Kind.MAKES_GO_EXIT, "critical")
+        assert found.detail.startswith("gopls loads no workspace, since its go command exits with: ")
+        assert not found.commands  # go env -u itself exits with -w
+
+
+@pytest.mark.parametrize("where", [Where.TESTS, Where.LAUNCH])
+def test_what_gopls_does_not_get_cannot_stop_it(where: Where) -> None:
+    assert verdict("GOFLAGS", "-w", where) is None
+
+
+@pytest.mark.parametrize("value", ["-w=false", "-u=0", "'-ldflags=-s -w'", "-c", "-deps"])
+def test_flags_of_one_command_that_gopls_passes_over_are_fine(value: str) -> None:
+    assert verdict("GOFLAGS", value, SHELL) is None
+
+
+@pytest.mark.parametrize("value", ["-ldflags=-s -w", "-gcflags=-N -l", "-ldflags=-X main.v=1", "-v -ldflags=-w -s"])
+def test_a_value_that_a_space_has_cut_off_is_answered_with_quotes(value: str) -> None:
+    assert "'-ldflags=-s -w'" in judged("GOFLAGS", value, SHELL).remedy
+
+
+def test_of_a_flag_of_one_command_only_that_one_is_deleted() -> None:
+    assert judged("GOFLAGS", "-tags=x -w", SHELL).edit == "-tags=x"
+    assert isinstance(judged("GOFLAGS", "-w", SHELL).remedy, Deletion)

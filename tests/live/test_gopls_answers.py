@@ -5,6 +5,7 @@ The gopls from tests/install_gopls.sh is asked, and an older one if it is instal
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from goarmd.catalog import gopls_options, gopls_table
+from goarmd.catalog import go_environment, gopls_options, gopls_table
+from goarmd.catalog.go_environment import Where
 from goarmd.catalog.gopls_flags import Effect, as_node_passes, flag_verdicts
 from goarmd.probes.conversation import without_telemetry
 from goarmd.probes.gopls import ask
@@ -128,3 +130,17 @@ def test_asking_leaves_no_process_and_is_cheap(server: tuple[Path, str]) -> None
         if each.info["create_time"] >= started and each.info["cmdline"]
     ]  # an older one is somebody's editor
     assert [words for words in left if words[0] == str(server[0])] == []
+
+
+@pytest.mark.parametrize("flag", ["-json", "-m", "-u", "-versions", "-w", "-ldflags=-s -w"])
+def test_gopls_loads_no_workspace_with_a_flag_of_one_go_command(
+    server: tuple[Path, str], flag: str, tmp_path: Path
+) -> None:
+    (tmp_path / "go.mod").write_text("module x.test/m\n\ngo 1.21\n", "utf-8")
+    (tmp_path / "a.go").write_text("package a\n", "utf-8")
+    environment = {**os.environ, "GOFLAGS": flag, "GOENV": "off", "HOME": str(tmp_path)}
+    command = [str(server[0]), "symbols", "a.go"]
+    said = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False).stderr
+    found = go_environment.verdict("GOFLAGS", flag, Where.EXPANDED)
+    assert found
+    assert found.detail.partition("exits with: ")[2].rstrip(".") in said

@@ -48,12 +48,11 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
                 yield judged(variable.at, verdict, key=variable.key)
     for variable in handed_on(home):
-        is_replaced = "${" in (variable.value or "") and variable.key.startswith("launch.")  # by VS Code
+        where = Where.LAUNCH if variable.key.startswith("launch.") else Where.HANDED_ON
+        is_replaced = where is Where.LAUNCH and "${" in (variable.value or "")  # by VS Code
         if variable.value and not is_replaced:
             is_missing = variable.value.startswith("/") and machine.exists(variable.value) is False
-            verdict = go_environment.verdict(
-                variable.name, variable.value, Where.HANDED_ON, here, is_missing=is_missing
-            )
+            verdict = go_environment.verdict(variable.name, variable.value, where, here, is_missing=is_missing)
             if verdict and verdict.kind is Kind.MAKES_GO_EXIT:  # a cross-compile is meant there
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
