@@ -14,7 +14,7 @@ from goarmd.catalog import go_flags, homebrew
 from goarmd.catalog.go_build_values import LEVELS
 from goarmd.catalog.go_environment_table import may_carry_key, table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault
-from goarmd.catalog.go_values import fault, flags_of_gopls, missing
+from goarmd.catalog.go_values import fault, flags_of_gopls, misplaced
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.near_miss import nearest, one_edit_apart
@@ -22,6 +22,8 @@ from goarmd.catalog.verdict import Deletion, Kind, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from goarmd.catalog.go_places import Seen
 
 
 class Where(StrEnum):
@@ -37,7 +39,6 @@ class Where(StrEnum):
 
 
 _DELETE = {
-    Where.LAUNCH: Deletion("Delete the line."),
     Where.ENV_FILE: Deletion("Delete the line."),
     Where.EXPANDED: Deletion("Delete the line."),
     Where.ENVIRONMENT: Deletion("Delete the line."),
@@ -72,7 +73,7 @@ _BY_HAND = frozenset({"GOROOT", "GOWORK", "GODEBUG", "GOENV", "GOTELEMETRY", "GO
 
 
 def verdict(
-    name: str, value: str, where: Where, machine: Machine | None = None, *, is_missing: bool = False
+    name: str, value: str, where: Where, machine: Machine | None = None, *, seen: Seen | None = None
 ) -> Verdict | None:
     """The judgement of one variable; None if it is fine.
 
@@ -81,11 +82,11 @@ def verdict(
         value: as it stands in the file, with its quotes if it is a Go env file.
         where: the place, which decides what is replaced in the value.
         machine: where the setting is for; without it any GOOS or GOARCH is taken for another machine's.
-        is_missing: the value is a path, and the caller saw that nothing is there.
+        seen: what the caller saw at the path that the value is; None if it is as it should be, or unknown.
     """
     here = machine or Machine()
     pinned = homebrew.verdict(name, value, here) if name == "GOROOT" else None
-    found = _of_name(name, where) or (missing(name) if is_missing else None)
+    found = _of_name(name, where) or (misplaced(name, seen) if seen else None)
     found = found or (_of_value(name, value, where, here) if value else None)
     if pinned and (found is None or found.noise):
         return pinned

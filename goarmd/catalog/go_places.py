@@ -18,6 +18,14 @@ class What(StrEnum):
     ROOT = "root"  # Go's root, as its installers lay it out
 
 
+class Seen(StrEnum):
+    """What somebody saw at a path who may look there, and what go does not expect."""
+
+    NOTHING = "nothing"
+    NO_SOURCES = "no-sources"  # a folder without Go's own packages
+    FOLDER = "folder"  # in place of a file
+
+
 # go.dev/doc/install (/usr/local/go), Homebrew's formula go (libexec), Debian (/usr/lib/go), snap (/snap/go/current).
 _BREW = r"/(?:opt/homebrew|usr/local|home/linuxbrew/\.linuxbrew)"
 _KEG = rf"{_BREW}/(?:opt/(?:go|golang)(?:@[\d.]+)?|Cellar/go(?:@[\d.]+)?/[^/]+)"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog import go_build_values, go_flags, go_places
 from goarmd.catalog.go_environment_table import table
 from goarmd.catalog.go_fault import BUILDS, EVERY, Fault, stops
-from goarmd.catalog.go_places import What
+from goarmd.catalog.go_places import Seen, What
 from goarmd.catalog.verdict import Deletion, Kind
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ _ROOT_IS_SET = Fault(
     "Go knows its own root: with another go first on PATH, GOROOT breaks the build.",
     noise=True,
 )
+_NOT_IN_STD = "package is not in std"
+_ROOT_HAS_SOURCES = Deletion("Delete it: Go knows its own root, which has a folder src.")
+_IN_MODULE = "Every go command in a module"
+_WORK_FILE = "Write the path of a go.work, or delete it: go finds the go.work above a module itself."
 _VERSION = re.compile(r"1(?:\.\d{1,6}){0,2}(?:(?:rc|beta)\d{1,6})?(?:[ \t-].*)?")
 _TOOLCHAIN = re.compile(r"(?:[^\\/]*?-)?go(.*)")
 _FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}")
@@ -46,9 +50,9 @@ def fault(name: str, value: str, machine: Machine) -> Fault | None:
     return rule(value, machine) if rule and value else None
 
 
-def missing(name: str) -> Fault | None:
-    """What Go does if nothing is at the path that a variable names; None if it makes the folder or does without."""
-    return _MISSING.get(name)
+def misplaced(name: str, seen: Seen) -> Fault | None:
+    """What Go does with a path at which there is something else; None if it makes the folder or does without."""
+    return _MISPLACED.get((name, seen))
 
 
 def _gopath(value: str, _machine: Machine) -> Fault | None:
@@ -73,8 +77,7 @@ def _goroot(value: str, _machine: Machine) -> Fault:
     if place is What.PROGRAM:
         return stops(EVERY, "cannot find GOROOT directory", Deletion("Delete it: this is the go program, no folder."))
     if place in (What.PROGRAMS, What.PREFIX):
-        remedy = Deletion("Delete it: Go knows its own root, which has a folder src.")
-        return stops(BUILDS, "package is not in std", remedy)
+        return stops(BUILDS, _NOT_IN_STD, _ROOT_HAS_SOURCES)
     return _ROOT_IS_SET
 
 
@@ -161,6 +164,8 @@ def _cache(value: str, _machine: Machine) -> Fault | None:
 
 
 def _workspace(value: str, _machine: Machine) -> Fault | None:
+    if value.startswith("/") and value.endswith("/go.mod"):
+        return stops(_IN_MODULE, "errors parsing go.work: unknown directive: module", _WORK_FILE)
     fine = value.startswith("/") or value in ("off", "auto")
     return None if fine else stops(EVERY, "invalid GOWORK: not an absolute path")
 
@@ -248,10 +253,12 @@ def _linux_only(_value: str, machine: Machine) -> Fault | None:
     return Fault(Kind.REMOVED, "info", detail, remedy)
 
 
-_MISSING = {
-    "GOROOT": stops(EVERY, "cannot find GOROOT directory"),
-    "GOWORK": stops("Every go command in a module", "reading go.work: no such file or directory"),
-    "GOTMPDIR": stops(BUILDS, "creating work dir: no such file or directory"),
+_MISPLACED = {
+    ("GOROOT", Seen.NOTHING): stops(EVERY, "cannot find GOROOT directory"),
+    ("GOROOT", Seen.NO_SOURCES): stops(BUILDS, _NOT_IN_STD, _ROOT_HAS_SOURCES),
+    ("GOWORK", Seen.NOTHING): stops(_IN_MODULE, "reading go.work: no such file or directory"),
+    ("GOWORK", Seen.FOLDER): stops(_IN_MODULE, "reading go.work: is a directory", _WORK_FILE),
+    ("GOTMPDIR", Seen.NOTHING): stops(BUILDS, "creating work dir: no such file or directory"),
 }
 _RULES: dict[str, Callable[[str, Machine], Fault | None]] = {
     "GOPATH": _gopath,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from goarmd.catalog.go_environment import Where, together, verdict
 from goarmd.catalog.go_environment_table import table
+from goarmd.catalog.go_places import Seen
 from goarmd.catalog.homebrew import Machine
 from goarmd.catalog.verdict import Kind, Verdict
 
@@ -125,7 +126,7 @@ def test_a_command_is_one_that_go_accepts_with_the_bad_value_there(
 
 @pytest.mark.parametrize("name", ["GOROOT", "GOWORK", "GOTMPDIR"])
 def test_a_path_that_leads_nowhere_makes_go_exit(name: str) -> None:
-    found = verdict(name, "/nowhere", SHELL, MAC, is_missing=True)
+    found = verdict(name, "/nowhere", SHELL, MAC, seen=Seen.NOTHING)
     assert found is not None
     assert found.kind is Kind.MAKES_GO_EXIT
 

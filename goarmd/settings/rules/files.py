@@ -16,6 +16,7 @@ from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
 from goarmd.settings.judgement import SettingsRule, fault_at
 from goarmd.settings.of_go import in_go_words
+from goarmd.settings.seen import what_is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,9 +84,8 @@ def _edit(ignored: IgnoredLine, home: Home, machine: Machine) -> str | None:
     if meant is None or meant.name in _LESS_SAFE:
         return None
     is_set = any(each.name == meant.name and each.at.file == ignored.at.file for each in home.variables)
-    is_missing = meant.value.startswith("/") and machine.exists(meant.value) is False
-    here = in_go_words(machine)
-    wrong = go_environment.verdict(meant.name, meant.value, Where.ENV_FILE, here, is_missing=is_missing)
+    seen, here = what_is_seen(meant.name, meant.value, machine), in_go_words(machine)
+    wrong = go_environment.verdict(meant.name, meant.value, Where.ENV_FILE, here, seen=seen)
     return None if is_set or wrong else f"{meant.name}={meant.value}"
 
 

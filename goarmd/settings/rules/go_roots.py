@@ -12,6 +12,7 @@ from goarmd.settings.judgement import DELETE, SettingsRule, fault_at, judged
 from goarmd.settings.of_go import in_go_words
 from goarmd.settings.of_terminals import other_value
 from goarmd.settings.paths import resolved, shown
+from goarmd.settings.seen import has_no_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,19 @@ def _of_place(setting: Setting, path: str, machine: Machine) -> Iterator[Judgeme
 
 def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> Iterator[Judgement]:
     place = resolved(path, home)
-    if setting.key == "go.goroot" and place and machine.exists(place) is False:
+    if setting.key != "go.goroot" or not place:
+        return
+    if has_no_sources(place, machine):
+        yield fault_at(
+            setting.at,
+            key=setting.key,
+            kind=Kind.MAKES_GO_EXIT,
+            severity=Severity.CRITICAL,
+            detail=f"{path} has no sources of Go: every build of the editor exits, package is not in std.",
+            remedy="Delete the line: Go knows its own root.",
+            edit=DELETE,
+        )
+    if machine.exists(place) is False:
         yield fault_at(
             setting.at,
             key=setting.key,

@@ -13,6 +13,7 @@ from goarmd.settings.home import Origin
 from goarmd.settings.in_force import environments, in_force
 from goarmd.settings.judgement import DELETE, SettingsRule, fault_at, judged
 from goarmd.settings.of_go import in_go_words
+from goarmd.settings.seen import what_is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +42,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         where = _where(variable)
         if where is not None and variable.certain:
             value = _text(variable)
-            is_missing = value.startswith("/") and machine.exists(value) is False
-            verdict = go_environment.verdict(variable.name, value, where, here, is_missing=is_missing)
+            seen = what_is_seen(variable.name, value, machine)
+            verdict = go_environment.verdict(variable.name, value, where, here, seen=seen)
             is_told = verdict and (variable.exported or verdict.noise)  # else no program gets it
             is_worse = (variable.at.file, variable.at.line, variable.key) in stopped
             if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
@@ -51,8 +52,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
         where = Where.LAUNCH if variable.key.startswith("launch.") else Where.HANDED_ON
         is_replaced = where is Where.LAUNCH and "${" in (variable.value or "")  # by VS Code
         if variable.value and not is_replaced:
-            is_missing = variable.value.startswith("/") and machine.exists(variable.value) is False
-            verdict = go_environment.verdict(variable.name, variable.value, where, here, is_missing=is_missing)
+            seen = what_is_seen(variable.name, variable.value, machine)
+            verdict = go_environment.verdict(variable.name, variable.value, where, here, seen=seen)
             if verdict and verdict.kind is Kind.MAKES_GO_EXIT:  # a cross-compile is meant there
                 yield judged(variable.at, verdict, key=variable.key)
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,36 @@ def test_a_go_root_that_is_not_there_is_not_compared_with_the_shells(tmp_path: P
     machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
     kinds = [each.kind for each in judge_home(assumed.read(tmp_path, given), machine) if each.file == settings]
     assert kinds == ["missing-path"]
+
+
+def on_this_machine(root: Path, files: dict[str, str]) -> set[tuple[str, str, str]]:
+    write(root, files)
+    machine = replace(assumed.machine(root, given := assumed.parse(LINUX)), exists=lambda path: Path(path).exists())
+    home = assumed.read(root, given)
+    return {(each.key, str(each.kind), str(each.severity)) for each in judge_home(home, machine) if not each.noise}
+
+
+def test_a_go_root_that_is_another_folder_stops_every_build(tmp_path: Path) -> None:
+    settings = json.dumps({"go.goroot": f"{tmp_path}/go", "go.toolsEnvVars": {"GOROOT": f"{tmp_path}/go/"}})
+    files = {
+        ".bashrc": f"export GOROOT={tmp_path}/go\n",
+        "go/bin/gopls": "",
+        ".config/Code/User/settings.json": settings,
+    }
+    keys = ("GOROOT", "go.goroot", "go.toolsEnvVars.GOROOT")
+    assert on_this_machine(tmp_path, files) == {(key, "makes-go-exit", "critical") for key in keys}
+
+
+def test_a_go_root_with_sources_is_fine(tmp_path: Path) -> None:
+    files = {".bashrc": f"export GOROOT={tmp_path}/go\n", "go/src/fmt/print.go": ""}
+    assert on_this_machine(tmp_path, files) == set()
+
+
+@pytest.mark.parametrize(("place", "faults"), [("src", 1), ("src/go.mod", 1), ("src/my.work", 0), ("src/go.work", 0)])
+def test_what_is_no_file_of_a_workspace_stops_every_go_command(tmp_path: Path, place: str, faults: int) -> None:
+    work = "go 1.26\n"
+    files = {".bashrc": f"export GOWORK={tmp_path}/{place}\n", "src/go.work": work, "src/my.work": work}
+    assert len(on_this_machine(tmp_path, files)) == faults
 
 
 WORK = {"src/go.work": "go 1.26\n\nuse (\n\t./shop\n\t./gone\n)\n", "src/shop/go.mod": "module shop\n"}
