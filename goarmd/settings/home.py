@@ -162,11 +162,13 @@ class UsedModule:
         at: where go.work names it.
         folder: as it is written there.
         path: of its go.mod, absolute.
+        go: the version of that file's `go` line; None without one, or if the file cannot be read.
     """
 
     at: Line
     folder: str
     path: str
+    go: str | None
 
 
 @dataclass(frozen=True, slots=True)

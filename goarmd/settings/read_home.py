@@ -191,18 +191,20 @@ class _Reader:
             raw = self.raw(folder / name)
             if raw is not None:
                 found, shown = go_mod.read(raw), self.disk.shown(folder / name)
-                uses = (
-                    UsedModule(Line(shown, use.line), use.folder, os.path.normpath(folder / use.folder / "go.mod"))
-                    for use in found.uses
-                )
                 yield Module(
                     file=shown,
                     go=found.go.version if found.go else None,
                     go_line=found.go.line if found.go else 0,
                     toolchain=found.toolchain.version if found.toolchain else None,
                     problems=found.problems,
-                    uses=tuple(uses) if name == _WORKSPACE else (),
+                    uses=tuple(self._used(folder, shown, use) for use in found.uses) if name == _WORKSPACE else (),
                 )
+
+    def _used(self, folder: Path, shown: str, use: go_mod.Use) -> UsedModule:
+        path = os.path.normpath(folder / use.folder / "go.mod")
+        content = self.disk.read(Path(path))
+        needed = go_mod.read(content.raw).go if content else None
+        return UsedModule(Line(shown, use.line), use.folder, path, needed.version if needed else None)
 
     def other_editors(self, folders: Sequence[Path]) -> Iterator[OtherEditor]:
         """What Zed has at `lsp.gopls`, and Helix at `language-server.gopls`: options, program and arguments."""

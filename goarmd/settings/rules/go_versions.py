@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePath
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from goarmd.catalog import delve
 from goarmd.catalog.go_tools import install_command
 from goarmd.catalog.verdict import Kind
-from goarmd.catalog.versions import known_numbers
+from goarmd.catalog.versions import is_newer_go, known_numbers
 from goarmd.core.findings import Severity
 from goarmd.core.text import capitalized
 from goarmd.parts.judgement import Judgement
@@ -17,26 +19,22 @@ from goarmd.settings.in_force import environments
 from goarmd.settings.judgement import SettingsRule, fault_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.home import Home, Machine, UsedModule, Variable
+    from goarmd.settings.home import Home, Machine, Module, UsedModule, Variable
 
 _ONLY_LOCAL = ("local", "path")
+_ONLY_ONE = re.compile(r"go(1[\w.]*)")
+_WITHOUT_LINE = "1.18"  # the version of a go.work without a go line (cmd/go/internal/gover/version.go)
+_STRICT = "1.21"  # below it a version was only a wish
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each line that go refuses, one for each module, one for Delve, one for go."""
-    for module in home.modules if machine.go and _is_only_local(home, machine) else ():
-        if module.go and _is_newer(module.go, machine.go or ""):
-            yield Judgement(
-                file=module.file,
-                line=module.go_line,
-                key="go",
-                kind=Kind.VERSION_MISMATCH,
-                severity=Severity.WARNING,
-                detail=f"This module needs Go {module.go}, {machine.go} is installed, and GOTOOLCHAIN forbids another.",
-                remedy="Update Go, or delete GOTOOLCHAIN: then go fetches the version that the module needs.",
-            )
+    pins = [environment.get("GOTOOLCHAIN") for environment in environments(home, machine)]
+    for module in home.modules:
+        if pin := _that_forbids(module.go or "", pins, home, machine):
+            yield _forbidden(module, pin, machine)
     for module in home.modules:
         for problem in module.problems:
             yield fault_at(
@@ -49,6 +47,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             )
     for module in home.modules if not _is_without_workspaces(home, machine) else ():
         yield from (_missing(use) for use in module.uses if machine.exists(use.path) is False)
+        yield from _older(module)
     why = delve.fits(machine.delve or "", machine.go or "")
     if why:
         yield _of_the_machine("dlv", Kind.VERSION_MISMATCH, Severity.WARNING, f"{why}.", "Update Delve.")
@@ -77,16 +76,53 @@ def _is_without_workspaces(home: Home, machine: Machine) -> bool:
     return any(variable is not None and variable.value == "off" for variable in seen)
 
 
-def _is_only_local(home: Home, machine: Machine) -> bool:
-    """Whether no terminal's go may fetch another Go, or that of an editor may not."""
-    pins = [seen.get("GOTOOLCHAIN") for seen in environments(home, machine)]
-    of_editors = [pin for pin in pins if pin and pin.origin is Origin.TOOLS]
+def _that_forbids(needed: str, pins: Sequence[Variable | None], home: Home, machine: Machine) -> Variable | None:
+    """The GOTOOLCHAIN of an editor, or that of every terminal, with which no go fetches the Go that is needed."""
     terminals = pins[: max(len(home.shells), 1)]
-    return any(map(_is_local, of_editors)) or all(map(_is_local, terminals))
+    forbidding = [pin for pin in pins if pin and _forbids(pin, needed, machine)]
+    of_editor = next((pin for pin in forbidding if pin.origin is Origin.TOOLS), None)
+    return of_editor or (terminals[0] if all(pin in forbidding for pin in terminals) else None)
 
 
-def _is_local(pin: Variable | None) -> bool:
-    return pin is not None and pin.value in _ONLY_LOCAL
+def _forbids(pin: Variable, needed: str, machine: Machine) -> bool:
+    if pin.value in _ONLY_LOCAL:
+        return bool(machine.go) and _is_newer(needed, machine.go or "")
+    named = _ONLY_ONE.fullmatch(pin.value or "")
+    return named is not None and is_newer_go(needed, named[1])
+
+
+def _forbidden(module: Module, pin: Variable, machine: Machine) -> Judgement:
+    is_local = pin.value in _ONLY_LOCAL
+    limit = f"{machine.go} is installed, and GOTOOLCHAIN" if is_local else f"and GOTOOLCHAIN={pin.value}"
+    update = "Update Go, or" if is_local else f"Write GOTOOLCHAIN={pin.value}+auto, or"
+    return fault_at(
+        Line(module.file, module.go_line),
+        key="go",
+        kind=Kind.VERSION_MISMATCH,
+        severity=Severity.WARNING,
+        detail=f"This module needs Go {module.go}, {limit} forbids another.",
+        remedy=f"{update} delete GOTOOLCHAIN: then go fetches the version that the module needs.",
+    )
+
+
+def _older(work: Module) -> Iterator[Judgement]:
+    """A workspace whose version is below that of a module (cmd/go/internal/modload/init.go, errWorkTooOld)."""
+    own = work.go or _WITHOUT_LINE
+    needed = [use for use in work.uses if use.go and is_newer_go(use.go, own) and not is_newer_go(_STRICT, use.go)]
+    if not needed or work.problems:
+        return
+    first = needed[0]
+    says = f"go.work {'lists' if work.go else 'implicitly requires'} go {own}"
+    folder = PurePath(work.file).parent
+    yield fault_at(
+        Line(work.file, work.go_line) if work.go else first.at,
+        key="go",
+        kind=Kind.MAKES_GO_EXIT,
+        severity=Severity.CRITICAL,
+        detail=f"Every command of the workspace exits: module {first.folder} requires go >= {first.go}, but {says}.",
+        remedy="Run go work use there: it writes the version that the modules need.",
+        commands=(f"go -C {quote(str(folder)) if folder.is_absolute() else f'~/{quote(str(folder))}'} work use",),
+    )
 
 
 def _is_newer(needed: str, installed: str) -> bool:

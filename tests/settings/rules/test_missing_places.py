@@ -85,6 +85,31 @@ def test_a_module_of_a_workspace_that_is_not_there_stops_every_go_command(tmp_pa
     assert one.commands == ("go work edit -dropuse=./gone ~/src/go.work",)
 
 
+@pytest.mark.parametrize(
+    ("work", "module", "line", "says"),
+    [
+        ("go 1.20\n\nuse ./shop\n", "go 1.26", 1, "module ./shop requires go >= 1.26, but go.work lists go 1.20"),
+        ("go 1.26\n\nuse ./shop\n", "go 1.26.1", 1, "requires go >= 1.26.1, but go.work lists go 1.26"),
+        ("go 1.25\ntoolchain go1.26.8\nuse ./shop\n", "go 1.26", 1, "lists go 1.25"),
+        ("use (\n\t./shop\n)\n", "go 1.21", 2, "but go.work implicitly requires go 1.18"),
+    ],
+)
+def test_a_workspace_that_is_older_than_a_module_stops_every_go_command(
+    tmp_path: Path, work: str, module: str, line: int, says: str
+) -> None:
+    write(tmp_path, {"src/go.work": work, "src/shop/go.mod": f"module shop\n\n{module}\n"})
+    (one,) = of_workspace(tmp_path)
+    assert (one.line, one.key, one.kind, one.severity) == (line, "go", "makes-go-exit", "critical")
+    assert says in one.detail
+    assert one.commands == ("go -C ~/src work use",)
+
+
+@pytest.mark.parametrize(("work", "module"), [("go 1.26rc1", "go 1.26"), ("", "go 1.20"), ("go 1.20", ""), ("", "")])
+def test_a_workspace_as_new_as_its_modules_is_fine(tmp_path: Path, work: str, module: str) -> None:
+    write(tmp_path, {"src/go.work": f"{work}\nuse ./shop\n", "src/shop/go.mod": f"module shop\n\n{module}\n"})
+    assert of_workspace(tmp_path) == []
+
+
 def test_a_workspace_that_no_go_reads_has_no_fault(tmp_path: Path) -> None:
     write(tmp_path, {**WORK, ".bashrc": "export GOWORK=off\n"})
     assert of_workspace(tmp_path) == []

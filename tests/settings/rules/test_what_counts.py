@@ -66,6 +66,25 @@ def test_a_patch_level_that_is_not_known_is_not_compared(
 
 
 @pytest.mark.parametrize(
+    ("pin", "needed", "count"),
+    [
+        ("go1.22.5", "1.26", 1),
+        ("go1.26.0", "1.26.1", 1),
+        ("go1.26rc1", "1.26.0", 1),
+        ("go1.26.1", "1.26", 0),
+        ("go1.22.5+auto", "1.26", 0),
+        ("go1.22.5+path", "1.26", 0),
+    ],
+)
+def test_a_go_that_is_pinned_below_what_a_module_needs_is_found_there(
+    tmp_path: Path, pin: str, needed: str, count: int
+) -> None:
+    write(tmp_path, {"go.mod": f"module m\n\ngo {needed}\n", ".config/go/env": f"GOTOOLCHAIN={pin}\n"})
+    mismatch = ("go.mod", 3, "go", "version-mismatch")
+    assert found(tmp_path, "os=linux,hardware=x86_64") == ({mismatch} if count else set())
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         {"go.goroot": "${env:GOROOT}"},
