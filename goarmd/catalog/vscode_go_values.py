@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from goarmd.catalog import go_places, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
 from goarmd.catalog.go_places import What
+from goarmd.catalog.go_text import duration_error
 from goarmd.catalog.key_schema import KeySchema, Mismatch, mismatch, named
 from goarmd.catalog.verdict import Deletion, Kind, Severity, Verdict
 from goarmd.catalog.vscode_go_table import table
@@ -183,6 +184,16 @@ def _arguments(key: str, value: object) -> Verdict | None:
     return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')
 
 
+def _duration(key: str, value: object) -> Verdict | None:
+    """It becomes go test's flag -timeout as it is (src/testUtils.ts, computeTestCommand)."""
+    if not isinstance(value, str) or duration_error(value) is None:
+        return None
+    is_number = value.isascii() and value.isdecimal()
+    detail = f"{key} is no time with a unit: go test exits with invalid value for flag -timeout."
+    remedy = 'Write a time with its unit, such as "30s" or "2m".'
+    return Verdict(key, Kind.WRONG_TYPE, "warning", detail, remedy, edit=f"{value}s" if is_number else None)
+
+
 def _gopls_exits(key: str) -> Verdict:
     return Verdict(
         key,
@@ -198,6 +209,7 @@ _SPECIAL: dict[str, Callable[[str, object], Verdict | None]] = {
     "go.toolsGopath": _tools_gopath,
     "go.gopath": _gopath,
     "go.languageServerFlags": _flags,
+    "go.testTimeout": _duration,
     "go.buildFlags": _arguments,
     "go.testFlags": _arguments,
     "go.vetFlags": _arguments,

@@ -162,6 +162,16 @@ def test_a_flag_and_its_value_in_one_text_are_one_argument() -> None:
     assert (found.kind, found.severity) == (Kind.WRONG_TYPE, "warning")
 
 
+@pytest.mark.parametrize(("value", "edit"), [("30", "30s"), ("1m30", None), ("5min", None), ("", None)])
+def test_a_timeout_of_tests_needs_a_unit(value: str, edit: str | None) -> None:
+    found = judged("go.testTimeout", value)
+    assert (found.kind, found.severity, found.edit) == (Kind.WRONG_TYPE, "warning", edit)
+
+
+def test_a_timeout_as_go_writes_it_is_fine() -> None:
+    assert not any(verdict("go.testTimeout", value) for value in ("30s", "1h2m", "0", "1.5h"))
+
+
 def test_a_relative_gopath_makes_go_exit() -> None:
     found = judged("go.gopath", "~/go:$HOME/work")
     assert (found.kind, found.severity) == (Kind.MAKES_GO_EXIT, "critical")
