@@ -24,6 +24,7 @@ class Table(msgspec.Struct, frozen=True):
         pairs: the architectures of each system, those of older releases with them.
         experiments: names that GOEXPERIMENT may hold in this release (src/internal/goexperiment/flags.go).
         flags: names that GOFLAGS may hold.
+        list_flags: those of them that go list has.
         flags_with_value: those of them that need a value.
     """
 
@@ -39,6 +40,7 @@ class Table(msgspec.Struct, frozen=True):
     pairs: dict[str, frozenset[str]]
     experiments: frozenset[str]
     flags: frozenset[str]
+    list_flags: frozenset[str]
     flags_with_value: frozenset[str]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.go_text import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # Words with spaces between; a quote at the start of a word reaches to the next quote (cmd/internal/quoted, Split).
 _WORD = re.compile(r""""([^"]*)"|'([^']*)'|(["'])|(\S+)""")
@@ -45,6 +45,8 @@ _OF_ONE_COMMAND = {
 }
 # A word behind `-ldflags=-s` and the like which may be one of the linker's: `-w`, `main.version=1`.
 _CUT = re.compile(r"(?<!\S)--?(?:ld|gc|asm|gccgo)flags=\S*\s+(?:-[A-Za-z](?!\S)|[^-\s])")
+_PER_PACKAGE = frozenset(["asmflags", "gccgoflags", "gcflags", "ldflags"])  # load/flag.go, PerPackageFlag
+MODES = ("mod", "readonly", "vendor")
 _OFF = ("0", "f", "F", "FALSE", "false", "False")
 _TEST_FLAG = "test."
 
@@ -54,6 +56,8 @@ def _wrong_value(word: str) -> str:
     name, equals, value = word.lstrip("-").partition("=")
     if equals and name in _SWITCHES and value not in BOOLEANS and (name, value) != ("buildvcs", "auto"):
         return f"invalid boolean value for flag -{name}"
+    if name in _PER_PACKAGE and value.strip() and not value.lstrip().startswith("-") and value.find("=") < 1:
+        return f"invalid value for flag -{name}: missing <pattern>=<value>"
     if name == "p" and equals and not (value.isascii() and value.isdecimal() and int(value[:9])):
         return "-p must be a positive integer"
     if name in _WORDS and equals and value not in _WORDS[name]:
@@ -111,3 +115,24 @@ def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
         return f"may not use -race and -{other} simultaneously"
     missing = next((name_of(word) for word in words if "=" not in word and name_of(word) in with_value), "")
     return f"flag needs an argument: -{missing} (from $GOFLAGS)" if missing else ""
+
+
+def list_fault(arguments: Sequence[str], known: Iterable[str], with_value: Iterable[str]) -> tuple[int, str] | None:
+    """What go list answers to the first wrong one of these arguments, and its number; None if it takes them."""
+    rest = iter(enumerate(arguments))
+    for number, word in rest:
+        name = name_of(word)
+        if _NO_FLAG.match(word):
+            return number, "a text in it is not a flag"
+        if name not in known:
+            return number, f"flag provided but not defined{f': -{name}' if _NAME.fullmatch(name) else ''}"
+        if name in with_value and "=" not in word:
+            value = next(rest, (0, None))[1]
+            if value is None:
+                return number, f"flag needs an argument: -{name}"
+            word = f"-{name}={value}"  # noqa: PLW2901  # as in one text
+        if wrong := _wrong_value(word):
+            return number, wrong
+        if name == "mod" and word.partition("=")[2] not in ("", *MODES):
+            return number, "-mod is not one of mod, readonly, vendor"
+    return None

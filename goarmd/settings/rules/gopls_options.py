@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import gopls_options, gopls_table
+from goarmd.catalog import gopls_build_flags, gopls_options, gopls_table, vscode_go
 from goarmd.catalog.gopls_refusal import RefusalKind
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.settings import go_client, gopls_remedies
 from goarmd.settings.home import Line
-from goarmd.settings.judgement import DELETE, SettingsRule, as_written, fault_at
+from goarmd.settings.judgement import DELETE, SettingsRule, as_written, fault_at, judged
 from goarmd.settings.layers import stacks
 from goarmd.settings.locations import Role
 from goarmd.settings.replaced import replaced
@@ -42,6 +42,7 @@ _WHY = {
     RefusalKind.BAD_ENUM: "gopls does not know this word",
     RefusalKind.DUPLICATE: "gopls gets this setting twice, here and from the extension or another key",
 }
+_BUILD_FLAGS = "buildFlags"
 _POPUP = "it says so in a message at each start"
 _VULNCHECK = "go.diagnostic.vulncheck (default)"
 
@@ -59,6 +60,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             yield from _refused(refusal, sent, files, gopls)
         yield from _passed_over(sent, files, gopls)
         yield from _replaced_by_extension(sent, files)
+        yield from _build_flags(sent, files)
     yield from _versions(home, machine)
     yield from _of_other_editors(home, machine)
 
@@ -134,6 +136,22 @@ def _replaced_by_extension(sent: Sent, files: Sequence[SettingsFile]) -> Iterato
             )
 
 
+def _build_flags(sent: Sent, files: Sequence[SettingsFile]) -> Iterator[Judgement]:
+    """Flags with which go list exits, at the setting that they come from."""
+    for option, origins in sent.origins.items():
+        if gopls_options.last_word(option) == _BUILD_FLAGS:
+            named = [each for each in origins if gopls_options.last_word(each.path[-1]) == _BUILD_FLAGS]
+            if named and (setting := _setting(files, named[0])):
+                yield from _of_build_flags(setting)
+
+
+def _of_build_flags(setting: Setting) -> Iterator[Judgement]:
+    found = gopls_build_flags.verdict(setting.key, setting.value) if isinstance(setting.value, list) else None
+    if found and not vscode_go.verdict(setting.key, setting.value):  # else it is judged as the extension's own
+        number, verdict = found
+        yield judged(Line(setting.at.file, setting.item_line(number)), verdict)
+
+
 def _unknown(unknown: UnknownName, setting: Setting) -> Judgement:
     meant = f'Write "{unknown.nearest}". ' if unknown.nearest else ""
     instead = f"Instead there is {unknown.instead}. " if unknown.instead else ""
@@ -190,6 +208,9 @@ def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
         for unknown in gopls_options.unknown_names({key: setting.value for key, setting in lines.items()}, gopls):
             if setting := _named(lines[unknown.key], unknown.name):
                 yield _unknown(unknown, setting)
+        for setting in other.options:
+            if gopls_options.last_word(setting.key) == _BUILD_FLAGS:
+                yield from _of_build_flags(setting)
 
 
 def _setting(files: Sequence[SettingsFile], origin: Origin) -> Setting | None:
