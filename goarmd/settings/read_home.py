@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from goarmd.settings.formats.document import Problem
 
 _GO_EXTENSION = "golang.go"
+_GROUP = "go"
 _STRAYS = (".golangrc",)
 _WORKSPACE = "go.work"
 _MODULES = ("go.mod", _WORKSPACE)
@@ -129,7 +130,7 @@ class _Reader:
             role=place.role,
             editor=place.editor,
             folder=str(place.path.parent.parent) if place.role is Role.WORKSPACE else "",
-            settings=tuple(_settings(root, shown)),
+            settings=tuple(_with_dotted(_settings(root, shown))),
             problems=tuple(each for each in document.problems if not each.key or about_go.is_setting(each.key)),
         )
 
@@ -243,6 +244,14 @@ def _settings(root: object, file: str) -> Iterator[Setting]:
         last = {member.key: member for member in root.members}
         for member in last.values():
             yield Setting(member.key, member.node, Line(file, member.line))
+
+
+def _with_dotted(settings: Iterable[Setting]) -> Iterator[Setting]:
+    """Each setting, and behind `"go": {...}` what stands in it as VS Code reads it: a key with a dot is none there."""
+    for setting in settings:
+        yield setting
+        if setting.key == _GROUP:
+            yield from (part for part in setting.parts() if part.key.count(".") == 1)
 
 
 def _down(node: object, *keys: str) -> object:
