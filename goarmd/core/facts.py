@@ -152,6 +152,13 @@ class Sample(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left(Fact):
+    """A watched process that became a program of no group; it runs on."""
+
+    key: ProcessKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranslatedProcesses(Fact):
     """All translated processes of the machine, watched or not; `count` includes those not listed."""
 

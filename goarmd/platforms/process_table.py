@@ -24,7 +24,7 @@ _LONGEST_CHAIN = 64  # parents; a deeper chain would be a loop caused by a reuse
 
 
 class ProcessTable:
-    """Follows a process reader; `watched` and `translated` are current after each `sample`.
+    """Follows a process reader; `watched`, `translated` and `left` are current after each `sample`.
 
     Args:
         reader: the platform's.
@@ -45,6 +45,7 @@ class ProcessTable:
         self._user_id = user_id
         self.watched: dict[ProcessKey, Process] = {}
         self.translated: dict[ProcessKey, Process] = {}
+        self.left: tuple[ProcessKey, ...] = ()  # watched until this sample: now they are a program of no group
         self.translated_count = 0
         self._follow = follow
         self._reader = reader
@@ -59,14 +60,16 @@ class ProcessTable:
         changes = self._reader.changes()
         for key in changes.gone:
             self._forget(key)
-        followed = {identity.key for identity in changes.born if self._file(identity)}
+        before = frozenset(self.watched)
+        filed = {identity.key: self._file(identity) for identity in changes.born}
+        self.left = tuple(key for key in before & filed.keys() - self.watched.keys() if filed[key] is not False)
         self.translated_count = changes.translated
         samples = []
         for key, process in list(self.watched.items()):
             usage = self._reader.usage(key)
             if usage is None:
                 self._forget(key)
-            if usage is not None or key in followed:
+            if usage is not None or filed.get(key):
                 samples.append(Sample(process=process, usage=usage or _UNMEASURED))
         return samples
 
@@ -74,21 +77,24 @@ class ProcessTable:
         """PATH as a process was started with it; None if unknown."""
         return self._reader.search_path(key)
 
-    def _file(self, identity: Identity) -> bool:
-        """Find a process's group and context; returns whether its exit will be reported, even without a measurement."""
+    def _file(self, identity: Identity) -> bool | None:
+        """Find a process's group and context; returns whether its exit will be reported, even without a measurement.
+
+        False means that it has already exited, None that its exit will not be reported.
+        """
         self._forget(identity.key)  # reported again: it became another program
         if self._user_id is not None and identity.user_id not in (self._user_id, None):
             if identity.translated:
                 of_others = replace(identity, path=None, arguments=None)
                 self.translated[identity.key] = Process(identity=of_others, group=None)
-            return False
+            return None
         group = self._group_of(identity)
         if group is None and not identity.translated:
-            return False
+            return None
         is_gopls = group == "gopls"
         workspace = self._reader.workspace(identity.key) if is_gopls else None
         if workspace and PurePath(workspace).name.startswith(PROBE_FOLDER):
-            return False  # goarmd asks it something: nobody's editor
+            return None  # goarmd asks it something: nobody's editor
         followed = None if group is None else self._follow(identity.key)
         if followed is False:
             return False
@@ -106,7 +112,7 @@ class ProcessTable:
             self.watched[identity.key] = process
         if identity.translated:
             self.translated[identity.key] = process
-        return bool(followed)
+        return followed
 
     def _forget(self, key: ProcessKey) -> None:
         self.watched.pop(key, None)

@@ -2,6 +2,8 @@
 
 A process is identified by its key. If it is younger than goarmd, it counts as started and its CPU time counts in full;
 if older, from its first sample. Each exit counts once, whether the kernel reports it, a sample misses it, or both.
+A process that is watched no longer, as it became another program or the groups changed, has not exited. If it is
+watched again, it has not started, and its CPU time counts from then on.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from goarmd.core.facts import Exit, Outcome, Process, ProcessKey, Sample
 from goarmd.runtime.report import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from goarmd.core.facts import SourceRun
+    from goarmd.core.facts import Identity, SourceRun
     from goarmd.settings.facts import WatchedFile
 
 _SHORTEST = 0.9  # seconds over which a share of a core is measured; the kernel counts in steps of 10 ms
-_MOST_ENDED = 512  # keys of exited processes kept, so that a late report counts nothing twice
+_MOST_KEPT = 512  # keys of processes that are not followed any more
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Counters:
     def __init__(self, began_at: float) -> None:
         self._began_at = began_at
         self._lives: dict[ProcessKey, _Life] = {}
-        self._ended: dict[ProcessKey, None] = {}
+        self._ended: dict[ProcessKey, None] = {}  # by the kernel's report: a sample may have been taken before
+        self._left: dict[ProcessKey, None] = {}  # let go without such a report: these may be watched again
         self._cpu: defaultdict[str, float] = defaultdict(float)
         self._starts: Counter[str] = Counter()
         self._exits: Counter[tuple[str, Outcome]] = Counter()
@@ -65,14 +68,26 @@ class Counters:
         for key in [key for key in self._lives if key not in seen]:
             life = self._lives[key]
             if life.missed:
-                self._end(key, life, Outcome.UNKNOWN)
+                self._exits[life.group, Outcome.UNKNOWN] += 1
+                self.leave(key)
             life.missed = True
+
+    def leave(self, key: ProcessKey) -> None:
+        """Let a process go that has not exited, if it is followed."""
+        if self._lives.pop(key, None):
+            _keep(self._left, key)
+
+    def regroup(self, group_of: Callable[[Identity], str | None]) -> None:
+        """Let the processes go that are in no group any more."""
+        for life in tuple(self._lives.values()):
+            if group_of(life.process.identity) is None:
+                self.leave(life.process.key)
 
     def _life(self, process: Process) -> _Life:
         life = self._lives.get(process.key)
         if life is None:
             life = self._lives[process.key] = _Life(process, -1.0, 0)
-            if process.key.started_at >= self._began_at:
+            if process.key.started_at >= self._began_at and process.key not in self._left:
                 self._starts[life.group] += 1
                 life.cpu_seconds = 0.0
         life.process = process  # it may have become another program: neither an exit nor a start
@@ -93,15 +108,10 @@ class Counters:
         life = self._lives.get(exit_.key)
         if life is None:
             return None
-        self._end(exit_.key, life, how)
-        return life.process
-
-    def _end(self, key: ProcessKey, life: _Life, how: Outcome) -> None:
         self._exits[life.group, how] += 1
-        del self._lives[key]
-        self._ended[key] = None
-        if len(self._ended) > _MOST_ENDED:
-            del self._ended[next(iter(self._ended))]
+        del self._lives[exit_.key]
+        _keep(self._ended, exit_.key)
+        return life.process
 
     def add_file(self, fact: WatchedFile) -> None:
         """Count the changed keys of a settings file."""
@@ -141,6 +151,12 @@ class Counters:
             sleep_seconds=self._sleep_seconds,
             engine_faults=self._engine_faults,
         )
+
+
+def _keep(keys: dict[ProcessKey, None], key: ProcessKey) -> None:
+    keys[key] = None
+    if len(keys) > _MOST_KEPT:
+        del keys[next(iter(keys))]
 
 
 def _share(life: _Life, at: float, cpu_seconds: float) -> None:

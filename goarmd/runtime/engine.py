@@ -9,8 +9,9 @@ import time
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
+from goarmd.catalog.groups import classifier
 from goarmd.core.errors import GoarmdError
-from goarmd.core.facts import Cursor, Exit, Fact, Sample, Snapshot, SourceRun
+from goarmd.core.facts import Cursor, Exit, Fact, Left, Sample, Snapshot, SourceRun
 from goarmd.core.outcome import outcome
 from goarmd.crashes.evidence import Crash, Evidence, Killed
 from goarmd.crashes.from_exits import evidence_of
@@ -32,7 +33,7 @@ Message: TypeAlias = "Callable[[], object]"
 _ENGINE = "engine"
 _FAULT_SHOWN = 3600.0  # seconds
 _LONGEST_FAULT = 300  # characters
-_EVENTS = (Exit, Evidence, Cursor)  # reported and counted once; all other facts hold until the source's next run
+_EVENTS = (Exit, Left, Evidence, Cursor)  # reported and counted once; all other facts hold until the source's next run
 
 
 def samples_in(reading: Reading) -> tuple[Sample, ...]:
@@ -75,6 +76,7 @@ class Engine:
     def reconfigure(self, config: Config) -> None:
         """Use another configuration from now on."""
         self._config, self._config_error = config, None
+        self._counters.regroup(classifier(config.group_patterns()))
 
     def refuse_config(self, error: str) -> None:
         """Report that a newer configuration is not active, and why."""
@@ -135,6 +137,8 @@ class Engine:
                     self._early.append(fact)
                 elif evidence := evidence_of(process, fact, how):
                     found.append(evidence)
+            elif isinstance(fact, Left):
+                self._counters.leave(fact.key)
             elif isinstance(fact, WatchedFile):
                 self._counters.add_file(fact)
         return bool(found) and self._add_crashes(found, now)

@@ -100,6 +100,16 @@ def test_a_process_gets_a_new_group_after_an_exec() -> None:
     assert table.sample() == []
 
 
+def test_a_process_that_becomes_a_program_of_no_group_is_named_once() -> None:
+    table, reader = table_of(identity("gopls", pid=1), identity("bash", pid=2))
+    now_sleep = ProcessChanges((identity("sleep", pid=1), identity("sleep", pid=2)), (), 0)
+    named = []
+    for reader.next in (reader.next, now_sleep, ProcessChanges((), (), 0)):
+        table.sample()
+        named.append([key.pid for key in table.left])
+    assert named == [[], [1], []]
+
+
 def test_a_translated_process_is_listed_even_if_it_is_not_watched() -> None:
     table, _ = table_of(identity("Spotify", pid=1, translated=True))
     assert table.sample() == []

@@ -116,6 +116,50 @@ def test_becoming_another_program_is_neither_start_nor_exit() -> None:
     assert counters.totals().starts == {"go": 1}
 
 
+def test_a_process_that_is_watched_no_longer_has_not_exited(counters: Counters) -> None:
+    counters.add_samples([sample(OLD), sample(NEW)], NOW)
+    counters.leave(NEW.key)
+    for _ in range(3):
+        counters.add_samples([sample(OLD)], NOW)
+    assert counters.totals().exits == {}
+
+
+def test_the_exit_of_a_process_that_is_watched_again_is_counted(counters: Counters) -> None:
+    counters.add_samples([sample(NEW)], NOW)
+    counters.leave(NEW.key)
+    counters.add_samples([], NOW)
+    counters.add_samples([sample(NEW)], NOW)
+    count(counters, exit_of(NEW.key, signal.SIGSEGV))
+    assert counters.totals().exits == {("gopls", Outcome.SIGNAL): 1}
+
+
+def test_a_process_that_is_watched_again_has_not_started_and_no_cpu_time_counts_twice(counters: Counters) -> None:
+    counters.add_samples([sample(NEW, cpu_seconds=2.0)], NOW)
+    counters.leave(NEW.key)
+    counters.add_samples([sample(NEW, cpu_seconds=3.0)], NOW)
+    counters.add_samples([sample(NEW, cpu_seconds=3.5)], NOW)
+    totals = counters.totals()
+    assert (totals.starts, totals.cpu_seconds) == ({"gopls": 1}, {"gopls": 2.5})
+
+
+def test_a_process_that_samples_missed_is_followed_again_when_it_comes_back(counters: Counters) -> None:
+    counters.add_samples([sample(NEW)], NOW)
+    for _ in range(2):
+        counters.add_samples([], NOW)
+    counters.add_samples([sample(NEW)], NOW)
+    assert count(counters, exit_of(NEW.key, signal.SIGSEGV)) == NEW
+
+
+def test_new_groups_let_go_who_is_in_none_of_them(counters: Counters) -> None:
+    other = process("helper", "mine", pid=3)
+    counters.add_samples([sample(NEW), sample(other)], NOW)
+    counters.regroup(lambda identity: identity.name if identity.name == "gopls" else None)
+    for _ in range(2):
+        counters.add_samples([sample(NEW)], NOW)
+    assert counters.totals().exits == {}
+    assert count(counters, exit_of(NEW.key)) == NEW
+
+
 def test_the_peak_is_the_largest_footprint_of_a_running_process() -> None:
     counters = Counters(BEGAN)
     counters.add_samples([sample(NEW, footprint_bytes=900)], NOW)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from structlog.testing import capture_logs
 
-from goarmd.config.schema import Config
+from goarmd.config.schema import Config, Group
 from goarmd.core.errors import NoDataError
-from goarmd.core.facts import Exit, Host, Outcome, Sample, SourceRun
+from goarmd.core.facts import Exit, Host, Left, Outcome, Sample, SourceRun
 from goarmd.crashes.evidence import Crash
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.parts.source import Cadence, Context, Reading, Source, files_of, run
@@ -117,6 +117,29 @@ def test_an_exit_before_the_first_sample_of_its_process_counts_once() -> None:
     assert crashed == [False, True, False, False]
     assert reports[0].totals.exits == {("gopls", Outcome.SIGNAL): 1}
     assert [crash.pid for crash in reports[0].snapshot.of(Crash)] == [gopls.key.pid]
+
+
+def test_a_process_that_becomes_a_program_of_no_group_has_not_exited() -> None:
+    subject, reports = engine()
+    gopls = process()
+    subject.take_sample(reading("processes", sample(gopls)))
+    for facts in ((Left(key=gopls.key),), (), ()):
+        subject.take_sample(reading("processes", *facts))
+    subject.publish()
+    assert reports[0].totals.exits == {}
+
+
+def test_a_crash_after_a_mistake_in_the_configuration_and_its_correction_is_counted() -> None:
+    subject, reports = engine()
+    mine = Config(groups=(Group(name="mine", programs=("crashme",)),))
+    wrong = Config(groups=(Group(name="mine", programs=("carshme",)),))
+    crashme = process("crashme", "mine")
+    for config, seen in ((mine, [sample(crashme)]), (wrong, []), (wrong, []), (mine, [sample(crashme)])):
+        subject.reconfigure(config)
+        subject.take_sample(reading("processes", *seen))
+    subject.take(reading("exits", Exit(key=crashme.key, at=NOW, status=11)))
+    subject.publish()
+    assert reports[0].totals.exits == {("mine", Outcome.SIGNAL): 1}
 
 
 def test_an_exit_of_a_process_in_no_sample_is_not_counted_later() -> None:

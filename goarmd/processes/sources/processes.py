@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goarmd.core.facts import TranslatedProcesses
+from goarmd.core.facts import Left, TranslatedProcesses
 from goarmd.parts.source import Cadence, Context, Source
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def read(context: Context) -> Iterable[Fact]:
-    """A Sample for each watched process, and all translated processes."""
+    """A Sample for each watched process, those that are watched no longer, and all translated processes."""
     table = context.processes
     yield from table.sample()
+    yield from (Left(key=key) for key in table.left)
     yield TranslatedProcesses(count=table.translated_count, processes=tuple(table.translated.values()))
 
 
