@@ -9,7 +9,6 @@ import os
 import signal
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goarmd import assembly, outputs, platforms
@@ -27,6 +26,7 @@ from goarmd.platforms.power import on_battery
 from goarmd.runtime.counters import Counters
 from goarmd.runtime.ending import Ending
 from goarmd.runtime.engine import Engine, samples_in
+from goarmd.runtime.follow_ups import AFTER_CRASH, AFTER_EXIT
 from goarmd.runtime.logs import logger
 from goarmd.runtime.logs import set_up as set_up_logs
 from goarmd.runtime.on_demand import OnDemand
@@ -45,27 +45,13 @@ if TYPE_CHECKING:
 
     from goarmd.config.schema import Config
     from goarmd.outputs import Sink
+    from goarmd.runtime.follow_ups import FollowUp
     from goarmd.runtime.report import Report
 
 _log = logger()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """Sources that are run again soon after an event, and the delays in seconds.
-
-    Attributes:
-        anyway: also those for which nothing seems to be new.
-    """
-
-    cadence: Cadence
-    delays: tuple[float, ...]
-    anyway: bool = False
-
-
 NOW = (Cadence.SAMPLE, Cadence.EVIDENCE)  # what a person who asks must not see late; files are watched
-AFTER_EXIT = FollowUp(Cadence.SAMPLE, (0.05, 0.25, 1.0))  # to see restarts shorter than the interval
-AFTER_CRASH = FollowUp(Cadence.EVIDENCE, (0.5, 2.0, 5.0, 9.0), anyway=True)  # all of them before the crash is counted
 _START_SECONDS = 40  # a first sample takes below 1; systemd ends a start after 45 (goarmd/service/systemd.py)
 _STATE = "state"  # the name of the state file among the watched files
 _MARGIN = 0.1  # seconds a timer may come early
@@ -80,6 +66,7 @@ class Daemon:
         self._listeners: list[Listener] = []
         self._sources: tuple[Source, ...] = ()
         self._runner: Runner | None = None
+        self._exits: ExitFollower | None = None
         self._ending = Ending()
         self._is_whole = True
         self._manager = ServiceManager(os.environ, os.getpid())
@@ -132,16 +119,22 @@ class Daemon:
             self._schedule.every(every, "sign of life", lambda: self.engine.post(lambda: self._manager.notify(ALIVE)))
 
     def _wire(self, config: Config) -> None:
-        """Open the sources of the configuration; repeated when it changes."""
+        """Open the sources of the configuration; repeated when it changes.
+
+        Listeners stay open: an exit right after a reload counts, too.
+        """
         self._has_sampled = False
         listened = assembly.enabled_event_sources(config)
-        exits = ExitFollower(self._platform.exit_watch()) if listened else None
-        context = assembly.make_context(config, self._platform, self._state, exits, self._watch.check)
+        if not listened:
+            self._close_listeners()
+        elif not self._exits:
+            self._exits = ExitFollower(self._platform.exit_watch())
+        context = assembly.make_context(config, self._platform, self._state, self._exits, self._watch.check)
         enabled = assembly.enabled_sources(config)
         self._sources = tuple(sorted(enabled, key=lambda source: source.cadence.value))  # samples first
         self._close_runner()
         self._runner = Runner(context, self._post, self._watch.watch)
-        self._listeners = [
+        self._listeners = self._listeners or [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
         ]
@@ -245,14 +238,13 @@ class Daemon:
         if changed := [name for name in at_start if getattr(config, name) != getattr(old, name)]:
             _log.warning("config.needs_restart", sections=", ".join(changed))
         self.engine.reconfigure(config)
-        self._close_listeners()
         self._wire(config)
         _log.info("config.reloaded", path=str(self._config_path))
 
     def _close_listeners(self) -> None:
         for listener in self._listeners:
             listener.close()
-        self._listeners = []
+        self._listeners, self._exits = [], None
 
     def handle_signals(self) -> None:
         """SIGHUP reloads the configuration, SIGTERM and SIGINT end `run`; so does a start that takes too long.

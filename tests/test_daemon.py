@@ -13,8 +13,9 @@ from goarmd.config.paths import state_db
 from goarmd.config.schema import Config, Http, Sampling
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import SourceRun
-from goarmd.daemon import AFTER_CRASH, Daemon
+from goarmd.daemon import Daemon
 from goarmd.parts.source import Cadence, Reading
+from goarmd.runtime.follow_ups import AFTER_CRASH
 from goarmd.runtime.sparing import Sparing
 from goarmd.settings.baselines import Baselines
 from goarmd.state.state_file import StateFile

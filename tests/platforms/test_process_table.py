@@ -104,7 +104,8 @@ def test_a_process_that_becomes_a_program_of_no_group_is_named_once() -> None:
     table, reader = table_of(identity("gopls", pid=1), identity("bash", pid=2))
     now_sleep = ProcessChanges((identity("sleep", pid=1), identity("sleep", pid=2)), (), 0)
     named = []
-    for reader.next in (reader.next, now_sleep, ProcessChanges((), (), 0)):
+    for changes in (reader.next, now_sleep, ProcessChanges((), (), 0)):
+        reader.next = changes
         table.sample()
         named.append([key.pid for key in table.left])
     assert named == [[], [1], []]
