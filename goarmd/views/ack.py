@@ -43,7 +43,7 @@ def added(made: Sequence[Acknowledgement]) -> str:
     """What was put aside, and how to undo it."""
     lines = [f"put aside until {_end(each)}: {_named(each)}" for each in made]
     if all(each.until is None for each in made):
-        lines.append("[dim]`goarmd ack --remove` brings it back now.[/]")
+        lines.append(f"[dim]`goarmd ack --remove {' '.join(each.id for each in made)}` brings it back now.[/]")
     return "\n".join(lines)
 
 
