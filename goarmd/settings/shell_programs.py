@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.settings.formats import fish_tokens, sh_tokens
 from goarmd.settings.formats.shell_statements import Kind, Statement, Word, assignment
+from goarmd.settings.formats.uname import output_of
 from goarmd.settings.shell_expansion import Element, Found
 from goarmd.settings.shell_values import Call, Origin
 
@@ -70,7 +71,7 @@ def output(shell: Interpreter, command: str) -> Found:
     if name == "go" and texts[:1] == ["env"] and len(texts) == 2:  # noqa: PLR2004  # and a name
         default = _GO_DEFAULTS.get(texts[1])
         return shell.variables.find(texts[1]) or Found(default and default.format(home=shell.home), certain=False)
-    return Found(None)
+    return Found(output_of(command, shell.uname))
 
 
 def _program(shell: Interpreter, command: str) -> tuple[Word | None, Sequence[Word]]:

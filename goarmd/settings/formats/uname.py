@@ -35,6 +35,15 @@ class Uname(NamedTuple):
 UNKNOWN = Uname()
 
 
+def output_of(command: str, uname: Uname) -> str | None:
+    """What a command prints on a machine; None if it does not ask for the machine, or that is not known."""
+    found = _COMMAND.fullmatch(command)
+    if found is None or not uname.system:
+        return None
+    text = uname.machine if found[1] == "-m" else uname.system
+    return (text.lower() if found[2] else text) or None
+
+
 class Printed(NamedTuple):
     """A text that is known, or its beginning."""
 
@@ -54,9 +63,8 @@ class Facts:
         part = word.parts[0] if len(word.parts) == 1 else None
         if part is None or not self.uname.system:
             return None
-        if part.kind is Kind.COMMAND and (command := _COMMAND.fullmatch(part.operand)):
-            text = self.uname.machine if command[1] == "-m" else self.uname.system
-            return Printed(text.lower() if command[2] else text) if text else None
+        if part.kind is Kind.COMMAND and (text := output_of(part.operand, self.uname)):
+            return Printed(text)
         if part.kind is not Kind.VARIABLE or part.operator:
             return None
         if part.name == "OSTYPE":

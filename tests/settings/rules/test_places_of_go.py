@@ -42,6 +42,21 @@ def test_what_a_command_of_fish_prints_is_not_known(tmp_path: Path, line: str) -
     assert found(tmp_path) == set()
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "kind"),
+    [
+        (".bashrc", "export GOARCH=$(uname -m)", "makes-go-exit"),
+        (".zshenv", "export GOARCH=`uname -m`", "makes-go-exit"),
+        (".config/fish/config.fish", "set -gx GOARCH (uname -m)", "makes-go-exit"),
+        (".bashrc", "export GOOS=$(uname -s)", "makes-go-exit"),
+        (".bashrc", "export GOOS=$(uname -s | tr A-Z a-z)", "cross-compile-trap"),
+    ],
+)
+def test_what_uname_prints_is_known_where_the_machine_is(tmp_path: Path, file: str, line: str, kind: str) -> None:
+    write(tmp_path, {file: f"{line}\n"})
+    assert {each for *_, each in found(tmp_path, LINUX)} == {kind}
+
+
 @pytest.mark.parametrize(("place", "kind"), [("/usr/bin/go", "makes-go-exit"), ("/usr/local/go", "conflicts")])
 def test_a_gopath_that_is_go_itself_stores_no_module(tmp_path: Path, place: str, kind: str) -> None:
     write(tmp_path, {ENV: f"GOPATH={place}\n", ".config/Code/User/settings.json": {"go.gopath": place}})
