@@ -33,7 +33,10 @@ _SWITCHES = frozenset(
         "x",
     ]
 )
-_WORDS = {"compiler": ("gc", "gccgo"), "covermode": ("set", "count", "atomic")}
+_BUILD_MODES = ("archive", "c-archive", "c-shared", "default", "exe", "pie", "plugin", "shared")  # go help buildmode
+_WORDS = {"buildmode": _BUILD_MODES, "compiler": ("gc", "gccgo"), "covermode": ("set", "count", "atomic")}
+_NUMBER = re.compile(r"\+?[0-9a-fA-F_xXoO]{1,19}")
+_OCTAL = re.compile(r"^\+?0(?=[0-7_])")
 # Flags of one command that all others pass over. What gopls 0.18.1 and 0.24.0 then hear from the `go env` and `go list`
 # of go1.26.8 with which they load a workspace.
 _OF_ONE_COMMAND = {
@@ -51,6 +54,14 @@ _OFF = ("0", "f", "F", "FALSE", "false", "False")
 _TEST_FLAG = "test."
 
 
+def _is_positive(value: str) -> bool:
+    """Whether strconv.ParseInt takes a number, in whichever base it is written, and it is above zero."""
+    try:
+        return bool(_NUMBER.fullmatch(value)) and int(_OCTAL.sub("0o", value), 0) > 0
+    except ValueError:
+        return False
+
+
 def _wrong_value(word: str) -> str:
     """Why a flag does not take its value; empty if it may. Paths and names are not looked up."""
     name, equals, value = word.lstrip("-").partition("=")
@@ -58,7 +69,7 @@ def _wrong_value(word: str) -> str:
         return f"invalid boolean value for flag -{name}"
     if name in _PER_PACKAGE and value.strip() and not value.lstrip().startswith("-") and value.find("=") < 1:
         return f"invalid value for flag -{name}: missing <pattern>=<value>"
-    if name == "p" and equals and not (value.isascii() and value.isdecimal() and int(value[:9])):
+    if name == "p" and equals and not _is_positive(value):
         return "-p must be a positive integer"
     if name in _WORDS and equals and value not in _WORDS[name]:
         return f"invalid value for flag -{name}"

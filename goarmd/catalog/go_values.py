@@ -34,12 +34,13 @@ _IN_MODULE = "Every go command in a module"
 _WORK_FILE = "Write the path of a go.work, or delete it: go finds the go.work above a module itself."
 _VERSION = re.compile(r"1(?:\.\d{1,6}){0,2}(?:(?:rc|beta)\d{1,6})?(?:[ \t-].*)?")
 _TOOLCHAIN = re.compile(r"(?:[^\\/]*?-)?go(.*)")
-_FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}")
+_FIPS_MODULES = ("v1.0.0", "v1.0.0-c2097c7c", "v1.26.0")  # lib/fips140 of go1.26.8
+_FIPS = re.compile(r"off|latest|inprocess|certified|v1\.\d{1,6}\.\d{1,6}(?:-[0-9a-f]{8})?")
 _LINE = re.compile(r"go1\.(\d{1,3})")
 _FIRST_WITH_PATCH = 21  # go.dev/doc/toolchain#version
 _YES = frozenset({"true", "yes", "on"})
 _IN_URL = r"(?:[^\s\"'$;]|\$(?![A-Za-z_{]))"
-_PROXY_URL = re.compile(rf"https?://(?!/){_IN_URL}+|file:///{_IN_URL}*")
+_PROXY_URL = re.compile(rf"(?i:https?)://(?!/){_IN_URL}+|(?i:file):///{_IN_URL}*")
 _PROXY_HOST = re.compile(rf"(?=[^:/.]+[.:/]){_IN_URL}+")  # Go puts https:// before it
 _CHECKSUM_SERVERS = ("off", "sum.golang.org", "sum.golang.google.cn")
 
@@ -240,9 +241,12 @@ def _patterns(value: str, _machine: Machine) -> Fault | None:
     return Fault(Kind.PROXY, "warning", detail, remedy)
 
 
-def _fips(value: str, _machine: Machine) -> Fault | None:
-    message = "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z"
-    return None if _FIPS.fullmatch(value) else stops(EVERY, message)
+def _fips(value: str, machine: Machine) -> Fault | None:
+    if not _FIPS.fullmatch(value):
+        return stops(EVERY, "invalid GOFIPS140: must be off, latest, inprocess, certified, or v1.Y.Z")
+    if value[0] != "v" or value in _FIPS_MODULES or not go_build_values.is_known_release(machine):
+        return None
+    return stops(EVERY, "unknown GOFIPS140 version", "Write off, latest, certified or inprocess.")
 
 
 def _linux_only(_value: str, machine: Machine) -> Fault | None:

@@ -22,6 +22,9 @@ def judged(name: str, value: str, machine: Machine = MAC) -> Verdict | None:
         *(("GOTOOLCHAIN", value) for value in ("go1.22", "go1.26")),
         *(("GOEXPERIMENT", value) for value in ("foo", "rangefunc", "norangefunc", "jsonv2,foo", "JSONV2")),
         *(("GOARM64", "8"), ("GORISCV64", "x"), ("GOWASM", "x"), ("GOMIPS", "x"), ("GOMIPS64", "x"), ("GOPPC64", "8")),
+        *(("GOARM64", "v9.6"), ("GORISCV64", "rva99u64"), ("GOPPC64", "power11"), ("GOFIPS140", "v1.1.0")),
+        *(("GODEBUG", value) for value in ("fips140=bad", "gctrace=1,fips140=on,fips140=yes")),
+        *(("GOFLAGS", value) for value in ("-buildmode=foo", "-p=0x0", "-p=08", "-ldflags=s")),
     ],
 )
 def test_a_value_with_which_go_was_seen_to_exit_is_critical(name: str, value: str) -> None:
@@ -37,11 +40,19 @@ def test_a_value_with_which_go_was_seen_to_exit_is_critical(name: str, value: st
         *(("GOTOOLCHAIN", value) for value in ("go1.22+auto", "go1.20", "go1.26.0", "go1.22rc1")),
         *(("GOEXPERIMENT", value) for value in ("none", "jsonv2,", "nogreenteagc", "regabi", "boringcrypto,loopvar")),
         *(("GOARM64", "v8.0"), ("GOARM64", "v9.0,lse,crypto"), ("GOWASM", "satconv,signext"), ("GOPPC64", "power9")),
-        *(("GOAMD64", "3"), ("GOARM", "8")),
+        *(("GOAMD64", "3"), ("GOARM", "8"), ("GOPPC64", "power10"), ("GORISCV64", "rva23u64"), ("GOARM64", "v9.5")),
+        *(("GOFIPS140", value) for value in ("v1.0.0", "v1.0.0-c2097c7c", "v1.26.0", "certified", "off")),
+        *(("GODEBUG", value) for value in ("fips140=only", "fips140=bad,fips140=on", "fips140=", "x509sha1=1")),
+        *(("GOFLAGS", value) for value in ("-buildmode=pie", "-p=0x4", "-p=010", "-p=1_0", "-p=+4", "-gcflags=all=x")),
+        *(("GOPROXY", value) for value in ("HTTPS://proxy.example", "FILE:///srv/mod")),
     ],
 )
 def test_a_value_with_which_go_was_seen_to_work_is_fine(name: str, value: str) -> None:
     assert judged(name, value) is None
+
+
+def test_a_fips_module_of_another_release_is_not_known() -> None:
+    assert judged("GOFIPS140", "v1.1.0", Machine("darwin", "arm64", "1.99.0")) is None
 
 
 def test_a_level_in_the_go_env_file_counts_for_its_processor_only() -> None:
