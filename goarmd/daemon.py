@@ -20,7 +20,7 @@ from goarmd.crashes.ledger import CrashLedger
 from goarmd.history.recorder import History
 from goarmd.metrics import own_process
 from goarmd.outputs import Output, Surroundings
-from goarmd.parts.source import Cadence, Listener, Reading, Source
+from goarmd.parts.source import Cadence, Context, Listener, Reading, Source
 from goarmd.platforms.exit_follower import ExitFollower
 from goarmd.platforms.power import on_battery
 from goarmd.runtime.counters import Counters
@@ -130,10 +130,13 @@ class Daemon:
         elif not self._exits:
             self._exits = ExitFollower(self._platform.exit_watch())
         context = assembly.make_context(config, self._platform, self._state, self._exits, self._watch.check)
+        self._context = context
         enabled = assembly.enabled_sources(config)
         self._sources = tuple(sorted(enabled, key=lambda source: source.cadence.value))  # samples first
-        self._close_runner()
-        self._runner = Runner(context, self._post, self._watch.watch)
+        if self._runner:
+            self._runner.use(context)
+        else:
+            self._runner = Runner(context, self._post, self._watch.watch)
         self._listeners = self._listeners or [
             source.open(context, lambda reading: self.engine.post(lambda: self._take_exits(reading)))
             for source in listened
@@ -144,9 +147,8 @@ class Daemon:
             config.sampling.slow_interval, "slow", lambda: self._start_all(Cadence.SLOW, Cadence.WATCHED)
         )
 
-    def _post(self, source: Source, reading: Reading) -> None:
-        take = self._take_sample if source.cadence is Cadence.SAMPLE else self._take_evidence
-        self.engine.post(lambda: take(reading))
+    def _post(self, source: Source, reading: Reading, context: Context) -> None:
+        self.engine.post(lambda: self._take(source, reading, context))
         for fact in reading.facts:
             if isinstance(fact, LookAgain):
                 self._schedule.once(fact.seconds, f"{source.name} again", lambda: self._start_all(source.cadence))
@@ -172,6 +174,12 @@ class Daemon:
         if self._runner:
             sources = (source for source in self._sources if source.cadence in cadences)
             self._runner.start(sources, anyway=anyway)
+
+    def _take(self, source: Source, reading: Reading, context: Context) -> None:
+        if source.cadence is not Cadence.SAMPLE:
+            self._take_evidence(reading)
+        elif context is self._context:  # else it has the processes of earlier groups, and the next one is under way
+            self._take_sample(reading)
 
     def _take_sample(self, reading: Reading) -> None:
         self._count_sleep()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
@@ -24,12 +25,21 @@ _NAME = "sources"
 _faults = FaultLog("watch.fault")
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A run: with what, and since when by the wall clock and by the monotonic one."""
+
+    context: Context
+    at: float
+    began: float
+
+
 class Runner:
     """Runs sources one after another on one thread; on one more while that is busy. Never one source twice at a time.
 
     Args:
         context: what the sources work with.
-        post: takes the result of each run.
+        post: takes the result of each run, and the context it had.
         watch: takes the files of each source whose changes start a run, before and after it: a link may lead elsewhere.
             Returns whether any of them was not watched until then.
     """
@@ -37,24 +47,25 @@ class Runner:
     def __init__(
         self,
         context: Context,
-        post: Callable[[Source, Reading], None],
+        post: Callable[[Source, Reading, Context], None],
         watch: Callable[[str, Iterable[Path]], bool] = lambda _, __: False,
     ) -> None:
         self._context, self._post, self._watch = context, post, watch
         self._lock = Lock()
         self._pending: deque[Source] = deque()
         self._again: set[str] = set()  # watched sources whose present run may have missed a change
-        self._running: dict[str, tuple[float, float]] = {}  # when each began: by the wall clock, by the monotonic one
+        self._running: dict[str, _Running] = {}
         self._unchanged: dict[str, tuple[object, float]] = {}  # the stamp before the last run, and when that was
         self._calls: SimpleQueue[None] = SimpleQueue()
-        self._results: deque[tuple[Source, Reading]] = deque()
+        self._results: deque[tuple[Source, Reading, Context]] = deque()
         self._idle = self._threads = 0
         self._closed = False
 
     def start(self, sources: Iterable[Source], *, anyway: bool = False) -> None:
         """Run these sources, except those whose last run goes on; if that takes too long, report it.
 
-        A watched source whose run goes on is run again after it: it may have read what changed before it changed.
+        A watched source whose run goes on is run again after it: it may have read what changed before it changed. So is
+        any whose run has an earlier context.
 
         Args:
             sources: in this order.
@@ -66,8 +77,8 @@ class Runner:
                 if anyway:
                     self._unchanged.pop(source.name, None)
                 if source.name in self._running:
-                    late.append((source, *self._running[source.name]))
-                    if source.cadence is Cadence.WATCHED:
+                    late.append((source, present := self._running[source.name]))
+                    if source.cadence is Cadence.WATCHED or present.context is not self._context:
                         self._again.add(source.name)
                 elif source not in self._pending:
                     first = source.cadence is Cadence.SAMPLE  # before what an earlier start left behind one that hangs
@@ -75,14 +86,22 @@ class Runner:
             needed, idle = bool(self._pending), bool(self._idle)
             self._idle -= needed and idle
             self._threads += needed and not idle
-        for source, at, began in late:
-            if (lasted := time.monotonic() - began) > _PATIENCE:
+        for source, present in late:
+            if (lasted := time.monotonic() - present.began) > _PATIENCE:
                 error = f"has been running for {lasted:.0f}s without a result"
-                self._post(source, Reading(SourceRun(source.name, at, lasted, error, "timeout"), ()))
+                reading = Reading(SourceRun(source.name, present.at, lasted, error, "timeout"), ())
+                self._post(source, reading, self._context)
         if needed and idle:
             self._calls.put(None)
         elif needed:
             self._add_thread()
+
+    def use(self, context: Context) -> None:
+        """Work with another context from now on. What runs goes on, and is passed on: it may be remembered as read."""
+        with self._lock:
+            self._context = context
+            self._pending.clear()
+            self._unchanged.clear()
 
     def close(self) -> None:
         """Start nothing more, and drop what still comes."""
@@ -99,12 +118,14 @@ class Runner:
                 self._threads -= 1
                 stuck = () if self._threads else tuple(self._pending)
             for source in stuck:
-                self._post(source, Reading(SourceRun(source.name, time.time(), 0.0, str(error), "fault"), ()))
+                reading = Reading(SourceRun(source.name, time.time(), 0.0, str(error), "fault"), ())
+                self._post(source, reading, self._context)
 
     def _work(self) -> None:
-        while source := self._next():
+        while begun := self._next():
+            source, context = begun
             try:
-                self._run(source)
+                self._run(source, context)
             finally:
                 self._end(source)
 
@@ -125,14 +146,14 @@ class Runner:
                 self._pending.append(source)
             self._again.discard(source.name)
 
-    def _next(self) -> Source | None:
+    def _next(self) -> tuple[Source, Context] | None:
         """The next source to run, as soon as there is one; None if another thread waits for it already."""
         while True:
             with self._lock:
                 if self._pending:
                     source = self._pending.popleft()
-                    self._running[source.name] = time.time(), time.monotonic()
-                    return source
+                    self._running[source.name] = _Running(self._context, time.time(), time.monotonic())
+                    return source, self._context
             self._deliver()
             with self._lock:
                 if self._pending:
@@ -143,37 +164,36 @@ class Runner:
                 self._idle += 1
             self._calls.get()
 
-    def _run(self, source: Source) -> None:
-        stamp = self._stamp(source)
+    def _run(self, source: Source, context: Context) -> None:
+        stamp = _stamp(source, context)
         before, ran_at = self._unchanged.get(source.name, (None, 0.0))
-        if stamp is not None and stamp == before and time.monotonic() - ran_at < self._longest:
+        if stamp is not None and stamp == before and time.monotonic() - ran_at < context.config.sampling.slow_interval:
             return
         self._deliver()
-        self._name_files(source)
-        reading = run(source, self._context)
-        if self._name_files(source):
+        self._name_files(source, context)
+        reading = run(source, context)
+        if self._name_files(source, context):
             self._again.add(source.name)
         moved = reading.run.error is not None or any(isinstance(fact, Cursor) for fact in reading.facts)
-        self._unchanged[source.name] = None if moved else stamp, time.monotonic()
-        self._results.append((source, reading))
+        with self._lock:
+            if context is self._context:
+                self._unchanged[source.name] = None if moved else stamp, time.monotonic()
+        self._results.append((source, reading, context))
 
-    @property
-    def _longest(self) -> float:
-        return self._context.config.sampling.slow_interval
-
-    def _stamp(self, source: Source) -> object:
-        """What the source would look at, in short; None if it has to look."""
-        try:
-            return source.stamp(self._context)
-        except Exception:  # noqa: BLE001  # its run meets the same error, and reports it
-            return None
-
-    def _name_files(self, source: Source) -> bool:
+    def _name_files(self, source: Source, context: Context) -> bool:
         """Have its files watched; whether any of them was not until now."""
         if source.cadence is not Cadence.WATCHED:
             return False
         try:
-            return self._watch(source.name, files_of(source, self._context))
+            return self._watch(source.name, files_of(source, context))
         except Exception as error:  # noqa: BLE001  # what cannot be watched is read with each slow interval
             _faults.log(error)
             return False
+
+
+def _stamp(source: Source, context: Context) -> object:
+    """What the source would look at, in short; None if it has to look."""
+    try:
+        return source.stamp(context)
+    except Exception:  # noqa: BLE001  # its run meets the same error, and reports it
+        return None

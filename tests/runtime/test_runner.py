@@ -48,7 +48,7 @@ class Posted:
 
     def __init__(self, **given: Any) -> None:
         self.readings = queue.SimpleQueue[tuple[str, Reading]]()
-        self.runner = Runner(CONTEXT, lambda source, reading: self.readings.put((source.name, reading)), **given)
+        self.runner = Runner(CONTEXT, lambda source, reading, _: self.readings.put((source.name, reading)), **given)
         self.close = self.runner.close
 
     def next(self) -> tuple[str, str | None]:
