@@ -77,6 +77,9 @@ class Engine:
         """Use another configuration from now on."""
         self._config, self._config_error = config, None
         self._counters.regroup(classifier(config.group_patterns()))
+        for source in config.sources.disabled:
+            self._runs.pop(source, None)
+            self._facts.pop(source, None)
 
     def refuse_config(self, error: str) -> None:
         """Report that a newer configuration is not active, and why."""
@@ -119,8 +122,10 @@ class Engine:
     def take(self, reading: Reading) -> bool:
         """Keep and count what a source read; whether there is a new crash."""
         run = reading.run
-        self._runs[run.source] = run
         self._counters.add_run(run)
+        if run.source in self._config.sources.disabled:  # a run that began before: what it read still counts
+            return self._count(reading.facts, run.at + run.duration_seconds)
+        self._runs[run.source] = run
         if run.error is None:
             self._facts[run.source] = tuple(fact for fact in reading.facts if not isinstance(fact, _EVENTS))
         else:

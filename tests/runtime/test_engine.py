@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from structlog.testing import capture_logs
 
-from goarmd.config.schema import Config, Group
+from goarmd.config.schema import Config, Group, Sources
 from goarmd.core.errors import NoDataError
 from goarmd.core.facts import Exit, Host, Left, Outcome, Sample, SourceRun
 from goarmd.crashes.evidence import Crash
@@ -140,6 +140,18 @@ def test_a_crash_after_a_mistake_in_the_configuration_and_its_correction_is_coun
     subject.take(reading("exits", Exit(key=crashme.key, at=NOW, status=11)))
     subject.publish()
     assert reports[0].totals.exits == {("mine", Outcome.SIGNAL): 1}
+
+
+def test_a_source_that_is_disabled_leaves_no_facts_and_no_error_behind() -> None:
+    subject, reports = engine()
+    subject.take_sample(reading("processes", sample()))
+    subject.take(reading("host", host()))
+    subject.take(reading("state", error="OSError: gone"))
+    subject.reconfigure(Config(sources=Sources(disabled=("host", "state"))))
+    subject.take(reading("host", host()))  # it ran when the configuration was read
+    subject.publish()
+    assert reports[0].snapshot.of(Host) == ()
+    assert [run.source for run in reports[0].sources] == ["processes"]
 
 
 def test_an_exit_of_a_process_in_no_sample_is_not_counted_later() -> None:
