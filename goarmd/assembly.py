@@ -85,6 +85,12 @@ def load_config(path: Path) -> Config:
         known = [part.name for part in parts]
         for name in set(given) - set(known):
             raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
+    for source in all_sources(Source):
+        if source.cadence is Cadence.SAMPLE and source.name in config.sources.disabled:
+            raise ConfigError(
+                f"{path}: sources.disabled: {source.name} cannot be disabled, as every report needs it: "
+                "remove the name, or end goarmd"
+            )
     team.applied(config, team.file_of(config))
     return config
 

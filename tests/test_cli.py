@@ -97,6 +97,14 @@ def test_a_named_but_missing_configuration_is_an_error(tmp_path: Path, capsys: p
     assert "there is no such file" in capsys.readouterr().err
 
 
+def test_the_source_that_every_report_needs_cannot_be_disabled(
+    own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own_home / "config.toml").write_text('[sources]\ndisabled = ["processes"]\n')
+    assert main(["config", "check"]) == 2
+    assert "config.toml: sources.disabled: processes cannot be disabled" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("table", "near"), [("checks", "orphan_gopls"), ("sources", "processes")])
 def test_a_part_that_does_not_exist_cannot_be_disabled(
     own_home: Path, capsys: pytest.CaptureFixture[str], table: str, near: str
