@@ -50,7 +50,7 @@ class Judge:
 
     def _remember(self, seen: Mapping[str, Mapping[str, Observation]], now: float) -> None:
         present = [(name, _about(each)) for name, observations in seen.items() for each in observations.values()]
-        self._since = {key: self._since.get(key, now) for key in present}
+        self._since = {key: min(self._since.get(key, now), now) for key in present}  # the clock may be set back
 
     def _is_due(self, check: Check, observation: Observation, now: float) -> bool:
         return now - self._since[check.name, _about(observation)] >= check.hold

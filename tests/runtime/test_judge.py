@@ -105,3 +105,9 @@ def test_a_finding_about_a_line_is_the_same_while_the_line_moves() -> None:
     line = 7
     (moved,), _ = judge.judge(snapshot(at=NOW + 60), Config())
     assert (moved.subject, moved.since) == (".zshrc:7 GOFLAGS", NOW)
+
+
+def test_after_the_clock_was_set_back_a_finding_waits_for_its_hold_and_no_longer() -> None:
+    judge = Judge([check(hold=60)])
+    times = (NOW, NOW + 60, NOW - 3600, NOW - 3540)
+    assert [found(judge, at) != [] for at in times] == [False, True, False, True]
