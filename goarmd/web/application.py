@@ -173,8 +173,9 @@ class Application:
     def _metrics(self, request: Request, served: _Served) -> Response:
         if self._on_demand:
             self._on_demand.scraped(served.report)
-        openmetrics = _accepts(request, "accept", "application/openmetrics-text")
-        compressed = _accepts(request, "accept-encoding", "gzip", "x-gzip", "*")
+        wanted = _weight(request, "accept", "application/openmetrics-text")
+        openmetrics = wanted > 0 and wanted >= _weight(request, "accept", "text/plain")
+        compressed = _weight(request, "accept-encoding", "gzip", "x-gzip", "*") > 0
         body = served.exposition.text(openmetrics=openmetrics, compressed=compressed)
         content_type = CONTENT_TYPE_OPENMETRICS if openmetrics else CONTENT_TYPE_LATEST
         encoding = (("Content-Encoding", "gzip"),) if compressed else ()
@@ -258,10 +259,12 @@ def _host_name(header: str) -> str:
     return name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
 
 
-def _accepts(request: Request, field_name: str, *names: str) -> bool:
-    """Whether a list such as Accept-Encoding names one of these; a weight of 0 means "not this one"."""
-    weights = dict(preferences(request.fields.get(field_name, "")))
-    return next((weights[name] for name in names if name in weights), 0.0) > 0
+def _weight(request: Request, field_name: str, *names: str) -> float:
+    """The weight in a list such as Accept-Encoding of the first of these that it names; 0 means "not this one"."""
+    weights: dict[str, float] = {}
+    for name, weight in preferences(request.fields.get(field_name, "")):  # a type comes once for each of its versions
+        weights[name] = max(weight, weights.get(name, 0.0))
+    return next((weights[name] for name in names if name in weights), 0.0)
 
 
 def _moment(header: str | None) -> float | None:

@@ -105,6 +105,22 @@ def test_names_that_are_not_utf8_reach_page_and_json(web: WebSink) -> None:
     assert ask(web, "/")[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/plain, application/openmetrics-text;q=0.1", "text/plain"),
+        (
+            "application/openmetrics-text;q=0.6, application/openmetrics-text;version=0.0.1;q=0.3, text/plain;q=0.4",
+            "application/openmetrics-text",
+        ),
+        ("application/openmetrics-text;q=0, text/plain;q=0", "text/plain"),
+    ],
+)
+def test_the_format_with_the_larger_weight_is_served(web: WebSink, accept: str, content_type: str) -> None:
+    web.publish(report(sample()))
+    assert ask(web, "/metrics", Accept=accept)[1]["Content-Type"].partition(";")[0] == content_type
+
+
 def test_an_unknown_host_header_is_refused(web: WebSink) -> None:
     web.publish(report())
     assert ask(web, "/metrics", Host="evil.example")[0] == 403
