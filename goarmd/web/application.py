@@ -254,9 +254,12 @@ def _is_any(host: str) -> bool:
 
 
 def _host_name(header: str) -> str:
-    """The header without its port."""
+    """The header without its port; as it is if a bracket is not closed, which is nobody's name."""
     name = header.lower().strip()
-    return name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
+    if not name.startswith("["):
+        return name.partition(":")[0]
+    address, closed, _ = name[1:].partition("]")
+    return address if closed else name
 
 
 def _weight(request: Request, field_name: str, *names: str) -> float:

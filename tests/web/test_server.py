@@ -124,6 +124,7 @@ def test_the_format_with_the_larger_weight_is_served(web: WebSink, accept: str, 
 def test_an_unknown_host_header_is_refused(web: WebSink) -> None:
     web.publish(report())
     assert ask(web, "/metrics", Host="evil.example")[0] == 403
+    assert ask(web, "/metrics", Host="[localhostx")[0] == 403
     assert ask(web, "/metrics", Host="localhost:16464")[0] == 200
     assert ask(web, "/metrics", Host="[::1]:16464")[0] == 200
 
