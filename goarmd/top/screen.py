@@ -19,7 +19,7 @@ from rich.live import Live
 from goarmd.top.feeds import Reader
 from goarmd.top.frame import frame
 from goarmd.top.style import Sort, Style
-from goarmd.views.markup import console, from_markup
+from goarmd.views.markup import console, escape_line, from_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +112,7 @@ class _Screen:
             style = Style(width, height, self._sort, ascii=_is_ascii(self._console))
             lines = frame(news.report, time.time(), style, news.source)
         if self._reader.error:
-            lines[1:2] = [f"[red]{self._reader.error[:width]}[/]"]
+            lines[1:2] = [f"[red]{escape_line(self._reader.error[:width])}[/]"]
         live.update(Group(*(_line(line, width) for line in lines[:height])), refresh=True)
 
 
