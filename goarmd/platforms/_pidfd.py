@@ -90,6 +90,8 @@ class PidfdWatch:
         """Close every pidfd."""
         for descriptor in (*self._watched, self._woken, self._wake):
             os.close(descriptor)
+        for key in self._watched.values():
+            self._kills.forget(key)
         self._watched.clear()
         self._epoll.close()
 

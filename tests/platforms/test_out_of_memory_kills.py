@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import pytest
 
 from goarmd.core.facts import ProcessKey
 from goarmd.platforms._oom import OutOfMemoryKills
+from goarmd.platforms._pidfd import PidfdWatch
+from tests.tools import only_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,3 +121,11 @@ def test_a_kill_just_before_a_sample_is_not_lost(machine: Machine, monkeypatch: 
     machine.kills.refresh()
     now = 115.5
     assert machine.kills.killed(KEY)
+
+
+@only_on("linux", "pidfds")
+def test_a_closed_watch_of_exits_leaves_no_process_to_follow(machine: Machine) -> None:
+    watch = PidfdWatch(machine.proc, lambda _: True, machine.kills)
+    watch.add(ProcessKey(os.getpid(), 1.0))
+    watch.close()
+    assert machine.kills._of == {}
