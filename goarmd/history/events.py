@@ -97,6 +97,12 @@ class Changes:
         self._reported_at: float | None = None
         self._slept = 0.0
 
+    def after(self, known: Iterable[Event]) -> Changes:
+        """The same daemon's with these events: when it began and how long the machine slept is no news to it."""
+        changes = Changes(known)
+        changes._began_at, changes._reported_at, changes._slept = self._began_at, self._reported_at, self._slept
+        return changes
+
     def _remember(self, event: Event) -> None:
         if event.kind is EventKind.OPENED:
             self._open[event.name, event.subject] = event.title

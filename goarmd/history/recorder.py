@@ -89,7 +89,7 @@ class History:
         """Go on where the file ends."""
         self._open = [_Open(tier, 0) for tier in TIERS]
         with suppress(GoarmdError):  # a file that cannot be read is reported by the source `state`
-            self._changes = Changes(self._store.events(0.0, float("inf")))
+            self._changes = self._changes.after(self._store.events(0.0, float("inf")))
             self._open = [_Open(tier, self._store.next_number(tier)) for tier in TIERS]
         self._writes = self._state.writes
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.history.events import MOST_EVENTS, EventKind
 from goarmd.history.points import TIERS
 from tests.builders import NOW
-from tests.history.past import at, changed, finding, gopls, history
+from tests.history.past import at, changed, finding, gopls, history, totals
 from tests.state.opening import opened
 
 if TYPE_CHECKING:
@@ -106,3 +106,12 @@ def test_events_are_bounded(tmp_path: Path) -> None:
         found = past.events(0, 10 * NOW)
     assert len(found) == MOST_EVENTS
     assert max(len(event.subject) for event in found) < 200
+
+
+def test_a_state_file_that_is_lost_makes_no_new_start_and_no_new_sleep() -> None:
+    with opened(None) as state:
+        past = history(state)
+        past.record(at(0, totals=totals(sleep_seconds=28800.0)))
+        state.generation += 1
+        past.record(at(15, totals=totals(sleep_seconds=28800.0)))
+        assert past._events == [event for event in past._events if event.at == NOW]
