@@ -115,8 +115,9 @@ class History:
         point = self._measuring.point(report, self._counted)
         self._counted = []
         with self._lock:
-            for tier in self._open if point else ():
-                tier.add(at, point)  # type: ignore[arg-type]  # None adds nothing
+            if point:
+                for tier in self._open:
+                    tier.add(at, point)
         if self._is_due(at):
             self._flush(at)
 
