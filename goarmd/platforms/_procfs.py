@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-_ENOUGH = 4096  # bytes; /proc/PID/stat and status are below 2,000
+_ENOUGH = 4096  # bytes; /proc/PID/stat and status are below 2,000, but for a process in hundreds of groups
+_LONGEST_STATUS = 16_384  # bytes; the memory is behind the groups, with 11 bytes for each
 
 
 def read(path: str, size: int = _ENOUGH) -> bytes:
@@ -40,7 +41,10 @@ class KeptOpen:
         Raises:
             ProcessLookupError: the process has exited.
         """
-        return os.pread(self._stat, _ENOUGH, 0), os.pread(self._status, _ENOUGH, 0)
+        status = os.pread(self._status, _ENOUGH, 0)
+        if len(status) == _ENOUGH:
+            status = os.pread(self._status, _LONGEST_STATUS, 0)
+        return os.pread(self._stat, _ENOUGH, 0), status
 
     def __del__(self) -> None:
         for descriptor in (self._stat, self._status):

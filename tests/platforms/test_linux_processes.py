@@ -281,3 +281,13 @@ def test_wake_interrupts_a_wait(watch: ExitWatch) -> None:
     watch.wake()
     assert watch.wait(5) == ()
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it joins groups")
+def test_the_memory_of_a_process_in_hundreds_of_groups_is_known(reader: ProcessReader, gopls: Path) -> None:
+    groups = range(1_000_000_000, 1_000_001_000)
+    with subprocess.Popen([gopls, "30"], extra_groups=groups) as process:
+        usage = reader.usage(born(reader, process.pid).key)
+        process.kill()
+    assert usage is not None
+    assert usage.footprint_bytes
