@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "daemon.lock"
+_LOOK_SECONDS = 0.1  # within which a look by `holder` is over, which shares the lock for a moment
 _CAREFUL = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a link or a FIFO may stand there
 
 
@@ -45,7 +47,7 @@ class Claim:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | _CAREFUL, 0o600)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self._descriptor)
         except BlockingIOError as error:
             owner = self._owner()
             self.close()
@@ -69,6 +71,19 @@ class Claim:
         if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
+
+
+def _lock(descriptor: int) -> None:
+    until = time.monotonic() + _LOOK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_SECONDS / 20)
+        else:
+            return
 
 
 def _pid(descriptor: int) -> int | None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import os
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -48,3 +50,13 @@ def test_asking_does_not_keep_a_daemon_from_starting(tmp_path: Path) -> None:
     Claim(tmp_path).close()
     assert holder(tmp_path) is None
     Claim(tmp_path).close()
+
+
+def test_a_look_at_the_same_moment_refuses_no_start(tmp_path: Path) -> None:
+    Claim(tmp_path).close()
+    with (tmp_path / "daemon.lock").open() as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+        over = threading.Timer(0.03, fcntl.flock, (look, fcntl.LOCK_UN))
+        over.start()
+        Claim(tmp_path).close()
+        over.join()
