@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from goarmd.commands import Command, ExitCode, Result, no_arguments
 from goarmd.config.file import load_or_default
 from goarmd.config.paths import state_db
+from goarmd.core.moments import Moment
 from goarmd.core.system import System
 from goarmd.programs.checks import foreign_executable
 from goarmd.rosetta.checks import translated_process
@@ -62,7 +63,7 @@ def _known(config: Config) -> Callable[[str, str], bool]:
 
 def _values(answer: Answer, is_known: Callable[[str, str], bool]) -> dict[str, Any]:
     return {
-        "host": asdict(answer.host),
+        "host": asdict(answer.host) | {"boot_at": str(Moment(answer.host.boot_at))},
         "ends": [asdict(step) for step in answer.ends],
         "starting": answer.starting,
         "running": [_running(one, is_known) for one in answer.running],

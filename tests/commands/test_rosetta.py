@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import plistlib
 from contextlib import closing
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,7 @@ def test_a_mac_with_only_native_programs_is_fine(mac: FakeMac, home: Path) -> No
 
 def test_the_removal_of_rosetta_is_shown_with_versions_and_sources(mac: FakeMac, home: Path) -> None:
     result = rosetta()
+    assert datetime.fromisoformat(result.data["host"]["boot_at"]).tzinfo is not None
     assert [step["macos"] for step in result.data["ends"]] == ["26.4", "27", "27", "28"]
     assert all(step["source"].startswith("https://") for step in result.data["ends"])
     assert "Rosetta is installed." in plain(result)
