@@ -48,6 +48,7 @@ class FlagVerdict:
         why: for people; empty if it is fine.
         message: the first line that gopls prints when it exits, in its words; else empty.
         wants_absolute: an absolute path is what it lacks.
+        is_behind_serve: it is a flag that gopls has, and only the word serve before it is too much.
     """
 
     index: int
@@ -57,6 +58,7 @@ class FlagVerdict:
     why: str = ""
     message: str = ""
     wants_absolute: bool = False
+    is_behind_serve: bool = False
 
 
 def never(_: str) -> bool:
@@ -166,8 +168,10 @@ class _Walk:
             why = f"{self.gopls} has no such flag"
             said = f"flag provided but not defined: -{name}"
         if self.at < NORMALIZED:
-            return self._exits(why, f"flag provided but not defined: -{name}")
-        return self._exits(why, f"gopls serve: {said}" if self.command else f"gopls: unknown flag: {word}")
+            said = f"flag provided but not defined: -{name}"
+        else:
+            said = f"gopls serve: {said}" if self.command else f"gopls: unknown flag: {word}"
+        return replace(self._exits(why, said), is_behind_serve=flag is not None)
 
     def _flag(self, flag: Flag, word: str) -> FlagVerdict:
         value, count = word.partition("=")[2], 1

@@ -75,7 +75,7 @@ def _of(setting: Setting, found: FlagVerdict, words: _Words, *, is_text: bool) -
         severity=Severity.INFO if harmless else Severity.CRITICAL,
         detail=_detail(found, words),
         remedy=f"{_remedy(found, setting.key)}. Then {words.then}.",
-        edit=None if found.wants_absolute else DELETE,
+        edit=None if found.wants_absolute or found.is_behind_serve else DELETE,
     )
 
 
@@ -90,6 +90,8 @@ def _remedy(found: FlagVerdict, key: str) -> str:
     name = found.text.partition("=")[0]
     if found.wants_absolute:
         return f"Write an absolute path behind {name}, or auto for a file in the folder for temporary files"
+    if found.is_behind_serve:
+        return f"Delete serve from {key}: gopls serves without it, and then takes {name}"
     return f"Delete {found.text} from {key}{_instead(found.text)}"
 
 

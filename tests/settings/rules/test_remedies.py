@@ -110,3 +110,9 @@ def test_a_lone_settings_file_of_zed_is_read(tmp_path: Path) -> None:
     options = {"lsp": {"gopls": {"initialization_options": {"noSuchOption": True}}}}
     write(tmp_path, {"w/.zed/settings.json": options})
     assert {(line, kind) for _, line, _, kind in found(tmp_path)} == {(5, "unknown-setting")}
+
+
+def test_of_a_flag_behind_serve_the_word_serve_is_too_much_and_not_the_flag(tmp_path: Path) -> None:
+    one = only(tmp_path, {"go.languageServerFlags": ["-rpc.trace", "serve", "-remote=auto"]})
+    assert (one.kind, one.edit) == (Kind.MAKES_GOPLS_EXIT, None)
+    assert one.remedy.startswith("Delete serve from go.languageServerFlags: gopls serves without it")
