@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from goarmd.settings.formats.extension_manifest import Manifest
     from goarmd.settings.formats.go_env_file import GoSetting
     from goarmd.settings.locations import Role
+    from goarmd.settings.modules import Module
     from goarmd.settings.shells import Environment
 
 
@@ -152,44 +153,6 @@ class InstalledExtension:
     version: str
     at: Line
     manifest: Manifest | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UsedModule:
-    """A module of a workspace.
-
-    Attributes:
-        at: where go.work names it.
-        folder: as it is written there.
-        path: of its go.mod, absolute.
-        go: the version of that file's `go` line; None without one, or if the file cannot be read.
-    """
-
-    at: Line
-    folder: str
-    path: str
-    go: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """What a go.mod or go.work asks of Go.
-
-    Attributes:
-        file: as people read it.
-        go: the version of its `go` line; None without one that go reads.
-        go_line: where it is.
-        toolchain: the version of its `toolchain` line; None likewise.
-        problems: lines that go refuses.
-        uses: the modules of a go.work.
-    """
-
-    file: str
-    go: str | None
-    go_line: int
-    toolchain: str | None
-    problems: tuple[Problem, ...] = ()
-    uses: tuple[UsedModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,17 @@ from goarmd.settings.home import (
     InstalledExtension,
     Launch,
     Line,
-    Module,
     Origin,
     OtherEditor,
     Recommended,
     Setting,
     SettingsFile,
     Unread,
-    UsedModule,
     Variable,
     text_of,
 )
 from goarmd.settings.locations import Location, Role
+from goarmd.settings.modules import Module, UsedModule
 from goarmd.settings.shells import read_shells
 from goarmd.settings.uname_of import uname_of
 

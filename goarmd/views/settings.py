@@ -27,6 +27,7 @@ _NOT_SHOWN = "(not shown: may be a secret)"
 _LONGEST_VALUE = 300  # characters of a value in a table; JSON has all of it
 _WIDEST_KEY = 40  # columns of a key; a longer one has more lines
 _LINE_NUMBER = 7  # columns
+_SECTION = "go"  # of which each setting is listed on its own
 
 
 def values(home: Home, found: Sequence[Judgement]) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _settings(home: Home) -> Iterator[dict[str, Any]]:
     """What is set, with where; a value that may be a secret is not shown."""
     for file in home.files:
         for setting in file.settings:
-            if is_setting(setting.key):
+            if is_setting(setting.key) and setting.key != _SECTION:
                 text = json.dumps(setting.value, ensure_ascii=False)
                 may_see = _may_see(setting.key, setting.value)
                 yield {

@@ -21,7 +21,8 @@ from goarmd.settings.judgement import SettingsRule, fault_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.home import Home, Machine, Module, UsedModule, Variable
+    from goarmd.settings.home import Home, Machine, Variable
+    from goarmd.settings.modules import Module, UsedModule
 
 _ONLY_LOCAL = ("local", "path")
 _ONLY_ONE = re.compile(r"go(1[\w.]*)")
