@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 _AGES = ((86400, "d"), (3600, "h"), (60, "min"))
+# What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
+# the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def size(value: float | None) -> str:
@@ -44,3 +49,12 @@ def utf8(value: str) -> str:
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     except UnicodeEncodeError:
         return plain(value)
+
+
+def visible(text: str) -> str:
+    """Text in which what a terminal or a browser would obey is written out."""
+    return _OBEYED.sub(_shown, text)
+
+
+def _shown(character: re.Match[str]) -> str:
+    return character[0].encode("unicode_escape").decode("ascii")

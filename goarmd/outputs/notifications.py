@@ -15,12 +15,11 @@ from goarmd.config.quiet import is_quiet
 from goarmd.core.findings import Severity
 from goarmd.core.secrecy import without_secrets
 from goarmd.core.system import System, this_system
-from goarmd.core.text import utf8
+from goarmd.core.text import utf8, visible
 from goarmd.outputs import Output
 from goarmd.probes import desktop
 from goarmd.runtime.logs import Sparse
 from goarmd.state.kept import keep, kept
-from goarmd.views.markup import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,6 +11,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any
 
 from goarmd.core.errors import ConfigError
+from goarmd.core.text import visible
 
 # structlog.dev imports rich where it is installed, for tracebacks that goarmd never prints: 5 MB in every daemon.
 _rich = sys.modules.get("rich")
@@ -141,11 +142,13 @@ def set_up(config: Log) -> None:
     ]
     file = config.file or os.environ.get("GOARMD_LOG_FILE", "")  # the latter is the service's own log
     on_terminal = not file and sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer()
+    rendered: list[structlog.typing.Processor] = (
+        [_for_terminal, structlog.dev.ConsoleRenderer()] if on_terminal else [structlog.processors.JSONRenderer()]
+    )
     handler = _handler(file, config.max_size)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendered],
             foreign_pre_chain=shared,
         )
     )
@@ -162,6 +165,11 @@ def set_up(config: Log) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[config.level.upper()]),
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+def _for_terminal(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A line whose texts a terminal shows and does not obey: names of files and programs may come from anywhere."""
+    return {key: visible(value) if isinstance(value, str) else value for key, value in line.items()}
 
 
 def _handler(file: str, largest: int) -> logging.Handler:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
-from goarmd.views.markup import visible
+from goarmd.core.text import visible
 
 
 def cut(text: str, width: int) -> str:

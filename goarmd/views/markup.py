@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import textwrap
@@ -12,16 +11,14 @@ from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
+from goarmd.core.text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
     from rich.console import Console
     from rich.text import Text
-
-# What a terminal obeys rather than shows: the control characters of ASCII and ISO 8859-1 but for tab and line end, and
-# the characters of Unicode that end a line or turn its direction. Any name of a file may hold them.
-_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 _LABEL = 7  # columns of a label on a card
 _NARROWEST, _WIDEST = 40, 80  # columns; longer lines are hard to read
@@ -85,11 +82,6 @@ def escape(text: str) -> str:
     return rich_escape(visible(text))
 
 
-def visible(text: str) -> str:
-    """Text in which what a terminal or a browser would obey is written out."""
-    return _OBEYED.sub(_shown, text)
-
-
 def escape_line(text: str) -> str:
     """The same for text that belongs on one line, whatever it holds."""
     return escape(text.replace("\n", r"\n"))
@@ -120,7 +112,3 @@ def command_lines(label: str, commands: Iterable[str]) -> list[str]:
     """Commands behind a label: each whole on one line, so that it can be copied."""
     heads = chain([f"  {label:<{_LABEL}}"], repeat(" " * (_LABEL + 2)))
     return [f"[dim]{head}[/][cyan]{escape_line(command)}[/]" for head, command in zip(heads, commands, strict=False)]
-
-
-def _shown(character: re.Match[str]) -> str:
-    return character[0].encode("unicode_escape").decode("ascii")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import resource
 import subprocess
 import sys
@@ -84,3 +85,16 @@ def test_a_log_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> Non
         env={**os.environ, "PYTHONPATH": path},
     )
     assert done.stderr == f"goarmd: the log cannot be written ({log}: File too large): lines are lost\nlast words\n"
+
+
+def test_a_terminal_obeys_nothing_in_a_line(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    line = 'set_up(Log()); logger().warning("found", file="/x/\\x1b]0;title\\x07tool")'
+    program = f"from goarmd.config.schema import Log\nfrom goarmd.runtime.logs import logger, set_up\n{line}"
+    path = os.pathsep.join(filter(None, map(os.path.abspath, sys.path)))
+    subprocess.run([sys.executable, "-c", program], check=True, stderr=theirs, env={**os.environ, "PYTHONPATH": path})
+    os.close(theirs)
+    shown = os.read(ours, 4096)
+    os.close(ours)
+    assert b"title" in shown
+    assert b"\x1b]0;" not in shown

@@ -9,8 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from goarmd.core.moments import Moment
-from goarmd.core.text import age, utf8
-from goarmd.views.markup import visible
+from goarmd.core.text import age, utf8, visible
 from goarmd.views.paths import from_home
 
 if TYPE_CHECKING:
