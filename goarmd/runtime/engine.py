@@ -180,6 +180,7 @@ class Engine:
         """Judge the latest facts and pass the report to the outputs."""
         if not self._has_sampled:
             return  # nothing is known before the first sample; if that failed, its run has the error
+        time.tzset()  # the time zone may be another one by now, and quiet hours are local
         if (fault := self._runs.get(_ENGINE)) and not 0 <= time.time() - fault.at < _FAULT_SHOWN:
             del self._runs[_ENGINE]
         snapshot = self._snapshot()

@@ -215,7 +215,7 @@ def test_a_fault_is_shown_for_an_hour_and_stays_counted(monkeypatch: pytest.Monk
     subject.take_sample(reading("processes", sample()))
     subject.fault(ValueError("x"))
     later = time.time() + 3601
-    monkeypatch.setattr("goarmd.runtime.engine.time", SimpleNamespace(time=lambda: later))
+    monkeypatch.setattr("goarmd.runtime.engine.time", SimpleNamespace(time=lambda: later, tzset=lambda: None))
     subject.publish()
     assert [run.source for run in reports[-1].sources] == ["processes"]
     assert reports[-1].totals.engine_faults == 1
@@ -229,3 +229,13 @@ def test_a_repeated_fault_does_not_fill_the_log() -> None:
     with capture_logs() as lines:
         subject.run()
     assert [line["times"] for line in lines] == [1 << power for power in range(10)]
+
+
+def test_a_changed_time_zone_is_noticed_with_the_next_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject, _ = engine()
+    subject.take_sample(reading("processes", sample()))
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "JST-9")
+        subject.publish()
+        assert time.localtime(NOW).tm_gmtoff == 9 * 3600
+    time.tzset()
