@@ -41,11 +41,10 @@ ExecStart={command}
 Restart=on-failure
 RestartSec=30
 TimeoutStopSec=10
-Nice=10
 UMask=0077
 # A safety limit, far above its normal use.
 MemoryMax=512M
-# It has about 20 threads; a go that it asks has some for each processor.
+# It has about ten threads; a go that it asks has some for each processor.
 TasksMax=256
 LogRateLimitIntervalSec=30s
 LogRateLimitBurst=300

@@ -143,10 +143,10 @@ def test_special_characters_of_an_argument_are_kept(home: Path) -> None:
 
 
 def test_systemd_reports_an_invalid_unit(home: Path) -> None:
-    broken = systemd.unit(agent(home, command=("/not/there",))).replace(b"Nice=10", b"Nice=very")
+    broken = systemd.unit(agent(home, command=("/not/there",))).replace(b"UMask=0077", b"UMask=very")
     messages = "\n".join(complaints(home, broken))
     assert "/not/there" in messages
-    assert "nice" in messages.lower()
+    assert "Failed to parse mode value" in messages
 
 
 def test_a_name_that_is_not_utf_8_is_kept(home: Path) -> None:
@@ -170,3 +170,7 @@ def test_the_unit_is_as_closed_as_a_user_unit_can_be(home: Path) -> None:
 def test_the_unit_bounds_memory_threads_and_log_lines(home: Path) -> None:
     settings = dict(line.split("=", 1) for line in systemd.unit(agent(home)).decode().splitlines() if "=" in line)
     assert settings.keys() >= {"MemoryMax", "TasksMax", "LogRateLimitIntervalSec", "LogRateLimitBurst"}
+
+
+def test_the_daemon_answers_while_all_cores_are_busy(home: Path) -> None:
+    assert "Nice=" not in systemd.unit(agent(home)).decode()
