@@ -82,8 +82,9 @@ class Daemon:
                 opened.callback(self._ending.step, close)
 
             self._sinks: list[Sink] = []
-            at_end(Claim(state_folder()).close)  # first: what follows replaces the socket of a killed daemon
-            self._state = StateFile(state_db())
+            claim = Claim(state_folder())  # first: what follows replaces the socket of a killed daemon
+            at_end(claim.close)
+            self._state = StateFile(state_db(), claim.renew)
             at_end(self._state.close)
             self._history = History(self._state, own_process.cost)
             at_end(self._history.close)

@@ -43,7 +43,12 @@ class Claim:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._descriptor: int | None = None
+        self._take()
+
+    def _take(self) -> None:
+        folder = self._folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT | _CAREFUL, 0o600)
@@ -61,6 +66,23 @@ class Claim:
         with suppress(OSError):  # a full disk
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, str(os.getpid()).encode())
+
+    def renew(self) -> str | None:
+        """Lock the folder again if its lock was removed or could not be made; why another daemon has it, else None."""
+        if self._descriptor is not None and self._is_in_place(self._descriptor):
+            return None
+        self.close()
+        try:
+            self._take()
+        except GoarmdError as error:
+            return str(error)
+        return None
+
+    def _is_in_place(self, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(descriptor), os.lstat(self._folder / _NAME))
+        except OSError:
+            return False
 
     def _owner(self) -> str:
         pid = None if self._descriptor is None else _pid(self._descriptor)

@@ -31,6 +31,7 @@ from goarmd.state.opening import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from goarmd.state.opening import Identity
@@ -43,10 +44,11 @@ class StateFile:
 
     Args:
         path: the file; a missing folder is created. None keeps everything in memory.
+        claim: asked before a file that was removed is made again; why it belongs to another daemon, else None.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, claim: Callable[[], str | None] = lambda: None) -> None:
+        self._path, self._claim = path, claim
         self._lock = threading.Lock()
         self._unsaved: dict[str, tuple[Statement, ...]] = {}
         self._is_whole = False  # what is in memory is all there is: there was no file to write to
@@ -162,6 +164,9 @@ class StateFile:
                 memory.close()
                 memory = in_memory()
                 self.generation += 1
+        if fault := self._claim():
+            self._connection, self._is_whole, self._fault = memory, True, fault
+            return
         for file in journals(path):  # SQLite would read the removed file's journal as the new file's, or drop both
             with suppress(OSError):
                 file.unlink(missing_ok=True)
@@ -216,7 +221,7 @@ class StateFile:
 
     def _return_to_file(self) -> None:
         """Open the file again and write the unsaved statements; if that fails, stay in memory."""
-        if self._path is None:
+        if self._path is None or self._claim():
             return
         is_new = self._is_whole and not os.path.exists(self._path)  # noqa: PTH110  # as above
         try:

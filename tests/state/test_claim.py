@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goarmd.core.errors import GoarmdError
+from goarmd.settings.baselines import Baselines
 from goarmd.state.claim import Claim, holder
+from goarmd.state.state_file import StateFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,3 +63,25 @@ def test_a_look_at_the_same_moment_refuses_no_start(tmp_path: Path) -> None:
         over.start()
         Claim(tmp_path).close()
         over.join()
+
+
+def test_a_removed_folder_is_claimed_again(tmp_path: Path) -> None:
+    folder = tmp_path / "goarmd"
+    with closing(Claim(folder)) as claim, closing(StateFile(folder / "state.db", claim.renew)) as state:
+        shutil.rmtree(folder)
+        Baselines(state).accept("zshrc", {"A": "1"})
+        assert state.problem is None
+        with pytest.raises(GoarmdError, match="another goarmd"):
+            Claim(folder)
+
+
+def test_what_another_daemon_has_claimed_meanwhile_is_left_alone_until_it_ends(tmp_path: Path) -> None:
+    folder = tmp_path / "goarmd"
+    with closing(Claim(folder)) as claim, closing(StateFile(folder / "state.db", claim.renew)) as state:
+        shutil.rmtree(folder)
+        with closing(Claim(folder)), closing(StateFile(folder / "state.db")) as other:
+            Baselines(state).accept("zshrc", {"A": "1"})
+            assert "another goarmd" in (state.problem or "")
+            assert Baselines(other).baseline("zshrc") is None
+        Baselines(state).accept("vscode", {"B": "2"})
+        assert state.problem is None
