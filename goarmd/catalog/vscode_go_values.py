@@ -189,7 +189,7 @@ def _duration(key: str, value: object) -> Verdict | None:
     if not isinstance(value, str) or duration_error(value) is None:
         return None
     is_number = value.isascii() and value.isdecimal()
-    detail = f"{key} is no time with a unit: go test exits with invalid value for flag -timeout."
+    detail = f"{key} must be a time with a unit: go test exits with invalid value for flag -timeout."
     remedy = 'Write a time with its unit, such as "30s" or "2m".'
     return Verdict(key, Kind.WRONG_TYPE, "warning", detail, remedy, edit=f"{value}s" if is_number else None)
 

@@ -98,7 +98,7 @@ class Changes:
         self._slept = 0.0
 
     def after(self, known: Iterable[Event]) -> Changes:
-        """The same daemon's with these events: when it began and how long the machine slept is no news to it."""
+        """The same daemon's with these events: when it began and how long the machine slept is already known."""
         changes = Changes(known)
         changes._began_at, changes._reported_at, changes._slept = self._began_at, self._reported_at, self._slept
         return changes
