@@ -1,8 +1,8 @@
 """The locations of developers' programs: a table, searched without starting any program.
 
 Sources of the paths: Go's own installation guide and `go help install`; Homebrew's documentation ("Installation":
-/opt/homebrew on Apple silicon, /usr/local on Intel); the documentation of goenv, asdf and mise; Mason's and Zed's own
-folders; VS Code's remote server.
+/opt/homebrew on Apple silicon, /usr/local on Intel); the documentation of goenv, asdf, mise, home-manager and
+nix-darwin; mise's src/plugins/core/go.rs; Mason's and Zed's own folders; VS Code's remote server.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.TOOL, "/opt/local/bin", "{tool}"),
     (Place.TOOL, "home", ".local/bin/{tool}"),
     (Place.TOOL, "home", "bin/{tool}"),
+    (Place.TOOL, "home", ".nix-profile/bin/{tool}"),
+    (Place.TOOL, "home", ".local/state/nix/profile/bin/{tool}"),
+    (Place.TOOL, "/etc/profiles/per-user", "*/bin/{tool}"),
+    (Place.TOOL, "/run/current-system/sw/bin", "{tool}"),
+    (Place.TOOL, "/nix/var/nix/profiles/default/bin", "{tool}"),
     (Place.GOROOT, "root", "bin/go*"),
     (Place.GOROOT, "/usr/local/go", "bin/go*"),
     (Place.GOROOT, "/usr/lib", "go*/bin/go*"),
@@ -56,6 +61,12 @@ PATTERNS: tuple[tuple[Place, str, str], ...] = (
     (Place.SDK, "home", ".gvm/gos/*/bin/go*"),
     (Place.SDK, "home", ".asdf/installs/golang/*/go/bin/go*"),
     (Place.SDK, "home", ".local/share/mise/installs/go/*/bin/go*"),
+    # What `go install` makes under a version manager, which gives each Go its own GOPATH, and mise's own tools.
+    (Place.TOOL, "home", "go/*/bin/{tool}"),
+    (Place.TOOL, "home", ".gvm/pkgsets/*/*/bin/{tool}"),
+    (Place.TOOL, "home", ".asdf/installs/golang/*/packages/bin/{tool}"),
+    (Place.TOOL, "home", ".asdf/installs/golang/*/bin/{tool}"),
+    (Place.TOOL, "home", ".local/share/mise/installs/*/*/bin/{tool}"),
     (Place.TOOLCHAIN, "modules", "golang.org/toolchain@*/bin/go"),
     (Place.EDITOR_TOOL, "home", ".local/share/nvim/mason/bin/{tool}"),
     (Place.EDITOR_TOOL, "data", "Zed/languages/gopls/*"),
