@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from goarmd import platforms
 from goarmd.catalog.groups import arguments_decide
-from goarmd.config.file import load
+from goarmd.config.file import PartNames, load
 from goarmd.config.paths import home, state_db
-from goarmd.config.toml_file import nearest
 from goarmd.core.discovery import discover
-from goarmd.core.errors import ConfigError
 from goarmd.core.secrecy import EDITION
 from goarmd.crashes.ledger import CrashLedger
 from goarmd.crashes.secrecy import clean_crash
@@ -70,27 +68,20 @@ def _drawers(name: str) -> tuple[ModuleType, ...]:
     return tuple(import_module(found) for found in names if find_spec(found))
 
 
+def part_names() -> PartNames:
+    """What the configuration may call them."""
+    sources = all_sources(Source, EventSource)
+    needed = [source.name for source in sources if isinstance(source, Source) and source.cadence is Cadence.SAMPLE]
+    return PartNames([check.name for check in all_checks()], [source.name for source in sources], needed)
+
+
 def load_config(path: Path) -> Config:
     """Read the configuration, and make sure that the parts it names exist, and that its policy file can be used.
 
     Raises:
         ConfigError: it cannot be used.
     """
-    config = load(path)
-    for key, given, parts in (
-        ("checks.disabled", config.checks.disabled, all_checks()),
-        ("ignore.check", [row.check for row in config.ignore], all_checks()),
-        ("sources.disabled", config.sources.disabled, all_sources(Source, EventSource)),
-    ):
-        known = [part.name for part in parts]
-        for name in set(given) - set(known):
-            raise ConfigError(f"{path}: {key}: there is none called {name}{nearest(name, known)}")
-    for source in all_sources(Source):
-        if source.cadence is Cadence.SAMPLE and source.name in config.sources.disabled:
-            raise ConfigError(
-                f"{path}: sources.disabled: {source.name} cannot be disabled, as every report needs it: "
-                "remove the name, or end goarmd"
-            )
+    config = load(path, part_names())
     team.applied(config, team.file_of(config))
     return config
 

@@ -102,7 +102,7 @@ def test_the_source_that_every_report_needs_cannot_be_disabled(
 ) -> None:
     (own_home / "config.toml").write_text('[sources]\ndisabled = ["processes"]\n')
     assert main(["config", "check"]) == 2
-    assert "config.toml: sources.disabled: processes cannot be disabled" in capsys.readouterr().err
+    assert "config.toml:2: sources.disabled: processes cannot be disabled" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("table", "near"), [("checks", "orphan_gopls"), ("sources", "processes")])
@@ -111,7 +111,7 @@ def test_a_part_that_does_not_exist_cannot_be_disabled(
 ) -> None:
     (own_home / "config.toml").write_text(f'[{table}]\ndisabled = ["{near}x"]\n')
     assert main(["config", "check"]) == 2
-    assert f'{table}.disabled: there is none called {near}x: did you mean "{near}"?' in capsys.readouterr().err
+    assert f':2: {table}.disabled: unknown {table[:-1]} {near}x: did you mean "{near}"?' in capsys.readouterr().err
 
 
 def test_config_check_accepts_a_valid_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from goarmd.assembly import load_config
+from goarmd.assembly import load_config, part_names
 from goarmd.commands import Command, Result
 from goarmd.config import needed_files
 from goarmd.config.file import mistakes
@@ -35,7 +35,7 @@ def run(arguments: Namespace, _: Callable[[str], None]) -> Result:
     try:
         config = load_config(arguments.config)
     except ConfigError:
-        if arguments.action == "check" and len(found := mistakes(arguments.config)) > 1:
+        if arguments.action == "check" and len(found := mistakes(arguments.config, part_names())) > 1:
             raise ConfigError("\n".join((f"{len(found)} mistakes:", *found))) from None
         raise
     if arguments.action == "check":

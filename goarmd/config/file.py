@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from goarmd.core.errors import ConfigError
 from goarmd.core.units import Seconds, Size
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from goarmd.config.schema import Policy
@@ -23,31 +25,45 @@ if TYPE_CHECKING:
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
 
 
-def load(path: Path) -> Config:
-    """Read the file; the defaults if it does not exist.
+class PartNames(NamedTuple):
+    """The names that a configuration may have for goarmd's parts.
+
+    Attributes:
+        checks: of all checks.
+        sources: of all sources.
+        needed: of the sources that every report needs.
+    """
+
+    checks: Sequence[str]
+    sources: Sequence[str]
+    needed: Sequence[str]
+
+
+def load(path: Path, parts: PartNames | None = None) -> Config:
+    """Read the file; the defaults if it does not exist. Names of parts are compared with those given.
 
     Raises:
         ConfigError: the file cannot be read or used.
     """
     try:
-        return parse(content(path), str(path))
+        return parse(content(path), str(path), parts)
     except FileNotFoundError:
         return Config()
 
 
-def parse(raw: bytes, name: str) -> Config:
+def parse(raw: bytes, name: str, parts: PartNames | None = None) -> Config:
     """Parse the file's bytes; `name` appears in the error messages.
 
     Raises:
         ConfigError: not UTF-8, not TOML, an unknown key, a wrong type or an invalid value.
     """
-    return parse_as(Config, raw, name, _config)
+    return parse_as(Config, raw, name, partial(_config, parts=parts))
 
 
-def mistakes(path: Path) -> list[str]:
+def mistakes(path: Path, parts: PartNames | None = None) -> list[str]:
     """Every mistake in the file, where `load` names only the first; empty if the file cannot be read at all."""
     try:
-        return toml_file.mistakes(Config, content(path), str(path), _config)
+        return toml_file.mistakes(Config, content(path), str(path), partial(_config, parts=parts))
     except (FileNotFoundError, ConfigError):
         return []
 
@@ -72,7 +88,7 @@ def _http_of(path: Path) -> Http:
         return Http()
 
 
-def _config(tree: dict[str, Any]) -> Config:
+def _config(tree: dict[str, Any], parts: PartNames | None = None) -> Config:
     """The checked configuration.
 
     Raises:
@@ -82,6 +98,8 @@ def _config(tree: dict[str, Any]) -> Config:
     complete = config.with_default_budgets()
     _check_values(complete)
     _check_budgets(complete, set_here=config)
+    if parts:
+        _check_names(complete, parts)
     return complete
 
 
@@ -117,6 +135,23 @@ def _check_values(config: Config) -> None:
         raise msgspec.ValidationError(
             f"there is no group of this name{nearest(name, config.group_names())} - at `$.budgets.{name}`"
         )
+
+
+def _check_names(config: Config, parts: PartNames) -> None:
+    ignored = tuple(row.check for row in config.ignore)
+    for path, kind, given, known in (
+        ("checks.disabled", "check", config.checks.disabled, parts.checks),
+        ("sources.disabled", "source", config.sources.disabled, parts.sources),
+        ("ignore", "check", ignored, parts.checks),
+    ):
+        names = [name for name in dict.fromkeys(given) if name not in known]
+        unknown = [f"unknown {kind} {name}{nearest(name, known)}" for name in names]
+        if unknown:
+            raise msgspec.ValidationError(f"{'; '.join(unknown)} - at `$.{path}`")
+    for name in config.sources.disabled:
+        if name in parts.needed:
+            message = f"{name} cannot be disabled, as every report needs it: remove the name, or end goarmd"
+            raise msgspec.ValidationError(f"{message} - at `$.sources.disabled`")
 
 
 def _check_quiet(hours: str) -> None:

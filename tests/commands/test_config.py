@@ -53,6 +53,19 @@ def test_check_names_every_mistake_with_its_line(file: Path, capsys: pytest.Capt
     assert [line.removeprefix(str(file)).split(":")[1] for line in rest] == ["2", "3", "7", "10", "11"]
 
 
+def test_check_names_every_unknown_part_beside_the_other_mistakes(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks, sources = '[checks]\ndisabled = ["cgo", "cgoo", "drifted"]', '[sources]\ndisabled = [\n  "crash"]'
+    file.write_text(f'{checks}\n{sources}\n[http]\nlisten = "x"\n')
+    assert main(["config", "check"]) == 2
+    first, *rest = capsys.readouterr().err.splitlines()
+    assert first == "goarmd: 3 mistakes:"
+    assert sorted(line.removeprefix(str(file)).split(":")[1] for line in rest) == ["2", "4", "7"]
+    unknown = next(line for line in rest if "checks.disabled" in line)
+    assert 'unknown check cgoo: did you mean "cgo"?; unknown check drifted' in unknown
+
+
 def test_check_creates_no_file(file: Path, tmp_path: Path) -> None:
     file.write_text(f'[log]\nfile = "{tmp_path}/goarmd.log"\n[textfile]\npath = "{tmp_path}/goarmd.prom"\n')
     assert main(["config", "check"]) == 0
