@@ -152,7 +152,8 @@ class LinuxProcesses:
         pid = identity.key.pid
         self._known[pid] = identity
         (self._translated.add if identity.translated else self._translated.discard)(pid)
-        is_young = time.time() - identity.key.started_at < _SETTLED
+        # The time since boot: a clock that was set forwards would make every new process look settled.
+        is_young = self._boot + time.clock_gettime(time.CLOCK_BOOTTIME) - identity.key.started_at < _SETTLED
         (self._young.add if is_young else self._young.discard)(pid)
 
     def _stat(self, pid: int) -> Stat | None:

@@ -18,6 +18,7 @@ from goarmd import platforms
 from goarmd.core.errors import PlatformError
 from goarmd.core.facts import ProcessKey
 from goarmd.platforms import linux
+from goarmd.platforms._linux_host import boot_time
 from tests.builders import any_program
 from tests.tools import only_on
 
@@ -50,6 +51,11 @@ def gopls(tmp_path: Path) -> Path:
 
 def born(reader: ProcessReader, pid: int) -> Identity:
     return next(identity for identity in reader.changes().born if identity.key.pid == pid)
+
+
+def ticks_since_boot() -> int:
+    """What /proc/PID/stat has of a process that starts now."""
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))
 
 
 def test_a_process_is_reported_once(reader: ProcessReader, gopls: Path) -> None:
@@ -136,7 +142,7 @@ def test_arguments_that_decide_nothing_are_not_kept(gopls: Path) -> None:
 
 def test_an_exiting_process_keeps_its_identity(tmp_path: Path) -> None:
     """An exiting process has no memory, and so neither arguments nor a link to its file."""
-    folder, young = tmp_path / "7", int(time.time() * os.sysconf("SC_CLK_TCK"))
+    folder, young = tmp_path / "7", ticks_since_boot()
     folder.mkdir()
 
     def write(flags: int, arguments: bytes) -> None:
@@ -153,6 +159,20 @@ def test_an_exiting_process_keeps_its_identity(tmp_path: Path) -> None:
     assert reader.changes().born == ()
     assert reader.known[7].path == "/go/bin/gopls"
     assert linux.LinuxProcesses(tmp_path, boot=0.0, needs_arguments=any_program).changes().born == ()
+
+
+def test_a_new_process_is_followed_into_its_program_after_the_clock_was_set_forwards(tmp_path: Path) -> None:
+    folder = tmp_path / "7"
+    folder.mkdir()
+    (folder / "stat").write_text(f"7 (shim) R 1 {'0 ' * 17}{ticks_since_boot()} 0")
+    (folder / "cmdline").write_bytes(b"shim\0")
+    (folder / "exe").symlink_to("/shims/shim")
+    (tmp_path / "loadavg").write_text("0 0 0 1/2 9")
+    reader = linux.LinuxProcesses(tmp_path, boot=boot_time() - 3600, needs_arguments=any_program)
+    assert [identity.name for identity in reader.changes().born] == ["shim"]
+    (folder / "exe").unlink()
+    (folder / "exe").symlink_to("/go/bin/gopls")
+    assert [identity.name for identity in reader.changes().born] == ["gopls"]
 
 
 def test_files_of_processes_are_closed_with_the_reader(gopls: Path) -> None:
