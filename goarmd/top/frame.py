@@ -77,9 +77,13 @@ def _fitted(sections: list[_Section], room: int) -> list[str]:
         left -= more
     lines = []
     for section, count in zip(sections, given, strict=True):
-        hidden = len(section.lines) - count
-        lines += ["", f"{section.heading}{f' [dim]({hidden} more)[/]' if hidden else ''}", *section.lines[:count]]
+        lines += ["", section.heading, *_first(section.lines, count)]
     return lines
+
+
+def _first(lines: list[str], count: int) -> list[str]:
+    """So many of the lines, of which the last says how many are left out."""
+    return lines if len(lines) <= count else [*lines[: count - 1], f"[dim]{len(lines) - count + 1} more[/]"]
 
 
 def _table(lines: list[str], least: int) -> _Section:
