@@ -136,11 +136,15 @@ def user_data(system: System, home: Path, variables: Mapping[str, str] = os.envi
     return home / "Library/Application Support" if system is System.MACOS else config_folder(home, variables)
 
 
+_LOGS_OF_USERS = {f"{product.short_name}/logs": product.name for product in PRODUCTS}
+_LOGS_OF_SERVERS = {f"{server}/data/logs": product.name for product in PRODUCTS for server in product.servers}
+_LOGS_OF_CODE_SERVER = {"code-server/logs": "code-server"}
+
+
 def log_folders(system: System, home: Path) -> tuple[tuple[Path, dict[str, str]], ...]:
     """Every folder of logs, whether it exists or not: its path below a folder for all, with its editor's name."""
-    servers = {f"{server}/data/logs": product.name for product in PRODUCTS for server in product.servers}
     return (
-        (user_data(system, home), {f"{product.short_name}/logs": product.name for product in PRODUCTS}),
-        (home, servers),
-        (data_folder(home), {"code-server/logs": "code-server"}),
+        (user_data(system, home), _LOGS_OF_USERS),
+        (home, _LOGS_OF_SERVERS),
+        (data_folder(home), _LOGS_OF_CODE_SERVER),
     )

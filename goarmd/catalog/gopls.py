@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ _VALUED_OPTIONS = frozenset(
 
 def role(identity: Identity) -> Role:
     """The role of a gopls; a server if its arguments are unknown."""
-    arguments = (identity.arguments or ())[1:]
+    return _role((identity.arguments or ())[1:])
+
+
+@lru_cache(maxsize=64)
+def _role(arguments: tuple[str, ...]) -> Role:
+    """The role of a gopls with these arguments: two checks ask for that of each gopls with every sample."""
     options = [argument.lstrip("-") for argument in arguments if argument.startswith("-")]
     if any(option == "listen" or option.startswith("listen=") for option in options):
         return Role.DAEMON

@@ -22,6 +22,7 @@ def _help(text: str) -> Meta:
 
 
 Texts = tuple[str, ...]
+_BUILT_IN = tuple(group.name for group in DEFAULT_GROUPS)
 
 
 class _Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -222,8 +223,7 @@ class Config(_Section, frozen=True):
 
     def group_names(self) -> tuple[str, ...]:
         """The names of all groups, in matching order."""
-        own = dict.fromkeys(row.name for row in self.groups)
-        return (*own, *(group.name for group in DEFAULT_GROUPS if group.name not in own))
+        return tuple(dict.fromkeys((*(row.name for row in self.groups), *_BUILT_IN)))
 
     def group_finder(self) -> Callable[[str, str | None], str | None]:
         """A function that finds the group of a program without a process, by base name and path; None if not watched.
