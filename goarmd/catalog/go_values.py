@@ -93,7 +93,7 @@ def _modules(value: str, _machine: Machine) -> Fault | None:
 
 
 _SPACED = 'Write flags as "-name=value", with spaces between.'
-_QUOTED = "Put the whole flag into quotes, such as '-ldflags=-s -w': quotes behind the = are part of the value."
+_WHOLE = "Put the whole flag into quotes, such as '-ldflags=-s -w'"
 _VENDORED = "Go uses a vendor folder that is up to date."
 _LOADS = "gopls loads no workspace, since its go command"
 _INNER_QUOTE = re.compile(r"=[\"']")
@@ -103,14 +103,20 @@ def _flags(value: str, _machine: Machine) -> Fault | None:
     known = table()
     message = go_flags.fault(value, known.flags, known.flags_with_value)
     if message:
-        is_quoted = _INNER_QUOTE.search(value) or go_flags.is_cut(value)
-        return stops("Every go command but go env", message, _QUOTED if is_quoted else _SPACED)
+        return stops("Every go command but go env", message, _requoted(value) or _SPACED)
     words = go_flags.split(value)[0]
     modes = [word.partition("=")[2] for word in words if go_flags.name_of(word) == "mod"]
     found = _mod(modes[-1]) if modes else None
     if found is None or len(modes) == len(words):
         return found
     return found._replace(flag="mod", remedy=f"Delete -mod from it: {_VENDORED}" if found.remedy else "")
+
+
+def _requoted(value: str) -> str:
+    """How to keep a flag's value together; empty if nothing cuts it."""
+    if _INNER_QUOTE.search(value):
+        return f"{_WHOLE}: quotes behind the = are part of the value."
+    return f"{_WHOLE}: without them a space ends it." if go_flags.is_cut(value) else ""
 
 
 def flags_of_gopls(value: str) -> Fault | None:
@@ -120,7 +126,7 @@ def flags_of_gopls(value: str) -> Fault | None:
         return None
     flag, message = found
     is_alone = len(go_flags.split(value)[0]) == 1
-    remedy = _QUOTED if go_flags.is_cut(value) else Deletion("Delete it.") if is_alone else ""
+    remedy = _requoted(value) if go_flags.is_cut(value) else Deletion("Delete it.") if is_alone else ""
     return stops(_LOADS, message, remedy)._replace(flag=flag)
 
 

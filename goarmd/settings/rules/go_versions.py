@@ -58,7 +58,6 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
 
 
 def _missing(use: UsedModule) -> Judgement:
-    file = use.at.file if use.at.file.startswith("/") else f"~/{quote(use.at.file)}"
     detail = f"Every command of the workspace exits here: cannot load module {use.folder}: it has no go.mod."
     return fault_at(
         use.at,
@@ -67,7 +66,7 @@ def _missing(use: UsedModule) -> Judgement:
         severity=Severity.CRITICAL,
         detail=detail,
         remedy="Delete the line, or get the module's folder.",
-        commands=(f"go work edit -dropuse={quote(use.folder)} {file}",),
+        commands=(f"go work edit -dropuse={quote(use.folder)} {_typed(use.at.file)}",),
     )
 
 
@@ -114,7 +113,6 @@ def _older(work: Module) -> Iterator[Judgement]:
         return
     first = needed[0]
     says = f"go.work {'lists' if work.go else 'implicitly requires'} go {own}"
-    folder = PurePath(work.file).parent
     yield fault_at(
         Line(work.file, work.go_line) if work.go else first.at,
         key="go",
@@ -122,8 +120,13 @@ def _older(work: Module) -> Iterator[Judgement]:
         severity=Severity.CRITICAL,
         detail=f"Every command of the workspace exits: module {first.folder} requires go >= {first.go}, but {says}.",
         remedy="Run go work use there: it writes the version that the modules need.",
-        commands=(f"go -C {quote(str(folder)) if folder.is_absolute() else f'~/{quote(str(folder))}'} work use",),
+        commands=(f"go -C {_typed(str(PurePath(work.file).parent))} work use",),
     )
+
+
+def _typed(path: str) -> str:
+    """A path, from the home folder if it is relative, as it is typed in a shell."""
+    return quote(path) if path.startswith("/") else f"~/{quote(path)}"
 
 
 def _is_newer(needed: str, installed: str) -> bool:
