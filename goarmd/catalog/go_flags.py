@@ -40,8 +40,10 @@ _OCTAL = re.compile(r"^\+?0(?=[0-7_])")
 # Flags of one command that all others pass over. What gopls 0.18.1 and 0.24.0 then hear from the `go env` and `go list`
 # of go1.26.8 with which they load a workspace.
 _OF_ONE_COMMAND = {
+    "f": "go list -f cannot be used with -json",
     "json": "go list -f cannot be used with -json",
     "m": "list -m cannot be used with GO111MODULE=off",
+    "reuse": "go list -reuse cannot be used without -m",
     "u": "cannot use -json with -u",
     "versions": "go list -versions can only be used with -m",
     "w": "cannot use -json with -w",
@@ -91,6 +93,11 @@ def name_of(word: str) -> str:
     return word.lstrip("-").partition("=")[0]
 
 
+def is_on(word: str) -> bool:
+    """Whether a flag is given with a value that does not switch it off."""
+    return word.partition("=")[2] not in _OFF
+
+
 def without(value: str, name: str) -> str:
     """GOFLAGS without the flags of this name, all others as they are written."""
     others = (match[0] for match in _WORD.finditer(value) if name_of("".join(filter(None, match.groups()))) != name)
@@ -104,7 +111,7 @@ def is_cut(value: str) -> bool:
 
 def without_gopls(value: str) -> tuple[str, str] | None:
     """A flag with which builds work and gopls loads no workspace, and what its go command says; None without one."""
-    given = (name_of(word) for word in split(value)[0] if word.partition("=")[2] not in _OFF)
+    given = (name_of(word) for word in split(value)[0] if is_on(word))
     return next(((name, _OF_ONE_COMMAND[name]) for name in given if name in _OF_ONE_COMMAND), None)
 
 
@@ -121,7 +128,7 @@ def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
             return f"parsing $GOFLAGS: unknown flag{f' -{name}' if _NAME.fullmatch(name) else ''}"
     if wrong := next(filter(None, map(_wrong_value, words)), ""):
         return f"{wrong} (from $GOFLAGS)"
-    given = {name_of(word) for word in words if word.partition("=")[2] not in _OFF}
+    given = {name_of(word) for word in words if is_on(word)}
     if "race" in given and (other := next((name for name in ("msan", "asan") if name in given), "")):
         return f"may not use -race and -{other} simultaneously"
     missing = next((name_of(word) for word in words if "=" not in word and name_of(word) in with_value), "")

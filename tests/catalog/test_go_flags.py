@@ -25,7 +25,9 @@ def test_quotes_inside_a_flag_are_answered_with_the_right_ones() -> None:
     assert "'-ldflags=-s -w'" in judged("GOFLAGS", "-mod=mod -ldflags='-s -w'", SHELL).remedy
 
 
-@pytest.mark.parametrize("value", ["-ldflags=-s -w", "-w", "-v -u", "-json", "--m=true", "-versions"])
+@pytest.mark.parametrize(
+    "value", ["-ldflags=-s -w", "-w", "-v -u", "-json", "--m=true", "-versions", "-f={{.Dir}}", "-reuse=a"]
+)
 def test_a_flag_with_which_gopls_loads_no_workspace_is_critical(value: str) -> None:
     for where in (FILE, SHELL, Where.EDITOR):
         found = judged("GOFLAGS", value, where)
@@ -47,6 +49,11 @@ def test_flags_of_one_command_that_gopls_passes_over_are_fine(value: str) -> Non
 @pytest.mark.parametrize("value", ["-ldflags=-s -w", "-gcflags=-N -l", "-ldflags=-X main.v=1", "-v -ldflags=-w -s"])
 def test_a_value_that_a_space_has_cut_off_is_answered_with_quotes(value: str) -> None:
     assert "'-ldflags=-s -w'" in judged("GOFLAGS", value, SHELL).remedy
+
+
+def test_the_reason_for_quotes_is_what_cut_the_value() -> None:
+    assert judged("GOFLAGS", "-ldflags=-s -w", SHELL).remedy.endswith(": without them a space ends it.")
+    assert judged("GOFLAGS", "-ldflags='-s -w'", SHELL).remedy.endswith(": quotes behind the = are part of the value.")
 
 
 def test_of_a_flag_of_one_command_only_that_one_is_deleted() -> None:

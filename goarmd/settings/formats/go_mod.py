@@ -22,6 +22,15 @@ _VERSIONS = {
     "go": re.compile(r"[1-9][0-9]*\.(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?(?:[a-z]+[0-9]+)?"),
     "toolchain": re.compile(r"default|go1(?:\.\S*)?"),
 }
+# What no line of it survives: what is there, and what to do.
+_DAMAGE = (
+    (re.compile(rb"\A\xef\xbb\xbf"), "go refuses the byte order mark", "save the file as UTF-8 without one"),
+    (
+        re.compile(rb"^<{7}(?: |\r?$)", re.MULTILINE),
+        "go refuses the marks of a merge",
+        "settle the conflict, and delete them",
+    ),
+)
 _USE = re.compile(r"use(?=[ \t(])[ \t]*(.*)")
 _USED = re.compile(r"\(?[ \t]*(?:\"([^\"\\]+)\"|`([^`]+)`|([^\s\"`()]+))[ \t]*\)?")
 _MOST_USES = 1_000
@@ -64,6 +73,10 @@ class GoMod:
 def read(raw: bytes) -> GoMod:
     """What the file asks of Go; what else it holds is not looked at."""
     problems = Problems()
+    for pattern, text, remedy in _DAMAGE:
+        if damage := pattern.search(raw):
+            problems.add(raw.count(b"\n", 0, damage.start()) + 1, text, remedy=remedy)
+            return GoMod(problems=problems.kept())
     found: dict[str, Directive | None] = {}
     line, counted = 1, 0
     for match in _LINE.finditer(raw):

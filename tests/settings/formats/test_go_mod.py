@@ -49,6 +49,19 @@ def test_a_go_version_is_known(version: str) -> None:
     assert go_mod.read(f"\tgo\t{version}".encode()).go == Directive(version, 1)
 
 
+@pytest.mark.parametrize(
+    ("raw", "line", "text"),
+    [
+        (b"\xef\xbb\xbfmodule x\ngo 1.24\n", 1, "go refuses the byte order mark"),
+        (b"module x\n<<<<<<< HEAD\ngo 1.24\n=======\ngo 1.25\n>>>>>>> b\n", 2, "go refuses the marks of a merge"),
+        (b"module x\r\n<<<<<<<\r\ngo 1.24\r\n", 2, "go refuses the marks of a merge"),
+    ],
+)
+def test_damage_of_the_whole_file_is_the_one_problem(raw: bytes, line: int, text: str) -> None:
+    (problem,) = go_mod.read(raw).problems
+    assert (problem.line, problem.text) == (line, text)
+
+
 @pytest.mark.parametrize("name", ["default", "go1", "go1.26", "go1.26.1-custom"])
 def test_a_toolchain_is_known(name: str) -> None:
     assert go_mod.read(f"toolchain {name}".encode()).toolchain == Directive(name, 1)
