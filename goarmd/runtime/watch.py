@@ -2,7 +2,8 @@
 
 The fingerprint of a file is its device, inode, size, modification and change time, or its absence. After any event of
 the system (platforms/) all are compared: atomic saves arrive as renames, in odd orders and merged. Every half minute
-they are compared anyhow; what the system cannot watch, such as a network drive, more than once a second.
+they are compared without one, if a file or a folder that is there is another one by then; what the system cannot watch,
+such as a network drive, more than once a second.
 The one thread may end or hang (a dead network drive): the time of its last look shows it, and another takes over.
 """
 
@@ -176,23 +177,23 @@ class FileWatch:
             self._compare(turn)
             return
         turn.looked_at = time.monotonic()
-        if rang or self._differs():
+        if rang or _differ(self._polled):
             self._closed.wait(self._settle_seconds)
             with suppress(OSError):
                 turn.wait(0)  # what was reported until now is compared next
             self._compare(turn)
         elif turn.looked_at - turn.compared_at >= self._sweep_seconds:
-            turn.open(self._events)
-            self._compare(turn, sweeps=True)
+            self._sweep(turn)
 
-    def _differs(self) -> bool:
-        return any(fingerprint(file) != before for file, before in self._polled.items())
+    def _sweep(self, turn: Turn) -> None:
+        """Compare the files, unless all that decides about them is as it was: far fewer paths than those not there."""
+        turn.open(self._events)
+        if self._polled or not turn.covered or _differ(turn.covered):
+            self._compare(turn)
+        turn.compared_at = time.monotonic()
 
-    def _compare(self, turn: Turn, *, sweeps: bool = False) -> None:
-        """Call `changed` if a file is another one; again until what is compared is also watched.
-
-        A sweep that finds nothing is content with that: the system reports what else decides about the files.
-        """
+    def _compare(self, turn: Turn) -> None:
+        """Call `changed` if a file is another one; again until what is compared is also watched."""
         for _ in range(_MOST_ROUNDS):
             before = self._seen
             now = {file: fingerprint(file) for file in before}
@@ -203,8 +204,6 @@ class FileWatch:
                 if not self._report(frozenset(file for file in now if now[file] != before[file])):
                     return  # compared again soon, with the same result
                 self._keep(now)
-            elif sweeps and turn.covered and not self._polled:
-                return
             if not self._cover(turn, now):
                 return
 
@@ -237,6 +236,11 @@ class FileWatch:
         blind = {file for file in seen if file in refused or file.parent in refused}
         self._polled = {path: known for path, known in probes.items() if path in refused or path in blind}
         return fresh
+
+
+def _differ(known: Mapping[Path, Fingerprint]) -> bool:
+    """Whether one of these paths has another fingerprint by now."""
+    return any(fingerprint(path) != before for path, before in known.items())
 
 
 def _places(seen: Mapping[Path, Fingerprint], probes: Iterable[Path]) -> tuple[dict[Path, None], dict[Path, None]]:
