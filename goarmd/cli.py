@@ -242,6 +242,6 @@ def _print(result: Result, *, as_json: bool) -> None:
 
 
 def _print_text(text: str) -> None:
-    from goarmd.views.markup import console  # noqa: PLC0415  # only for texts
+    from goarmd.views.markup import console, from_markup  # noqa: PLC0415  # only for texts
 
-    console(soft_wrap=True).print(utf8(text))
+    console(soft_wrap=True).print(from_markup(utf8(text)))

@@ -224,7 +224,8 @@ def gopls_footprint(report: Report) -> Values:
 
 def crashes(report: Report) -> Values:
     """Crashes by group, cause and source; the usual kinds are there from the start, at 0."""
-    usual = {(group, cause, source): 0 for group, cause, source in USUAL_CRASHES if group in _groups(report)}
+    groups = _groups(report)
+    usual = {(group, cause, source): 0 for group, cause, source in USUAL_CRASHES if group in groups}
     known = {(kind.group, kind.cause, kind.source): known.count for kind, known in report.crash_counts.items()}
     return (usual | known).items()
 

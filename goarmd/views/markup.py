@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _LABEL = 7  # columns of a label on a card
 _NARROWEST, _WIDEST = 40, 80  # columns; longer lines are hard to read
+# Noncharacters of Unicode stand for the signs of rich's markup in texts from outside until all is put together: a
+# bracket there may find its end in any text that follows, and a backslash escapes the tag behind it.
+_HIDDEN = str.maketrans("[\\", "\ufdd0\ufdd1")
+_SHOWN = str.maketrans("\ufdd0\ufdd1", "[\\")
 
 
 _is_fixed: ContextVar[bool] = ContextVar("_is_fixed", default=False)
@@ -69,17 +73,17 @@ def console(**options: Any) -> Console:
 
 
 def from_markup(markup: str) -> Text:
-    """A text of rich's, with the same care for emoji."""
+    """A text of rich's, with the same care for emoji, and with what `escape` has hidden."""
     from rich.text import Text  # noqa: PLC0415  # as above
 
-    return Text.from_markup(markup, emoji=False)
+    text = Text.from_markup(markup, emoji=False)
+    text.plain = text.plain.translate(_SHOWN)
+    return text
 
 
 def escape(text: str) -> str:
-    """Text from outside, so that rich prints it as it is, and a terminal shows it and does nothing else."""
-    from rich.markup import escape as rich_escape  # noqa: PLC0415  # as above
-
-    return rich_escape(visible(text))
+    """Text from outside, so that `from_markup` has it as it is, and a terminal shows it and does nothing else."""
+    return visible(text).translate(_HIDDEN)
 
 
 def escape_line(text: str) -> str:

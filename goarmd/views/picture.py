@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.demo.day import Day
 from goarmd.views import doctor
 from goarmd.views.from_report import to_values
-from goarmd.views.markup import console, same_everywhere
+from goarmd.views.markup import console, from_markup, same_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,5 +41,5 @@ def doctor_picture(checks: Iterable[Check]) -> str:
     values = to_values(last)
     terminal = console(record=True, width=_COLUMNS, file=StringIO(), force_terminal=True)
     with same_everywhere():
-        terminal.print(doctor.text(values, values.taken_at), soft_wrap=True)
+        terminal.print(from_markup(doctor.text(values, values.taken_at)), soft_wrap=True)
     return terminal.export_svg(title="goarmd doctor", code_format=_TEMPLATE, unique_id="goarmd")

@@ -159,7 +159,7 @@ def test_the_last_log_line_of_a_stopped_service_is_shown() -> None:
     log = Completed(0, '{"event": "started"}\ngoarmd: http.listen [x]: is taken\n\n')
     result = silent(**STOPPED, restarting=True, log=log)
     assert result.data["last_line"] == "goarmd: http.listen [x]: is taken"
-    assert result.text.endswith("last log line: goarmd: http.listen \\[x]: is taken")
+    assert from_markup(result.text).plain.endswith("last log line: goarmd: http.listen [x]: is taken")
 
 
 def test_a_log_that_cannot_be_read_is_left_out() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from goarmd.views.markup import console, escape, escape_line, from_markup
+from goarmd.views.markup import console, escape, escape_line, from_markup, wrapped
 
 
 def printed(markup: str) -> str:
     """What the console writes to a terminal that understands everything."""
     stream = io.StringIO()
-    console(file=stream, force_terminal=True, soft_wrap=True).print(markup, end="")
+    console(file=stream, force_terminal=True, soft_wrap=True).print(from_markup(markup), end="")
     return stream.getvalue()
 
 
@@ -43,3 +45,14 @@ def test_lines_stay_lines_where_they_are_meant() -> None:
 
 def test_a_line_stays_one_line() -> None:
     assert printed(escape_line("one\n\x1b[2Jtwo\u2028three")) == r"one\n\x1b[2Jtwo\u2028three"
+
+
+@given(texts=st.lists(st.text(alphabet="ab/#@[]\\\n:ü "), min_size=1, max_size=4))
+def test_any_texts_together_are_shown_as_they_are(texts: list[str]) -> None:
+    markup = "\n".join(f"[dim]{escape(text)}[/]{escape(text)}" for text in texts)
+    assert from_markup(markup).plain == "\n".join(text + text for text in texts)
+
+
+@given(text=st.text(alphabet="a/[]\\ ", max_size=300))
+def test_brackets_are_kept_where_a_text_is_wrapped(text: str) -> None:
+    assert from_markup("\n".join(wrapped(text, indent="  "))).plain.split() == text.split()
