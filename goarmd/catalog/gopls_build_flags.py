@@ -19,7 +19,8 @@ _WITH_VALUE = frozenset({"f", "reuse"})  # of go list alone
 _NOT_WITH_GOPLS = {
     "f": "go list -f cannot be used with -json",
     "find": "go list -deps cannot be used with -find",
-    "m": "go list -compiled cannot be used with -m",
+    "json": "go list -f cannot be used with -json",
+    "m": "go: module unsafe: not a known dependency",
     "reuse": "go list -reuse cannot be used without -m",
     "u": "go list -u can only be used with -m",
     "versions": "go list -versions can only be used with -m",

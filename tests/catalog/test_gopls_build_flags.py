@@ -18,8 +18,9 @@ from goarmd.catalog.verdict import Kind
         (['-ldflags="-s -w"'], 0, "invalid value for flag -ldflags: missing <pattern>=<value>."),
         (["-mod=vendr"], 0, "-mod is not one of mod, readonly, vendor."),
         (["-race", "-p=0"], 1, "-p must be a positive integer."),
-        (["-v", "-m"], 1, "go list -compiled cannot be used with -m."),
+        (["-v", "-m"], 1, "go: module unsafe: not a known dependency."),
         (["-find"], 0, "go list -deps cannot be used with -find."),
+        (["-json"], 0, "go list -f cannot be used with -json."),
         (["-f", "x"], 0, "go list -f cannot be used with -json."),
     ],
 )
@@ -32,7 +33,7 @@ def test_a_flag_that_go_list_refuses_is_critical(flags: list[object], number: in
 
 @pytest.mark.parametrize(
     "flags",
-    [[], ["-tags", "x"], ["-tags=a b"], ["-ldflags=-s -w"], ["-v"], ["-test"], ["-m=false"], ["-json"], ["-x", 1]],
+    [[], ["-tags", "x"], ["-tags=a b"], ["-ldflags=-s -w"], ["-v"], ["-test"], ["-m=false"], ["-x", 1]],
 )
 def test_what_go_list_takes_is_fine(flags: list[object]) -> None:
     assert verdict("gopls.build.buildFlags", flags) is None
