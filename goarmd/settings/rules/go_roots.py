@@ -13,6 +13,7 @@ from goarmd.settings.of_go import in_go_words
 from goarmd.settings.of_terminals import other_value
 from goarmd.settings.paths import resolved, shown
 from goarmd.settings.seen import has_no_sources
+from goarmd.settings.variable_verdict import verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,21 +86,23 @@ def _of_missing(setting: Setting, path: str, home: Home, machine: Machine) -> It
 
 
 def _of_shell(setting: Setting, path: str, name: str, home: Home, machine: Machine) -> Iterator[Judgement]:
-    """The terminal's own, if it names another place."""
+    """The terminal's own, if it names another place; if that one is wrong, the editor's is the one to keep."""
     other = other_value(path, name, home, machine)
     if other is None:
         return
     who = "the Go env file" if other.origin is Origin.GO_ENV else "the shell"
     second = f"{who} {shown(other.value or '', home)} ({_place(other)})"
     what = "Go" if name == "GOROOT" else "GOPATH"
+    wrong = verdict_of(other, machine)
+    delete = f"Delete {setting.key}, or let both name one place."
     yield fault_at(
         setting.at,
         key=setting.key,
         kind=Kind.CONFLICTS,
         severity=Severity.WARNING,
         detail=f"The editor uses {path}, {second}: two places for {what}.",
-        remedy=f"Delete {setting.key}, or let both name one place.",
-        edit=DELETE,
+        remedy=f"Correct {name} in {_place(other)}, which is wrong in itself." if wrong else delete,
+        edit=None if wrong else DELETE,
     )
 
 

@@ -9,27 +9,18 @@ from goarmd.catalog.go_environment import Where
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.settings.handed_on import handed_on
-from goarmd.settings.home import Origin
 from goarmd.settings.in_force import environments, in_force
 from goarmd.settings.judgement import DELETE, SettingsRule, fault_at, judged
 from goarmd.settings.of_go import in_go_words
 from goarmd.settings.seen import what_is_seen
+from goarmd.settings.variable_verdict import known_text, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goarmd.parts.judgement import Judgement
-    from goarmd.settings.home import Home, Machine, Variable
+    from goarmd.settings.home import Home, Machine
     from goarmd.settings.shells import GoEnvWrite
-
-# A launch configuration's variables are for one program: a cross-compile there is meant.
-_WHERE = {
-    Origin.SHELL: Where.ENVIRONMENT,
-    Origin.GO_ENV: Where.ENV_FILE,
-    Origin.TOOLS: Where.EDITOR,
-    Origin.TESTS: Where.TESTS,
-    Origin.TERMINAL: Where.ENVIRONMENT,
-}
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -39,11 +30,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     yield from both
     stopped = {(each.file, each.line, each.key) for each in both if each.kind is Kind.MAKES_GO_EXIT}
     for variable in in_force(home, machine):
-        where = _where(variable)
-        if where is not None and variable.certain:
-            value = _text(variable)
-            seen = what_is_seen(variable.name, value, machine)
-            verdict = go_environment.verdict(variable.name, value, where, here, seen=seen)
+        if variable.certain:
+            verdict = verdict_of(variable, machine)
             is_told = verdict and (variable.exported or verdict.noise)  # else no program gets it
             is_worse = (variable.at.file, variable.at.line, variable.key) in stopped
             if verdict and is_told and not (is_worse and verdict.kind is Kind.CROSS_COMPILE_TRAP):
@@ -59,22 +47,11 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     yield from (_written_at_each_start(call) for shell in home.shells for call in shell.go_env_writes)
 
 
-def _where(variable: Variable) -> Where | None:
-    """How the value is to be read: with all replaced that can be, or as it is written."""
-    where = _WHERE.get(variable.origin)
-    is_known = variable.value is not None and not (variable.origin is Origin.TERMINAL and "${" in variable.value)
-    return Where.EXPANDED if where is Where.ENVIRONMENT and is_known else where
-
-
-def _text(variable: Variable) -> str:
-    return variable.written if variable.value is None else variable.value
-
-
 def _together(home: Home, machine: Machine) -> Iterator[Judgement]:
     """What the variables that a go command sees mean together."""
     for seen in environments(home, machine):
         for verdict in go_environment.together(
-            {name: _text(each) for name, each in seen.items()}, in_go_words(machine)
+            {name: known_text(each) for name, each in seen.items()}, in_go_words(machine)
         ):
             yield judged(seen[verdict.key].at, verdict, key=seen[verdict.key].key)
 

@@ -138,6 +138,25 @@ def test_the_go_env_file_is_a_second_value_too(tmp_path: Path) -> None:
     assert "the Go env file /other" in one.detail
 
 
+@pytest.mark.parametrize(
+    ("files", "key"),
+    [
+        ({ENV: "GOPATH=$HOME/go\n", CODE: {"go.gopath": "/Users/g/go"}}, "go.gopath"),
+        (
+            {
+                ".zshrc": "export GOROOT=/usr/local/opt/go/libexec\n",
+                CODE: {"go.goroot": "/opt/homebrew/opt/go/libexec"},
+            },
+            "go.goroot",
+        ),
+    ],
+)
+def test_a_right_value_of_the_editor_stays_beside_a_wrong_one(tmp_path: Path, files: dict[str, Any], key: str) -> None:
+    write(tmp_path, files)
+    (one,) = (each for each in judged(tmp_path) if each.key == key)
+    assert (one.edit, "Delete" in one.remedy) == (None, False)
+
+
 def test_a_path_in_the_home_is_shown_with_a_tilde(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.gopath": "/src/go"}, ".zshrc": "export GOPATH=$HOME/work\n"})
     (one,) = judged(tmp_path)
