@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from goarmd.core.system import System
     from goarmd.settings.formats.document import Node, Problem
     from goarmd.settings.formats.extension_manifest import Manifest
-    from goarmd.settings.formats.go_env_file import GoSetting
     from goarmd.settings.locations import Role
     from goarmd.settings.modules import Module
     from goarmd.settings.shells import Environment
@@ -203,14 +202,14 @@ class IgnoredLine:
         key: the variable that it is about; empty if it is about the file's form.
         why: what is wrong with it, without a full stop.
         remedy: what to do, without a full stop; empty if nothing more is known than that it is wrong.
-        meant: the variable and the value that are meant; None if that is not plain, or may not be shown.
+        meant: the variable and the value that are meant; None if that is not plain.
     """
 
     at: Line
     key: str
     why: str
     remedy: str
-    meant: GoSetting | None = None
+    meant: Variable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,11 @@ def read_home(
     )
 
 
-def _meant(line: bytes) -> go_env_file.GoSetting | None:
+def _ignored(problem: Problem, line: bytes, at: Line) -> IgnoredLine:
     found = go_env_file.meant(line)
     is_known = found is not None and found.name in go_environment_table.table().anywhere
-    return found if found and is_known and about_go.may_show_variable(found.name) else None
+    meant = Variable(found.name, found.value, at, Origin.GO_ENV, found.name) if found and is_known else None
+    return IgnoredLine(at, problem.key, problem.text, problem.remedy, meant)
 
 
 @dataclass(slots=True)
@@ -157,10 +158,7 @@ class _Reader:
     def _go_env(self, path: Path) -> Iterator[Variable]:
         raw, shown = self.raw(path) or b"", self.disk.shown(path)
         document, lines = go_env_file.read(raw), raw.split(b"\n")
-        self.ignored += [
-            IgnoredLine(Line(shown, each.line), each.key, each.text, each.remedy, _meant(lines[each.line - 1]))
-            for each in document.problems
-        ]
+        self.ignored += [_ignored(each, lines[each.line - 1], Line(shown, each.line)) for each in document.problems]
         for found in document.settings:
             at = Line(self.disk.shown(path), found.line)
             yield Variable(found.name, found.value, at, Origin.GO_ENV, found.name)

@@ -82,6 +82,33 @@ def test_a_value_that_may_be_a_secret_is_no_edit(tmp_path: Path, text: str) -> N
     assert "hunter2" not in repr([each.edit for each in judged(tmp_path)])
 
 
+@pytest.mark.parametrize("line", ["export GOPRIVATE=*", "export GOPROXY=off", " GOSUMDB=off"])
+def test_a_line_that_go_ignores_does_not_begin_to_weaken_it(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {ENV_FILE: f"{line}\n"})
+    assert [each.edit for each in judged(tmp_path)] == [None]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'export GOTOOLCHAIN="local"',
+        "export GOPATH=$HOME/go",
+        "export GOPATH=~/go",
+        " GOBIN = '/x/bin'",
+        "export GOFLAGS=-mod vendor",
+    ],
+)
+def test_the_advice_for_an_ignored_line_never_leaves_a_wrong_value(tmp_path: Path, line: str) -> None:
+    write(tmp_path, {ENV_FILE: f"{line}\n"})
+    (one,) = judged(tmp_path)
+    assert (one.edit, one.remedy) == (None, f"Delete the line, or write {one.key}= with the plain value.")
+
+
+def test_of_spaces_in_a_line_the_spaces_are_to_be_deleted(tmp_path: Path) -> None:
+    write(tmp_path, {ENV_FILE: "GOBIN = /x/bin\n"})
+    assert [each.remedy for each in judged(tmp_path)] == ["Delete the spaces around the name and the =."]
+
+
 def test_a_number_that_may_be_a_secret_is_no_edit(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.toolsEnvVars": {"API_KEY": 271828}, "gopls": {"env": {"PIN": 271828}}}})
     assert "271828" not in repr(judged(tmp_path))

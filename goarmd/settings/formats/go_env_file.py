@@ -26,15 +26,17 @@ _LONGEST_LINE = 4096  # bytes of a line that is corrected
 _MEANT_LINE = re.compile(
     rb"(?:\xef\xbb\xbf)?[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*([^\s\"'#$][^\"'#$\r]*?)[ \t]*\r?"
 )
+_SPACES = "delete the spaces around the name and the ="
+_EXPORT = "delete the word export"
 # Why go ignores a line, and what to do: the first whose pattern is at its beginning.
 _REASONS = tuple(
     (re.compile(pattern), f"go ignores this line: {reason}", remedy)
     for pattern, reason, remedy in (
         (rb"\xef\xbb\xbf", "a byte order mark stands before the name", "save the file as UTF-8 without one"),
         (rb"[^=]*$", "no = in it", "write NAME=value or delete it"),
-        (rb"\s", "space before the name", "delete it"),
-        (rb"export\s", "this is not a shell file", "delete the word export"),
-        (rb"[A-Z]\w*\s+=", "space before the =", "delete it"),
+        (rb"\s", "space before the name", _SPACES),
+        (rb"export\s", "this is not a shell file", _EXPORT),
+        (rb"[A-Z]\w*\s+=", "space before the =", _SPACES),
         (rb"[A-Z]", "no variable has this name", "correct or delete it"),
         (rb"", "the name must begin with a capital letter", "correct or delete it"),
     )
@@ -81,6 +83,11 @@ def meant(line: bytes) -> GoSetting | None:
     return GoSetting(match[1].decode(), match[2].decode(errors="replace"), 0) if match else None
 
 
+def written_plainly(name: str) -> str:
+    """What to do with a line that would count with a wrong value, were only what is too much deleted."""
+    return f"delete the line, or write {name or 'NAME'}= with the plain value"
+
+
 def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
     lines = raw.split(b"\n", MOST_LINES)
     if len(lines) > MOST_LINES and lines.pop():
@@ -95,5 +102,7 @@ def _settings(raw: bytes, problems: Problems) -> Iterator[GoSetting]:
                 with_return = True
         elif not _NOTHING.match(line):
             reason, remedy = next(words for pattern, *words in _REASONS if pattern.match(line))
-            meant = _MEANT.search(name[:_LONGEST])  # never in the value, which may be a secret
-            problems.add(number, reason, meant[0].decode() if meant else "", remedy)
+            about = _MEANT.search(name[:_LONGEST])  # never in the value, which may be a secret
+            key = about[0].decode() if about else ""
+            is_plain = remedy not in (_SPACES, _EXPORT) or meant(line)
+            problems.add(number, reason, key, remedy if is_plain else written_plainly(key))

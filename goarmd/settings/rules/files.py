@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from goarmd.catalog import go_environment
-from goarmd.catalog.go_environment import Where
 from goarmd.catalog.inventions import Place, invention
 from goarmd.catalog.verdict import Kind
 from goarmd.core.findings import Severity
 from goarmd.core.text import capitalized
 from goarmd.parts.judgement import Judgement
+from goarmd.settings.about_go import may_show_variable
 from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
+from goarmd.settings.formats.go_env_file import written_plainly
 from goarmd.settings.judgement import SettingsRule, fault_at
-from goarmd.settings.of_go import in_go_words
-from goarmd.settings.seen import what_is_seen
+from goarmd.settings.variable_verdict import verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +23,10 @@ if TYPE_CHECKING:
     from goarmd.settings.home import Home, IgnoredLine, Machine, OtherEditor
 
 
-# With these Go checks less of what it downloads. Who wrote such a line in vain decides whether it is to count now.
-_LESS_SAFE = frozenset({"GOSUMDB", "GONOSUMDB", "GONOSUMCHECK", "GOINSECURE", "GOVCS"})
+# With these Go checks less of what it downloads, or downloads nothing. Who wrote such a line in vain decides whether it
+# is to count now.
+_LESS_SAFE = frozenset({"GOPRIVATE", "GOSUMDB", "GONOSUMDB", "GONOSUMCHECK", "GOINSECURE", "GOVCS"})
+_NO_DOWNLOAD = ("GOPROXY", "off")
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -49,16 +50,7 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             detail=f"This file was not read: {unread.problem}.",
             remedy="Repair it, so that its settings can be judged.",
         )
-    for ignored in home.ignored:
-        yield fault_at(
-            ignored.at,
-            key=ignored.key or "line",
-            kind=Kind.UNKNOWN_SETTING,
-            severity=Severity.INFO,
-            detail=f"{capitalized(ignored.why)}.",
-            remedy=f"{capitalized(ignored.remedy) or 'Correct the line'}.",
-            edit=_edit(ignored, home, machine),
-        )
+    yield from (_ignored(each, home, machine) for each in home.ignored)
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])
         if found:
@@ -78,15 +70,30 @@ def _refused(other: OtherEditor) -> Judgement:
     return replace(_broken(other.file, other.problems, noise=False), severity=Severity.WARNING, remedy=remedy)
 
 
-def _edit(ignored: IgnoredLine, home: Home, machine: Machine) -> str | None:
-    """The line as it was meant, if it is right and nothing else sets the variable: go has done without it so far."""
+def _ignored(ignored: IgnoredLine, home: Home, machine: Machine) -> Judgement:
+    """With the line as it was meant as the edit, unless go does harm with it."""
+    is_wrong = ignored.meant is not None and verdict_of(ignored.meant, machine) is not None
+    remedy = written_plainly(ignored.key) if is_wrong else ignored.remedy
+    return fault_at(
+        ignored.at,
+        key=ignored.key or "line",
+        kind=Kind.UNKNOWN_SETTING,
+        severity=Severity.INFO,
+        detail=f"{capitalized(ignored.why)}.",
+        remedy=f"{capitalized(remedy) or 'Correct the line'}.",
+        edit=None if is_wrong else _edit(ignored, home),
+    )
+
+
+def _edit(ignored: IgnoredLine, home: Home) -> str | None:
+    """The line as it was meant, if nothing else sets the variable: go has done without it so far."""
     meant = ignored.meant
-    if meant is None or meant.name in _LESS_SAFE:
+    if meant is None or not may_show_variable(meant.name) or meant.name in _LESS_SAFE:
+        return None
+    if (meant.name, meant.value) == _NO_DOWNLOAD:
         return None
     is_set = any(each.name == meant.name and each.at.file == ignored.at.file for each in home.variables)
-    seen, here = what_is_seen(meant.name, meant.value, machine), in_go_words(machine)
-    wrong = go_environment.verdict(meant.name, meant.value, Where.ENV_FILE, here, seen=seen)
-    return None if is_set or wrong else f"{meant.name}={meant.value}"
+    return None if is_set else f"{meant.name}={meant.value}"
 
 
 def _broken(file: str, problems: Sequence[Problem], *, noise: bool) -> Judgement:
