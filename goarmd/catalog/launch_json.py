@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Attributes = Mapping[str, Mapping[str, KeySchema]]
-_DAP = "dlv-dap"
+DAP = "dlv-dap"
+LEGACY = "legacy"
 _SYSTEMS = ("osx", "linux", "windows")  # objects that override attributes on one system
 _INTERNAL = "__"  # the extension's own attributes begin so
 _WORD_LISTS = frozenset({"logOutput"})  # words with commas between, whatever the schema says
@@ -41,7 +42,7 @@ def verdicts(
     configuration: Mapping[str, Any],
     version: str = "",
     installed: Attributes | None = None,
-    adapter: str = _DAP,
+    adapter: str = DAP,
 ) -> tuple[Verdict, ...]:
     """Every fault of one configuration; empty if it is fine or not of type `go`.
 
@@ -157,7 +158,7 @@ def _environment(key: str, variables: Mapping[str, Any]) -> Iterator[Verdict]:
 
 def _together(configuration: Mapping[str, Any], request: str, adapter: str) -> Iterator[Verdict]:
     """What the attributes mean together."""
-    dap = adapter == _DAP
+    dap = adapter == DAP
     mode = configuration.get("mode") or ("auto" if request == "launch" else "local")
     if request == "launch":
         yield from _launch(configuration, str(mode))

@@ -116,6 +116,29 @@ def test_a_port_in_quotes_connects_as_a_number_does(tmp_path: Path, port: object
     assert len([each for each in found(tmp_path) if each[3] == "conflicts"]) == count
 
 
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({"w/.vscode/settings.json": {"go.delveConfig": {"debugAdapter": "legacy"}}}, 0),
+        ({CODE: {"go": {"delveConfig": {"debugAdapter": "legacy"}}}, "w/.vscode/settings.json": {}}, 0),
+        ({CODE: {"go.delveConfig.debugAdapter": "legacy"}}, 0),
+        ({"other/.vscode/settings.json": {"go.delveConfig": {"debugAdapter": "legacy"}}}, 3),
+        (
+            {
+                CODE: {"go.delveConfig": {"debugAdapter": "legacy"}},
+                "w/.vscode/settings.json": {"go.delveConfig": {"debugAdapter": "dlv-dap"}},
+            },
+            3,
+        ),
+    ],
+)
+def test_what_the_adapter_of_the_settings_takes_is_no_fault(
+    tmp_path: Path, files: dict[str, dict[str, Any]], count: int
+) -> None:
+    write(tmp_path, {LAUNCH: launch(port=2345, apiVersion=1, dlvLoadConfig={"maxStringLen": 512}), **files})
+    assert len([each for each in judged(tmp_path) if each.file == LAUNCH]) == count
+
+
 def test_what_zed_and_helix_start_gopls_with_is_judged(tmp_path: Path) -> None:
     write(tmp_path, {HELIX: '[language-server.gopls]\nenvironment = { "GOMEMLIMIT" = "4GB" }\n'})
     write(tmp_path, {ZED: {"lsp": {"gopls": {"binary": {"env": {"GOFLAGS": "-tags a"}}}}}})
