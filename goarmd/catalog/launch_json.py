@@ -79,6 +79,8 @@ def _attributes(
     for name, value in values.items():
         if name in table().common or name in table().read_by_delve or name.startswith(_INTERNAL):
             continue
+        if request == "attach" and name in table().read_in_attach:
+            continue
         schema = requests[request].get(name)
         if schema is None and name not in table().legacy_only:
             yield _unknown(prefix + name, name, request, version)

@@ -34,6 +34,8 @@ class Table(msgspec.Struct, frozen=True):
     Attributes:
         common: attributes of every debugger, which VS Code itself reads.
         read_by_delve: attributes that dlv reads though the extension does not list them.
+        read_in_attach: attributes of a launch that the extension gives to the dlv of an attach too, though it does not
+            list them (src/goDebugConfiguration.ts).
         legacy_only: attributes that the adapter dlv-dap does not read.
         requests: the attributes of `launch` and `attach`.
     """
@@ -42,6 +44,7 @@ class Table(msgspec.Struct, frozen=True):
     read: str
     common: frozenset[str]
     read_by_delve: frozenset[str]
+    read_in_attach: frozenset[str]
     legacy_only: frozenset[str]
     requests: dict[str, dict[str, Row]]
     delve: Delve

@@ -61,6 +61,10 @@ def test_an_attribute_of_the_other_request_has_no_effect() -> None:
     assert "attach configuration" in one({**LAUNCH, "processId": 1}).detail
 
 
+def test_an_attach_has_the_environment_of_a_launch() -> None:
+    assert verdicts({**ATTACH, "env": {"A": "b"}, "envFile": "${workspaceFolder}/.env", "osx": {"env": {}}}) == ()
+
+
 def test_attributes_for_one_system_are_judged_too() -> None:
     assert one({**LAUNCH, "osx": {"dlvPath": "/x"}}).key == "launch.osx.dlvPath"
 
