@@ -271,7 +271,9 @@ class Home:
         """The files that were read, as people read them."""
         found = dict.fromkeys(file.file for file in self.files)
         found |= dict.fromkeys(name for shell in self.shells for name in shell.files)
-        found |= dict.fromkeys(each.at.file for each in self.variables)
+        for placed in (self.variables, self.ignored, self.recommended, self.extensions):
+            found |= dict.fromkeys(each.at.file for each in placed)
+        found |= dict.fromkeys(self.strays)
         for each in (self.launches, self.modules, self.others):
             found |= dict.fromkeys(one.file for one in each)
         return tuple(found)

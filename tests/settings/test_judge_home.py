@@ -9,12 +9,12 @@ from goarmd.core.facts import Architecture
 from goarmd.core.findings import Severity
 from goarmd.core.system import System
 from goarmd.parts.judgement import Judgement
-from goarmd.settings import policy, team
+from goarmd.settings import assumed, policy, team
 from goarmd.settings.home import Home, Machine
 from goarmd.settings.judge_home import judge_home
 from goarmd.settings.judgement import SettingsRule
 from goarmd.settings.team import all_rules
-from tests.settings.homes import found, write
+from tests.settings.homes import CODE, ENV_FILE, MAC, found, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
     import pytest
 
+EVERY_KIND_OF_FILE: dict[str, str | dict[str, list[str]]] = {
+    ".golangrc": "",
+    ENV_FILE: "export GOBIN=/x/bin\n",
+    "w/.vscode/extensions.json": {"recommendations": ["ms-vscode.go"]},
+    ".zshrc": "export GOOS=linux\n",
+    CODE: {"go.goplsArgs": []},
+}
 MACHINE = Machine(system=System.MACOS, hardware=Architecture.ARM64)
 
 
@@ -129,3 +136,9 @@ def test_a_file_of_nonsense_has_a_bounded_number_of_findings_the_worst_first(mon
     assert worse in found
     (rest,) = (each for each in found if each.detail)
     assert rest.detail == "This file has 4800 more findings, which are not shown: repair those that are shown first."
+
+
+def test_each_file_with_a_finding_is_among_those_that_were_read(tmp_path: Path) -> None:
+    write(tmp_path, EVERY_KIND_OF_FILE)
+    assert {file for file, *_ in found(tmp_path)} == {name.rpartition("/")[2] for name in EVERY_KIND_OF_FILE}
+    assert set(EVERY_KIND_OF_FILE) <= set(assumed.read(tmp_path, assumed.parse(MAC)).read)
