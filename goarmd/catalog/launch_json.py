@@ -69,7 +69,9 @@ def verdicts(
 
 
 def _no_request(request: object) -> Verdict:
-    detail = "request must be launch or attach" + (": without it nothing starts." if request is None else ".")
+    # src/goDebugConfiguration.ts, resolveDebugConfiguration
+    instead = ": without it the package of the active Go file is launched, whatever mode and program say"
+    detail = f"request must be launch or attach{'' if request else instead}."
     return Verdict("launch.request", Kind.BAD_ENUM, "warning", detail, 'Write "request": "launch" or "attach".')
 
 

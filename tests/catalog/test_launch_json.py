@@ -106,6 +106,10 @@ def test_a_request_is_launch_or_attach(request_: object) -> None:
     assert (found.key, found.kind, found.severity) == ("launch.request", Kind.BAD_ENUM, "warning")
 
 
+def test_without_a_request_the_active_file_is_launched() -> None:
+    assert "package of the active Go file is launched" in one({"type": "go", "mode": "exec", "program": "x"}).detail
+
+
 @pytest.mark.parametrize(
     ("mode", "needed"), [("auto", "program"), ("exec", "program"), ("replay", "traceDirPath"), ("core", "coreFilePath")]
 )
