@@ -16,7 +16,7 @@ _SWITCHES = {"true": True, "on": True, "yes": True, "1": True, "false": False, "
 _IN_WORDS = {
     "boolean": "true or false",
     "array": 'a list, such as ["a", "b"]',
-    "array of objects": 'a list of objects, such as [{"name": "value"}]',
+    "array of objects": 'a list of objects, such as [{"from": "/here", "to": "/there"}]',
     "object": 'an object, such as {"name": "value"}',
     "string": "text in quotes",
     "number": "a number without quotes",

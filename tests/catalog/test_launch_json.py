@@ -197,4 +197,4 @@ def test_any_configuration_is_judged_and_no_value_is_quoted(more: dict[str, Any]
 
 def test_a_list_of_objects_is_asked_for_as_one() -> None:
     found = one({**LAUNCH, "substitutePath": {"from": "a", "to": "b"}})
-    assert found.remedy == 'Write a list of objects, such as [{"name": "value"}], or delete it.'
+    assert found.remedy == 'Write a list of objects, such as [{"from": "/here", "to": "/there"}], or delete it.'
