@@ -14,6 +14,7 @@ from goarmd.core.safe_files import open_regular
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NO_FILE = "not a regular file"
 _LARGEST = 1024 * 1024  # bytes; the largest settings.json seen in public has 300 kB
 _Stamp = tuple[int, int, int, int, int] | None
 _MOST_NAMES = 10_000  # entries of one folder
@@ -120,8 +121,8 @@ def _content(path: str) -> FileContent:
     try:
         descriptor = open_regular(path)
     except OSError as error:
-        if error.strerror == "not a regular file":
-            return FileContent(b"", "not a regular file")
+        if error.strerror == NO_FILE:
+            return FileContent(b"", NO_FILE)
         raise
     with os.fdopen(descriptor, "rb") as file:
         if os.fstat(descriptor).st_size > _LARGEST:

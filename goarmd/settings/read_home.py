@@ -150,7 +150,7 @@ class _Reader:
             ),
             "",
         )
-        if moved == "off":
+        if moved in ("off", os.devnull):
             return ()
         paths = [Path(moved)] if moved else [locations.go_env_file(system, self.disk) for system in systems]
         return tuple(variable for path in dict.fromkeys(paths) for variable in self._go_env(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from goarmd.catalog.inventions import Place, invention
@@ -11,6 +12,7 @@ from goarmd.core.findings import Severity
 from goarmd.core.text import capitalized
 from goarmd.parts.judgement import Judgement
 from goarmd.settings.about_go import may_show_variable
+from goarmd.settings.disk import NO_FILE
 from goarmd.settings.file_kinds import FileKind, kind_of
 from goarmd.settings.formats.document import MOST_PROBLEMS, Problem
 from goarmd.settings.formats.go_env_file import written_plainly
@@ -20,7 +22,7 @@ from goarmd.settings.variable_verdict import verdict_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goarmd.settings.home import Home, IgnoredLine, Machine, OtherEditor
+    from goarmd.settings.home import Home, IgnoredLine, Machine, OtherEditor, Unread, Variable
 
 
 # With these Go checks less of what it downloads, or downloads nothing. Who wrote such a line in vain decides whether it
@@ -41,15 +43,10 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
             problems = [Problem(each.line, each.text) for each in shell.problems if each.file == name]
             yield _broken(name, problems, noise=True)
     for unread in home.unread:
-        yield Judgement(
-            file=unread.file,
-            line=0,
-            key="file",
-            kind=Kind.BROKEN_JSON,
-            severity=Severity.INFO,
-            detail=f"This file was not read: {unread.problem}.",
-            remedy="Repair it, so that its settings can be judged.",
+        moved = next(
+            (each for each in home.variables if unread.problem == NO_FILE and _names(each, unread, home)), None
         )
+        yield _no_go_env(moved) if moved else _unread(unread)
     yield from (_ignored(each, home, machine) for each in home.ignored)
     for stray in home.strays:
         found = invention(Place.FILE, stray.rpartition("/")[2])
@@ -63,6 +60,33 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
                 detail="No program reads this file: it has no effect.",
                 remedy=f"Delete it; {found.instead}.",
             )
+
+
+def _names(variable: Variable, unread: Unread, home: Home) -> bool:
+    return variable.name == "GOENV" and variable.value == str(PurePath(home.root, unread.file))
+
+
+def _no_go_env(goenv: Variable) -> Judgement:
+    return fault_at(
+        goenv.at,
+        key=goenv.key,
+        kind=Kind.MISSING_PATH,
+        severity=Severity.WARNING,
+        detail="GOENV names no regular file: go reads nothing that go env -w has written.",
+        remedy="Write the path of a file, or delete the line; the folder of the tool goenv is GOENV_ROOT.",
+    )
+
+
+def _unread(unread: Unread) -> Judgement:
+    return Judgement(
+        file=unread.file,
+        line=0,
+        key="file",
+        kind=Kind.BROKEN_JSON,
+        severity=Severity.INFO,
+        detail=f"This file was not read: {unread.problem}.",
+        remedy="Repair it, so that its settings can be judged.",
+    )
 
 
 def _refused(other: OtherEditor) -> Judgement:

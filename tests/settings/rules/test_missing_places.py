@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goarmd.core.system import System
 from goarmd.settings import assumed
+from goarmd.settings.disk import Disk
 from goarmd.settings.judge_home import judge_home
+from goarmd.settings.read_home import read_home
 from tests.settings.homes import LINUX, found, write
 
 if TYPE_CHECKING:
@@ -134,3 +137,15 @@ def test_a_root_that_is_not_there_is_told_where_gopls_gets_it_as_an_option(tmp_p
     machine = replace(assumed.machine(tmp_path, given), exists=lambda path: path != "/no/such")
     (one,) = judge_home(assumed.read(tmp_path, given), machine)
     assert (one.key, one.kind) == ("gopls.build.env.GOROOT", "makes-go-exit")
+
+
+def test_a_goenv_that_is_a_folder_is_found_where_it_is_set(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": 'export GOENV="$HOME/.goenv"\n', ".goenv/bin/goenv": ""})
+    assert found(tmp_path) == {(".zshrc", 1, "GOENV", "missing-path")}
+
+
+def test_a_goenv_that_is_meant_to_be_empty_is_fine(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export GOENV=/dev/null\n"})
+    given = assumed.parse(LINUX)
+    home = read_home(Disk(tmp_path, is_machine=True), [System.LINUX], [])
+    assert judge_home(home, assumed.machine(tmp_path, given)) == ()
