@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from goarmd.catalog.go_text import BOOLEANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Words with spaces between; a quote at the start of a word reaches to the next quote (cmd/internal/quoted, Split).
 _WORD = re.compile(r""""([^"]*)"|'([^']*)'|(["'])|(\S+)""")
@@ -135,20 +135,24 @@ def fault(value: str, known: Iterable[str], with_value: Iterable[str]) -> str:
     return f"flag needs an argument: -{missing} (from $GOFLAGS)" if missing else ""
 
 
-def list_fault(arguments: Sequence[str], known: Iterable[str], with_value: Iterable[str]) -> tuple[int, str] | None:
-    """What go list answers to the first wrong one of these arguments, and its number; None if it takes them."""
+def joined(arguments: Iterable[str], with_value: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Each flag and its number, with the value that stands in the text behind it: `-tags=x` for `-tags`, `x`."""
     rest = iter(enumerate(arguments))
     for number, word in rest:
+        value = next(rest, (0, None))[1] if "=" not in word and name_of(word) in with_value else None
+        yield number, word if value is None else f"{word}={value}"
+
+
+def list_fault(arguments: Sequence[str], known: Iterable[str], with_value: Iterable[str]) -> tuple[int, str] | None:
+    """What go list answers to the first wrong one of these arguments, and its number; None if it takes them."""
+    for number, word in joined(arguments, with_value):
         name = name_of(word)
         if _NO_FLAG.match(word):
             return number, "a text in it is not a flag"
         if name not in known:
             return number, f"flag provided but not defined{f': -{name}' if _NAME.fullmatch(name) else ''}"
         if name in with_value and "=" not in word:
-            value = next(rest, (0, None))[1]
-            if value is None:
-                return number, f"flag needs an argument: -{name}"
-            word = f"-{name}={value}"  # noqa: PLW2901  # as in one text
+            return number, f"flag needs an argument: -{name}"
         if wrong := _wrong_value(word):
             return number, wrong
         if name == "mod" and word.partition("=")[2] not in ("", *MODES):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from goarmd.catalog import go_places, right_value
+from goarmd.catalog import go_environment_table, go_flags, go_places, right_value
 from goarmd.catalog.editor_paths import is_absolute, why_relative
 from goarmd.catalog.go_places import What
 from goarmd.catalog.go_text import duration_error
@@ -178,7 +179,11 @@ def _flags(key: str, value: object) -> Verdict | None:
 
 def _arguments(key: str, value: object) -> Verdict | None:
     """Each text of a list is one argument: `-mod vendor` is a flag of that whole name, and go refuses it."""
-    if not isinstance(value, (list, tuple)) or not any(isinstance(flag, str) and _TWO.match(flag) for flag in value):
+    if not isinstance(value, (list, tuple)):
+        return None
+    for_go = takewhile(lambda text: text.lstrip("-") != "args", (text for text in value if isinstance(text, str)))
+    flags = go_flags.joined(for_go, go_environment_table.table().flags_with_value)
+    if not any(_TWO.match(flag) for _, flag in flags):
         return None
     detail = f"{key} passes each text as one argument: a flag with a space before its value is refused."
     return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')

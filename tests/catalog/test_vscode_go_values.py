@@ -1,0 +1,27 @@
+"""Lists of flags that the Go extension gives to go."""
+
+from __future__ import annotations
+
+import pytest
+
+from goarmd.catalog.vscode_go import verdict
+from tests.catalog.test_vscode_go import judged
+
+
+@pytest.mark.parametrize("key", ["go.buildFlags", "go.testFlags"])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["-ldflags", "-X example.com/app.Version=dev", "-count=1"],
+        ["-gcflags", "-N -l"],
+        ["--ldflags", "-extldflags '-L.'"],
+        ["-v", "-args", "-update golden"],
+    ],
+)
+def test_a_text_that_go_takes_for_a_value_may_look_like_a_flag_with_a_space(key: str, flags: list[str]) -> None:
+    assert verdict(key, flags) is None
+
+
+@pytest.mark.parametrize("flags", [["-ldflags=-s", "-mod vendor"], ["-v", "-run X"], ["-args -v"]])
+def test_a_flag_with_a_space_before_its_value_is_found_behind_others(flags: list[str]) -> None:
+    assert "a space before its value" in judged("go.testFlags", flags).detail
