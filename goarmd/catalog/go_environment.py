@@ -59,6 +59,7 @@ _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
 _DECIMAL = re.compile(r"(\d+) ?([KMGTkmgt])i?[Bb]?")
 _LINE = re.compile(r"go1\.\d+")
+_JSON = re.compile(r"(?:^|\s+)-?-json\S*")  # what the extension takes out of GOFLAGS (src/goEnv.ts)
 _FLAG_APART = re.compile(r"(?<!\S)(--?(?:mod|tags|p)) +([^\s\"'-]\S*)")
 # A value that was meant is shown before it is written: of those that may carry a key, only these few flags.
 _HARMLESS_FLAG = r"--?(?:(?:mod|tags|p|buildvcs)=[\w,.]{1,80}|trimpath|v|x|race|modcacherw|buildvcs)"
@@ -233,6 +234,8 @@ def _is_literal(value: str, where: Where) -> bool:
 def _of_value(name: str, value: str, where: Where, machine: Machine) -> Fault | None:
     if not _is_literal(value, where):
         return fault(name, _SOME_PATH, machine) if name in _WHATEVER_PATH else None
+    if name == "GOFLAGS" and where is Where.EDITOR:
+        value = _JSON.sub("", value)
     found = fault(name, value, machine)
     if name == "GOFLAGS" and where not in _ONLY_BUILDS:
         found = found if found and found.severity == "critical" else flags_of_gopls(value) or found

@@ -25,15 +25,27 @@ def test_quotes_inside_a_flag_are_answered_with_the_right_ones() -> None:
     assert "'-ldflags=-s -w'" in judged("GOFLAGS", "-mod=mod -ldflags='-s -w'", SHELL).remedy
 
 
-@pytest.mark.parametrize(
-    "value", ["-ldflags=-s -w", "-w", "-v -u", "-json", "--m=true", "-versions", "-f={{.Dir}}", "-reuse=a"]
-)
+@pytest.mark.parametrize("value", ["-ldflags=-s -w", "-w", "-v -u", "--m=true", "-versions", "-f={{.Dir}}", "-reuse=a"])
 def test_a_flag_with_which_gopls_loads_no_workspace_is_critical(value: str) -> None:
     for where in (FILE, SHELL, Where.EDITOR):
         found = judged("GOFLAGS", value, where)
         assert (found.kind, found.severity) == (Kind.MAKES_GO_EXIT, "critical")
         assert found.detail.startswith("gopls loads no workspace, since its go command exits with: ")
         assert not found.commands  # go env -u itself exits with -w
+
+
+@pytest.mark.parametrize("where", [FILE, SHELL, Where.HANDED_ON])
+def test_a_json_that_reaches_gopls_is_critical(where: Where) -> None:
+    assert judged("GOFLAGS", "-json", where).severity == "critical"
+
+
+@pytest.mark.parametrize("value", ["-json", "--json=true", "-mod=readonly -json"])
+def test_the_extension_takes_json_out_of_its_variables_before_gopls_gets_them(value: str) -> None:
+    assert verdict("GOFLAGS", value, Where.EDITOR) is None
+
+
+def test_what_stands_beside_the_json_of_the_extension_is_still_judged() -> None:
+    assert judged("GOFLAGS", "-json -w", Where.EDITOR).severity == "critical"
 
 
 @pytest.mark.parametrize("where", [Where.TESTS, Where.LAUNCH])
