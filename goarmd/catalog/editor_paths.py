@@ -7,7 +7,7 @@ It replaces `${workspaceFolder}`, `${workspaceRoot}` and `${env:NAME}`, then a `
 from __future__ import annotations
 
 _ABSOLUTE = ("/", "~", "${workspaceFolder}", "${workspaceRoot}", "${env:")
-_SHELL_NAMES = ("$", "%")
+_SHELL_NAMES = ("$", "%", "~")
 
 
 def is_absolute(path: str) -> bool:

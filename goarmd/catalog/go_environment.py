@@ -227,7 +227,8 @@ def _is_literal(value: str, where: Where) -> bool:
     if where in (Where.ENV_FILE, Where.EXPANDED, Where.HANDED_ON, Where.LAUNCH):
         return True
     if where in _OF_EDITOR:
-        return not value.startswith("~") and "${env:" not in value and "${workspace" not in value
+        is_home = value.startswith("~") and ":~" not in value  # of a list only the first ~ is replaced
+        return not is_home and "${env:" not in value and "${workspace" not in value
     return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
 

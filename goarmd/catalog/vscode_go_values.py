@@ -153,7 +153,9 @@ def _gopath(key: str, value: object) -> Verdict | None:
     """A relative GOPATH makes every go command exit that the extension starts (cmd/go/main.go)."""
     if not isinstance(value, str):
         return None
-    wrong = next((part for part in _path_list(value) if part and not is_absolute(part)), None)
+    first, *others = _path_list(value)
+    relative = (part for part in others if part and (part.startswith("~") or not is_absolute(part)))
+    wrong = first if first and not is_absolute(first) else next(relative, None)
     place = go_places.what_is_at(value)
     if wrong is not None:
         detail = f"Every go command of the editor exits with status 2, GOPATH entry is relative: {why_relative(wrong)}."

@@ -206,6 +206,7 @@ def test_what_a_shell_replaces_is_not_judged(value: str) -> None:
 def test_the_editor_replaces_its_own_names_only() -> None:
     assert verdict("GOPATH", "${env:HOME}/go", EDITOR) is None
     assert verdict("GOPATH", "~/go", EDITOR) is None
+    assert "metacharacter '~'" in judged("GOPATH", "~/go:~/work", EDITOR).detail
     assert "${env:NAME}" in judged("GOPATH", "$HOME/go", EDITOR).detail
 
 

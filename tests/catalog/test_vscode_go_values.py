@@ -1,9 +1,10 @@
-"""Lists of flags that the Go extension gives to go."""
+"""Paths and lists of flags that the Go extension gives to go."""
 
 from __future__ import annotations
 
 import pytest
 
+from goarmd.catalog.verdict import Kind
 from goarmd.catalog.vscode_go import verdict
 from tests.catalog.test_vscode_go import judged
 
@@ -25,3 +26,10 @@ def test_a_text_that_go_takes_for_a_value_may_look_like_a_flag_with_a_space(key:
 @pytest.mark.parametrize("flags", [["-ldflags=-s", "-mod vendor"], ["-v", "-run X"], ["-args -v"]])
 def test_a_flag_with_a_space_before_its_value_is_found_behind_others(flags: list[str]) -> None:
     assert "a space before its value" in judged("go.testFlags", flags).detail
+
+
+def test_only_a_tilde_at_the_start_of_gopath_is_replaced() -> None:
+    assert verdict("go.gopath", "~/go:/srv/go:${env:HOME}/work") is None
+    found = judged("go.gopath", "~/go:~/work")
+    assert (found.kind, found.severity) == (Kind.MAKES_GO_EXIT, "critical")
+    assert "a ~ at the start" in found.detail
