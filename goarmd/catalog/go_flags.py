@@ -64,13 +64,22 @@ def _is_positive(value: str) -> bool:
         return False
 
 
+def _wrong_pattern(value: str) -> str:
+    """Why `[<pattern>=]<flags>` is not taken; empty if it is (load/flag.go, PerPackageFlag)."""
+    if not value or value.startswith("-"):
+        return ""
+    if value.find("=") < 1:
+        return "missing <pattern>=<value>"
+    return f"parameter may not start with quote character {value[0]}" if value[0] in "\"'" else ""
+
+
 def _wrong_value(word: str) -> str:
     """Why a flag does not take its value; empty if it may. Paths and names are not looked up."""
     name, equals, value = word.lstrip("-").partition("=")
     if equals and name in _SWITCHES and value not in BOOLEANS and (name, value) != ("buildvcs", "auto"):
         return f"invalid boolean value for flag -{name}"
-    if name in _PER_PACKAGE and value.strip() and not value.lstrip().startswith("-") and value.find("=") < 1:
-        return f"invalid value for flag -{name}: missing <pattern>=<value>"
+    if name in _PER_PACKAGE and (wrong := _wrong_pattern(value.strip())):
+        return f"invalid value for flag -{name}: {wrong}"
     if name == "p" and equals and not _is_positive(value):
         return "-p must be a positive integer"
     if name in _WORDS and equals and value not in _WORDS[name]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"`#?([^`#]{1,200})#?`")
 _TWO = re.compile(r"--?[\w.-]+\s+\S")
+# go gives the compiler or linker what is in quotes behind a pattern as one flag, and refuses a quote without a pattern.
+_PER_PACKAGE = r"--?(?:asm|gc|gccgo|ld)flags="
+_ONE_FLAG = re.compile(rf"{_PER_PACKAGE}[^\s\"'=-][^\"'=]*=[\"']--?[\w.]+\s")
+_IN_QUOTES = re.compile(rf"{_ONE_FLAG.pattern}|{_PER_PACKAGE}\s*[\"']")
 _LINK = re.compile(r"\[([^\]]{1,200})\]\([^)]{1,300}\)")
 
 
@@ -184,11 +188,15 @@ def _arguments(key: str, value: object) -> Verdict | None:
     if not isinstance(value, (list, tuple)):
         return None
     for_go = takewhile(lambda text: text.lstrip("-") != "args", (text for text in value if isinstance(text, str)))
-    flags = go_flags.joined(for_go, go_environment_table.table().flags_with_value)
-    if not any(_TWO.match(flag) for _, flag in flags):
-        return None
-    detail = f"{key} passes each text as one argument: a flag with a space before its value is refused."
-    return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')
+    flags = [flag for _, flag in go_flags.joined(for_go, go_environment_table.table().flags_with_value)]
+    if any(map(_TWO.match, flags)):
+        detail = f"{key} passes each text as one argument: a flag with a space before its value is refused."
+        return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write "-name=value", as in "-mod=vendor".')
+    wrong = _ONE_FLAG if key == "go.buildFlags" else _IN_QUOTES  # those are judged as gopls', too
+    if any(map(wrong.match, flags)):
+        detail = f"{key} passes each text as it is: quotes behind the = are part of the value, and go exits."
+        return Verdict(key, Kind.WRONG_TYPE, "warning", detail, 'Write them without, as in "-ldflags=-s -w".')
+    return None
 
 
 def _duration(key: str, value: object) -> Verdict | None:

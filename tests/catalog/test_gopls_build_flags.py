@@ -17,6 +17,11 @@ from goarmd.catalog.verdict import Kind
         (["-tags"], 0, "flag needs an argument: -tags."),
         (['-ldflags="-s -w"'], 0, "invalid value for flag -ldflags: missing <pattern>=<value>."),
         (["-mod=vendr"], 0, "-mod is not one of mod, readonly, vendor."),
+        (
+            ["-ldflags='-X a.B=c'"],
+            0,
+            "invalid value for flag -ldflags: parameter may not start with quote character '.",
+        ),
         (["-race", "-p=0"], 1, "-p must be a positive integer."),
         (["-v", "-m"], 1, "go: module unsafe: not a known dependency."),
         (["-find"], 0, "go list -deps cannot be used with -find."),

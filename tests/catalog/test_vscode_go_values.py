@@ -33,3 +33,25 @@ def test_only_a_tilde_at_the_start_of_gopath_is_replaced() -> None:
     found = judged("go.gopath", "~/go:~/work")
     assert (found.kind, found.severity) == (Kind.MAKES_GO_EXIT, "critical")
     assert "a ~ at the start" in found.detail
+
+
+@pytest.mark.parametrize("key", ["go.testFlags", "go.vetFlags"])
+@pytest.mark.parametrize(
+    "flag", ["-ldflags='-X a.V=1'", '-ldflags="-s -w"', '--gcflags=all="-N -l"', "-asmflags='-D=X'"]
+)
+def test_quotes_that_a_shell_would_take_away_are_wrong_in_a_list(key: str, flag: str) -> None:
+    found = judged(key, ["-v", flag])
+    assert (found.kind, found.severity) == (Kind.WRONG_TYPE, "warning")
+    assert "quotes" in found.detail
+
+
+def test_quotes_that_only_the_compiler_sees_are_found_among_the_flags_of_builds() -> None:
+    assert "quotes" in judged("go.buildFlags", ['-gcflags=all="-N -l"']).detail
+
+
+@pytest.mark.parametrize(
+    "flag",
+    ["-ldflags=-s -w", "-ldflags=all='-X=a.V=b c'", "-gcflags=all='-N' '-l'", "-run='x'", "-ldflags=-X 'a.V=b c'"],
+)
+def test_quotes_that_go_takes_away_are_fine(flag: str) -> None:
+    assert verdict("go.testFlags", [flag]) is None
