@@ -46,6 +46,7 @@ _NEVER: Final = """\
   and folders such as `.ssh`, even if a shell file sources it.
 - Neovim's configuration: it is a program in Lua. The same goes for Emacs and Vim. Their gopls, its memory and its
   crashes are seen.
+- `.devcontainer/devcontainer.json`: the settings and extensions in it are those of a container.
 - Anything in Documents, Desktop, Downloads, a cloud folder or `/Volumes`, because macOS would ask you for permission.
 - Files larger than 1 MiB, and anything that is not a regular file.
 - With `--read DIR`: anything outside `DIR`, also where a link leads there.
@@ -99,7 +100,7 @@ FILES: Final = (
     ("WORKSPACE/.vscode/settings.json", "the settings of a workspace"),
     ("WORKSPACE/.vscode/launch.json", "its debug configurations"),
     ("WORKSPACE/.vscode/extensions.json", "the extensions that it recommends"),
-    ("WORKSPACE/*.code-workspace", "the same settings in one file, with the section `launch`"),
+    ("WORKSPACE/*.code-workspace", "the same settings in one file, with the sections `launch` and `extensions`"),
     ("WORKSPACE/go.mod", "the lines `go` and `toolchain`; of `go.work` too, with its modules"),
     ("~/.vscode/extensions/extensions.json", "which Go extension is installed, with its package.json; of each editor"),
     ("~/.config/zed/settings.json", "Zed's options for gopls"),

@@ -179,10 +179,12 @@ class _Reader:
 
     def recommended(self, folder: Path) -> Iterator[Recommended]:
         """The extensions that a workspace recommends."""
-        path = folder / ".vscode/extensions.json"
-        for each in extension_list.read_recommendations(self.raw(path) or b""):
-            if each.wanted:
-                yield Recommended(each.id, Line(self.disk.shown(path), each.line))
+        places = locations.workspace_settings(self.disk, folder)
+        in_one = ((place.path, "extensions") for place in places if place.role is Role.CODE_WORKSPACE)
+        for path, section in ((folder / ".vscode/extensions.json", ""), *in_one):
+            for each in extension_list.read_recommendations(self.raw(path) or b"", section):
+                if each.wanted:
+                    yield Recommended(each.id, Line(self.disk.shown(path), each.line))
 
     def modules(self, folder: Path) -> Iterator[Module]:
         for name in _MODULES:

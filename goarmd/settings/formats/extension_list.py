@@ -128,9 +128,10 @@ def of_folders(names: Iterable[str]) -> ExtensionList:
     return ExtensionList(tuple(sorted(found, key=lambda each: release(each.version))))
 
 
-def read_recommendations(raw: bytes) -> tuple[Recommendation, ...]:
-    """What `.vscode/extensions.json` recommends and advises against."""
+def read_recommendations(raw: bytes, section: str = "") -> tuple[Recommendation, ...]:
+    """What `.vscode/extensions.json`, or a section of another file, recommends and advises against."""
     root = jsonc.read(raw).root
+    root = root.get(section) if section and isinstance(root, Object) else root
     return tuple(
         Recommendation(item.value.lower(), item.line, key == "recommendations")
         for key in ("recommendations", "unwantedRecommendations")

@@ -72,7 +72,8 @@ def _is_meant(it: Member | Node, line: int, name: str, item: str) -> bool:
         return False
     if isinstance(it, Member):
         return not item and (name == it.key or name.endswith(f".{it.key}"))
-    return bool(item) and isinstance(it, Scalar) and it.value == item
+    # Findings name extensions in lower case.
+    return bool(item) and isinstance(it, Scalar) and str(it.value).lower() == item.lower()
 
 
 def _places(node: Node) -> Iterator[_Place]:

@@ -96,6 +96,11 @@ def test_recommendations_of_a_workspace_are_read() -> None:
     )
 
 
+def test_recommendations_may_be_a_section_of_another_file() -> None:
+    raw = b'{"recommendations": ["c.d"],\n"extensions": {"recommendations": ["golang.Go"]}}'
+    assert extension_list.read_recommendations(raw, "extensions") == (Recommendation("golang.go", 2, wanted=True),)
+
+
 @given(
     st.binary()
     | st.recursive(
