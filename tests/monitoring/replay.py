@@ -77,11 +77,11 @@ class Replay:
         asked = [{"expr": expr, "eval_time": f"{minute}m", "exp_samples": samples} for minute, samples in wanted]
         test = self._together.setdefault(interval, {"interval": interval, "input_series": [], "promql_expr_test": []})
         known = {row["series"] for row in test["input_series"]}
-        test["input_series"] += [row for row in _rows(series) if row["series"] not in known]
+        test["input_series"] += [row for row in rows(series) if row["series"] not in known]
         test["promql_expr_test"] += asked
 
     def _add(self, series: Series, interval: str, **expected: Any) -> None:
-        self._tests.append({"interval": interval, "input_series": _rows(series), **expected})
+        self._tests.append({"interval": interval, "input_series": rows(series), **expected})
 
     def run(self) -> None:
         """Fail unless everything is as expected."""
@@ -98,7 +98,7 @@ class Replay:
         self._together.clear()
 
 
-def _rows(series: Series) -> list[dict[str, str]]:
+def rows(series: Series) -> list[dict[str, str]]:
     return [{"series": name, "values": values} for name, values in series.items()]
 
 

@@ -77,7 +77,7 @@ NOW = Row(
             height=_TILE,
             thresholds=ZERO_IS_GOOD,
             nothing="goarmd does not report: goarmd status",
-            queries=(Query(f"max_over_time({_CRASHES}) - min_over_time({_CRASHES})", "crashes"),),
+            queries=(Query(f"last_over_time({_CRASHES}) - min_over_time({_CRASHES})", "crashes"),),
         ),
         Panel(
             title="What is wrong",
