@@ -15,8 +15,6 @@ from goarmd.monitoring import fleet_files
 if TYPE_CHECKING:
     from goarmd.monitoring.machine import Machine
 
-_HEAD: Final = "# Written by `goarmd export` for the machine {name}.\n"
-
 _PROMETHEUS: Final = """\
 global:
   scrape_interval: 15s
@@ -134,21 +132,27 @@ _HOSTS_NOTE: Final = """
 
 def files_for(machine: Machine) -> dict[str, str]:
     """The files by their path below grafana/."""
-    head = _HEAD.format(name=machine.name)
     in_docker = machine.system is System.MACOS
     alertmanager = "alertmanager:9093" if in_docker else "127.0.0.1:9093"
     prometheus = "http://prometheus:9090" if in_docker else "http://127.0.0.1:9090"
-    docker = _prometheus(machine, machine.target_in_docker, alertmanager, secrets="/etc/prometheus/")
-    return {
-        "prometheus.yml": head + _prometheus(machine, machine.target, "127.0.0.1:9093"),
-        "prometheus.docker.yml": head + docker,
-        "scrape.yml": f"{head}# Add this to the scrape_configs of your prometheus.yml.\n{scrape(machine)}",
-        "alertmanager.yml": head + _ALERTMANAGER,
-        "compose.yaml": head + _compose(machine),
-        "provisioning/datasources/goarmd.yaml": head + _DATASOURCES.format(prometheus=prometheus),
-        "provisioning/dashboards/goarmd.yaml": head + _DASHBOARDS,
-        **{name: head + text for name, text in fleet_files.files_for(scrape(machine), machine).items()},
+    files = {
+        "prometheus.yml": _prometheus(machine, machine.target, "127.0.0.1:9093"),
+        "prometheus.docker.yml": _prometheus(
+            machine, machine.target_in_docker, alertmanager, secrets="/etc/prometheus/"
+        ),
+        "scrape.yml": f"# Add this to the scrape_configs of your prometheus.yml.\n{scrape(machine)}",
+        "alertmanager.yml": _ALERTMANAGER,
+        "compose.yaml": _compose(machine),
+        "provisioning/datasources/goarmd.yaml": _DATASOURCES.format(prometheus=prometheus),
+        "provisioning/dashboards/goarmd.yaml": _DASHBOARDS,
+        **fleet_files.files_for(scrape(machine), machine),
     }
+    return {name: _head(name, machine) + text for name, text in files.items()}
+
+
+def _head(file: str, machine: Machine) -> str:
+    sign = "//" if file.endswith(".config") else "#"  # Alloy knows no other comment
+    return f"{sign} Written by `goarmd export` for the machine {machine.name}.\n"
 
 
 def _prometheus(machine: Machine, target: str, alertmanager: str, secrets: str = "") -> str:

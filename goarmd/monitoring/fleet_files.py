@@ -8,6 +8,7 @@ late samples unless `out_of_order_time_window` is set; vmagent keeps them on dis
 
 from __future__ import annotations
 
+import json
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,7 @@ scrape_configs:
 _ALLOY: Final = """\
 // Grafana Alloy: alloy run alloy.config
 prometheus.scrape "goarmd" {{
-  targets         = [{{"__address__" = "{target}", "instance" = "{name}"}}]
+  targets         = [{{"__address__" = {target}, "instance" = {name}}}]
   job_name        = "goarmd"
   scrape_interval = "1m"
 {login}  forward_to      = [prometheus.remote_write.fleet.receiver]
@@ -50,7 +51,7 @@ prometheus.remote_write "fleet" {{
     url = "{server}/api/v1/write"
   }}
   wal {{
-    max_keepalive_time = "24h" // unsent samples; the default of 8h does not last a weekend
+    max_keepalive_time = "96h" // unsent samples: from Friday evening to Tuesday morning; the default is 8h
   }}
 }}
 """
@@ -101,7 +102,8 @@ def files_for(scrape: str, machine: Machine) -> dict[str, str]:
     """The files by their path below grafana/; `scrape` is the machine's entry of scrape_configs."""
     of_machine = {"server": _SERVER, "scrape": indent(scrape, "  ")}
     collector = _COLLECTOR.format(server=_SERVER, scrape=indent(scrape, "        "))
-    alloy = _ALLOY.format(server=_SERVER, target=machine.target, name=machine.name, login=_alloy_login(machine))
+    quoted = {"target": _alloy_text(machine.target), "name": _alloy_text(machine.name)}
+    alloy = _ALLOY.format(server=_SERVER, login=_alloy_login(machine), **quoted)
     return {
         "fleet/prometheus-agent.yml": _AGENT.format(**of_machine),
         "fleet/vmagent.yml": _VMAGENT.format(**of_machine),
@@ -115,8 +117,13 @@ def files_for(scrape: str, machine: Machine) -> dict[str, str]:
 def _alloy_login(machine: Machine) -> str:
     lines = ""
     if machine.certificate:
-        lines += f'  scheme          = "https"\n  tls_config {{\n    ca_file = "{machine.certificate}"\n  }}\n'
+        file = _alloy_text(machine.certificate)
+        lines += f'  scheme          = "https"\n  tls_config {{\n    ca_file = {file}\n  }}\n'
     if machine.username:
-        login = f'username = "{machine.username}"\n    password_file = "{machine.password_file}"'
+        login = f"username = {_alloy_text(machine.username)}\n    password_file = {_alloy_text(machine.password_file)}"
         lines += f"  basic_auth {{\n    {login}\n  }}\n"
     return lines
+
+
+def _alloy_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # Alloy has Go's escapes, which have no surrogate pairs

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +92,16 @@ def test_a_login_and_a_certificate_are_used() -> None:
     alloy = files_for(LOCKED)["fleet/alloy.config"]
     assert 'username = "me"' in alloy
     assert 'scheme          = "https"' in alloy
+
+
+@MACHINES
+def test_alloy_can_read_its_configuration(machine: Machine) -> None:
+    """Its comments begin with //, and its strings have the escapes of Go, most of which are those of JSON."""
+    lines = files_for(machine)["fleet/alloy.config"].splitlines()
+    assert lines[0].startswith("// ")
+    assert not [line for line in lines if line.lstrip().startswith("#")]
+    texts = [text for line in lines[1:] for text in re.findall(r'"(?:[^"\\]|\\.)*"', line)]
+    assert machine.name in [json.loads(text) for text in texts]
 
 
 def test_a_container_has_the_certificate_and_the_password_where_its_configuration_names_them() -> None:
