@@ -1,7 +1,8 @@
 """Configurations for a fleet: an agent on each laptop scrapes loopback and pushes, a server receives late samples.
 
 Facts: Prometheus keeps two hours of unsent samples in agent mode (prometheus/docs, prometheus_agent.md) and refuses
-late samples unless `out_of_order_time_window` is set; vmagent keeps them on disk up to a size; Alloy keeps them for
+late samples unless `out_of_order_time_window` is set; those before the window it refuses with 500 before 2.50, which
+asks for a repetition (prometheus/pull/13335). vmagent keeps samples on disk up to a size; Alloy keeps them for
 `max_keepalive_time` (its reference of prometheus.remote_write); the collector's exporter has a queue on disk
 (`wal`, README of prometheusremotewriteexporter).
 """
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from goarmd.monitoring.machine import Machine
 
 _SERVER: Final = "https://metrics.example.com"
+_WINDOW: Final = "7d"  # a receiver's; longer than a long weekend
 
 _AGENT: Final = """\
 # Prometheus as an agent: prometheus --enable-feature=agent --config.file=prometheus-agent.yml
@@ -86,14 +88,15 @@ rule_files:
   - ../rules/goarmd.recording.yml
 storage:
   tsdb:
-    # A laptop that comes back sends what it kept. Without this, Prometheus answers 400 and the samples are lost.
-    out_of_order_time_window: 24h
+    # A laptop that comes back sends what it kept. What is older than this is lost; before Prometheus 2.50 the agent
+    # repeats it for ever, and sends nothing that is newer.
+    out_of_order_time_window: {window}
 """
 
 _MIMIR: Final = """\
 # Mimir: the limits of a tenant whose machines are laptops.
 limits:
-  out_of_order_time_window: 24h
+  out_of_order_time_window: {window}
   max_global_series_per_user: 2000000 # 300 for each machine
 """
 
@@ -109,8 +112,8 @@ def files_for(scrape: str, machine: Machine) -> dict[str, str]:
         "fleet/vmagent.yml": _VMAGENT.format(**of_machine),
         "fleet/alloy.config": alloy,
         "fleet/otel-collector.yaml": collector,
-        "fleet/receiver-prometheus.yml": _RECEIVER,
-        "fleet/receiver-mimir.yml": _MIMIR,
+        "fleet/receiver-prometheus.yml": _RECEIVER.format(window=_WINDOW),
+        "fleet/receiver-mimir.yml": _MIMIR.format(window=_WINDOW),
     }
 
 

@@ -94,6 +94,12 @@ def test_a_login_and_a_certificate_are_used() -> None:
     assert 'scheme          = "https"' in alloy
 
 
+def test_the_receivers_take_what_a_laptop_kept_over_a_long_weekend() -> None:
+    prometheus = parsed(SAMPLE, "fleet/receiver-prometheus.yml")["storage"]["tsdb"]
+    mimir = parsed(SAMPLE, "fleet/receiver-mimir.yml")["limits"]
+    assert prometheus["out_of_order_time_window"] == mimir["out_of_order_time_window"] == "7d"
+
+
 @MACHINES
 def test_alloy_can_read_its_configuration(machine: Machine) -> None:
     """Its comments begin with //, and its strings have the escapes of Go, most of which are those of JSON."""
