@@ -55,11 +55,12 @@ class _Family:
 class Renderer:
     """Renders one report after another. A metric with the values of before is not rendered again: at rest most have."""
 
+    rows: tuple[Row, ...] = METRICS
     _last: dict[tuple[str, bool], tuple[_Family, bytes]] = field(default_factory=dict)  # by name and format
 
     def render(self, report: Report, *, openmetrics: bool) -> bytes:
         """Every metric that has a value in this report; one that cannot be read costs no other one."""
-        texts = [self._text(row, report, openmetrics) for row in METRICS]
+        texts = [self._text(row, report, openmetrics) for row in self.rows]
         return b"".join((*texts, _END) if openmetrics else texts)
 
     def _text(self, row: Row, report: Report, openmetrics: bool) -> bytes:  # noqa: FBT001  # a part of the key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from goarmd.core.safe_files import replace_whole
 from goarmd.metrics.exposition import Exposition, Renderer
+from goarmd.metrics.table import METRICS
 from goarmd.outputs import Output, Sink
 from goarmd.runtime.logs import logger
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from goarmd.runtime.report import Report
 
 _log = logger()
+# node_exporter has its own metrics with the standard names of a process, and reports an error if a file has them too.
+_ROWS = tuple(row for row in METRICS if not row.name.startswith("process_"))
 
 
 class TextfileSink:
@@ -25,7 +28,7 @@ class TextfileSink:
     url = None
 
     def __init__(self, path: Path) -> None:
-        self._path, self._renderer = path, Renderer()
+        self._path, self._renderer = path, Renderer(_ROWS)
         self._failing = False
 
     def publish(self, report: Report) -> None:

@@ -6,6 +6,8 @@ import json
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from goarmd.monitoring.dashboards.machine import MACHINE
 from tests.monitoring.replay import rows, series
 from tests.tools import tool
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 _CHOSEN = {"$job": "goarmd", "$instance": "mac"}
 
 
-def answers(panel: str, played: Series, expected: dict[str, float], folder: Path) -> None:
-    """Fail unless the only query of a panel has these answers at these times."""
+def answers(panel: str, played: Series, expected: dict[str, float | None], folder: Path) -> None:
+    """Fail unless the only query of a panel has these answers at these times; None is none."""
     (expr,) = (query.expr for each in MACHINE.panels if each.title == panel for query in each.queries)
     for name, value in _CHOSEN.items():
         expr = expr.replace(name, value)
-    asked = [{"expr": expr, "eval_time": at, "exp_samples": [{"value": value}]} for at, value in expected.items()]
+    asked = [
+        {"expr": f"sum({expr})", "eval_time": at, "exp_samples": [] if value is None else [{"value": value}]}
+        for at, value in expected.items()
+    ]
     test = {"interval": "1m", "input_series": rows(played), "promql_expr_test": asked}
     path = folder / "test.yml"  # JSON is YAML
     path.write_text(json.dumps({"tests": [test]}))
@@ -40,3 +45,8 @@ def test_the_first_crash_of_a_kind_is_a_crash_of_today(tmp_path: Path) -> None:
 def test_crashes_from_before_the_state_was_lost_are_not_crashes_of_today(tmp_path: Path) -> None:
     lost = series("goarmd_crashes_total", "40x100 0x100 2x100")
     answers("Crashes in 24 hours", lost, {"101m": 0.0, "4h": 2.0}, tmp_path)
+
+
+@pytest.mark.parametrize(("scraped", "shown"), [({}, 30.0), (series("node_textfile_scrape_error", "0x9"), None)])
+def test_node_exporter_is_not_shown_as_goarmd(scraped: Series, shown: float | None, tmp_path: Path) -> None:
+    answers("Open files", series("process_open_fds", "30x9") | scraped, {"5m": shown}, tmp_path)

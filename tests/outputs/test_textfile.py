@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from goarmd.config.schema import Config, Textfile
@@ -27,6 +28,14 @@ def test_each_report_replaces_the_file_whole(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["goarmd.prom"]
     sink.close()
     assert not path.exists()
+
+
+def test_the_file_has_no_metric_that_node_exporter_has_itself(tmp_path: Path) -> None:
+    path = tmp_path / "goarmd.prom"
+    sink = OUTPUT.open(Config(textfile=Textfile(path=str(path))), around())
+    assert sink is not None
+    sink.publish(report(sample()))
+    assert re.findall(r"^process_\w+", path.read_text(), re.MULTILINE) == []
 
 
 def test_a_missing_folder_does_not_stop_the_output(tmp_path: Path) -> None:

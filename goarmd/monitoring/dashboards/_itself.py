@@ -10,6 +10,7 @@ from goarmd.monitoring.dashboards._queries import (
     age,
     date,
     increase_of,
+    itself,
     rate_of,
     series,
 )
@@ -22,21 +23,21 @@ ITSELF = Row(
             title="CPU of goarmd",
             help="CPU of the daemon; 100 % is one core. Usually far below 1 %.",
             unit="percentunit",
-            nothing="goarmd was not scraped in this time",
-            queries=(Query(rate_of("process_cpu_seconds_total"), "CPU"),),
+            nothing="goarmd itself was not scraped in this time",
+            queries=(Query(itself(rate_of("process_cpu_seconds_total")), "CPU"),),
         ),
         Panel(
             title="Memory of goarmd",
             help="Resident memory of the daemon; it should not grow.",
             unit="decbytes",
-            nothing="goarmd was not scraped in this time",
-            queries=(Query(series("process_resident_memory_bytes"), "resident"),),
+            nothing="goarmd itself was not scraped in this time",
+            queries=(Query(itself(series("process_resident_memory_bytes")), "resident"),),
         ),
         Panel(
             title="Open files",
             help="Files and sockets the daemon has open.",
-            nothing="goarmd was not scraped in this time",
-            queries=(Query(series("process_open_fds"), "open"),),
+            nothing="goarmd itself was not scraped in this time",
+            queries=(Query(itself(series("process_open_fds")), "open"),),
         ),
         Panel(
             title="Sources",
@@ -112,7 +113,7 @@ ITSELF = Row(
             style=Style.TABLE,
             width=24,
             height=4,
-            nothing="goarmd does not report: goarmd status",
+            nothing="goarmd itself was not scraped: goarmd status",
             columns=(
                 Column("version", "version"),
                 Column("python", "Python"),
@@ -121,7 +122,7 @@ ITSELF = Row(
             queries=(
                 Query(
                     f"max by (version, python) ({series('goarmd_build_info')} * on (job, instance) group_left () "
-                    f"({series('process_start_time_seconds')} * 1000))"
+                    f"({itself(series('process_start_time_seconds') + ' * 1000')}))"
                 ),
             ),
         ),

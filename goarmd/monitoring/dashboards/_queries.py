@@ -44,6 +44,11 @@ def rise_of(name: str, *labels: str) -> str:
     return f"{sum_by(f'({began}) or {increase_of(name)}', *labels)} > 0"
 
 
+def itself(expr: str) -> str:
+    """What goarmd's own process exports. Of a text file, the series of that name are those of node_exporter."""
+    return f"{expr} unless on (job, instance) node_textfile_scrape_error"
+
+
 def age(name: str) -> str:
     """Seconds since a time."""
     return f"time() - {series(name)}"
