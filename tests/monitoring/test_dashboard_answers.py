@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.monitoring.replay import Series
 
-_CHOSEN = {"$job": "goarmd", "$instance": "mac"}
+_CHOSEN = {"$job": "goarmd", "$instance": "mac", "$__interval": "1m"}
 
 
 def answers(panel: str, played: Series, expected: dict[str, float | None], folder: Path) -> None:
@@ -50,3 +50,12 @@ def test_crashes_from_before_the_state_was_lost_are_not_crashes_of_today(tmp_pat
 @pytest.mark.parametrize(("scraped", "shown"), [({}, 30.0), (series("node_textfile_scrape_error", "0x9"), None)])
 def test_node_exporter_is_not_shown_as_goarmd(scraped: Series, shown: float | None, tmp_path: Path) -> None:
     answers("Open files", series("process_open_fds", "30x9") | scraped, {"5m": shown}, tmp_path)
+
+
+def test_a_sleep_is_shown_when_the_machine_wakes(tmp_path: Path) -> None:
+    slept = series("goarmd_sleep_seconds_total", "100x60 _x3780 226900x60")
+    answers("Sleep", slept, {"1h": None, "30h": None, "64h1m": 226_800.0, "64h2m": None}, tmp_path)
+
+
+def test_a_start_of_goarmd_is_no_sleep(tmp_path: Path) -> None:
+    answers("Sleep", series("goarmd_sleep_seconds_total", "100x9 0x9"), {"10m": None, "15m": None}, tmp_path)

@@ -42,7 +42,6 @@ COUNTERS = {metric.name for metric in METRICS if metric.kind is MetricKind.COUNT
 UNITS = {"bool_yes_no", "dateTimeFromNow", "decbytes", "percentunit", "s", "short"}
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 SCREEN = 22  # rows of 30 pixels below Grafana's bars at 1280 x 800
-_SET_BY_GRAFANA = {"$__rate_interval": "5m"}
 
 
 def every_dashboard(test: Any) -> Any:
@@ -227,7 +226,7 @@ def test_a_legend_has_no_series_that_is_always_zero(panel: dict[str, Any]) -> No
 
 @every_expression
 def test_an_expression_is_promql(expr: str) -> None:
-    promql_parser.parse(expr.replace("$__rate_interval", "5m"))
+    promql_parser.parse(expr.replace("$__rate_interval", "5m").replace("$__interval", "1m"))
 
 
 @every_expression
@@ -245,6 +244,7 @@ def test_an_expression_selects_the_chosen_machines_only(expr: str) -> None:
 def test_counters_are_only_shown_as_rises_over_grafanas_own_interval(expr: str) -> None:
     """But for their totals, and for what is new since the interval began."""
     read = re.findall(r"(?:rate|increase)\(([a-z_]+)\{[^}]*\}\[\$__rate_interval\]\)", expr)
+    read += re.findall(r"last_over_time\(([a-z_]+)\{[^}]*\}\[\$__interval\]\)", expr)
     totals = re.findall(r"sum(?: by \([\w, ]+\) )?\((goarmd_crashes_total)\{[^}]*\}\)(?:\[24h:1m\]| > 0$)", expr)
     assert COUNTERS & set(METRIC_NAME.findall(expr)) == set(read) | set(totals)
 

@@ -12,6 +12,7 @@ from goarmd.monitoring.dashboards._queries import (
     increase_of,
     itself,
     rate_of,
+    rise_in_sleep,
     series,
 )
 from goarmd.monitoring.promql import max_by, sum_by
@@ -87,11 +88,11 @@ ITSELF = Row(
         ),
         Panel(
             title="Sleep",
-            help="Seconds the machine was asleep within each interval.",
+            help="Seconds the machine was asleep, drawn when it woke.",
             unit="s",
             style=Style.BARS,
             nothing="The machine did not sleep in this time",
-            queries=(Query(f"{increase_of('goarmd_sleep_seconds_total')} > 0", "asleep"),),
+            queries=(Query(rise_in_sleep("goarmd_sleep_seconds_total"), "asleep"),),
         ),
         Panel(
             title="Configuration and file watch",

@@ -44,6 +44,12 @@ def rise_of(name: str, *labels: str) -> str:
     return f"{sum_by(f'({began}) or {increase_of(name)}', *labels)} > 0"
 
 
+def rise_in_sleep(name: str) -> str:
+    """The rise of a counter since its last value within a week: of a machine that slept, no window has both values."""
+    here, before = f"{series(name)}[$__interval]", f"{series(name)}[7d] offset $__interval"
+    return f"last_over_time({here}) - last_over_time({before}) > 0"
+
+
 def itself(expr: str) -> str:
     """What goarmd's own process exports. Of a text file, the series of that name are those of node_exporter."""
     return f"{expr} unless on (job, instance) node_textfile_scrape_error"
