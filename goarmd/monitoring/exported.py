@@ -75,7 +75,7 @@ datasources:
     url: {prometheus}
     isDefault: true
     jsonData:
-      timeInterval: 15s # the scrape interval: Grafana derives $__rate_interval from it
+      timeInterval: 15s # the scrape interval, 1m for a fleet: Grafana derives $__rate_interval from it
 """
 
 _DASHBOARDS: Final = """\

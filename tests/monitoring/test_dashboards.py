@@ -9,6 +9,7 @@ from typing import Any
 
 import promql_parser
 import pytest
+import yaml
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from goarmd.core.discovery import discover
@@ -16,7 +17,9 @@ from goarmd.metrics.table import METRICS, MetricKind
 from goarmd.monitoring import Dashboard, dashboards
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.dashboards import OFF_DASHBOARD
+from goarmd.monitoring.exported import files_for
 from goarmd.monitoring.grafana import dashboard_json
+from goarmd.monitoring.machine import SAMPLE
 from goarmd.monitoring.recording import RECORDS
 
 with warnings.catch_warnings():  # it warns on import that v2 is newer
@@ -219,6 +222,14 @@ def test_a_legend_has_no_series_that_is_always_zero(panel: dict[str, Any]) -> No
     for target in panel["targets"]:
         if at_zero & set(METRIC_NAME.findall(target["expr"])):
             assert target["expr"].endswith("> 0"), target["expr"]
+
+
+@every_panel
+def test_a_bar_is_as_wide_as_the_rates_of_a_fleet(panel: dict[str, Any]) -> None:
+    """Grafana's $__rate_interval is at least four scrapes; an event would be in several narrower bars, or in none."""
+    if panel["fieldConfig"]["defaults"].get("custom", {}).get("drawStyle") == "bars":
+        agent = yaml.safe_load(files_for(SAMPLE)["fleet/vmagent.yml"])
+        assert (agent["global"]["scrape_interval"], panel["interval"]) == ("1m", "4m")
 
 
 # Queries
