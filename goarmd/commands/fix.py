@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goarmd import platforms
 from goarmd.commands import Command, ExitCode, Result
 from goarmd.config.file import load
-from goarmd.config.paths import home, state_db, state_folder
+from goarmd.config.paths import backups_folder, home, state_db
 from goarmd.core.errors import GoarmdError
 from goarmd.state.state_file import StateFile
 from goarmd.views.finding_names import below_home, names, similar
@@ -50,7 +50,7 @@ def run(given: Namespace, progress: Progress) -> Result:
     from goarmd.settings import backups, fix  # noqa: PLC0415  # not needed by other commands
     from goarmd.views import fix as view  # noqa: PLC0415  # as above
 
-    folder = state_folder() / "backups"
+    folder = backups_folder()
     if given.undo and given.dry_run:
         due = backups.undo(folder, dry_run=True)
         return Result({"would_restore": list(due)}, view.restored(due, written=False))

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--keep-state", action="store_true", help="keep state.db: baselines and history")
+    parser.add_argument(
+        "--keep-state", action="store_true", help="keep state.db (baselines, history) and the backups of goarmd fix"
+    )
 
 
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:

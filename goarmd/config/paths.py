@@ -38,6 +38,11 @@ def state_db() -> Path:
     return state_folder() / "state.db"
 
 
+def backups_folder() -> Path:
+    """The folder with what `goarmd fix` replaced."""
+    return state_folder() / "backups"
+
+
 def socket_path() -> Path:
     """The Unix socket on which the daemon answers goarmd's commands."""
     return state_folder() / "goarmd.sock"

@@ -6,7 +6,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from goarmd.config.paths import log_folder, state_db, state_folder
+from goarmd.config.paths import backups_folder, log_folder, state_db, state_folder
 from goarmd.core.safe_files import replace_whole
 from goarmd.service import TIMED_OUT, ServiceError
 
@@ -206,7 +206,7 @@ def _removed(*files: Path) -> Iterator[Path]:
 
 
 def _emptied(folder: Path, *, keep_state: bool) -> Iterator[Path]:
-    """Remove a folder of goarmd's; if the state is kept, all but state.db and SQLite's two files beside it.
+    """Remove a folder of goarmd's; if the state is kept, all but state.db, SQLite's two files beside it, and backups.
 
     If the user made it a link to another folder, the link stays, and so does that folder.
     """
@@ -214,7 +214,8 @@ def _emptied(folder: Path, *, keep_state: bool) -> Iterator[Path]:
         return
     with _removing(folder):
         inside = list(folder.iterdir())
-        kept = [path for path in inside if keep_state and path.name.startswith(state_db().name)]
+        names = (state_db().name, backups_folder().name)
+        kept = [path for path in inside if keep_state and path.name.startswith(names)]
         if not kept and not folder.is_symlink():
             shutil.rmtree(folder)
             yield folder

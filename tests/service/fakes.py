@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goarmd.config.paths import log_folder, state_folder
+from goarmd.config.paths import backups_folder, log_folder, state_folder
 from goarmd.service import Agent, Completed, Tools, launchd
 from tests.service import accounts
 
@@ -163,6 +163,9 @@ def leave_traces() -> None:
         (log_folder() / name).write_text("")
     for name in ("state.db", "state.db-wal", "state.db-shm"):
         (state_folder() / name).write_text("")
+    backup = backups_folder() / "20260101T120000-000000000"
+    backup.mkdir(parents=True)
+    (backup / "files.json").write_text("[]")
 
 
 def service(home: Path, **given: Any) -> Service:

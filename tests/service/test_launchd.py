@@ -244,8 +244,8 @@ def test_uninstall_keeps_the_state_if_asked(home: Path) -> None:
     install(service(home), mac(Launchctl()).tools())
     leave_traces()
     uninstall(service(home), mac(Launchctl()).tools(), keep_state=True)
-    kept = [home / name for name in files(home)]
-    assert kept == [state_folder() / name for name in ("state.db", "state.db-shm", "state.db-wal")]
+    names = ("backups/20260101T120000-000000000/files.json", "state.db", "state.db-shm", "state.db-wal")
+    assert [home / name for name in files(home)] == [state_folder() / name for name in names]
 
 
 def test_uninstall_without_an_installation_is_fine(home: Path) -> None:
