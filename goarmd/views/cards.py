@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from goarmd.core.findings import Severity
@@ -131,13 +130,13 @@ def _of_file(card: Card, text: Callable[[str], str], now: float, *, whole: bool)
     for each in followed:
         label, detail = ("also" if each.check == _DRIFT else "so"), text(detail_beside(each))
         yield from labelled(label, f"{detail} ({each.id})" if each.id else detail)
-    in_full = sorted(settings, key=place_of)
+    in_full = ordered = sorted(settings, key=place_of)
     if not whole:
-        worse = [each for each in in_full if each.severity is not Severity.INFO]
-        in_full = (worse or in_full if len(in_full) > _FEW else in_full)[:_MOST_LINES]
+        worse = [each for each in ordered if each.severity is not Severity.INFO]
+        in_full = (worse or ordered if len(ordered) > _FEW else ordered)[:_MOST_LINES]
     for each in in_full:
         yield from _setting(each, text)
-    if rest := [each for each in settings if each not in in_full]:
+    if rest := [each for each in ordered if each not in in_full]:
         yield from labelled("also", f"{_keys(rest)}: goarmd settings explains them")
     yield from _since(card, now)
     yield from command_lines("type", file_commands(card.findings, file))
@@ -176,13 +175,13 @@ def _setting(finding: FindingValues, text: Callable[[str], str]) -> Iterator[str
 
 
 def _keys(findings: Sequence[FindingValues]) -> str:
-    """Keys with their lines: those of the same key together."""
-    places = sorted((key_of(each), each.place.line) for each in findings if each.place)
-    named = []
-    for key, same in groupby(places, key=lambda each: each[0]):
-        numbers = [str(line) for _, line in same if line]
-        named.append(f"{key} (line {', '.join(numbers)})" if numbers else key)
-    return ", ".join(named)
+    """Keys with their lines: each key once, in the order of the findings."""
+    lines_of: dict[str, set[int]] = {}
+    for each in findings:
+        if each.place:
+            lines_of.setdefault(key_of(each), set()).add(each.place.line)
+    numbers = {key: ", ".join(str(line) for line in sorted(found) if line) for key, found in lines_of.items()}
+    return ", ".join(f"{key} (line {known})" if known else key for key, known in numbers.items())
 
 
 def is_edited(findings: Sequence[FindingValues]) -> bool:

@@ -82,6 +82,14 @@ def test_a_line_for_a_card_says_what_is_wrong_with_the_file() -> None:
         assert cards.short(made, values) == f"{found.severity}: ~/{FILE}: {words}"
 
 
+def test_a_line_for_a_card_names_the_worst_key_first() -> None:
+    found = (finding(1, key="go.buildTags"), finding(9, key="go.toolsGopath", severity=Severity.CRITICAL))
+    values = to_values(report(findings=(*found, finding(4, key="go.buildTags"))))
+    (made,) = cards.cards(values.findings, values.settings_files)
+    words = "go.toolsGopath (line 9), go.buildTags (line 1, 4)"
+    assert cards.short(made, values) == f"critical: ~/{FILE}: {words}"
+
+
 def test_what_no_file_sets_is_about_this_machine() -> None:
     remedy = Remedy("Set it.")
     found = finding(0, "policy", key="GONOPROXY", place=SettingLine("", 0, "GONOPROXY"), remedy=remedy)
