@@ -8,8 +8,9 @@ import time
 from typing import TYPE_CHECKING
 
 from goarmd import platforms
+from goarmd.assembly import load_config
 from goarmd.commands import Command, Result
-from goarmd.config.file import load
+from goarmd.config import needed_files
 from goarmd.config.paths import home
 from goarmd.core.errors import GoarmdError
 from goarmd.core.facts import Architecture
@@ -35,13 +36,18 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
-    """Install, or show the file and the commands."""
-    http = load(arguments.config).http
+    """Install, or show the file and the commands.
+
+    Raises:
+        GoarmdError: the service could not start, now or at the next login, or goarmd did not answer.
+    """
+    config = load_config(arguments.config)
     host = platforms.current().host()
     this_machine.refuse_foreign_home(home(), os.geteuid())
+    needed_files.check(config)
     refuse_translated(host)
-    *program, config, state = this_machine.own_places(arguments.config)
-    places.refuse(program, (config, state), home(), host.os)
+    *program, file, state = this_machine.own_places(arguments.config)
+    places.refuse(program, (file, state), home(), host.os)
     refuse_another_session(host.os, background=arguments.background)
     on_apple_silicon = host.os is System.MACOS and host.architecture is Architecture.ARM64
     agent = this_machine.this_agent(arguments.config, apple_silicon=on_apple_silicon, background=arguments.background)
@@ -49,7 +55,7 @@ def run(arguments: Namespace, progress: Callable[[str], None]) -> Result:
     if arguments.dry_run:
         return _preview(chosen)
     tools = Tools(run=this_machine.run_program, problem=problem, sleep=time.sleep, progress=progress)
-    return _installed(chosen, lifecycle.install(chosen, tools), _url(http))
+    return _installed(chosen, lifecycle.install(chosen, tools), _url(config.http))
 
 
 def refuse_translated(host: Host) -> None:

@@ -10,7 +10,7 @@ from goarmd.config.login import read_login
 from goarmd.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from goarmd.config.schema import Config, Http
+    from goarmd.config.schema import Config
 
 
 def check(config: Config) -> None:
@@ -20,23 +20,13 @@ def check(config: Config) -> None:
         ConfigError: a file cannot be used.
     """
     read_login(config.http)
-    _check_certificate(config.http)
+    if config.http.tls_certificate:
+        from goarmd.config.tls import server_context  # noqa: PLC0415  # ssl is not paid for by other commands
+
+        server_context(config.http)
     for key, named in (("log.file", config.log.file), ("textfile.path", config.textfile.path)):
         if named and not _is_writable(Path(named).expanduser()):
             raise ConfigError(f"{key} {named}: cannot write it: name a file in an existing folder of yours")
-
-
-def _check_certificate(http: Http) -> None:
-    import ssl  # noqa: PLC0415  # not paid for by other commands
-
-    if not http.tls_certificate:
-        return
-    try:
-        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(http.tls_certificate, http.tls_key)
-    except OSError as error:  # ssl.SSLError is one
-        raise ConfigError(
-            f"http.tls_certificate {http.tls_certificate} and tls_key {http.tls_key}: cannot be used ({error})"
-        ) from error
 
 
 def _is_writable(path: Path) -> bool:

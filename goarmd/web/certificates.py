@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ssl
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goarmd.config.secret_files import read_secret
+from goarmd.config.tls import server_context
 from goarmd.core.errors import ConfigError
 from goarmd.runtime.logs import Sparse
 from goarmd.web.file_stamp import stamp
 
 if TYPE_CHECKING:
     import socket
+    import ssl
 
     from goarmd.config.schema import Http
 
@@ -28,7 +27,7 @@ class Certificates:
         self._config = config
         self._files = (config.tls_certificate, config.tls_key)
         self._stamp = stamp(*self._files)
-        self._context = _context(config)
+        self._context = server_context(config)
         self._unusable = Sparse("web.certificate_refused")
 
     def wrap(self, connection: socket.socket) -> ssl.SSLSocket:
@@ -44,28 +43,6 @@ class Certificates:
             return
         self._stamp = found
         try:
-            self._context = _context(self._config)
+            self._context = server_context(self._config)
         except ConfigError as error:
             self._unusable.warning(error=str(error), remains="the last certificate is used until then")
-
-
-def _context(config: Http) -> ssl.SSLContext:
-    read_secret("http.tls_key", config.tls_key)  # refuses a key that others can read
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
-    context.num_tickets = 0  # each connection shows the certificate in use now
-    try:
-        context.load_cert_chain(
-            Path(config.tls_certificate).expanduser(), Path(config.tls_key).expanduser(), password=_no_password
-        )
-    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        raise ConfigError(
-            f"http.tls_certificate {config.tls_certificate} and tls_key {config.tls_key}: cannot be used ({error})"
-        ) from error
-    return context
-
-
-def _no_password() -> str:
-    """OpenSSL would ask for the password of an encrypted key at the terminal, and wait."""
-    raise ValueError("the key is encrypted: decrypt it with `openssl pkey`")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from goarmd.cli import main
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.tools import tool
+from tests.web.test_server import certificate
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         ('[http]\nlisten = "0.0.0.0:1"', "http.listen: 0.0.0.0:1: other machines can reach this address"),
         ('[http]\nusername = "me"\npassword_file = "/nowhere/p"', "http.password_file /nowhere/p: "),
-        ('[http]\ntls_certificate = "/nowhere/c"\ntls_key = "k"', "http.tls_certificate /nowhere/c"),
+        ('[http]\ntls_certificate = "/nowhere/c"\ntls_key = "/nowhere/k"', "http.tls_key /nowhere/k: cannot be read"),
         ('[log]\nfile = "/nowhere/goarmd.log"', "log.file /nowhere/goarmd.log: cannot write it"),
         ('[textfile]\npath = "/nowhere/goarmd.prom"', "textfile.path /nowhere/goarmd.prom: cannot write it"),
     ],
@@ -40,6 +40,29 @@ def test_check_refuses_a_configuration_with_which_the_daemon_would_not_start(
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_check_reads_the_certificate_and_the_key_as_the_daemon_does(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, key = certificate(tmp_path)
+    file.write_text('[http]\ntls_certificate = "~/chain.pem"\ntls_key = "~/key.pem"\n')
+    assert main(["config", "check"]) == 0
+    Path(key).chmod(0o644)
+    assert main(["config", "check"]) == 2
+    assert "http.tls_key ~/key.pem: other users can read it: type `chmod 600 ~/key.pem`" in capsys.readouterr().err
+
+
+def test_check_asks_for_no_pass_phrase(file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    chain, key = certificate(tmp_path)
+    encrypted = tmp_path / "encrypted.pem"
+    encrypt = [tool("openssl"), "pkey", "-in", key, "-aes256", "-passout", "pass:secret", "-out", str(encrypted)]
+    subprocess.run(encrypt, check=True)
+    encrypted.chmod(0o600)
+    file.write_text(f'[http]\ntls_certificate = "{chain}"\ntls_key = "{encrypted}"\n')
+    assert main(["config", "check"]) == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.endswith("cannot be used (the key is encrypted: decrypt it with `openssl pkey`)")
 
 
 def test_check_names_every_mistake_with_its_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

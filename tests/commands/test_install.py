@@ -23,6 +23,7 @@ from goarmd.state.claim import Claim
 from goarmd.web.client import fetch_report
 from tests.live import ONE_AT_A_TIME
 from tests.tools import only_on
+from tests.web.test_server import certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +120,21 @@ def test_uninstall_can_keep_the_state(home: Path, listen: str, systemd: None) ->
     main(["install"])
     assert main(["uninstall", "--keep-state"]) == 0
     assert ".local/state/goarmd/state.db" in files(home)
+
+
+@on_linux
+def test_install_refuses_what_the_service_could_not_start_with_and_writes_nothing(
+    home: Path, listen: str, systemd: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chain, key = certificate(home)
+    Path(key).chmod(0o644)
+    (home / ".config/goarmd/config.toml").write_text(f'[http]\ntls_certificate = "{chain}"\ntls_key = "{key}"\n')
+    before = files(home)
+    assert main(["install"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "http.tls_key" in line
+    assert "other users can read it" in line
+    assert files(home) == before
 
 
 @on_linux
