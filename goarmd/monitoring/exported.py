@@ -95,7 +95,7 @@ services:
   prometheus:
     image: prom/prometheus:v3.5.0
     restart: unless-stopped
-{prometheus_network}    volumes:
+{prometheus_network}{prometheus_user}    volumes:
       - ./prometheus.docker.yml:/etc/prometheus/prometheus.yml:ro
       - ./rules:/etc/prometheus/rules:ro
 {secrets}      - prometheus:/prometheus
@@ -172,7 +172,7 @@ def scrape(machine: Machine, target: str = "", secrets: str = "") -> str:
     if machine.certificate:
         file = f"{secrets}goarmd.crt" if secrets else machine.certificate
         lines += ["  scheme: https", "  tls_config:", f"    ca_file: {_text(file)}"]
-        lines += [f"    server_name: {_text(machine.name)}"] if secrets else []
+        lines += [f"    server_name: {_text(machine.server_name)}"]
     if machine.username:
         file = f"{secrets}goarmd.password" if secrets else machine.password_file
         lines += ["  basic_auth:", f"    username: {_text(machine.username)}", f"    password_file: {_text(file)}"]
@@ -199,11 +199,15 @@ def _compose(machine: Machine) -> str:
         published = {name: f'    ports: ["127.0.0.1:{port}:{port}"]\n' for name, port in _PORTS.items()}
         networks = {f"{name}_network": text for name, text in published.items()}
         note = "" if machine.accepts_docker else _HOSTS_NOTE
-        return _COMPOSE.format(note=note, secrets=secrets, **networks, **dict.fromkeys(_LISTEN, ""))
+        unset = dict.fromkeys((*_LISTEN, "prometheus_user"), "")
+        return _COMPOSE.format(note=note, secrets=secrets, **networks, **unset)
     networks = {f"{name}_network": "    network_mode: host\n" for name in _PORTS}
-    return _COMPOSE.format(note="", secrets=secrets, **networks, **_LISTEN)
+    user = _USER if machine.username else ""
+    return _COMPOSE.format(note="", secrets=secrets, prometheus_user=user, **networks, **_LISTEN)
 
 
+# The image's user is nobody, who cannot read a password file of mode 0600; its data belong to nobody, not to you.
+_USER: Final = "    user: root # reads the password file, which is readable for you only\n"
 _PORTS: Final = {"prometheus": 9090, "alertmanager": 9093, "grafana": 3000}
 # On the host's own network, each must be kept to loopback itself.
 _LISTEN: Final = {

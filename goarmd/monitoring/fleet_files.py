@@ -120,8 +120,9 @@ def files_for(scrape: str, machine: Machine) -> dict[str, str]:
 def _alloy_login(machine: Machine) -> str:
     lines = ""
     if machine.certificate:
-        file = _alloy_text(machine.certificate)
-        lines += f'  scheme          = "https"\n  tls_config {{\n    ca_file = {file}\n  }}\n'
+        file, name = _alloy_text(machine.certificate), _alloy_text(machine.server_name)
+        tls = f"ca_file     = {file}\n    server_name = {name}"
+        lines += f'  scheme          = "https"\n  tls_config {{\n    {tls}\n  }}\n'
     if machine.username:
         login = f"username = {_alloy_text(machine.username)}\n    password_file = {_alloy_text(machine.password_file)}"
         lines += f"  basic_auth {{\n    {login}\n  }}\n"

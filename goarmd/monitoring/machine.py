@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from goarmd.config.tls import certified_name
 from goarmd.core.system import System
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Machine:
         host: the address that goarmd listens on.
         port: the port that goarmd listens on.
         certificate: the file with its TLS certificate; empty for plain HTTP.
+        server_name: a name in this certificate, which need not be how the machine is reached.
         username: of its login; empty if it has none.
         password_file: the file with the password in its first line.
         accepts_docker: goarmd answers requests for host.docker.internal.
@@ -34,6 +37,7 @@ class Machine:
     host: str = "127.0.0.1"
     port: int = 16464
     certificate: str = ""
+    server_name: str = ""
     username: str = ""
     password_file: str = ""
     accepts_docker: bool = False
@@ -54,15 +58,26 @@ SAMPLE: Final = Machine(name="my-laptop", system=System.MACOS)
 
 
 def this_machine(config: Config, system: System, name: str | None = None) -> Machine:
-    """The machine that this runs on, as it is configured; under its own name if none is given."""
-    host, port = config.http.address
+    """The machine that this runs on, as it is configured; under its own name if none is given.
+
+    Raises:
+        ConfigError: its TLS certificate cannot be used.
+    """
+    http = config.http
+    host, port = http.address
     return Machine(
         name=name or platform.node().partition(".")[0] or SAMPLE.name,
         system=system,
         host=host or SAMPLE.host,
         port=port,
-        certificate=config.http.tls_certificate,
-        username=config.http.username,
-        password_file=config.http.password_file,
-        accepts_docker=IN_DOCKER in config.http.hosts,
+        certificate=_whole(http.tls_certificate),
+        server_name=certified_name(http) if http.tls_certificate else "",
+        username=http.username,
+        password_file=_whole(http.password_file),
+        accepts_docker=IN_DOCKER in http.hosts,
     )
+
+
+def _whole(path: str) -> str:
+    """A configured path as other programs read it; they know neither `~` nor goarmd's folder."""
+    return str(Path(path).expanduser().absolute()) if path else ""

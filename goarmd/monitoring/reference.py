@@ -44,6 +44,9 @@ docker compose -f ~/goarmd-monitoring/grafana/compose.yaml up -d
 Then open <http://127.0.0.1:3000/>. On a Mac, containers reach goarmd as `host.docker.internal`, and goarmd answers only to
 names it knows: add `hosts = ["host.docker.internal"]` to `[http]` in `~/.config/goarmd/config.toml`.
 
+**With TLS.** The exported configurations trust goarmd's certificate itself (`ca_file`), and expect its first DNS name, or
+else its first address (`server_name`), wherever they scrape. Export again after the certificate has another name.
+
 **A Prometheus that you have.** Add `scrape.yml` to its `scrape_configs` and the two files of `rules/` to its
 `rule_files`. Every laptop is `127.0.0.1:16464`, so the entry sets `instance` to the machine's name. The rules need
 Prometheus 2.42 or newer (`keep_firing_for`).

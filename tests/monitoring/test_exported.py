@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import ssl
 import subprocess
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from goarmd.config.schema import Config, Http
+from goarmd.core.errors import ConfigError
 from goarmd.core.system import System
 from goarmd.monitoring.alerts import ALERTS
 from goarmd.monitoring.exported import files_for
 from goarmd.monitoring.machine import SAMPLE, Machine, this_machine
 from goarmd.monitoring.recording import RECORDS
 from goarmd.monitoring.rules import recording_file, rule_file
+from goarmd.web.server import WebSink
 from tests.tools import tool
+from tests.web.test_server import certificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +34,7 @@ LOCKED = Machine(
     host="::1",
     port=17000,
     certificate="/etc/goarmd/cert.pem",
+    server_name="vm.example.test",
     username="me",
     password_file="/etc/goarmd/password",
 )
@@ -87,11 +94,12 @@ def test_instance_is_the_machines_name_in_every_configuration_that_scrapes(machi
 def test_a_login_and_a_certificate_are_used() -> None:
     entry = parsed(LOCKED, "scrape.yml")[0]
     assert entry["scheme"] == "https"
-    assert entry["tls_config"] == {"ca_file": "/etc/goarmd/cert.pem"}
+    assert entry["tls_config"] == {"ca_file": "/etc/goarmd/cert.pem", "server_name": "vm.example.test"}
     assert entry["basic_auth"] == {"username": "me", "password_file": "/etc/goarmd/password"}
     alloy = files_for(LOCKED)["fleet/alloy.config"]
     assert 'username = "me"' in alloy
     assert 'scheme          = "https"' in alloy
+    assert 'server_name = "vm.example.test"' in alloy
 
 
 def test_the_receivers_take_what_a_laptop_kept_over_a_long_weekend() -> None:
@@ -115,6 +123,11 @@ def test_a_container_has_the_certificate_and_the_password_where_its_configuratio
     mounts = parsed(LOCKED, "compose.yaml")["services"]["prometheus"]["volumes"]
     for inside in (entry["tls_config"]["ca_file"], entry["basic_auth"]["password_file"]):
         assert [mount for mount in mounts if mount.endswith(f":{inside}:ro")]
+
+
+def test_the_container_may_read_a_password_file_that_only_its_owner_may_read() -> None:
+    assert parsed(LOCKED, "compose.yaml")["services"]["prometheus"]["user"] == "root"
+    assert "user" not in parsed(SAMPLE, "compose.yaml")["services"]["prometheus"]
 
 
 @MACHINES
@@ -146,6 +159,43 @@ def test_a_machine_is_known_by_its_configuration() -> None:
     assert (machine.name, machine.target) == ("ada", "127.0.0.1:17000")
     assert (machine.username, machine.password_file, machine.accepts_docker) == ("me", "/p", True)
     assert this_machine(Config(), System.LINUX).name
+
+
+def test_exported_paths_need_neither_a_home_nor_a_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate(tmp_path, "DNS:vm")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    http = Http(tls_certificate="~/chain.pem", tls_key="~/key.pem", username="me", password_file="password")
+    machine = this_machine(Config(http=http), System.LINUX)
+    assert (machine.certificate, machine.password_file) == (f"{tmp_path}/chain.pem", f"{tmp_path}/password")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("DNS:vm,DNS:localhost", "vm"),
+        ("IP:127.0.0.1,DNS:vm", "vm"),
+        ("IP:127.0.0.1", "127.0.0.1"),
+        ("DNS:*.example.test", "goarmd.example.test"),
+    ],
+)
+def test_scrapers_expect_a_name_that_is_in_the_certificate(names: str, expected: str, tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path, names)
+    http = Http(listen="127.0.0.1:0", tls_certificate=chain, tls_key=key)
+    machine = this_machine(Config(http=http), System.LINUX)
+    assert machine.server_name == expected
+    context = ssl.create_default_context(cafile=machine.certificate)
+    with closing(WebSink(http)) as web:
+        connection = socket.create_connection(("127.0.0.1", int(web.url.rpartition(":")[2])), timeout=5)
+        context.wrap_socket(connection, server_hostname=machine.server_name).close()
+
+
+def test_a_certificate_that_prometheus_would_refuse_is_one_clear_error(tmp_path: Path) -> None:
+    chain, key = certificate(tmp_path)
+    with pytest.raises(ConfigError, match=r"has no DNS name and no address .*: make a new one"):
+        this_machine(Config(http=Http(tls_certificate=chain, tls_key=key)), System.LINUX)
 
 
 def test_alerts_of_one_thing_are_one_notice() -> None:

@@ -176,11 +176,12 @@ def test_a_slow_client_does_not_stop_the_others(web: WebSink) -> None:
         connection.close()
 
 
-def certificate(folder: Path) -> tuple[str, str]:
+def certificate(folder: Path, names: str = "") -> tuple[str, str]:
+    named = ("-addext", f"subjectAltName={names}") if names else ()
     key, chain = folder / "key.pem", folder / "chain.pem"
     subprocess.run(
         [tool("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-keyout", key, "-out", chain],
+         "-keyout", key, "-out", chain, *named],
         check=True, capture_output=True,
     )  # fmt: skip
     return str(chain), str(key)
