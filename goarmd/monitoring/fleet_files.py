@@ -1,10 +1,11 @@
 """Configurations for a fleet: an agent on each laptop scrapes loopback and pushes, a server receives late samples.
 
-Facts: Prometheus keeps two hours of unsent samples in agent mode (prometheus/docs, prometheus_agent.md) and refuses
-late samples unless `out_of_order_time_window` is set; those before the window it refuses with 500 before 2.50, which
-asks for a repetition (prometheus/pull/13335). vmagent keeps samples on disk up to a size; Alloy keeps them for
-`max_keepalive_time` (its reference of prometheus.remote_write); the collector's exporter has a queue on disk
-(`wal`, README of prometheusremotewriteexporter).
+Facts: Prometheus 3 has `--agent` in place of the feature flag of 2 (its migration guide). As an agent it keeps two
+hours of unsent samples (prometheus/docs, prometheus_agent.md). As a receiver it refuses late samples unless
+`out_of_order_time_window` is set; those before the window it refuses with 500 before 2.50, which asks for a repetition
+(prometheus/pull/13335). vmagent keeps samples on disk up to a size; Alloy keeps them for `max_keepalive_time` (its
+reference of prometheus.remote_write); the collector's exporter has a queue on disk (`wal`, README of
+prometheusremotewriteexporter).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _SERVER: Final = "https://metrics.example.com"
 _WINDOW: Final = "7d"  # a receiver's; longer than a long weekend
 
 _AGENT: Final = """\
-# Prometheus as an agent: prometheus --enable-feature=agent --config.file=prometheus-agent.yml
+# Prometheus as an agent: prometheus --agent --config.file=prometheus-agent.yml
+# (2.x: --enable-feature=agent in place of --agent)
 # It keeps about two hours of what it could not send.
 global:
   scrape_interval: 1m

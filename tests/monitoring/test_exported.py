@@ -102,6 +102,12 @@ def test_a_login_and_a_certificate_are_used() -> None:
     assert 'server_name = "vm.example.test"' in alloy
 
 
+def test_the_agent_is_started_as_prometheus_3_wants_it_and_as_2_did() -> None:
+    text = files_for(SAMPLE)["fleet/prometheus-agent.yml"]
+    assert "prometheus --agent " in text
+    assert "2.x: --enable-feature=agent" in text
+
+
 def test_the_receivers_take_what_a_laptop_kept_over_a_long_weekend() -> None:
     prometheus = parsed(SAMPLE, "fleet/receiver-prometheus.yml")["storage"]["tsdb"]
     mimir = parsed(SAMPLE, "fleet/receiver-mimir.yml")["limits"]
