@@ -3,9 +3,9 @@
 Facts: Prometheus 3 has `--agent` in place of the feature flag of 2 (its migration guide). As an agent it keeps two
 hours of unsent samples (prometheus/docs, prometheus_agent.md). As a receiver it refuses late samples unless
 `out_of_order_time_window` is set; those before the window it refuses with 500 before 2.50, which asks for a repetition
-(prometheus/pull/13335). vmagent keeps samples on disk up to a size; Alloy keeps them for `max_keepalive_time` (its
-reference of prometheus.remote_write); the collector's exporter has a queue on disk (`wal`, README of
-prometheusremotewriteexporter).
+(prometheus/pull/13335). Mimir has another path, and a header for the tenant (its HTTP API). vmagent keeps samples on
+disk up to a size; Alloy keeps them for `max_keepalive_time` (its reference of prometheus.remote_write); the collector's
+exporter has a queue on disk (`wal`, README of prometheusremotewriteexporter).
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ storage:
 
 _MIMIR: Final = """\
 # Mimir: the limits of a tenant whose machines are laptops.
+# Their agents push to /api/v1/push in place of /api/v1/write, with the header X-Scope-OrgID if there are tenants.
 limits:
   out_of_order_time_window: {window}
   max_global_series_per_user: 2000000 # 300 for each machine

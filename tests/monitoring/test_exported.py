@@ -108,6 +108,13 @@ def test_the_agent_is_started_as_prometheus_3_wants_it_and_as_2_did() -> None:
     assert "2.x: --enable-feature=agent" in text
 
 
+def test_mimir_names_its_own_path_where_the_agents_have_that_of_prometheus() -> None:
+    files = files_for(SAMPLE)
+    agents = ("prometheus-agent.yml", "vmagent.yml", "alloy.config", "otel-collector.yaml")
+    assert all("/api/v1/write" in files[f"fleet/{agent}"] for agent in agents)
+    assert "/api/v1/push in place of /api/v1/write" in files["fleet/receiver-mimir.yml"]
+
+
 def test_the_receivers_take_what_a_laptop_kept_over_a_long_weekend() -> None:
     prometheus = parsed(SAMPLE, "fleet/receiver-prometheus.yml")["storage"]["tsdb"]
     mimir = parsed(SAMPLE, "fleet/receiver-mimir.yml")["limits"]
