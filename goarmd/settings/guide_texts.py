@@ -38,9 +38,10 @@ CI: Final = """\
 ## In CI, before a commit, for a fleet
 
 `goarmd settings --read DIR` judges the settings files below a folder of any machine: a dotfiles repository, a project,
-a copy of a home. It needs no daemon, and starts no program. What cannot be known without the machine, such as whether
-a path outside of `DIR` exists, is left out. Files are read where a home or a workspace has them: `.zshrc`, not
-`zsh/.zshrc` or chezmoi's `dot_zshrc`. Conditions about `uname` and `OSTYPE` are decided by `--assume`.
+a copy of a home. It needs no daemon, and starts no program. What cannot be known without the machine is left out, such
+as whether the machine has a path that `DIR` lacks: a module that go.work uses may not be in a copy. Files are read
+where a home or a workspace has them: `.zshrc`, not `zsh/.zshrc` or chezmoi's `dot_zshrc`. Conditions about `uname` and
+`OSTYPE` are decided by `--assume`.
 
 ```sh
 goarmd settings --read . --assume os=darwin,hardware=arm64,go=1.26,gopls=0.24.0,extension=0.57.2
