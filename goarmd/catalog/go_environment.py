@@ -34,6 +34,9 @@ class Where(StrEnum):
     ENVIRONMENT = "environment"  # a shell's start-up file, or a process's environment
     EDITOR = "editor"  # go.toolsEnvVars; ${env:NAME}, ${workspaceFolder} and a ~ at the start are replaced
     TESTS = "tests"  # go.testEnvVars; as above
+    TERMINAL = (
+        "terminal"  # terminal.integrated.env.*; ${env:NAME} and others of VS Code are replaced, no ~ and no $NAME
+    )
     HANDED_ON = "handed-on"  # what gopls gives to go, an option of an editor; nothing is replaced
     LAUNCH = "launch"  # env of a launch configuration, for the build that dlv starts; a value with ${ is not asked
 
@@ -44,6 +47,7 @@ _DELETE = {
     Where.ENVIRONMENT: Deletion("Delete the line."),
     Where.EDITOR: Deletion("Delete it from go.toolsEnvVars."),
     Where.TESTS: Deletion("Delete it from go.testEnvVars."),
+    Where.TERMINAL: Deletion("Delete it."),
     Where.HANDED_ON: Deletion("Delete it."),
     Where.LAUNCH: Deletion("Delete it."),
 }
@@ -54,6 +58,8 @@ _OWN_WORDS = re.compile(r"[_0-9]")  # GO_PATH and GOPATH1 are somebody's own nam
 _HOME_PATH = re.compile(r"(?:\$HOME|\$\{HOME\}|~)(/[\w./-]{1,200})")
 _TILDE = "Write $HOME in place of ~, which a shell leaves as it is in quotes."
 _IN_FULL = "Write the path in full: nothing replaces ~ and $HOME here."
+_ENV_HOME = "${env:HOME}"
+_OF_EDITORS_HOME = f"Write {_ENV_HOME} in place of ~ or $HOME."
 _BARE = "Write what the value is meant to be."
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
 _QUOTED = re.compile(r"([\"'])([^\"'\\]*)\1")
@@ -100,7 +106,8 @@ def verdict(
         remedy = found.remedy or f"Delete -{found.flag} from it."
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     if meant is not None:
-        remedy = _BARE if isinstance(found.remedy, Deletion) else found.remedy or _BARE
+        right = _OF_EDITORS_HOME if meant.startswith(_ENV_HOME) else _BARE
+        remedy = right if isinstance(found.remedy, Deletion) else found.remedy or right
         return Verdict(name, found.kind, found.severity, found.detail, remedy, noise=found.noise, edit=meant)
     is_quoted = value.startswith("~/") and where in (Where.EXPANDED, Where.ENVIRONMENT)
     is_of_home = where in (Where.ENV_FILE, Where.HANDED_ON, Where.LAUNCH) and _HOME_PATH.fullmatch(value)
@@ -111,9 +118,10 @@ def verdict(
 
 def _meant(name: str, value: str, where: Where, machine: Machine, wrong_flag: str) -> str | None:
     """The value that was meant, if what is too much or missing in it is plain, and nothing else is wrong with it."""
-    of_home = _HOME_PATH.fullmatch(value) if where in _OF_EDITOR and value.startswith("$") else None
+    is_of_shells = where is Where.TERMINAL or (where in _OF_EDITOR and value.startswith("$"))
+    of_home = _HOME_PATH.fullmatch(value) if is_of_shells else None
     if of_home:
-        return f"${{env:HOME}}{of_home[1]}"
+        return f"{_ENV_HOME}{of_home[1]}"
     meant = value
     if where is Where.ENV_FILE:
         meant = _COMMENT.sub("", meant).rstrip() if '"' not in meant and "'" not in meant else meant.rstrip()
@@ -229,6 +237,8 @@ def _is_literal(value: str, where: Where) -> bool:
     if where in _OF_EDITOR:
         is_home = value.startswith("~") and ":~" not in value  # of a list only the first ~ is replaced
         return not is_home and "${env:" not in value and "${workspace" not in value
+    if where is Where.TERMINAL:
+        return "${" not in value
     return not any(sign in value for sign in "$`(") and not value.startswith("~") and ":~" not in value
 
 

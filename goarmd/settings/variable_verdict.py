@@ -20,7 +20,7 @@ _WHERE = {
     Origin.GO_ENV: Where.ENV_FILE,
     Origin.TOOLS: Where.EDITOR,
     Origin.TESTS: Where.TESTS,
-    Origin.TERMINAL: Where.ENVIRONMENT,
+    Origin.TERMINAL: Where.TERMINAL,
 }
 
 
@@ -42,5 +42,4 @@ def known_text(variable: Variable) -> str:
 def _where(variable: Variable) -> Where | None:
     """How the value is to be read: with all replaced that can be, or as it is written."""
     where = _WHERE.get(variable.origin)
-    is_known = variable.value is not None and not (variable.origin is Origin.TERMINAL and "${" in variable.value)
-    return Where.EXPANDED if where is Where.ENVIRONMENT and is_known else where
+    return Where.EXPANDED if where is Where.ENVIRONMENT and variable.value is not None else where

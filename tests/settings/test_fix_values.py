@@ -51,6 +51,11 @@ MEANT = {
         '{"go.toolsEnvVars": {"GOPATH": "$HOME/work"}}',
         '{"go.toolsEnvVars": {"GOPATH": "${env:HOME}/work"}}',
     ),
+    "the home folder in the terminal": (
+        CODE,
+        '{"terminal.integrated.env.osx": {"GOBIN": "~/bin", "GOPATH": "$HOME/work"}}',
+        '{"terminal.integrated.env.osx": {"GOBIN": "${env:HOME}/bin", "GOPATH": "${env:HOME}/work"}}',
+    ),
     "a number as a variable": (
         CODE,
         '{"go.toolsEnvVars": {"GOMAXPROCS": 4}}',

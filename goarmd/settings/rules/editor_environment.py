@@ -14,33 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goarmd.parts.judgement import Judgement
-    from goarmd.settings.home import Home, Line, Machine
+    from goarmd.settings.home import Home, Machine
 
-_KEEPS = ("${env:PATH}", "$PATH", "${PATH}")
+_KEPT = "${env:PATH}"
+_OF_SHELLS = ("${PATH}", "$PATH")  # VS Code and the Go extension leave these as they are
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     """One judgement for each PATH."""
     for variable in in_force(home, machine):
         replaces = variable.name == "PATH" and variable.origin in (Origin.TOOLS, Origin.TERMINAL)
-        if replaces and variable.value and not any(kept in variable.value for kept in _KEEPS):
-            yield _of(
+        if replaces and variable.value and _KEPT not in variable.value:
+            meant = next((each for each in _OF_SHELLS if each in variable.value), None)
+            way = f"Write {_KEPT} in place of {meant}" if meant else f'End the value with ":{_KEPT}"'
+            yield fault_at(
                 variable.at,
-                variable.key,
-                "This replaces PATH as a whole: tools that are found in a terminal are not found here.",
-                'End the value with ":${env:PATH}", or delete the line.',
+                key=variable.key,
+                kind=Kind.EDITOR_ENVIRONMENT,
+                severity=Severity.WARNING,
+                detail="This replaces PATH as a whole: tools that are found in a terminal are not found here.",
+                remedy=f"{way}, or delete the line.",
             )
-
-
-def _of(at: Line, key: str, detail: str, remedy: str) -> Judgement:
-    return fault_at(
-        at,
-        key=key,
-        kind=Kind.EDITOR_ENVIRONMENT,
-        severity=Severity.WARNING,
-        detail=detail,
-        remedy=remedy,
-    )
 
 
 RULE = SettingsRule(

@@ -86,7 +86,8 @@ def test_the_terminal_replaces_the_editors_variables(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"terminal.integrated.env.osx": {"GOPATH": "${env:HOME}/go"}}})
     assert found(tmp_path) == set()
     write(tmp_path, {CODE: {"terminal.integrated.env.osx": {"GOPATH": "~/go"}}})
-    assert {kind for *_, kind in found(tmp_path)} == {"makes-go-exit"}
+    (one,) = judged(tmp_path)
+    assert (one.kind, one.remedy) == ("makes-go-exit", "Write ${env:HOME} in place of ~ or $HOME.")
 
 
 def test_tests_that_are_built_for_another_machine_cannot_run(tmp_path: Path) -> None:
