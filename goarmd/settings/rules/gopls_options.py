@@ -44,6 +44,7 @@ _WHY = {
 }
 _BUILD_FLAGS = "buildFlags"
 _POPUP = "it says so in a message at each start"
+_OF_ZED = frozenset({"hints", "usePlaceholders"})  # it sends these (crates/languages/src/go.rs, initialization_options)
 _VULNCHECK = "go.diagnostic.vulncheck (default)"
 
 
@@ -209,8 +210,23 @@ def _of_other_editors(home: Home, machine: Machine) -> Iterator[Judgement]:
             if setting := _named(lines[unknown.key], unknown.name):
                 yield _unknown(unknown, setting)
         for setting in other.options:
-            if gopls_options.last_word(setting.key) == _BUILD_FLAGS:
+            word = gopls_options.last_word(setting.key)
+            if word == _BUILD_FLAGS:
                 yield from _of_build_flags(setting)
+            if other.editor == "Zed" and word in _OF_ZED and word not in lines:
+                yield _sent_by_zed(setting, word)
+
+
+def _sent_by_zed(setting: Setting, word: str) -> Judgement:
+    """A second name of an option that Zed sends; its own value gives way only to one of the same name."""
+    return fault_at(
+        setting.at,
+        key=setting.key,
+        kind=Kind.CONFLICTS,
+        severity=Severity.WARNING,
+        detail=f"Zed sends {word} too, so gopls gets this setting twice: {_POPUP}.",
+        remedy=f'Write "{word}" in place of "{setting.key}".',
+    )
 
 
 def _setting(files: Sequence[SettingsFile], origin: Origin) -> Setting | None:

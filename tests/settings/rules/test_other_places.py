@@ -139,6 +139,23 @@ def test_what_the_adapter_of_the_settings_takes_is_no_fault(
     assert len([each for each in judged(tmp_path) if each.file == LAUNCH]) == count
 
 
+@pytest.mark.parametrize("key", ["ui.completion.usePlaceholders", "ui.inlayhint.hints"])
+def test_what_zed_sends_itself_is_to_be_set_by_its_bare_name(tmp_path: Path, key: str) -> None:
+    word = key.rpartition(".")[2]
+    value = {"parameterNames": True} if word == "hints" else False
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"initialization_options": {key: value}}}}})
+    (one,) = judged(tmp_path)
+    assert (one.key, one.kind, one.severity) == (key, "conflicts", "warning")
+    assert f'Write "{word}"' in one.remedy
+    write(tmp_path, {ZED: {"lsp": {"gopls": {"initialization_options": {word: value}}}}})
+    assert found(tmp_path) == set()
+
+
+def test_helix_sends_nothing_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {HELIX: '[language-server.gopls.config]\n"ui.completion.usePlaceholders" = true\n'})
+    assert found(tmp_path) == set()
+
+
 def test_what_zed_and_helix_start_gopls_with_is_judged(tmp_path: Path) -> None:
     write(tmp_path, {HELIX: '[language-server.gopls]\nenvironment = { "GOMEMLIMIT" = "4GB" }\n'})
     write(tmp_path, {ZED: {"lsp": {"gopls": {"binary": {"env": {"GOFLAGS": "-tags a"}}}}}})
