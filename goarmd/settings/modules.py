@@ -36,6 +36,7 @@ class Module:
         go: the version of its `go` line; None without one that go reads.
         go_line: where it is.
         toolchain: the version of its `toolchain` line; None likewise.
+        toolchain_line: where it is.
         problems: lines that go refuses.
         uses: the modules of a go.work.
     """
@@ -44,5 +45,6 @@ class Module:
     go: str | None
     go_line: int
     toolchain: str | None
+    toolchain_line: int
     problems: tuple[Problem, ...] = ()
     uses: tuple[UsedModule, ...] = ()

@@ -196,6 +196,7 @@ class _Reader:
                     go=found.go.version if found.go else None,
                     go_line=found.go.line if found.go else 0,
                     toolchain=found.toolchain.version if found.toolchain else None,
+                    toolchain_line=found.toolchain.line if found.toolchain else 0,
                     problems=found.problems,
                     uses=tuple(self._used(folder, shown, use) for use in found.uses) if name == _WORKSPACE else (),
                 )

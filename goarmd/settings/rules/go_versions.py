@@ -28,6 +28,8 @@ _ONLY_LOCAL = ("local", "path")
 _ONLY_ONE = re.compile(r"go(1[\w.]*)")
 _WITHOUT_LINE = "1.18"  # the version of a go.work without a go line (cmd/go/internal/gover/version.go)
 _STRICT = "1.21"  # below it a version was only a wish
+_LANGUAGE = re.compile(r"go(1\.(?:2[1-9]|[3-9]\d|\d{3}))")  # since 1.21 it is no release (go.dev/doc/toolchain#version)
+_FOLLOWS = ("auto", "local+auto")  # as without GOTOOLCHAIN
 
 
 def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
@@ -36,6 +38,8 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     for module in home.modules:
         if pin := _that_forbids(module.go or "", pins, home, machine):
             yield _forbidden(module, pin, machine)
+    if all(pin is None or pin.value in _FOLLOWS for pin in pins):
+        yield from _no_toolchains(home, machine)
     for module in home.modules:
         for problem in module.problems:
             yield fault_at(
@@ -55,6 +59,24 @@ def judge(home: Home, machine: Machine) -> Iterator[Judgement]:
     if machine.go_message and not _is_explained(home):
         detail = f"go does not answer: {machine.go_message}."
         yield _of_the_machine("go", Kind.MAKES_GO_EXIT, Severity.CRITICAL, detail, "Correct what it names.")
+
+
+def _no_toolchains(home: Home, machine: Machine) -> Iterator[Judgement]:
+    """Lines that name a language as a toolchain, where go would fetch it (cmd/go/internal/toolchain/select.go)."""
+    used = {use.path for work in home.modules for use in work.uses}
+    for module in home.modules:
+        named = _LANGUAGE.fullmatch(module.toolchain or "")
+        if named is None or not machine.go or str(PurePath(home.root) / module.file) in used:
+            continue
+        if _is_newer(named[1], machine.go) and not is_newer_go(module.go or "", named[1]):
+            yield fault_at(
+                Line(module.file, module.toolchain_line),
+                key="toolchain",
+                kind=Kind.MAKES_GO_EXIT,
+                severity=Severity.CRITICAL,
+                detail=f"Every command exits here: {module.toolchain} is a language version, not a toolchain version.",
+                remedy=f"Write toolchain {module.toolchain}.0, its first release.",
+            )
 
 
 def _missing(use: UsedModule) -> Judgement:
