@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from goarmd.config.schema import Policy
 
 _SHORTEST_INTERVAL = 0.1  # seconds; below this goarmd itself would use the CPU
+_LONGEST_INTERVAL = 120  # seconds; spare_battery doubles it, and at 300 GoarmdSampleStale takes goarmd for hanging
 
 
 class PartNames(NamedTuple):
@@ -118,6 +119,9 @@ def _check_values(config: Config) -> None:
     for key, seconds in (("interval", sampling.interval), ("slow_interval", sampling.slow_interval)):
         if seconds < _SHORTEST_INTERVAL:
             raise msgspec.ValidationError(f"{seconds} is too short: at least 100ms - at `$.sampling.{key}`")
+    if sampling.interval > _LONGEST_INTERVAL:
+        why = f"{sampling.interval} is too long: at most 2m, because older samples count as stale"
+        raise msgspec.ValidationError(f"{why} - at `$.sampling.interval`")
     _check_http(config.http)
     _check_quiet(config.notifications.quiet)
     if config.textfile.path and not config.textfile.path.endswith(".prom"):

@@ -32,7 +32,7 @@ class _Section(Struct, frozen=True, forbid_unknown_fields=True):
 class Sampling(_Section, frozen=True):
     """How often the machine is sampled."""
 
-    interval: Annotated[Seconds, _help("Interval of the process samples.")] = Seconds(15)
+    interval: Annotated[Seconds, _help("Interval of the process samples, at most 2m.")] = Seconds(15)
     slow_interval: Annotated[Seconds, _help("Interval of the slow sources.")] = Seconds(300)
     spare_battery: Annotated[
         bool, _help("Sample half as often on battery. A command gets a new sample anyway, a scrape starts one.")

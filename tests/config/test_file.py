@@ -72,6 +72,7 @@ def test_an_unknown_key_of_a_group_is_named() -> None:
         ("[sampling]\ninterval = -3\n", "c.toml:2: sampling.interval: -3 is not a duration"),
         ("[sampling]\ninterval = true\n", "c.toml:2: sampling.interval: True is not a duration"),
         ("[sampling]\ninterval = 0\n", "c.toml:2: sampling.interval: 0s is too short"),
+        ('[sampling]\ninterval = "15m"\n', "c.toml:2: sampling.interval: 15m is too long: at most 2m, because"),
         ('[http]\nlisten = "nowhere"\n', 'c.toml:2: http.listen: "nowhere" is not ADDRESS:PORT'),
         ('[http]\nlisten = "127.0.0.1:99999"\n', "is not ADDRESS:PORT"),
         ('[http]\ntls_key = "k"\n', "tls_certificate and tls_key go together"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = LIVE
-HOURLY = '[sampling]\ninterval = "1h"\n'
+SELDOM = '[sampling]\ninterval = "2m"\n'
 
 
 def _seen(running: Daemon, command: str) -> list[int]:
@@ -23,7 +23,7 @@ def _seen(running: Daemon, command: str) -> list[int]:
 
 
 def test_a_process_that_started_after_the_last_sample_is_seen(daemon: Callable[..., Daemon], sleeper: Path) -> None:
-    running = daemon(HOURLY + only_below(sleeper.parent, "gopls"))
+    running = daemon(SELDOM + only_below(sleeper.parent, "gopls"))
     for command in ("status", "doctor"):
         with started(sleeper, "60") as process:
             assert _seen(running, command) == [process.pid]
@@ -31,7 +31,7 @@ def test_a_process_that_started_after_the_last_sample_is_seen(daemon: Callable[.
 
 
 def test_a_sample_that_is_asked_for_takes_a_fraction_of_a_second(daemon: Callable[..., Daemon]) -> None:
-    running = daemon(HOURLY)
+    running = daemon(SELDOM)
     began = time.monotonic()
     running.doctor()
     assert time.monotonic() - began < 3, "well below the time-out after which any report is taken"

@@ -54,7 +54,7 @@ def test_it_notifies_when_it_is_ready_and_when_it_stops(
 def test_signs_of_life_do_not_depend_on_the_sampling_interval(
     daemon: Callable[..., Daemon], notifications: Callable[[], list[str]]
 ) -> None:
-    daemon('[sampling]\ninterval = "1h"\nslow_interval = "1h"')
+    daemon('[sampling]\ninterval = "2m"\nslow_interval = "1h"')
     notifications()
     began, signs = time.monotonic(), 0
     while signs < 3:

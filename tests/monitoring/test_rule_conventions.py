@@ -10,8 +10,16 @@ import promql_parser
 import pytest
 
 from goarmd.assembly import all_checks
+from goarmd.config.file import parse
 from goarmd.core.findings import Severity
-from goarmd.monitoring.alerts import ABSENT, ALERTS, CHECK_FAILING, CRASH_LOOPING, GOPLS_MEMORY_CRITICAL
+from goarmd.monitoring.alerts import (
+    ABSENT,
+    ALERTS,
+    CHECK_FAILING,
+    CRASH_LOOPING,
+    GOPLS_MEMORY_CRITICAL,
+    SAMPLE_STALE,
+)
 from goarmd.monitoring.rules import rule_file
 from tests.tools import tool
 
@@ -46,6 +54,11 @@ def test_a_rule_follows_the_conventions(alert: AlertRule) -> None:
     assert re.search(r"`goarmd [a-z]+`", alert.description), "no command to type"
     assert alert.runbook_url.endswith(f"/grafana/README.md#{alert.name.lower()}")
     assert alert.runbook.commands
+
+
+def test_no_interval_that_a_configuration_may_have_makes_samples_stale() -> None:
+    longest = parse(b'[sampling]\ninterval = "2m"\nspare_battery = true\n', "c.toml").sampling.longest
+    assert longest < float(SAMPLE_STALE.expr.rpartition(" > ")[2])
 
 
 def test_the_alerts_are_those_of_the_contract() -> None:
