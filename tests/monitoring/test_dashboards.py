@@ -77,6 +77,13 @@ def test_a_dashboard_keeps_its_address_and_loads_in_every_grafana(made: dict[str
     assert made["editable"] is False
 
 
+def test_the_panels_that_runbooks_name_are_there() -> None:
+    runbooks = " ".join(f"{alert.runbook.meaning} {alert.runbook.look}" for alert in ALERTS)
+    named = set(re.findall(r"\bpanel \*(.+?)\*", runbooks))
+    assert named
+    assert named <= {panel.title for of in DASHBOARDS for panel in of.panels}
+
+
 @every_dashboard
 def test_ids_of_panels_are_unique(made: dict[str, Any]) -> None:
     ids = [panel["id"] for panel in [*made["panels"], *panels_of(made)]]

@@ -88,7 +88,7 @@ OUT_OF_MEMORY_KILL = AlertRule(
     description=f"{_WHERE} ran out of memory {{{{ $value | humanizeDuration }}}} ago. Run `goarmd crashes` there.",
     runbook=Runbook(
         "The system killed a program to free memory, or the program could not allocate memory.",
-        "The panel *Footprint by group* shows which group grew. Leave folders out of gopls with "
+        "The panel *Footprint by program* shows which one grew. Leave folders out of gopls with "
         "`build.directoryFilters`, open one module per window, set `GOMEMLIMIT` in `go.toolsEnvVars`, and close other "
         "programs.",
         ("goarmd crashes", "goarmd status"),
