@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -73,11 +74,11 @@ def _write(folder: Path, shipped: dict[str, Path], machine: Machine, runbooks: s
 
 
 def _next_steps(folder: Path, machine: Machine) -> Iterator[str]:
-    grafana = escape(str(folder / "grafana"))
-    yield f"For {escape(machine.name)}, which answers on {machine.target}. Next: {grafana}/README.md, or"
-    yield f"  docker compose -f {grafana}/compose.yaml up -d   # then http://127.0.0.1:3000/"
+    readme, compose = folder / "grafana/README.md", folder / "grafana/compose.yaml"
+    yield f"For {escape(machine.name)}, which answers on {machine.target}. Next: {escape(str(readme))}, or"
+    yield f"  docker compose -f {escape(shlex.quote(str(compose)))} up -d   # then http://127.0.0.1:3000/"
     if machine.system is System.MACOS and not machine.accepts_docker:
-        yield f'  and in the configuration: \\[http] hosts = \\["{IN_DOCKER}"]'
+        yield f'  and in the configuration: \\[http] hosts = \\["{IN_DOCKER}"], then type `goarmd install`'
 
 
 def _in_source_tree() -> dict[str, Path]:

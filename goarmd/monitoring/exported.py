@@ -126,8 +126,8 @@ volumes:
   grafana:
 """
 _HOSTS_NOTE: Final = """
-# goarmd must know the name by which containers reach it. In ~/.config/goarmd/config.toml: [http] hosts =
-# ["host.docker.internal"]"""
+# goarmd must know the name by which containers reach it. In ~/.config/goarmd/config.toml:
+# [http] hosts = ["host.docker.internal"], then type `goarmd install`"""
 
 
 def files_for(machine: Machine) -> dict[str, str]:

@@ -42,7 +42,8 @@ docker compose -f ~/goarmd-monitoring/grafana/compose.yaml up -d
 ```
 
 Then open <http://127.0.0.1:3000/>. On a Mac, containers reach goarmd as `host.docker.internal`, and goarmd answers only to
-names it knows: add `hosts = ["host.docker.internal"]` to `[http]` in `~/.config/goarmd/config.toml`.
+names it knows: add `hosts = ["host.docker.internal"]` to `[http]` in `~/.config/goarmd/config.toml`, then type
+`goarmd install`, which restarts it.
 
 **With TLS.** The exported configurations trust goarmd's certificate itself (`ca_file`), and expect its first DNS name, or
 else its first address (`server_name`), wherever they scrape. Export again after the certificate has another name.

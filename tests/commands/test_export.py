@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -18,6 +20,9 @@ from goarmd.cli import main
 from goarmd.commands.export import EXPORTED
 from goarmd.monitoring.exported import files_for
 from goarmd.monitoring.machine import SAMPLE
+
+if TYPE_CHECKING:
+    from tests.platforms.darwin_images import FakeMac
 
 pytestmark = pytest.mark.xdist_group("wheel")  # it is built and installed once
 ROOT = Path(__file__).parents[2]
@@ -48,6 +53,26 @@ def test_what_is_of_one_machine_is_written_for_this_one(tmp_path: Path, capsys: 
     (entry,) = yaml.safe_load((tmp_path / "new/grafana/scrape.yml").read_text())
     assert entry["static_configs"] == [{"targets": ["127.0.0.1:17000"], "labels": {"instance": "ada"}}]
     assert "For ada, which answers on 127.0.0.1:17000." in capsys.readouterr().out
+
+
+def test_the_next_command_can_be_typed_as_it_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(tmp_path / "my [new] folder")]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if "docker compose" in line)
+    assert shlex.split(line, comments=True) == [
+        *("docker", "compose", "-f", f"{tmp_path}/my [new] folder/grafana/compose.yaml", "up", "-d")
+    ]
+
+
+def test_on_a_mac_the_name_for_containers_is_in_force_after_the_steps_that_are_printed(
+    mac: FakeMac, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(home / "new")]) == 0
+    setting = 'hosts = ["host.docker.internal"]'
+    step = next(line for line in capsys.readouterr().out.splitlines() if setting in line)
+    header = (home / "new/grafana/compose.yaml").read_text().partition("services:")[0].replace("\n# ", " ")
+    readme = " ".join((home / "new/grafana/README.md").read_text().split())
+    for text in (step, header, readme):
+        assert ", then type `goarmd install`" in text.partition(setting)[2]
 
 
 def test_alerts_lead_to_the_users_own_copy_of_the_runbooks(tmp_path: Path) -> None:
