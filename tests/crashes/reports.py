@@ -131,19 +131,22 @@ PID:              4321
 Event:            cpu usage
 Action taken:     none
 """
-JETSAM = {
-    "date": CAPTURED,
-    "processes": [
-        {"name": "gopls", "pid": 4321, "rpages": 9, "reason": "per-process-limit"},
-        {"name": "Spotify", "pid": 5, "rpages": 1, "reason": "highwater"},
-        {"name": "Finder", "pid": 6, "rpages": 1},
-    ],
-}
+JETSAM_PROCESSES = [
+    {"name": "gopls", "pid": 4321, "rpages": 9, "reason": "per-process-limit"},
+    {"name": "Spotify", "pid": 5, "rpages": 1, "reason": "highwater"},
+    {"name": "Finder", "pid": 6, "rpages": 1},
+]
+JETSAM = {"date": CAPTURED, "processes": JETSAM_PROCESSES}
 
 
 def jetsam() -> bytes:
     head = {"bug_type": "298", "timestamp": CAPTURED, "incident_id": INCIDENT}
     return f"{json.dumps(head)}\n{json.dumps(JETSAM)}\n".encode()
+
+
+def jetsam_lines(only: int | None = None) -> str:
+    """The body as macOS writes it, without the header; or one process of its list."""
+    return json.dumps(JETSAM if only is None else JETSAM_PROCESSES[only], indent=2, separators=(",", " : "))
 
 
 PANIC_STACK = 'crash/crash\nruntime.gopanic:+69\nmain.work:+4\n".main:+3'

@@ -10,7 +10,7 @@ import pytest
 
 from goarmd.crashes import read_files
 from goarmd.crashes.read_files import files_in, read_data, read_file
-from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam
+from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam, jetsam_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,3 +159,19 @@ def test_a_watched_victim_of_a_memory_report_is_named_with_its_advice() -> None:
     (entry,) = read_data(jetsam()).entries
     assert (entry.process, entry.pid) == ("gopls", 4321)
     assert "GOMEMLIMIT" in entry.causes[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        (f"VS Code keeps losing gopls:\n\n{jetsam().decode()}", "gopls (per-process-limit)"),
+        (jetsam_lines(), "gopls (per-process-limit)"),
+        (f"My JetsamEvent:\n{jetsam_lines()}", "gopls (per-process-limit)"),
+        (f"What was killed:\n```\n{jetsam_lines(only=0)}\n```\n", "in what is left of it the system killed gopls"),
+        (jetsam_lines().partition('"gopls",')[2], "in what is left of it the system killed Spotify (highwater)"),
+    ],
+)
+def test_a_memory_report_is_known_by_any_part_of_it(text: str, killed: str) -> None:
+    answer = read_data(text.encode())
+    assert (answer.kind, answer.causes[0].cause) == ("memory report", "out-of-memory")
+    assert killed in answer.causes[0].evidence

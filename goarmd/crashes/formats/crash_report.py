@@ -19,7 +19,7 @@ from goarmd.core.text import plain
 from goarmd.crashes.evidence import LONGEST_MESSAGE, NO_SYMPTOMS, Symptoms
 from goarmd.crashes.formats import report_json, report_text
 from goarmd.crashes.formats.cut_json import first_value
-from goarmd.crashes.formats.jetsam import victims
+from goarmd.crashes.formats.jetsam import has_list, victims
 from goarmd.crashes.formats.report_fields import Fields, Victim
 
 if TYPE_CHECKING:
@@ -64,11 +64,12 @@ _EVENTS = {
 }
 _PROLOGUE = re.compile(r"\s*+(-++\s*+)?Translated Report \(Full Report Below\)\s*+(-++)?\s*+")
 _FULL_REPORT = re.compile(r"^-++\s*+Full Report\s*+-++\s*+(?=\{)", re.MULTILINE)
+_HEADER = re.compile(r'^\{"(?:app_name|bug_type|roots_installed)":', re.MULTILINE)  # below a sentence
 _MEMBER = re.compile(r'^[ \t]*"\w+"[ \t]*:', re.MULTILINE)  # a body whose beginning is missing
 _BEGINS = re.compile(rb'^(?:Process:[ \t]|\{"(?:app_name|bug_type|roots_installed)":)', re.MULTILINE)
 _MOST = 20  # reports in one text
 _MOST_MISSING = 2000  # characters of a broken first value before such a body
-_BODY_KEYS = frozenset({"procName", "pid", "exception", "termination", "threads", "captureTime", "processes"})
+_BODY_KEYS = frozenset({"procName", "pid", "exception", "termination", "threads", "captureTime", "processes", "rpages"})
 _REPORT_KEYS = _BODY_KEYS | {"bug_type", "incident_id", "app_name", "incident"}
 _OFFSET = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*([+-]\d\d):?(\d\d)")
 
@@ -122,10 +123,7 @@ def parse(data: bytes) -> CrashReport | None:
         return second
     first = _report(text[: full.start()] if full and not prologue else text)
     report = first if first and (first.readable or second is None) else second or first
-    if report and report.kind is ReportKind.MEMORY:
-        listed = victims([data])
-        return replace(report, victims=tuple(listed.found), whole=listed.complete)
-    return report
+    return _with_victims(report, data) if report and report.kind is ReportKind.MEMORY else report
 
 
 def read(pieces: Iterable[bytes]) -> CrashReport | None:
@@ -135,7 +133,11 @@ def read(pieces: Iterable[bytes]) -> CrashReport | None:
     report = parse(first)
     if report is None or report.kind is not ReportKind.MEMORY or report.whole:
         return report
-    listed = victims(chain((first,), rest))
+    return _with_victims(report, first, rest)
+
+
+def _with_victims(report: CrashReport, first: bytes, rest: Iterable[bytes] = ()) -> CrashReport:
+    listed = victims(chain((first,), rest), headless=not has_list(first))
     return replace(report, victims=tuple(listed.found), whole=listed.complete)
 
 
@@ -156,6 +158,8 @@ def _report(text: str) -> CrashReport | None:
 def _parts(text: str) -> tuple[dict[str, Any], dict[str, Any] | Fields]:
     """The header, and the body as JSON or as the fields of its text; either may be missing."""
     start = text.lstrip()
+    if header := _HEADER.search(start, 0, _MOST_MISSING):
+        start = start[header.start() :]
     if not start.startswith("{"):
         if start.startswith('"') or (_MEMBER.search(start, 0, _MOST_MISSING) and '" : ' in start[:_MOST_MISSING]):
             member = _MEMBER.search(start)
@@ -209,13 +213,11 @@ def _kind(bug_type: str | None, fields: Fields) -> ReportKind:
         return ReportKind.OTHER  # a spindump, a sample
     if fields.event:
         return _EVENTS.get(fields.event.split()[0].lower(), ReportKind.OTHER)
-    return (
-        ReportKind.PANIC
-        if fields.panic
-        else ReportKind.CRASH
-        if fields.process or fields.exception
-        else ReportKind.OTHER
-    )
+    if fields.panic:
+        return ReportKind.PANIC
+    if fields.of_memory:
+        return ReportKind.MEMORY
+    return ReportKind.CRASH if fields.process or fields.exception else ReportKind.OTHER
 
 
 def _text(value: Any) -> str | None:

@@ -1,6 +1,7 @@
 """The processes that a JetsamEvent lists as killed, read as a stream: a list of a thousand processes is common.
 
-An entry is about 550 bytes; only those with a reason were killed. A list may be cut off where the report was published.
+An entry is about 550 bytes; only those with a reason were killed. A list may be cut off at either end where the report
+was published.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _2_31 = 2**31
 
 
 class Victims:
-    """Takes the bytes of a report in pieces of any size."""
+    """Takes the bytes of a report in pieces of any size; a headless one begins somewhere in the list."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, headless: bool = False) -> None:
         self.found: list[Victim] = []
-        self.complete = False  # the end of the list was seen
+        self.complete = False  # the list was seen from its beginning to its end
         self._rest = b""
-        self._inside = False
+        self._headless = self._inside = headless
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes; small pieces are read together, so that no entry is searched again for each of them."""
@@ -68,7 +69,7 @@ class Victims:
                 if not depth:
                     done = token.end()
                     self._entry(data[start:done])
-            elif sign == b"]" and not depth:
+            elif sign == b"]" and not depth and not self._headless:
                 self.complete = True
                 return b""
         rest = data[done:]
@@ -87,9 +88,14 @@ class Victims:
             self.found.append(Victim(plain(name), pid if known else None, plain(reason)))
 
 
-def victims(chunks: Iterable[bytes]) -> Victims:
+def has_list(data: bytes) -> bool:
+    """Whether the list of processes begins in the data."""
+    return _BEGIN.search(data) is not None
+
+
+def victims(chunks: Iterable[bytes], *, headless: bool = False) -> Victims:
     """The victims in a report given in pieces."""
-    reader = Victims()
+    reader = Victims(headless=headless)
     for chunk in chunks:
         reader.feed(chunk)
     reader.finish()

@@ -48,6 +48,7 @@ class Fields:
         event: what a resource report measured.
         measured: its date is the beginning of a measurement, not an exit.
         panic: it is about the whole system.
+        of_memory: it is a list of all processes, as macOS writes when memory runs out, or an entry of it.
         recognised: it has enough fields that only a report has.
     """
 
@@ -70,6 +71,7 @@ class Fields:
     event: str | None = None
     measured: bool = False
     panic: bool = False
+    of_memory: bool = False
     recognised: bool = True
 
 

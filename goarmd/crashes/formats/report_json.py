@@ -50,6 +50,7 @@ def fields(body: Mapping[str, Any]) -> Fields:
         messages=final_messages(_messages(body, end)),
         frames=stack(_frames(body)),
         panic=isinstance(body.get("panicString") or body.get("string"), str),
+        of_memory=isinstance(body.get("processes"), list) or "rpages" in body,
     )
 
 

@@ -46,3 +46,8 @@ def test_a_list_that_is_cut_off_is_not_whole() -> None:
 def test_a_bracket_in_a_name_is_part_of_the_name() -> None:
     data = json.dumps({"processes": [{"name": 'a]"}', "reason": "x", "pid": 1}]}).encode()
     assert victims([data]).found[0].name == 'a]"}'
+
+
+def test_the_entries_of_a_list_without_its_beginning_are_read() -> None:
+    found = victims([b'"active" ] },', json.dumps(VICTIM).encode(), b"]}"], headless=True)
+    assert ([victim.name for victim in found.found], found.complete) == (["gopls"], False)
