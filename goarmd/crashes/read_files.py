@@ -142,6 +142,8 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
         causes = judged(EvidenceSource.REPORT, report.symptoms, group, report.process or "")
         return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
+    if report.kind is ReportKind.MEMORY and report.whole and not report.victims:
+        return _no_crash(kind, "a report of macOS about memory, which killed no program that was in use", of=entry)
     if report.kind is ReportKind.MEMORY:
         return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", _with_victim(entry, report))
     return _no_crash(kind, f"a report of macOS about {_ABOUT[report.kind]}, not about a crash of a program", of=entry)
@@ -160,7 +162,7 @@ def _ended(report: crash_report.CrashReport) -> str:
     more = len(report.victims) - _MOST_VICTIMS
     killed += f" and {more} more" if more > 0 else ""
     if report.whole:
-        return f"the system killed {killed or 'no process'}"
+        return f"the system killed {killed}"
     return f"the list of processes is cut off; in what is left of it the system killed {killed or 'none'}"
 
 

@@ -175,3 +175,9 @@ def test_a_memory_report_is_known_by_any_part_of_it(text: str, killed: str) -> N
     answer = read_data(text.encode())
     assert (answer.kind, answer.causes[0].cause) == ("memory report", "out-of-memory")
     assert killed in answer.causes[0].evidence
+
+
+def test_the_end_of_an_idle_program_is_no_want_of_memory() -> None:
+    idle = jetsam().replace(b"per-process-limit", b"long-idle-exit").replace(b"highwater", b"idle-exit")
+    (entry,) = read_data(idle).entries
+    assert (entry.process, entry.causes[0].cause) == (None, "not-a-crash")

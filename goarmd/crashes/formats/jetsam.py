@@ -1,7 +1,7 @@
 """The processes that a JetsamEvent lists as killed, read as a stream: a list of a thousand processes is common.
 
-An entry is about 550 bytes; only those with a reason were killed. A list may be cut off at either end where the report
-was published.
+An entry is about 550 bytes; only those with a reason were killed, the idle ones not for want of memory. A list may be
+cut off at either end where the report was published.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _BEGIN = re.compile(rb'"processes"\s*:\s*\[')
 _LONGEST_BEGIN = 64  # bytes of the beginning that may be split between two chunks
 # A string, whole or not (else each quote in a broken one would be tried again), or a bracket.
 _SIGN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{}\]]', re.DOTALL)
+_IDLE = "idle-exit"  # also `long-idle-exit`: macOS ends programs that nobody uses, every day (xnu, kern_memorystatus.c)
 _2_31 = 2**31
 
 
@@ -83,7 +84,7 @@ class Victims:
         except (ValueError, RecursionError):
             return
         name, reason, pid = value.get("name"), value.get("reason"), value.get("pid")
-        if isinstance(name, str) and isinstance(reason, str) and name and reason:
+        if isinstance(name, str) and isinstance(reason, str) and name and reason and not reason.endswith(_IDLE):
             known = isinstance(pid, int) and not isinstance(pid, bool) and 0 <= pid < _2_31
             self.found.append(Victim(plain(name), pid if known else None, plain(reason)))
 
