@@ -22,7 +22,7 @@ from goarmd.core.text import utf8
 from goarmd.core.units import Seconds
 from goarmd.crashes.entries import NOT_A_CRASH
 from goarmd.views import crashes as view
-from goarmd.views.crash_values import FileValues
+from goarmd.views.crash_values import EntryValues, FileValues
 from goarmd.views.markup import escape
 from goarmd.web.client import is_ready
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from goarmd.commands import Progress
     from goarmd.config.schema import Config
-    from goarmd.crashes.entries import FileAnswer
+    from goarmd.crashes.entries import Entry, FileAnswer
     from goarmd.crashes.evidence import Crash
 
 _STANDARD_INPUT = "-"
@@ -169,26 +169,44 @@ def _is_found(file: FileValues) -> bool:
 
 def _file_values(name: str, answer: FileAnswer) -> FileValues:
     """The values of a file; of several crashes in it, the last."""
-    last = answer.entries[-1]
+    entries = tuple(map(_entry_values, answer.entries))
+    last = entries[-1]
     return FileValues(
         file=utf8(name),
         kind=answer.kind,
         readable=answer.readable,
         crash=answer.crash,
-        crashes=sum(entry.count for entry in answer.entries) if answer.crash else 0,
+        crashes=sum(entry.times for entry in entries) if answer.crash else 0,
         process=last.process,
         pid=last.pid,
         architecture=last.architecture,
-        translated=last.symptoms.translated,
-        signal=last.symptoms.signal,
-        exception=last.symptoms.exception,
+        translated=last.translated,
+        signal=last.signal,
+        exception=last.exception,
         occurred_at=last.occurred_at,
         causes=answer.causes,
-        frames=last.symptoms.frames,
+        frames=last.frames,
+        entries=entries,
         known=answer.known,
-        gave_up=any(entry.gave_up for entry in answer.entries),
+        gave_up=any(entry.gave_up for entry in entries),
         skipped_bytes=answer.skipped,
         unread=answer.unread,
+    )
+
+
+def _entry_values(entry: Entry) -> EntryValues:
+    return EntryValues(
+        times=entry.count,
+        process=entry.process,
+        pid=entry.pid,
+        architecture=entry.architecture,
+        translated=entry.symptoms.translated,
+        signal=entry.symptoms.signal,
+        exception=entry.symptoms.exception,
+        occurred_at=entry.occurred_at,
+        causes=entry.causes,
+        frames=entry.symptoms.frames,
+        gave_up=entry.gave_up,
     )
 
 

@@ -67,6 +67,36 @@ class CrashValues(Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceValues, ...]
 
 
+class EntryValues(Struct, frozen=True, kw_only=True):
+    """One crash in a file or, in a file without any, what it holds instead.
+
+    Attributes:
+        times: how often it happened.
+        process: the program's name.
+        pid: the process id.
+        architecture: the architecture the program was compiled for.
+        translated: whether it ran under Rosetta or another emulator.
+        signal: the signal, such as `SIGSEGV`.
+        exception: the Mach exception, such as `EXC_BAD_ACCESS`.
+        occurred_at: when it crashed, as the file has it.
+        causes: the likeliest first.
+        frames: the functions on the stack of the thread that crashed, innermost first.
+        gave_up: the editor did not start the language server again after it.
+    """
+
+    times: int
+    process: str | None
+    pid: int | None
+    architecture: Architecture
+    translated: bool | None
+    signal: str | None
+    exception: str | None
+    occurred_at: str | None
+    causes: tuple[Cause, ...]
+    frames: tuple[str, ...]
+    gave_up: bool
+
+
 class FileValues(Struct, frozen=True, kw_only=True):
     """What a file of crash reports or logs holds; of several crashes in one file, the last.
 
@@ -83,8 +113,9 @@ class FileValues(Struct, frozen=True, kw_only=True):
         signal: the signal, such as `SIGSEGV`.
         exception: the Mach exception, such as `EXC_BAD_ACCESS`.
         occurred_at: when it crashed, as the file has it.
-        causes: the likeliest first.
+        causes: the likeliest first; of several crashes in one file the first cause of each, the most frequent first.
         frames: the functions on the stack of the thread that crashed, innermost first.
+        entries: each crash on its own, in the order of the file.
         known: goarmd knows this kind of file; if not, that it has no crash means nothing.
         gave_up: the editor did not start the language server again after it.
         skipped_bytes: bytes at the beginning that were not read, because the file is too long.
@@ -105,6 +136,7 @@ class FileValues(Struct, frozen=True, kw_only=True):
     occurred_at: str | None
     causes: tuple[Cause, ...]
     frames: tuple[str, ...]
+    entries: tuple[EntryValues, ...]
     known: bool = True
     gave_up: bool = False
     skipped_bytes: int = 0

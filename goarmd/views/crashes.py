@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goarmd.catalog.groups import NO_EDITOR
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from goarmd.core.moments import Moment
     from goarmd.crashes.evidence import Cause
-    from goarmd.views.crash_values import CrashValues, FileValues
+    from goarmd.views.crash_values import CrashValues, EntryValues, FileValues
 
 _COLUMNS = (Column("files", is_number=True), Column("program"), Column("cause"), Column("kind"))
 _MOST_FRAMES = 5
@@ -99,7 +100,7 @@ def _causes(causes: Sequence[Cause], frames: Sequence[str]) -> Iterable[str]:
         yield from labelled("" if number else "stack", frame)
 
 
-def _nature(crash: CrashValues | FileValues) -> str:
+def _nature(crash: CrashValues | EntryValues) -> str:
     """The architecture, where it is worth a word."""
     return f"{crash.architecture}, translated" if crash.translated else ""
 
@@ -116,8 +117,12 @@ def _local(at: Moment) -> str:
 
 
 def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
-    """How many files report what: by kind of file, program and first cause, the most frequent first."""
-    counts = Counter((file.kind, file.process, file.causes[0].cause, file.crash) for file in files)
+    """How many files report what: by kind of file, program and first cause, the most frequent first.
+
+    A file with several of these is in several rows.
+    """
+    found = ({(file.kind, *of, file.crash): None for of in map(_likeness, file.entries)} for file in files)
+    counts = Counter(chain.from_iterable(found))
     keys = ("kind", "process", "cause", "crash")
     return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
 
@@ -151,16 +156,36 @@ def _row(counted_alike: dict[str, Any]) -> list[str]:
 
 
 def _file(file: FileValues) -> Iterable[str]:
-    pid = f" [{file.pid}]" if file.pid is not None else ""
-    who = escape(file.process + pid) if file.process else "an unnamed program" if file.crash else ""
-    when = file.occurred_at or ("at an unknown time" if file.crash else "")
-    times = f"{file.crashes} crashes" if file.crashes > 1 else ""
+    """Its crashes, those of one program and cause together, the most frequent first."""
+    alike: defaultdict[tuple[str | None, str], list[EntryValues]] = defaultdict(list)
+    for entry in file.entries:
+        alike[_likeness(entry)].append(entry)
     yield f"[bold]{escape(file.file)}[/]  [dim]{file.kind if file.known else ''}[/]".rstrip()
-    if line := ", ".join(filter(None, (who, when, times, _nature(file)))):
-        yield f"  {line}"
-    yield from _causes(file.causes, file.frames)
-    if file.gave_up:
-        said = f"The editor gave up on {file.process or 'it'}: after the cause is fixed, restart it in the editor."
-        yield from wrapped(said, indent="  ")
+    for number, same in enumerate(sorted(alike.values(), key=_times, reverse=True)):
+        yield from [""] if number else []
+        yield from _entries(same, crash=file.crash)
     if file.skipped_bytes:
         yield f"  [yellow]The first {size(file.skipped_bytes)} were not read: the file is too long.[/]"
+
+
+def _likeness(entry: EntryValues) -> tuple[str | None, str]:
+    return entry.process, entry.causes[0].cause
+
+
+def _times(same: Iterable[EntryValues]) -> int:
+    return sum(entry.times for entry in same)
+
+
+def _entries(same: Sequence[EntryValues], *, crash: bool) -> Iterable[str]:
+    """Exits of one program for one cause, with the last of them in full."""
+    last, number = same[-1], _times(same)
+    pid = f" [{last.pid}]" if last.pid is not None else ""
+    who = escape(last.process + pid) if last.process else "an unnamed program" if crash else ""
+    when = last.occurred_at or ("at an unknown time" if crash else "")
+    times = f"{number} crashes" if crash and number > 1 else ""
+    if line := ", ".join(filter(None, (who, when, times, _nature(last)))):
+        yield f"  {line}"
+    yield from _causes(last.causes, last.frames)
+    if any(entry.gave_up for entry in same):
+        said = f"The editor gave up on {last.process or 'it'}: after the cause is fixed, restart it in the editor."
+        yield from wrapped(said, indent="  ")

@@ -22,7 +22,7 @@ from goarmd.crashes.ledger import CrashLedger
 from goarmd.state.state_file import StateFile
 from goarmd.views.markup import from_markup
 from tests.builders import evidence
-from tests.crashes.reports import DIAG, ips
+from tests.crashes.reports import DIAG, TEXT, ips
 from tests.tools import Quiet, only_on
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     files = {file["file"]: file for file in result.data["files"]}
     assert list(files) == ["a.ips", "c.txt", "sub/b.diag"]
     crash = files["a.ips"]
-    del crash["frames"], crash["kind"], crash["crashes"]
+    del crash["frames"], crash["kind"], crash["crashes"], crash["entries"]
     assert {key: value for key, value in crash.items() if key != "causes"} == {
         "file": "a.ips",
         "readable": True,
@@ -209,6 +209,25 @@ def test_what_is_no_crash_is_said_in_words(monkeypatch: pytest.MonkeyPatch, text
     shown = " ".join(plain(crashes("--read", "-")).split())
     assert words in shown
     assert "not-a-crash" not in shown
+
+
+def test_each_program_in_one_text_has_its_own_cause_and_remedy(tmp_path: Path) -> None:
+    other = TEXT.replace("gopls [4321]", "Code Helper [8]").replace("BAD_INSTRUCTION (SIGILL)", "CRASH (SIGABRT)")
+    (tmp_path / "a.txt").write_text(f"{TEXT}\n{other}")
+    result = crashes("--read", str(tmp_path / "a.txt"))
+    (file,) = result.data["files"]
+    assert file["crashes"] == 2
+    found = [(entry["process"], entry["pid"], entry["causes"][0]["cause"]) for entry in file["entries"]]
+    assert found == [("gopls", 4321, "unsupported-instruction"), ("Code Helper", 8, "abort")]
+    assert [(row["process"], row["cause"], row["files"]) for row in result.data["summary"]] == [
+        ("gopls", "unsupported-instruction", 1),
+        ("Code Helper", "abort", 1),
+    ]
+    shown = plain(result)
+    first, second = shown.split("\n\n")
+    assert ("gopls [4321]" in first, "golang.org/x/tools/gopls@latest" in first) == (True, True)
+    assert ("Code Helper [8]" in second, "golang.org" in second) == (True, False)
+    assert "perhaps" not in shown
 
 
 def test_crashes_of_one_cause_are_one_card(state: Path) -> None:
