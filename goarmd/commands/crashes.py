@@ -169,14 +169,14 @@ def _is_found(file: FileValues) -> bool:
 
 def _file_values(name: str, answer: FileAnswer) -> FileValues:
     """The values of a file; of several crashes in it, the last."""
-    entries = tuple(map(_entry_values, answer.entries))
+    entries = tuple(_entry_values(entry, crash=answer.crash and entry.counts) for entry in answer.entries)
     last = entries[-1]
     return FileValues(
         file=utf8(name),
         kind=answer.kind,
         readable=answer.readable,
-        crash=answer.crash,
-        crashes=sum(entry.times for entry in entries) if answer.crash else 0,
+        crash=answer.crashes > 0,
+        crashes=answer.crashes,
         process=last.process,
         pid=last.pid,
         architecture=last.architecture,
@@ -194,8 +194,9 @@ def _file_values(name: str, answer: FileAnswer) -> FileValues:
     )
 
 
-def _entry_values(entry: Entry) -> EntryValues:
+def _entry_values(entry: Entry, *, crash: bool) -> EntryValues:
     return EntryValues(
+        crash=crash,
         times=entry.count,
         process=entry.process,
         pid=entry.pid,

@@ -27,6 +27,7 @@ class Entry:
 
     Attributes:
         count: how often, for a counter.
+        counts: it is a crash, as the daemon counts them; False for a process that was killed or asked to exit.
         process: the program's name.
         pid: its number.
         architecture: what it was compiled for.
@@ -37,6 +38,7 @@ class Entry:
     """
 
     count: int = 1
+    counts: bool = True
     process: str | None = None
     pid: int | None = None
     architecture: Architecture = Architecture.UNKNOWN
@@ -53,7 +55,7 @@ class FileAnswer:
     Attributes:
         kind: the kind of file.
         entries: its crashes, or one entry that says what it contains instead.
-        crash: it reports crashes.
+        crash: it reports ends of programs that nobody asked for: crashes, and kills.
         readable: program and cause can be read from it.
         known: goarmd knows this kind of file.
         skipped: bytes at its beginning that were not read, because it is too long.
@@ -67,6 +69,11 @@ class FileAnswer:
     known: bool = True
     skipped: int = 0
     unread: bool = False
+
+    @property
+    def crashes(self) -> int:
+        """How many crashes it reports."""
+        return sum(entry.count for entry in self.entries if entry.counts) if self.crash else 0
 
     @property
     def causes(self) -> tuple[Cause, ...]:

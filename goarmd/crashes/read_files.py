@@ -21,7 +21,7 @@ from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
 from goarmd.crashes.formats.pasted import loosened, unprefixed, unwrapped
 from goarmd.crashes.read_texts import read_text
-from goarmd.crashes.remedies import REMEDIES, remedy
+from goarmd.crashes.remedies import remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,7 @@ _HEAD = 64 * 1024  # bytes by which a format is recognised
 MOST_FILES = 10_000
 _MOST_VICTIMS = 5  # named in one line
 UNKNOWN_KIND = "other"
+_NO_MEMORY = "out-of-memory"
 KNOWN = (
     "crash and JetsamEvent reports of macOS, logs of VS Code and its forks, output of `code --verbose`, of Remote - SSH"
     " and of a terminal, the system's log, logs of Neovim, Helix and vim-lsp, issues that the Go extension writes,"
@@ -110,12 +111,9 @@ def _unknown() -> FileAnswer:
     return FileAnswer(UNKNOWN_KIND, (Entry(causes=(cause,)),), known=False)
 
 
-def _no_crash(kind: str, why: str, cause: str = NOT_A_CRASH, of: Entry | None = None) -> FileAnswer:
-    of = of or Entry()
-    group = group_of(of.process)
-    advice = remedy(cause, group) if cause in REMEDIES else "Nothing to do: nothing crashed here."
-    entry = replace(of, causes=(Cause(cause, why[:LONGEST_MESSAGE], advice),))
-    return FileAnswer(kind, (entry,))
+def _no_crash(kind: str, why: str, of: Entry) -> FileAnswer:
+    cause = Cause(NOT_A_CRASH, why[:LONGEST_MESSAGE], "Nothing to do: nothing crashed here.")
+    return FileAnswer(kind, (replace(of, causes=(cause,)),))
 
 
 def _report(data: bytes, _: str) -> FileAnswer | None:
@@ -124,7 +122,7 @@ def _report(data: bytes, _: str) -> FileAnswer | None:
         return first
     answers = (_answer(crash_report.parse(one)) for one in crash_report.several(data))
     entries = {(entry.process, entry.pid): entry for one in answers if one and one.readable for entry in one.entries}
-    return replace(first, entries=tuple(entries.values())) if len(entries) > 1 else first
+    return replace(first, entries=tuple(entries.values())) if len(entries) > len(first.entries) else first
 
 
 def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
@@ -143,17 +141,22 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
         return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
     if report.kind is ReportKind.MEMORY and report.whole and not report.victims:
-        return _no_crash(kind, "a report of macOS about memory, which killed no program that was in use", of=entry)
+        return _no_crash(kind, "a report of macOS about memory, which killed no program that was in use", entry)
     if report.kind is ReportKind.MEMORY:
-        return _no_crash(kind, f"memory ran out; {_ended(report)}", "out-of-memory", _with_victim(entry, report))
-    return _no_crash(kind, f"a report of macOS about {_ABOUT[report.kind]}, not about a crash of a program", of=entry)
+        return _of_memory(kind, report, entry)
+    return _no_crash(kind, f"a report of macOS about {_ABOUT[report.kind]}, not about a crash of a program", entry)
 
 
-def _with_victim(entry: Entry, report: crash_report.CrashReport) -> Entry:
-    """The entry with the first program that was killed and that goarmd watches."""
+def _of_memory(kind: str, report: crash_report.CrashReport, entry: Entry) -> FileAnswer:
+    """Each program that was killed and that goarmd watches is a crash, as it is for the daemon."""
+    why = f"memory ran out; {_ended(report)}"[:LONGEST_MESSAGE]
     named = ((full_name(victim.name), victim.pid) for victim in report.victims)
-    name, pid = next((one for one in named if group_of(one[0])), (None, None))
-    return replace(entry, process=name, pid=pid)
+    watched: list[tuple[str | None, int | None]] = [one for one in named if group_of(one[0])]
+    entries = tuple(
+        replace(entry, process=name, pid=pid, causes=(Cause(_NO_MEMORY, why, remedy(_NO_MEMORY, group_of(name))),))
+        for name, pid in watched or [(None, None)]
+    )
+    return FileAnswer(kind, entries, crash=bool(watched), readable=bool(watched))
 
 
 def _ended(report: crash_report.CrashReport) -> str:
@@ -180,7 +183,7 @@ def _telemetry(data: bytes, _: str) -> FileAnswer | None:
     if entries:
         return FileAnswer("Go telemetry", entries, crash=True, readable=True)
     first = Entry(process=programs[0].name, architecture=programs[0].architecture)
-    return _no_crash("Go telemetry", "no crash was counted", of=first)
+    return _no_crash("Go telemetry", "no crash was counted", first)
 
 
 def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Entry:
@@ -203,7 +206,7 @@ def _bug_report(data: bytes, _: str) -> FileAnswer | None:
         return None
     why = f"gopls recorded an internal bug without exiting: {value['Description']} ({value.get('Key')})"
     entry = Entry(process="gopls", occurred_at=str(value.get("AtTime") or "") or None)
-    return _no_crash("gopls bug report", why, of=entry)
+    return _no_crash("gopls bug report", why, entry)
 
 
 _READERS: tuple[Reader, ...] = (_telemetry, _bug_report, _report, read_text)

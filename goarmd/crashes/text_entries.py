@@ -74,6 +74,7 @@ def _entry(exit_: Crash, texts: list[Found]) -> Entry:
         frames=next((piece.frames for piece in pieces if piece.frames), NO_SYMPTOMS.frames),
     )
     return Entry(
+        counts=exit_.counts,
         process=next((one.program for one in texts if one.program), None),
         pid=exit_.pid,
         occurred_at=next((one.occurred_at for one in texts if one.occurred_at), None),

@@ -71,6 +71,7 @@ class EntryValues(Struct, frozen=True, kw_only=True):
     """One crash in a file or, in a file without any, what it holds instead.
 
     Attributes:
+        crash: whether it is a crash; a program that was killed is not.
         times: how often it happened.
         process: the program's name.
         pid: the process id.
@@ -84,6 +85,7 @@ class EntryValues(Struct, frozen=True, kw_only=True):
         gave_up: the editor did not start the language server again after it.
     """
 
+    crash: bool
     times: int
     process: str | None
     pid: int | None

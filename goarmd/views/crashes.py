@@ -121,7 +121,7 @@ def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
 
     A file with several of these is in several rows.
     """
-    found = ({(file.kind, *of, file.crash): None for of in map(_likeness, file.entries)} for file in files)
+    found = ({(file.kind, *_likeness(entry), entry.crash): None for entry in file.entries} for file in files)
     counts = Counter(chain.from_iterable(found))
     keys = ("kind", "process", "cause", "crash")
     return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
@@ -163,7 +163,7 @@ def _file(file: FileValues) -> Iterable[str]:
     yield f"[bold]{escape(file.file)}[/]  [dim]{file.kind if file.known else ''}[/]".rstrip()
     for number, same in enumerate(sorted(alike.values(), key=_times, reverse=True)):
         yield from [""] if number else []
-        yield from _entries(same, crash=file.crash)
+        yield from _entries(same)
     if file.skipped_bytes:
         yield f"  [yellow]The first {size(file.skipped_bytes)} were not read: the file is too long.[/]"
 
@@ -176,13 +176,14 @@ def _times(same: Iterable[EntryValues]) -> int:
     return sum(entry.times for entry in same)
 
 
-def _entries(same: Sequence[EntryValues], *, crash: bool) -> Iterable[str]:
+def _entries(same: Sequence[EntryValues]) -> Iterable[str]:
     """Exits of one program for one cause, with the last of them in full."""
     last, number = same[-1], _times(same)
+    crash = last.crash
     pid = f" [{last.pid}]" if last.pid is not None else ""
     who = escape(last.process + pid) if last.process else "an unnamed program" if crash else ""
     when = last.occurred_at or ("at an unknown time" if crash else "")
-    times = f"{number} crashes" if crash and number > 1 else ""
+    times = "" if number == 1 else f"{number} crashes" if crash else f"{number} times"
     if line := ", ".join(filter(None, (who, when, times, _nature(last)))):
         yield f"  {line}"
     yield from _causes(last.causes, last.frames)

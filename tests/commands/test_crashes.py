@@ -230,6 +230,18 @@ def test_each_program_in_one_text_has_its_own_cause_and_remedy(tmp_path: Path) -
     assert "perhaps" not in shown
 
 
+def test_kills_in_a_log_are_shown_with_their_number_and_are_not_crashes(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(
+        "[Error - 3:04:05 PM] Server process exited with signal SIGKILL.\n"
+        "[Error - 3:09:05 PM] Server process exited with signal SIGKILL.\n"
+    )
+    result = crashes("--read", str(tmp_path / "a.log"))
+    (file,) = result.data["files"]
+    assert (file["crash"], file["crashes"], [entry["crash"] for entry in file["entries"]]) == (False, 0, [False, False])
+    assert "gopls, 15:09:05, 2 times" in plain(result)
+    assert result.exit_code == 1
+
+
 def test_crashes_of_one_cause_are_one_card(state: Path) -> None:
     crashed(state, 64, 63, 62, 61, 60)
     shown = plain(crashes())

@@ -77,7 +77,7 @@ def test_a_crash_is_found_in_every_kind_of_file(
 @pytest.mark.parametrize(
     ("data", "kind", "cause"),
     [
-        (jetsam(), "memory report", "out-of-memory"),
+        (jetsam().replace(b"gopls", b"Music"), "memory report", "out-of-memory"),
         (DIAG.encode(), "cpu report", "not-a-crash"),
         (counter_file({"go/invocations": 3}), "Go telemetry", "not-a-crash"),
         (json.dumps(BUG, separators=(",", ":")).encode(), "gopls bug report", "not-a-crash"),
@@ -153,6 +153,24 @@ def test_each_report_in_a_text_is_a_crash() -> None:
 
 def test_a_report_that_is_pasted_twice_is_one_crash() -> None:
     assert len(read_data(f"{TEXT}\n{TEXT}".encode()).entries) == 1
+
+
+def test_each_watched_victim_of_a_memory_report_is_a_crash_as_it_is_for_the_daemon() -> None:
+    answer = read_data(jetsam().replace(b"Spotify", b"Code Helper (Plugin)"))
+    assert [(entry.process, entry.pid) for entry in answer.entries] == [("gopls", 4321), ("Code Helper (Plugin)", 5)]
+    assert answer.crashes == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Error - 3:04:05 PM] Server process exited with signal SIGKILL.\n",
+        "2026-11-20 10:11:12.314 [error] CodeWindow: renderer process gone (reason: killed, code: 9)\n",
+    ],
+)
+def test_a_kill_in_a_log_is_shown_and_is_not_a_crash_as_for_the_daemon(text: str) -> None:
+    answer = read_data(text.encode())
+    assert (answer.causes[0].cause, answer.crashes) == ("killed", 0)
 
 
 def test_a_watched_victim_of_a_memory_report_is_named_with_its_advice() -> None:
