@@ -98,6 +98,9 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-uuid", reported(r"missing LC_UUID")),
     Rule("rosetta", reported(r"^ROSETTA\b")),
     Rule("rosetta", message(r"rosetta error: |can ?not run under Rosetta")),
+    # An address of an arm64 host is longer than an amd64 program's may be (golang/go#69255).
+    Rule("emulator", message(r"^fatal error: lfstack\.push")),
+    Rule("emulator", message(r"^qemu\S{0,40}: uncaught target signal"), certain=False),  # or the program's own fault
     Rule("privacy", reported(r"^TCC\b")),
     Rule("privacy", message(r"privacy-sensitive data without a usage description")),
     Rule("wrong-architecture", found_by_dyld(_OTHER_ARCHITECTURE)),

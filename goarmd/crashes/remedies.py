@@ -15,6 +15,9 @@ REMEDIES: Final = {
     "wrong-architecture": "The named file is for another processor: install the build for this machine's processor"
     "{install}. On an Apple-silicon Mac that is arm64; Homebrew's is below /opt/homebrew.",
     "rosetta": "Rosetta could not run this Intel program: install its arm64 build{install}.",
+    "emulator": "QEMU, which runs programs for another processor, does not run Go's reliably: build and run the "
+    "container for this machine's processor (on Apple silicon --platform linux/arm64). A program for amd64 is better "
+    "compiled with GOARCH=amd64 in a stage FROM --platform=$BUILDPLATFORM.",
     "missing-library": "Install the named library for this program's architecture (brew reinstall FORMULA), or rebuild "
     "the program.",
     "missing-symbol": "The program is newer than a library or system it runs on: update the one named, or rebuild the "

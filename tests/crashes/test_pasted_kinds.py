@@ -83,7 +83,20 @@ KINDS = {
     ),
     "the emulator and its shell": (
         "qemu: uncaught target signal 11 (Segmentation fault) - core dumped\nSegmentation fault (core dumped)\n",
-        (1, None, "memory-access"),
+        (1, None, "emulator"),
+    ),
+    "packages that the go command compiles under an emulator": (
+        (
+            " => ERROR [2/2] RUN go build\n"
+            "#8 5.71 # net/http\n#8 5.71 qemu: uncaught target signal 11 (Segmentation fault) - core dumped\n"
+            "#8 6.21 # example.com/x [example.com/x.test]\n"
+            "#8 6.31 qemu: uncaught target signal 11 (Segmentation fault) - core dumped\n"
+        ),
+        (2, None, "emulator"),
+    ),
+    "an address that is too long for an emulated program": (
+        "runtime: lfstack.push invalid packing: node=0xff cnt=0x1 ...\nfatal error: lfstack.push\n",
+        (1, None, "emulator"),
     ),
     "a build of a container": ("#9 12.22 Segmentation fault (core dumped)\n", (1, None, "memory-access")),
     "a service": (

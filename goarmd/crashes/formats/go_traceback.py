@@ -30,7 +30,7 @@ _FATAL = re.compile(
 _OF_GO = re.compile(
     r"panic: (?:runtime error: |interface conversion: |assignment to entry in nil|close of |send on closed |reflect)"
     r"|fatal error: (?:all goroutines are asleep|concurrent map |stack overflow|runtime: |out of memory"
-    r"|unexpected signal|fault$|sync: |checkptr: |newosproc)"
+    r"|unexpected signal|fault$|sync: |checkptr: |newosproc|lfstack\.push)"
     rf"|exit status 2$|(?!panic: |fatal error: )(?:{_FATAL.pattern})"
 )
 # Below `SIGSEGV: segmentation violation`: the signal was raised in C code.

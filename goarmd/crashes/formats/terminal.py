@@ -84,7 +84,11 @@ _OTHER_PROCESSOR = re.compile(
     r"|.{0,200}?spawn (?:(?P<spawned>/\S{1,300}) )?(?:Unknown system error -86|EBADARCH)"
 )
 _ROSETTA = "rosetta error: "
-_PROMPT = re.compile(r"(?:.{0,80}?[%$#\u276f\u279c>] )(?P<program>[\w./~-]{1,300})(?: |$)")
+# A line of the go command, `# net/http`, is no command of root's, and a step of a build, ` => ERROR`, is none either.
+_PROMPT = re.compile(
+    r"(?!# \w[^\s/]{0,100}/\S{0,300}(?: \[\S{1,300}\])?$)"
+    r"(?:.{0,80}?(?:[%$#\u276f\u279c]|(?<!=)>) )(?P<program>[\w./~-]{1,300})(?: |$)"
+)
 # The next line says why.
 _STARTS = re.compile(
     r".{0,80}?(?:[Cc]ouldn't|[Cc]ould not|[Ff]ailed to) (?:start|launch|spawn|run) (?P<program>dlv|gopls|go)\b"
@@ -216,14 +220,15 @@ class _Reader:
         given = match.groupdict()
         signal_ = _BY_WORD.get(given["word"].lower(), given["word"])
         last = self.found[-1] if self.found else None
-        if last is not None and last.by_qemu and last.signal == signal_:
+        by_qemu = line.startswith("qemu")
+        if last is not None and last.by_qemu and not by_qemu and last.signal == signal_:
             last.by_qemu = False
             last.say(line)
             return
         one = self._dyld if self._dyld and not self._dyld.by_shell else _Dying()
         if one is not self._dyld:
             self.found.append(one)
-        one.by_shell, one.by_qemu = True, line.startswith("qemu")
+        one.by_shell, one.by_qemu = True, by_qemu
         named = base(given.get("program")) or named_program.before(given.get("before") or "")
         one.program = one.program or named or self._typed
         one.pid = one.pid if one.pid is not None or not given.get("pid") else int(given["pid"])

@@ -43,6 +43,7 @@ def test_the_program_is_the_one_that_refers_to_the_library() -> None:
         ("[1]  + 64 segmentation fault  ./gopls -v", "gopls", "SIGSEGV"),
         ("x.sh: line 3:  64 Killed: 9               GOFLAGS=-x /x/gopls version", "gopls", "SIGKILL"),
         ("$ dlv debug\nAbort trap: 6", "dlv", "SIGABRT"),
+        ("# /usr/bin/gopls\nAbort trap: 6", "gopls", "SIGABRT"),
         ("fork/exec /x/gopls: signal: killed", "gopls", "SIGKILL"),
         ("zsh: illegal hardware instruction  gopls", "gopls", "SIGILL"),
     ],
