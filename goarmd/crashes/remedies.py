@@ -168,10 +168,19 @@ _BY_WORDS: Final = (
     ),
     (
         "killed",
-        re.compile(r"\b(?:compile|link|cgo|cc1(?:plus)?|ld|collect2): signal: |terminated program "),
+        re.compile(r"\b(?:compile|link|cgo|cc1(?:plus)?|ld|collect2): signal: |terminated (?:program|with signal) "),
         (
             "The compiler or linker needed more memory than there is: build fewer packages at once (go build -p 2, or "
             "GOFLAGS=-p=2), or give the container or the virtual machine more."
+        ),
+    ),
+    (
+        "killed",
+        re.compile(r"(?:[Cc]ode\"?|status|Error|Exited)[: (]{1,10}137\b"),
+        (
+            "Status 137 is that of a program that was killed, in a container mostly for memory or by docker stop after "
+            "10 s: docker inspect shows OOMKilled. Give the container or Docker's virtual machine more memory, or do "
+            "less at once (go build -p 2, or GOFLAGS=-p=2)."
         ),
     ),
     (

@@ -121,6 +121,27 @@ KINDS = {
     "make": ("make: *** [Makefile:12: build] Error 137\n", (1, None, "killed")),
     "a runner": ("##[error]Process completed with exit code 137.\n", (1, None, "killed")),
     "Kubernetes": ("    Reason:       OOMKilled\n    Exit Code:    137\n", (1, None, "out-of-memory")),
+    "a service of Docker Compose": ("api-1 exited with code 139\n", (1, "api-1", "memory-access")),
+    "two services of Docker Compose": (
+        "api-1 exited with code 137\nworker-1 exited with code 137\n",
+        (2, "worker-1", "killed"),
+    ),
+    "a list of containers": (
+        '0a1b2c3d4e5f   mygo:latest    "gopls serve"   2 hours ago   Exited (137) 2 minutes ago        devbox\n',
+        (1, "devbox", "killed"),
+    ),
+    "the state of a container": (
+        '    "State": {\n        "OOMKilled": true,\n        "ExitCode": 137,\n    },\n',
+        (1, None, "out-of-memory"),
+    ),
+    "a shell and the make that started it": (
+        "Segmentation fault (core dumped)\nmake: *** [Makefile:12: test] Error 139\n",
+        (1, None, "memory-access"),
+    ),
+    "a linker": (
+        "#17 2835.5 collect2: fatal error: ld terminated with signal 9 [Killed]\n#17 2835.5 compilation terminated.\n",
+        (1, "ld", "killed"),
+    ),
     "a compiler": ("gcc: fatal error: Killed signal terminated program cc1\n", (1, "cc1", "killed")),
     "a library that is missing on Linux": (
         "dlv: error while loading shared libraries: libbpf.so.1: cannot open shared object file: No such file\n",
@@ -160,6 +181,9 @@ def test_what_is_pasted_is_understood(text: str, expected: tuple[int, str | None
         "[Error - 9:55:02 AM] Server process exited with code 143.\n",
         f"### Is your feature request related to a problem?\n\nMake frames clickable:\npanic: boom{_STACK}",
         "Oct 02 10:00:00 dev systemd[1]: myapp.service: Main process exited, code=killed, status=15/TERM\n",
+        "If Docker has too little memory, the build may end with exit code 137.\nThen raise the limit.\n",
+        "When it has exited with code 137, raise the limit. Exit code 137 means that it was killed.\n",
+        "docker ps shows Exited (137) then.\n0a1b2c3d4e5f   mygo   Exited (0) 2 minutes ago   devbox\n",
         "Press Ctrl-\\ to get the stacks:\nSIGQUIT: quit\n",
     ],
 )

@@ -66,3 +66,12 @@ def test_each_refusal_of_delve_has_its_own_advice(message: str, advice: str) -> 
     shown = remedy("debugger-refused", "dlv", evidence=message)
     assert advice in shown
     assert ("DevToolsSecurity" in shown) == (advice == "DevToolsSecurity")
+
+
+@pytest.mark.parametrize(
+    "line", ["did not complete successfully: exit code: 137", "api-1 exited with code 137", "Exited (137) 1 hour ago"]
+)
+def test_a_killed_container_is_given_memory_and_no_signature(line: str) -> None:
+    shown = remedy("killed", evidence=f"SIGKILL: {line}")
+    assert "more memory" in shown
+    assert "codesign" not in shown

@@ -146,6 +146,7 @@ TERMINAL = (
     "[1]  + 64 segmentation fault (core dumped)  A=b ./gopls -v\nfork/exec /x/gopls: bad CPU type in executable\n",
     "could not launch process: can not run under Rosetta, check x\n",
     "make: *** [a: b] Killed: 9\nrosetta error: x\nqemu: uncaught target signal 11 (Segmentation fault)\n",
+    'api-1 exited with code 137\n "OOMKilled": true,\nmake: *** [x] Error 139\nx   Exited (137) 2 hours ago   api\n',
     "fish: Job 1, 'gopls x' terminated by signal SIGKILL\n/x/link: running clang failed: signal: killed\n",
 )
 CLIENT_LOGS = (

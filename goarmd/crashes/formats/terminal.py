@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from goarmd.crashes.evidence import LONGEST_MESSAGE, MOST_MESSAGES, Symptoms
-from goarmd.crashes.formats import dyld, named_program
+from goarmd.crashes.formats import dyld, exit_status, named_program
 from goarmd.crashes.formats.named_program import base
 from goarmd.crashes.formats.system_log import when
 from goarmd.crashes.formats.system_signs import KERNEL_MEMORY
@@ -62,6 +62,12 @@ _SHELL = (
     re.compile(rf"qemu\S{{0,40}}: uncaught target signal \d{{1,2}} \((?P<word>{_WORDS})\b", re.IGNORECASE),
     # `gcc: fatal error: Killed signal terminated program cc1`
     re.compile(rf".{{0,80}}?(?P<word>{_WORDS}) signal terminated program (?P<program>\S{{1,60}})", re.IGNORECASE),
+    # `collect2: fatal error: ld terminated with signal 9 [Killed]`
+    re.compile(
+        rf".{{0,80}}?collect2: (?:fatal )?error: (?P<program>\S{{1,60}}) terminated with signal \d{{1,2}}"
+        rf" \[(?P<word>{_WORDS})",
+        re.IGNORECASE,
+    ),
     # `fork/exec /Users/x/go/bin/gopls: signal: killed`
     re.compile(rf"(?:(?P<before>.{{0,400}}?): )?signal: (?P<word>{_WORDS})", re.IGNORECASE),
 )
@@ -69,9 +75,6 @@ _ALONE = re.compile(
     r"(?P<word>Killed|Abort(?= trap)|Segmentation fault|Bus error|Illegal instruction|Trace/(?:BPT|breakpoint) trap"
     r"|Aborted(?= \(core))(?: trap)?(?:: \d{1,2})?(?: \(core dumped\))?"
 )
-# The status that a shell gives to what SIGKILL ended, as make, GitHub's runner and containers say it.
-_KILLED = re.compile(r".{0,300}?(?:exit(?:ed)? (?:with )?(?:code|status):? |\bError |Exit Code: {1,9})137\b")
-_OOM_KILLED = re.compile(r"\s{0,20}\"?Reason\"?: {1,9}\"?OOMKilled\b")  # kubectl describe pod
 # glibc's loader: elf/dl-load.c, elf/dl-version.c, sysdeps/x86/dl-get-cpu-features.c.
 _LOADER = re.compile(
     r"(?:(?P<program>\S{1,300}): )?(?:error while loading shared libraries: \S"
@@ -183,16 +186,25 @@ class _Reader:
 
     def _of_others(self, line: str) -> bool:
         """What the loader of Linux says of a program that it cannot start, and who waits for one of how it ended."""
-        last = self.found[-1] if self.found else None
         if loader := _LOADER.match(line):
             self._say(_Dying(base(loader["program"]) or self._typed), line)
-        elif _OOM_KILLED.match(line):
-            self._say(_Dying(signal="SIGKILL", termination=KERNEL_MEMORY), line)
-        elif _KILLED.match(line):
-            self._say(last if last and last.signal == "SIGKILL" else _Dying(signal="SIGKILL"), line)
+        elif ended := exit_status.read(line):
+            self._of_waiter(ended, line)
         else:
             return False
         return True
+
+    def _of_waiter(self, ended: exit_status.Ended, line: str) -> None:
+        """Who waited for a program reports its end: the last one of which the same is known, or another."""
+        last = self.found[-1] if self.found and not ended.no_memory else None
+        if (
+            last is None
+            or last.signal != ended.signal
+            or (last.program and ended.container not in (None, last.program))
+        ):
+            last = _Dying(signal=ended.signal, termination=KERNEL_MEMORY if ended.no_memory else None)
+        last.program = last.program or ended.container
+        self._say(last, line)
 
     def _of_dyld(self, match: re.Match[str], line: str) -> None:
         pid = int(match["pid"]) if match["pid"] else None
