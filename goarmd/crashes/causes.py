@@ -141,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("go-panic", stack(r"^(panic|runtime\.(gopanic|sigpanic|panicmem|goPanic|panic[A-Z_]))\S*\b", "it panicked")),
     Rule("go-fatal-error", stack(r"^runtime\.(throw|fatal|fatalpanic|dieFromSignal)\b", "the runtime ended it")),
+    Rule("go-panic", message(r"^\[signal SIG"), certain=False),  # the line above it is lost
     Rule("go-fatal-error", counted("gopls/nocache", note="it cannot access its persistent index")),
     Rule("go-fatal-error", counted("crash/no-running-goroutine", note="no goroutine was running")),
     Rule("go-panic", counted("crash/crash", r"^runtime\.gopanic\b")),

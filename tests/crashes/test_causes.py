@@ -83,6 +83,8 @@ def causes(**given: Any) -> list[str]:
         ),
         ("go-fatal-error", {"messages": ("SIGSEGV: segmentation violation",)}),
         ("illegal-instruction", {"messages": ("SIGILL: illegal instruction",)}),
+        ("go-panic", {"messages": ("[signal SIGSEGV: segmentation violation code=0x2 addr=0x20 pc=0x1]",)}),
+        ("go-fatal-error", {"messages": ("fatal error: fault", "[signal SIGBUS: bus error code=0x2 addr=0x1 pc=0x1]")}),
         ("go-panic", {"frames": ("panic", "runtime.panicmem", "main.work")}),
         ("out-of-memory", {"frames": ("runtime.throw", "runtime.(*mcache).refill", "main.work")}),
         ("stack-overflow", {"frames": ("runtime.throw", "runtime.newstack", "runtime.morestack")}),

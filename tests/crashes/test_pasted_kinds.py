@@ -64,6 +64,14 @@ KINDS = {
         ),
         (1, "gopls", "go-panic"),
     ),
+    "Zed": (
+        (
+            "2026-06-18T06:13:30+02:00 ERROR [project::lsp_store] server stderr: panic: runtime error: invalid memory\n"
+            "[signal SIGSEGV: segmentation violation code=0x2 addr=0x20 pc=0x1]\n\ngoroutine 1 [running]:\n"
+            "golang.org/x/tools/gopls/internal/cache.(*Session).createView(0x1)\n"
+        ),
+        (1, "gopls", "go-panic"),
+    ),
     "eglot": (
         "Process EGLOT (shop/go-mode) stderr finished\n[eglot] Server exited with status 2\n",
         (1, "gopls", None),

@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ENOUGH = 0.6  # of the lines that are not empty
-# `[stderr]  ` of Emacs' eglot, `#9 12.22 ` of a build of a container.
-_MARKS = re.compile(rb"^(?:\[stderr\] {1,2}|#\d{1,4} \d{1,6}\.\d{1,3} )", re.MULTILINE)
+# `[stderr]  ` of Emacs' eglot, `#9 12.22 ` of a build of a container, `2026-06-18T06:13:30Z ERROR [x] server stderr: `
+# of Zed (crates/project/src/lsp_store.rs).
+_MARKS = re.compile(
+    rb"^(?:\[stderr\] {1,2}|#\d{1,4} \d{1,6}\.\d{1,3} "
+    rb"|(?:\d{4}-\d\d-\d\dT\S{1,30} {1,4}[A-Z]{4,5} {1,4}\[[\w:]{1,60}\] )?server stderr: )",
+    re.MULTILINE,
+)
 _QUOTE = re.compile(rb"^[ \t]{0,4}(?:> ?|&gt; ?)")
 _COLOUR = re.compile(rb"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _TAGS = re.compile(rb"</?(?:pre|code|details|summary|samp)>", re.IGNORECASE)
