@@ -126,6 +126,14 @@ _BY_WORDS: Final = (
         ),
     ),
     (
+        "rosetta",
+        re.compile(r"failed to open elf|Virtualization\.framework"),
+        (
+            "A program for amd64 in a Linux container: put its build for linux/arm64 into the image, and build and run "
+            "the image with --platform linux/arm64."
+        ),
+    ),
+    (
         "debugger-refused",
         re.compile(r"too old"),
         "Delve and Go do not fit: update Delve{install}, or Go.",

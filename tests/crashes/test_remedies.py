@@ -22,6 +22,12 @@ def test_a_cut_report_does_not_send_to_the_reports_it_is_read_from() -> None:
     assert "whole file" in remedy("unknown", evidence="the report is cut off before the cause of the crash")
 
 
+def test_rosetta_in_a_container_is_no_matter_of_an_installation() -> None:
+    shown = remedy("rosetta", evidence="rosetta error: failed to open elf at /lib64/ld-linux-x86-64.so.2")
+    assert "--platform linux/arm64" in shown
+    assert "install" not in shown
+
+
 def test_a_crash_in_c_code_is_not_for_go() -> None:
     assert "go.dev/issue" not in remedy("memory-access", "", "x", "SIGSEGV: segmentation violation in C code")
 

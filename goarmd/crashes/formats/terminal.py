@@ -90,8 +90,10 @@ _ROSETTA = "rosetta error: "
 # A line of the go command, `# net/http`, is no command of root's, and a step of a build, ` => ERROR`, is none either.
 _PROMPT = re.compile(
     r"(?!# \w[^\s/]{0,100}/\S{0,300}(?: \[\S{1,300}\])?$)"
-    r"(?:.{0,80}?(?:[%$#\u276f\u279c]|(?<!=)>) )(?P<program>[\w./~-]{1,300})(?: |$)"
+    r"(?:.{0,80}?(?:[%$#\u276f\u279c]|(?<!=)>) )(?:sudo )?(?P<program>[\w./~-]{1,300})(?: |$)"
 )
+# What they start runs in a container or on another machine, and what dies there is another program.
+_ELSEWHERE = frozenset({"docker", "docker-compose", "podman", "nerdctl", "kubectl", "ssh"})
 # The next line says why.
 _STARTS = re.compile(
     r".{0,80}?(?:[Cc]ouldn't|[Cc]ould not|[Ff]ailed to) (?:start|launch|spawn|run) (?P<program>dlv|gopls|go)\b"
@@ -177,7 +179,8 @@ class _Reader:
         elif self._of_others(line):
             pass
         elif typed := _PROMPT.match(line) or _STARTS.match(line):
-            self._typed = base(typed["program"])
+            program = base(typed["program"])
+            self._typed = None if program in _ELSEWHERE else program
 
     def _say(self, one: _Dying, line: str) -> None:
         if one not in self.found[-1:]:

@@ -104,6 +104,12 @@ def test_a_signal_in_a_refusal_of_delve_is_no_crash() -> None:
     assert (found.program, found.crash) == ("dlv", False)
 
 
+@pytest.mark.parametrize("command", ["docker run --rm -it x:latest", "sudo docker compose up api", "ssh dev"])
+def test_what_dies_in_a_container_or_over_there_is_not_what_leads_there(command: str) -> None:
+    assert one(f"$ {command}\nKilled\n").program is None
+    assert one(f"$ {command}\n# gopls\nKilled\n").program == "gopls"
+
+
 @pytest.mark.parametrize(
     ("line", "program", "signal"),
     [
