@@ -110,7 +110,33 @@ def test_where_secrets_are_kept_is_no_secret(tmp_path: Path) -> None:
 def test_a_login_is_named_by_the_variable_that_holds_it(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.toolsEnvVars": {"GOPROXY": "https://me:12345@proxy.example"}}})
     (one,) = judged(tmp_path)
-    assert (one.key, one.kind, "12345" in f"{one.detail}{one.remedy}") == ("GOPROXY", "secret-exposed", False)
+    assert (one.key, one.kind, "12345" in f"{one.detail}{one.remedy}") == (
+        "go.toolsEnvVars.GOPROXY",
+        "secret-exposed",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("login", "count"),
+    [
+        ("${env:ART_USER}:${env:ART_TOKEN}", 0),
+        ("me:${env:ART_TOKEN}", 0),
+        ("${env:ART_TOKEN}", 0),
+        ("${env:ART_USER}:12345", 1),
+        ("me:12:@345", 1),
+    ],
+)
+def test_a_login_that_a_value_only_refers_to_is_no_secret(tmp_path: Path, login: str, count: int) -> None:
+    address = f"http://{login}@proxy.example"
+    write(tmp_path, {CODE: {"go.toolsEnvVars": {"GOPROXY": address}, "http.proxy": address}})
+    assert len(found(tmp_path)) == 2 * count
+
+
+def test_a_login_that_no_go_tool_reads_is_noise_and_not_for_netrc(tmp_path: Path) -> None:
+    write(tmp_path, {".zshrc": "export DATABASE_URL=postgres://postgres:postgres@localhost/app\n"})
+    (one,) = judged(tmp_path)
+    assert (one.noise, "netrc" in one.remedy) == (True, False)
 
 
 def test_a_pkg_config_path_for_intel_is_noise_and_flags_of_cgo_are_not(tmp_path: Path) -> None:
