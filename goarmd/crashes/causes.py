@@ -27,6 +27,7 @@ from goarmd.crashes.matchers import (
     reported,
     stack,
     translated,
+    without_signal,
 )
 from goarmd.crashes.remedies import remedy
 
@@ -162,7 +163,8 @@ RULES: tuple[Rule, ...] = (
     Rule("abort", by_signal("SIGABRT", "SIGQUIT"), certain=False),  # a report may name a missing library
     Rule("killed", by_signal("SIGKILL", "SIGXCPU", *POLITE_SIGNALS), certain=False),
     Rule("killed", reason("killed", FORWARDER)),
-    Rule("abort", reported(r"EXC_CRASH|^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
+    Rule("abort", without_signal(reported(r"EXC_CRASH")), certain=False),  # any signal may end in EXC_CRASH
+    Rule("abort", reported(r"^LIBSYSTEM|^LIBXPC|^OBJC|^SWIFT"), certain=False),
     Rule("extension-host-crash", helper_exit("code-helper-plugin"), certain=False),
     Rule("renderer-crash", helper_exit("code-helper-renderer"), certain=False),
     Rule("missing-library", message(r"error while loading shared libraries: ")),

@@ -33,7 +33,7 @@ class Symptoms:
         signal: such as `SIGSEGV`.
         exception: the Mach exception, such as `EXC_BAD_ACCESS`.
         details: the exception's codes, subtype and notes, such as `Code Signature Invalid` or
-            `KERN_INVALID_ADDRESS at 0x0`.
+            `KERN_INVALID_ADDRESS at 0x0`; and the program that ended it, such as `by kill [12]`.
         termination: namespace, code and text, such as `DYLD 1 Library missing`.
         exit_status: the argument of exit(3).
         reason: Electron's reason for a helper's exit: `crashed`, `oom`, `killed`, `abnormal-exit`, `launch-failed`,

@@ -103,6 +103,15 @@ def translated(matcher: Matcher) -> Matcher:
     return find
 
 
+def without_signal(matcher: Matcher) -> Matcher:
+    """The same symptom, where the signal is not known."""
+
+    def find(evidence: Evidence) -> str | None:
+        return None if evidence.symptoms.signal else matcher(evidence)
+
+    return find
+
+
 def counted(counter: str, frames: str = "", note: str = "") -> Matcher:
     """A Go telemetry counter, with one of these functions on its stack; the note says what the counter means."""
     search = re.compile(frames).search

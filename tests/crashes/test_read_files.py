@@ -199,3 +199,10 @@ def test_the_end_of_an_idle_program_is_no_want_of_memory() -> None:
     idle = jetsam().replace(b"per-process-limit", b"long-idle-exit").replace(b"highwater", b"idle-exit")
     (entry,) = read_data(idle).entries
     assert (entry.process, entry.causes[0].cause) == (None, "not-a-crash")
+
+
+def test_a_report_of_a_kill_says_who_did_it_and_has_no_rival_cause() -> None:
+    exception = {"codes": "0x0,0x0", "type": "EXC_CRASH", "signal": "SIGKILL"}
+    termination = {"namespace": "SIGNAL", "code": 9, "byProc": "kill", "byPid": 12}
+    (entry,) = read_data(ips(exception=exception, termination=termination)).entries
+    assert [(cause.cause, cause.evidence) for cause in entry.causes] == [("killed", "EXC_CRASH SIGKILL by kill [12]")]

@@ -27,6 +27,7 @@ _TERMINATION = re.compile(
     r"(?:Namespace\s+)?([A-Z][A-Z_]+|<0x\w+>),?\s*(?:Code\s+|\[)?(0x[0-9a-fA-F]+|\d+)?\]?,?\s*(.*)"
 )
 ROSETTA_THREAD = "com.apple.rosetta.exceptionserver"  # every translated process has it
+_KERNEL = "exc handler"  # what a report has for the program that ended it, if it was the crashed one's own fault
 _IN_GUARD_PAGE = re.compile(r"-->\s*stack guard", re.IGNORECASE)
 
 
@@ -109,6 +110,11 @@ def signal_of(termination_: str | None) -> str | None:
 def is_of_rosetta(termination_: str | None) -> bool | None:
     """True if Rosetta itself ended the process, so that it was translated; None if that is not known."""
     return True if (termination_ or "").startswith("ROSETTA") else None
+
+
+def ended_by(name: str | None, pid: int | None, crashed: int | None) -> str | None:
+    """A note on the program that ended the process with the number `crashed`, if it was another."""
+    return None if name in (None, _KERNEL) or pid in (None, crashed) else f"by {name} [{pid}]"
 
 
 def guard_page(regions: str) -> str | None:

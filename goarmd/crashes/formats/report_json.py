@@ -10,6 +10,7 @@ from goarmd.crashes.formats.report_fields import (
     ROSETTA_THREAD,
     Fields,
     architecture,
+    ended_by,
     exception_parts,
     final_messages,
     guard_page,
@@ -32,6 +33,7 @@ def fields(body: Mapping[str, Any]) -> Fields:
     exception, end = _mapping(body.get("exception")), _mapping(body.get("termination"))
     code, beside = exception_parts(_text(exception.get("signal")) or "")[1:]
     ended = _termination(end)
+    killer = ended_by(_text(end.get("byProc")), _id(end.get("byPid")), _id(body.get("pid")))
     return Fields(
         process=_text(body.get("procName")) or (_text(body.get("procPath")) or "").rpartition("/")[2] or None,
         pid=_id(body.get("pid")),
@@ -46,7 +48,7 @@ def fields(body: Mapping[str, Any]) -> Fields:
         signal=code or signal_of(ended),
         exception=exception_parts(_text(exception.get("type")))[0],
         termination=ended,
-        details=tuple(filter(None, (beside, *_details(body, exception)))),
+        details=tuple(filter(None, (beside, *_details(body, exception), killer))),
         messages=final_messages(_messages(body, end)),
         frames=stack(_frames(body)),
         panic=isinstance(body.get("panicString") or body.get("string"), str),

@@ -9,6 +9,7 @@ from goarmd.crashes.formats.report_fields import (
     ROSETTA_THREAD,
     Fields,
     architecture,
+    ended_by,
     exception_parts,
     final_messages,
     guard_page,
@@ -63,6 +64,7 @@ def fields(text: str) -> Fields:
     if "Process" not in own and (below := _PROCESS.search(text, len(head))):  # people put a report together from pieces
         own = _values(text[below.start() :][:_LONGEST_FIELDS]) | own
     process, pid = _process(own)
+    killer = ended_by(*_named(own.get("Terminating Process")), pid)
     exception, signal, beside = exception_parts(own.get("Exception Type"))
     ended = termination(own.get("Termination Reason"))
     nature = re.search(r"\((\w+)\)", own.get("Code Type", ""))
@@ -80,7 +82,7 @@ def fields(text: str) -> Fields:
         signal=signal or signal_of(ended),
         exception=exception,
         termination=ended,
-        details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head)))),
+        details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head), killer))),
         messages=final_messages(_messages(head)),
         frames=stack(_frames(text)),
         event=own.get("Event"),
@@ -102,10 +104,13 @@ def _values(head: str) -> dict[str, str]:
 
 def _process(own: Mapping[str, str]) -> tuple[str | None, int | None]:
     """Name and pid; a resource report has them in two lines."""
-    if "Process" in own:
-        match = _NAME.match(own["Process"])
-        return (match[1], int(match[2]) if match[2] else None) if match else (own["Process"], None)
-    return own.get("Command"), _id(own.get("PID", ""))
+    return _named(own["Process"]) if "Process" in own else (own.get("Command"), _id(own.get("PID", "")))
+
+
+def _named(process: str | None) -> tuple[str | None, int | None]:
+    """Name and pid of `gopls [77]`."""
+    match = _NAME.match(process or "")
+    return (match[1], int(match[2]) if match[2] else None) if match else (process, None)
 
 
 def _id(digits: str) -> int | None:

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from goarmd.core.facts import Architecture
 from goarmd.crashes.evidence import LONGEST_MESSAGE
 from goarmd.crashes.formats.crash_report import LARGEST, CrashReport, ReportKind, parse, seconds
-from tests.crashes.reports import CAPTURED_AT, DIAG, INCIDENT, PROLOGUE, TEXT, TEXT_104, body, header, ips, jetsam
+from tests.crashes.reports import (
+    BY_SEGV,
+    CAPTURED_AT,
+    DIAG,
+    INCIDENT,
+    PROLOGUE,
+    TEXT,
+    TEXT_104,
+    body,
+    header,
+    ips,
+    jetsam,
+)
 
 OCCURRED = "2026-11-20T10:11:12.3456+01:00"
 
@@ -73,10 +85,20 @@ def test_any_trace_of_translation_is_found(given_: dict[str, Any], architecture:
         ),
         ({"vmRegionInfo": "0x7 is in\n--->  STACK GUARD   7f-80"}, "in a stack guard page"),
         ({"codeSigningFlags": 0x23020200}, "codeSigningFlags 0x23020200"),
+        ({"termination": {"namespace": "SIGNAL", "code": 9, "byProc": "kill", "byPid": 12}}, "by kill [12]"),
     ],
 )
 def test_details_name_the_evidence_of_a_cause(given_: dict[str, Any], details: str) -> None:
     assert details in (read(ips(**given_)).symptoms.details or "")
+
+
+def test_a_text_report_names_the_program_that_ended_another() -> None:
+    assert read(TEXT.replace("exc handler [4321]", "debugserver [70]")).symptoms.details == "by debugserver [70]"
+
+
+@pytest.mark.parametrize("by", ["exc handler", "gopls"])
+def test_a_program_that_ended_for_its_own_fault_names_no_other(by: str) -> None:
+    assert " by " not in f" {read(ips(termination={**BY_SEGV, 'byProc': by, 'byPid': 4321})).symptoms.details}"
 
 
 def test_messages_of_dyld_and_the_program_are_kept() -> None:
