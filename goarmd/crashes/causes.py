@@ -155,6 +155,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unsupported-instruction", translated(reported(r"EXC_BAD_INSTRUCTION"))),
     Rule("illegal-instruction", by_signal("SIGILL")),
     Rule("illegal-instruction", reported(r"EXC_BAD_INSTRUCTION")),
+    Rule("stack-overflow", reported(r"excessive recursion")),
     Rule("memory-access", by_signal("SIGSEGV", "SIGBUS")),
     Rule("memory-access", reported(r"EXC_BAD_ACCESS")),  # whatever signal the program's own handler raised
     Rule("stack-overflow", reported(r"stack guard"), certain=False),

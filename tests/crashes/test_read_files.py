@@ -10,7 +10,7 @@ import pytest
 
 from goarmd.crashes import read_files
 from goarmd.crashes.read_files import files_in, read_data, read_file
-from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, TEXT, counter_file, ips, jetsam, jetsam_lines
+from tests.crashes.reports import DIAG, PANIC, PANIC_STACK, SEGV, TEXT, counter_file, ips, jetsam, jetsam_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -206,3 +206,18 @@ def test_a_report_of_a_kill_says_who_did_it_and_has_no_rival_cause() -> None:
     termination = {"namespace": "SIGNAL", "code": 9, "byProc": "kill", "byPid": 12}
     (entry,) = read_data(ips(exception=exception, termination=termination)).entries
     assert [(cause.cause, cause.evidence) for cause in entry.causes] == [("killed", "EXC_CRASH SIGKILL by kill [12]")]
+
+
+_RECURSION = "Thread stack size exceeded due to excessive recursion"
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        ips(exception={**SEGV, "message": _RECURSION}),
+        TEXT.replace("BAD_INSTRUCTION (SIGILL)", f"BAD_ACCESS (SIGBUS)\nException Message:     {_RECURSION}").encode(),
+    ],
+)
+def test_recursion_without_end_is_no_bad_access_to_memory(report: bytes) -> None:
+    (cause,) = read_data(report).causes
+    assert (cause.cause, _RECURSION in cause.evidence) == ("stack-overflow", True)

@@ -82,7 +82,7 @@ def fields(text: str) -> Fields:
         signal=signal or signal_of(ended),
         exception=exception,
         termination=ended,
-        details=tuple(filter(None, (beside, own.get("Exception Subtype"), *_details(own, head), killer))),
+        details=tuple(filter(None, (beside, *_details(own, head), killer))),
         messages=final_messages(_messages(head)),
         frames=stack(_frames(text)),
         event=own.get("Event"),
@@ -118,6 +118,8 @@ def _id(digits: str) -> int | None:
 
 
 def _details(own: Mapping[str, str], head: str) -> Iterable[str | None]:
+    yield own.get("Exception Subtype")
+    yield own.get("Exception Message")
     codes = own.get("Exception Codes", "")
     yield codes if re.search(r"[A-Z]{3}", codes) else None  # such as KERN_INVALID_ADDRESS; bare numbers are not enough
     yield guard_page(head)
