@@ -47,6 +47,14 @@ _HELPERS = tuple(
             ),
             False,
         ),
+        # The dialog of VS Code, which is in no log.
+        (
+            (
+                r"The (?P<what>window) terminated unexpectedly \(reason: '(?P<reason>[\w-]+)'"
+                r"(?:, code: '(?P<code>-?\d+)')?"
+            ),
+            True,
+        ),
         (
             r"<(?P<pid>\d+)> Extension Host Process exited with code: (?P<code>-?\d+|null), signal: (?P<signal>\w+)",
             False,
@@ -60,10 +68,18 @@ _HELPERS = tuple(
         (r"\[VS Code\]: (?P<what>renderer|render) process (?P<reason>crashed)", True),
     )
 )
-_KINDS = {EXTENSION_HOST: EXTENSION_HOST, RENDERER: RENDERER, "render": RENDERER, "GPU process": GPU, GPU: GPU}
+_KINDS = {
+    EXTENSION_HOST: EXTENSION_HOST,
+    RENDERER: RENDERER,
+    "render": RENDERER,
+    "window": RENDERER,
+    "GPU process": GPU,
+    GPU: GPU,
+}
 # A quick test of each line before those.
 _OF_A_HELPER = re.compile(
     r"UtilityProcess|CodeWindow|Extension [Hh]ost|SharedProcess|GPU process|Network service|ptyHost|VS Code\]"
+    r"|The window "
 )
 # V8 logs this, then the process aborts (v8/src/api/api.cc; Electron's v8_initializer.cc).
 V8_MEMORY = re.compile(r"JavaScript heap out of memory|V8 javascript OOM|Allocation failed - process out of memory")

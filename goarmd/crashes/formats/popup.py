@@ -28,7 +28,10 @@ _OTHERS = re.compile(
 )
 _BY_SIGNAL = {"killed": "SIGKILL", "segmentation fault": "SIGSEGV", "aborted": "SIGABRT"}
 _OF_GO = re.compile(rb"gopls|go-(?:ts-)?mode")
-_HOST = re.compile(r"[Ee]xtension host (?:\(\w{1,30}(?: pid: \d{1,10})?\) )?terminated unexpectedly")
+_HELPER = re.compile(
+    r"[Ee]xtension host (?:\(\w{1,30}(?: pid: \d{1,10})?\) )?terminated unexpectedly"
+    r"|[Tt]he window terminated unexpectedly \(reason"
+)
 
 
 def parse(data: bytes) -> tuple[LoggedExit, ...]:
@@ -36,9 +39,9 @@ def parse(data: bytes) -> tuple[LoggedExit, ...]:
     texts: dict[str, None] = {}
     lines = [raw[:_LONGEST].decode("utf-8", "replace").rstrip() for raw in data.split(b"\n")]
     for line in lines:
-        if len(texts) < _MOST and (match := _SERVER.search(line) or _HOST.search(line) or _OTHERS.search(line)):
+        if len(texts) < _MOST and (match := _SERVER.search(line) or _HELPER.search(line) or _OTHERS.search(line)):
             texts[line[match.start()].upper() + line[match.start() + 1 :]] = None
-    helpers = [helper_exit(Line(0, text, level="info")) for text in texts if _HOST.match(text)]
+    helpers = [helper_exit(Line(0, text, level="info")) for text in texts if _HELPER.match(text)]
     servers = "".join(f"{text}\n" for text in texts if _SERVER.match(text)).encode()
     others = (
         _of_another(match, is_go=_OF_GO.search(data) is not None) for line in lines if (match := _OTHERS.search(line))

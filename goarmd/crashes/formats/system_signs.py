@@ -110,7 +110,7 @@ SIGNS = (
         weak=True,
     ),
     _sign(
-        r"ANOM_ABEND .{1,200}\bpid=(?P<pid>\d{1,10}) comm=\"(?P<name>[^\"]{1,60})\""
+        r"(?:ANOM_ABEND|type=1701) .{1,200}\bpid=(?P<pid>\d{1,10}) comm=\"(?P<name>[^\"]{1,60})\""
         r".{0,200}\bsig=(?P<number>4|5|6|8|11)\b",
         weak=True,
     ),
@@ -134,9 +134,10 @@ SIGNS = (
     ),
     _sign(r"Formulating (?:fatal )?(?:309|109) report for corpse\[(?P<pid>\d{1,10})\] (?P<name>\S.{0,80})", weak=True),
     _sign(r"(?P<name>[\w.+() -]{1,60})\[(?P<pid>\d{1,10})\] Corpse allowed", weak=True),
-    # launchd ends services with SIGTERM and SIGKILL every day; a fault is a crash.
+    # launchd ends services with SIGTERM and SIGKILL every day; a fault is a crash. It numbers apps: `com.x.Code.4508`.
     _sign(
-        r"\b(?P<name>[A-Za-z][\w-]{0,60}) ?\[(?P<pid>\d{1,10})\][\]): ]{0,4}(?:<Notice>: )?(?:Service )?exited due to"
+        r"\b(?P<name>[A-Za-z][\w-]{0,60})(?:\.\d{1,20}){0,2} ?\[(?P<pid>\d{1,10})\][\]): ]{0,4}"
+        r"(?:<Notice>: )?(?:Service )?exited due to"
         r" (?P<signal>SIG(?:SEGV|BUS|ILL|ABRT|TRAP|FPE|SYS|EMT))",
         weak=True,
     ),
@@ -156,6 +157,6 @@ SIGNS = (
 ANY_SIGN = re.compile(
     r"^\s{1,20}Signal: |oom-kill:|reported by launchd"
     r"|SIGNING|ecurity policy|Constraint|signature|AMFI|memorystatus|EXC_RESOURCE|Killed process|segfault|traps: "
-    r"|Main process exited|OOM killer|oom-kill'|ANOM_ABEND|\d SIG[A-Z]{2,6} "
+    r"|Main process exited|OOM killer|oom-kill'|ANOM_ABEND|type=1701|\d SIG[A-Z]{2,6} "
     r"|systemd-oomd|dumped core|terminated abnormally|report for corpse|Corpse|exited due to|usage description"
 )

@@ -7,6 +7,7 @@ import pytest
 from goarmd.crashes.read_files import read_data
 
 GAVE_UP = "The gopls server crashed 5 times in the last 3 minutes. The server will not be restarted."
+WINDOW = "The window terminated unexpectedly (reason: '{}', code: '{}')"
 HOST = "Extension host (LocalProcess) terminated unexpectedly. Code: 7, Signal: null"
 
 
@@ -17,6 +18,8 @@ HOST = "Extension host (LocalProcess) terminated unexpectedly. Code: 7, Signal: 
         ("x/tools/gopls: Connection to server got closed. Server will not be restarted.", "gopls", "unknown"),
         ("gopls: connection to server got closed. Server will not be restarted.", "gopls", "unknown"),
         (f"It says: {HOST}", "extension host", "extension-host-crash"),
+        (WINDOW.format("crashed", 5), "window", "renderer-crash"),
+        (WINDOW.format("oom", -536870904), "window", "out-of-memory"),
     ],
 )
 def test_the_words_of_a_pop_up_are_an_exit(text: str, program: str, cause: str) -> None:
@@ -26,6 +29,10 @@ def test_the_words_of_a_pop_up_are_an_exit(text: str, program: str, cause: str) 
 
 def test_a_title_and_the_same_words_below_it_are_one_exit() -> None:
     assert len(read_data(f"{GAVE_UP}\n\n{GAVE_UP}\n".encode()).entries) == 1
+
+
+def test_a_window_that_closed_in_order_is_nothing() -> None:
+    assert not read_data(WINDOW.format("clean-exit", 0).encode()).crash
 
 
 def test_words_about_servers_are_nothing() -> None:

@@ -171,6 +171,9 @@ def test_a_warning_or_a_routine_exit_is_no_crash(line: str) -> None:
         "com.apple.xpc.launchd[1] (com.example.gopls[7]): Service exited due to SIGSEGV | sent by exc handler[7]",
         "launchd: [gui/501/com.example.gopls [7]:] exited due to SIGSEGV | sent by exc handler[7], ran for 812ms",
         "(gui/501/com.example.gopls [7]) <Notice>: exited due to SIGSEGV | sent by exc handler[7]",
+        "com.apple.xpc.launchd[1] (com.example.gopls.4508[7]): Service exited due to SIGSEGV | sent by exc handler[7]",
+        "launchd[1] (application.com.example.gopls.38102.38110[7]): Service exited due to SIGSEGV",
+        'audit: type=1701 audit(1.1:2): auid=1000 ses=3 subj=x pid=7 comm="gopls" exe="/x/gopls" sig=11 res=1',
         "      PID: 7 (gopls)\n        Signal: 11 (SEGV)\n       Message: Process 7 (gopls) of user 1 dumped core.",
     ],
 )
