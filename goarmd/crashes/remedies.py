@@ -224,7 +224,7 @@ _BY_WORDS: Final = (
     ),
     (
         "unknown",
-        re.compile(r"EPIPE|onnection|Server process exited|quit with exit code"),
+        re.compile(r"EPIPE|onnection|Server process exited|quit with exit code|closed the stream"),
         (
             "The log does not say why: run the server in a terminal with the same flags and in the same folder, which "
             "shows its last message."

@@ -152,6 +152,10 @@ TERMINAL = (
 CLIENT_LOGS = (
     f'[ERROR][2026-11-23 10:04:47] x.lua:420\t"rpc"\t"gopls"\t"stderr"\t{json.dumps(PANIC)}\n',
     f"Mon Nov 23 10:04:47 2026:{json.dumps(['<---(stderr)', 1, 'gopls', PANIC.splitlines()])}\n",
+    (
+        "2026-11-23T10:04:47.1 helix_lsp::transport [ERROR] gopls err: <- StreamClosed\n"
+        "2026-11-23T10:04:47.1 helix_lsp [ERROR] failed to initialize language server: server closed the stream\n"
+    ),
     'x:["s:on_exit",1,"gopls","exited",2]\nClient gopls quit with exit code 2 and signal 0.\n',
 )
 LOGS = (

@@ -2,7 +2,7 @@
 
 Each line of standard error of a server, and its exit, stand in one line of the log, as a quoted string or in a list.
 Texts: Neovim (runtime/lua/vim/lsp/rpc.lua, log.lua, client.lua), vim-lsp (autoload/lsp.vim, lsp/utils/job), Helix
-(helix-lsp/src/transport.rs).
+(helix-lsp/src/transport.rs, lib.rs).
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ _VIM_LSP = re.compile(r'.{0,60}?:(?P<list>\["(?:<---\(stderr\)|s:on_exit|s:on_st
 _VIM_STARTS = re.compile(r'.{0,60}?:\[(?:"--->"|"<---"|"lsp#|"s:|\{"response")')
 # `2023-01-02T07:00:30.123 helix_lsp::transport [ERROR] gopls err <- "panic: ..."`
 _HELIX = re.compile(r'(?P<at>\S{10,40}) helix_lsp::transport \[\w+\] (?P<server>\S{1,60}) err <- "(?P<text>.*)"')
+_HELIX_LINE = re.compile(r"(?P<at>\S{10,40}) helix_\w{1,30}\S{0,60} \[(?:ERROR|WARN|INFO|DEBUG|TRACE)\] (?P<text>.*)")
+# Every server that ends closes its stream, but one that does so while it starts was not asked to.
+_HELIX_CLOSED = re.compile(r"(?P<server>\S{1,60}) err: <- StreamClosed")
+_HELIX_NOT_STARTED = "failed to initialize language server: server closed the stream"
 # libuv's number is that of its system, which the log does not name: 7 is SIGBUS on Linux, and on a Mac SIGEMT, of which
 # no program dies.
 _SIGNALS = {**MACOS_SIGNALS, 7: "SIGBUS"}
@@ -82,6 +86,7 @@ class _Reader:
         self.known = False
         self._exits: list[TextExit] = []
         self._servers: dict[str, _Server] = {}
+        self._closed = ""
 
     def read(self, line: str) -> None:
         if neovim := _NEOVIM.match(line):
@@ -91,6 +96,9 @@ class _Reader:
         elif helix := _HELIX.match(line):
             self.known = True
             self._print(helix["server"], when(helix["at"]), _unescaped(helix["text"]).split("\n"))
+        elif helix := _HELIX_LINE.match(line):
+            self.known = True
+            self._of_helix(helix["text"], when(helix["at"]))
         elif listed := _VIM_LSP.match(line):
             self.known = True
             self._of_vim(listed["list"], when(line))
@@ -102,6 +110,12 @@ class _Reader:
             is_polite = int(quit_["code"]) in _POLITE_CODES and number in _POLITE
             note = "" if is_polite else quit_[0]
             self._end(quit_["server"], when(line), code, _SIGNALS.get(number), note)
+
+    def _of_helix(self, text: str, at: str | None) -> None:
+        if closed := _HELIX_CLOSED.match(text):
+            self._closed = closed["server"]
+        elif text.startswith(_HELIX_NOT_STARTED):
+            self._end(self._closed, at, None, None, _HELIX_NOT_STARTED)
 
     def _of_vim(self, text: str, at: str | None) -> None:
         try:

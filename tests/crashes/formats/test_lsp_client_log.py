@@ -62,6 +62,29 @@ def test_a_log_without_a_death_is_known() -> None:
     assert (parsed.known, parsed.exits) == (True, ())
 
 
+HELIX_CLOSED = "2026-11-23T10:04:47.124 helix_lsp::transport [ERROR] gopls err: <- StreamClosed\n"
+HELIX_NOT_STARTED = (
+    "2026-11-23T10:04:47.125 helix_lsp [ERROR] failed to initialize language server: server closed the stream\n"
+)
+
+
+@pytest.mark.parametrize("line", [HELIX_CLOSED, "2024-07-18T14:57:57.424 helix_term::application [WARN] unhandled x\n"])
+def test_a_log_of_helix_in_which_a_server_was_stopped_is_known(line: str) -> None:
+    parsed = parse(line.encode())
+    assert (parsed.known, parsed.exits) == (True, ())
+
+
+def test_a_server_that_closed_its_stream_while_helix_started_it_is_an_exit_without_a_known_cause() -> None:
+    answer = read_data((HELIX_CLOSED + HELIX_NOT_STARTED).encode())
+    assert [(entry.process, entry.causes[0].cause) for entry in answer.entries] == [("gopls", "unknown")]
+    assert answer.crash
+    assert "run the server in a terminal" in answer.causes[0].remedy
+
+
+def test_a_server_that_panicked_while_helix_started_it_is_one_exit() -> None:
+    assert one(HELIX + HELIX_CLOSED + HELIX_NOT_STARTED).symptoms.frames[0] == "panic"
+
+
 def test_an_orderly_exit_is_nothing() -> None:
     assert parse(b'x:["s:on_exit",1,"gopls","exited",0]\n').exits == ()
 
