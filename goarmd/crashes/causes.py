@@ -18,6 +18,7 @@ from goarmd.crashes.matchers import (
     by_signal,
     counted,
     cut,
+    detailed,
     found_by_dyld,
     go_exit,
     helper_exit,
@@ -129,10 +130,12 @@ RULES: tuple[Rule, ...] = (
             r"|flag needs an argument"
         ),
     ),
+    Rule("go-fatal-error", message(r"^fatal: (morestack on g|bad g in )")),  # the runtime traps below it
     Rule("memory-access", in_c_code(_SIGSEGV)),
     Rule("abort", in_c_code(r"^SIGABRT: ")),
     Rule("illegal-instruction", message(r"^SIGILL: ")),
     Rule("trap", message(r"^SIG(TRAP|FPE|SYS): ")),
+    Rule("go-fatal-error", detailed(r"^fatal error: (fault$|unexpected signal)", r"^\[signal SIG")),
     Rule("go-fatal-error", message(r"^fatal error: |^internal compiler error: |cannot access its persistent index")),
     Rule("go-panic", message(r"^panic: ")),
     Rule("go-fatal-error", message(_GO_SIGNAL)),

@@ -38,6 +38,17 @@ def message(pattern: str) -> Matcher:
     return find
 
 
+def detailed(pattern: str, details: str) -> Matcher:
+    """A final message that says little, with the other one that has its details."""
+    said, more = message(pattern), message(details)
+
+    def find(evidence: Evidence) -> str | None:
+        line, detail = said(evidence), more(evidence)
+        return f"{line} {detail}" if line and detail else None
+
+    return find
+
+
 def found_by_dyld(pattern: str) -> Matcher:
     """A final message; of the places where dyld looked for a library, only that counts which the program names."""
     search = re.compile(pattern).search

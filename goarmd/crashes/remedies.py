@@ -203,6 +203,14 @@ _BY_WORDS: Final = (
     ),
     (
         "go-fatal-error",
+        re.compile(r"concurrent map"),
+        (
+            "Two goroutines used one map at the same time, a data race: update the program{install}, or report it with "
+            "the stack{report}. In your own program go run -race or go test -race shows both places."
+        ),
+    ),
+    (
+        "go-fatal-error",
         re.compile(r"persistent index"),
         "gopls cannot write its cache: free the disk that the message names, or make its folder writable.",
     ),

@@ -83,6 +83,7 @@ def causes(**given: Any) -> list[str]:
         ),
         ("go-fatal-error", {"messages": ("SIGSEGV: segmentation violation",)}),
         ("illegal-instruction", {"messages": ("SIGILL: illegal instruction",)}),
+        ("go-fatal-error", {"messages": ("fatal: morestack on g0", "SIGTRAP: trace trap")}),
         ("go-panic", {"messages": ("[signal SIGSEGV: segmentation violation code=0x2 addr=0x20 pc=0x1]",)}),
         ("go-fatal-error", {"messages": ("fatal error: fault", "[signal SIGBUS: bus error code=0x2 addr=0x1 pc=0x1]")}),
         ("go-panic", {"frames": ("panic", "runtime.panicmem", "main.work")}),
@@ -105,6 +106,12 @@ def test_an_invalid_signature_comes_before_its_signal() -> None:
 
 def test_what_follows_from_a_certain_cause_is_not_its_rival() -> None:
     assert causes(signal="SIGKILL", exception="EXC_CRASH", details="Code Signature Invalid") == ["codesign"]
+
+
+def test_a_fault_shows_its_signal_and_address() -> None:
+    signal = "[signal SIGBUS: bus error code=0x2 addr=0x1 pc=0x1]"
+    diagnosis = diagnose([evidence(messages=("unexpected fault address 0x1", "fatal error: fault", signal))])
+    assert diagnosis.causes[0].evidence == f"fatal error: fault {signal}"
 
 
 def test_a_cause_shows_its_evidence() -> None:

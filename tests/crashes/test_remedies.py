@@ -53,6 +53,10 @@ def test_stacks_that_a_signal_asked_for_are_no_fault() -> None:
     assert "nothing to repair" in remedy("go-fatal-error", "gopls", evidence="SIGQUIT: quit")
 
 
+def test_a_data_race_is_looked_for_with_the_race_detector() -> None:
+    assert "go test -race" in remedy("go-fatal-error", evidence="fatal error: concurrent map writes")
+
+
 @pytest.mark.parametrize(
     ("message", "advice"),
     [

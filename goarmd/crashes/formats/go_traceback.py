@@ -22,7 +22,7 @@ FLAG_ERRORS = re.compile(
 )
 _FATAL = re.compile(
     r"panic: |fatal error: |SIG[A-Z]+: |runtime: (goroutine stack exceeds|out of memory|.*cannot allocate)"
-    r"|\[signal SIG|unexpected fault address "
+    r"|\[signal SIG|unexpected fault address |fatal: (morestack on g|bad g in signal handler)"
     r"|(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?gopls cannot access its persistent index"
     rf"|{FLAG_ERRORS.pattern}|{dyld.BEGINS_REFUSAL.pattern}"
 )

@@ -35,6 +35,7 @@ def test_fatal_messages_and_the_running_stack_are_kept() -> None:
         "flag provided but not defined: -mod",
         "gopls: unknown flag: -mod=readonly",
         "gopls cannot access its persistent index (disk full?)",
+        "fatal: morestack on g0",
     ],
 )
 def test_each_kind_of_fatal_message_is_recognised(line: str) -> None:
