@@ -93,7 +93,8 @@ def _of_shell(setting: Setting, path: str, name: str, home: Home, machine: Machi
     who = "the Go env file" if other.origin is Origin.GO_ENV else "the shell"
     second = f"{who} {shown(other.value or '', home)} ({_place(other)})"
     what = "Go" if name == "GOROOT" else "GOPATH"
-    wrong = verdict_of(other, machine)
+    verdict = verdict_of(other, machine)
+    wrong = verdict is not None and verdict.severity != "info"  # that Go knows its own root is no reason to keep two
     delete = f"Delete {setting.key}, or let both name one place."
     yield fault_at(
         setting.at,

@@ -157,6 +157,13 @@ def test_a_right_value_of_the_editor_stays_beside_a_wrong_one(tmp_path: Path, fi
     assert (one.edit, "Delete" in one.remedy) == (None, False)
 
 
+def test_that_go_knows_its_own_root_is_no_reason_to_keep_two(tmp_path: Path) -> None:
+    shell, editor = "/opt/homebrew/opt/go/libexec", "/opt/homebrew/opt/go@1.23/libexec"
+    write(tmp_path, {".zshrc": f"export GOROOT={shell}\n", CODE: {"go.goroot": editor}})
+    one = next(each for each in judged(tmp_path) if (each.key, each.kind) == ("go.goroot", "conflicts"))
+    assert one.edit == ""
+
+
 def test_a_path_in_the_home_is_shown_with_a_tilde(tmp_path: Path) -> None:
     write(tmp_path, {CODE: {"go.gopath": "/src/go"}, ".zshrc": "export GOPATH=$HOME/work\n"})
     (one,) = judged(tmp_path)
