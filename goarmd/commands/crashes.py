@@ -143,7 +143,7 @@ def _read(given: str, progress: Progress) -> Result:
     if given == _STANDARD_INPUT:
         if sys.stdin.isatty():
             progress("Paste the text, then press Enter and Ctrl-D.")
-        return _answers([_file_values("standard input", read_data(sys.stdin.buffer.read(LARGEST)))])
+        return _answers({"standard input": read_data(sys.stdin.buffer.read(LARGEST))})
     path = Path(given)
     if not path.exists():
         raise GoarmdError(f"--read {path}: there is no such file or folder")
@@ -151,15 +151,17 @@ def _read(given: str, progress: Progress) -> Result:
     names = files_in(path)
     if len(names) == MOST_FILES:
         progress(f"Only {MOST_FILES} files below {path} are read: name a folder of reports and logs.")
-    return _answers(
-        [_file_values(os.path.relpath(name, base), read_file(name)) for name in progress.over(names, "Reading")]
-    )
+    return _answers({os.path.relpath(name, base): read_file(name) for name in progress.over(names, "Reading")})
 
 
-def _answers(answers: list[FileValues]) -> Result:
-    data = {"files": to_builtins(answers), "summary": view.summary(answers)}
-    blind = any(file.unread for file in answers) or (len(answers) == 1 and not answers[0].known)
-    return Result(data, view.files(answers), ExitCode.FAILED if blind else ExitCode.of(any(map(_is_found, answers))))
+def _answers(answers: dict[str, FileAnswer]) -> Result:
+    from goarmd.crashes.read_folder import crashes_in  # noqa: PLC0415  # only for --read
+
+    files, crashes = [_file_values(name, answer) for name, answer in answers.items()], crashes_in(answers.values())
+    data = {"files": to_builtins(files), "summary": view.summary(files), "crashes": crashes}
+    blind = any(file.unread for file in files) or (len(files) == 1 and not files[0].known)
+    text = view.files(files, crashes)
+    return Result(data, text, ExitCode.FAILED if blind else ExitCode.of(any(map(_is_found, files))))
 
 
 def _is_found(file: FileValues) -> bool:

@@ -28,6 +28,8 @@ class Entry:
     Attributes:
         count: how often, for a counter.
         counts: it is a crash, as the daemon counts them; False for a process that was killed or asked to exit.
+        source: which of the daemon's sources has it.
+        group: the default group of the process; empty if it has none.
         process: the program's name.
         pid: its number.
         architecture: what it was compiled for.
@@ -39,6 +41,8 @@ class Entry:
 
     count: int = 1
     counts: bool = True
+    source: EvidenceSource = EvidenceSource.EDITOR_LOG
+    group: str = ""
     process: str | None = None
     pid: int | None = None
     architecture: Architecture = Architecture.UNKNOWN

@@ -28,7 +28,8 @@ state file, so they survive a restart of the daemon or the machine, and the dele
 Not every exit is a crash. A process that was asked to exit (SIGTERM as a window closes), that was killed (SIGKILL),
 or that exits with an error as part of its work (`go build`) counts in `goarmd_group_exits_total` and not as a crash.
 Windows and extension hosts that the system most likely ended for memory are listed below the crashes. Of a JetsamEvent
-report each watched program that macOS killed for memory is a crash. `--read` counts alike, but each file on its own.
+report each watched program that macOS killed for memory is a crash. `--read` counts alike: in the sum of all files
+a crash that several of them report with its date is one.
 
 On Linux a SIGKILL is an out-of-memory kill if the kernel's counter of such kills rose: that of the process's cgroup
 (`memory.events`, or `memory.oom_control` of version 1), or where it has none that of the machine (`/proc/vmstat`).

@@ -129,6 +129,8 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
     if report is None:
         return None
     entry = Entry(
+        source=EvidenceSource.REPORT,
+        group=group_of(report.process, report.path),
         process=report.process,
         pid=report.pid,
         architecture=report.architecture,
@@ -136,8 +138,7 @@ def _answer(report: crash_report.CrashReport | None) -> FileAnswer | None:
         symptoms=report.symptoms,
     )
     if report.kind is ReportKind.CRASH:
-        group = group_of(report.process, report.path)
-        causes = judged(EvidenceSource.REPORT, report.symptoms, group, report.process or "")
+        causes = judged(entry.source, report.symptoms, entry.group, report.process or "")
         return FileAnswer("crash report", (replace(entry, causes=causes),), crash=True, readable=report.readable)
     kind = f"{report.kind} report"
     if report.kind is ReportKind.MEMORY and report.whole and not report.victims:
@@ -151,10 +152,10 @@ def _of_memory(kind: str, report: crash_report.CrashReport, entry: Entry) -> Fil
     """Each program that was killed and that goarmd watches is a crash, as it is for the daemon."""
     why = f"memory ran out; {_ended(report)}"[:LONGEST_MESSAGE]
     named = ((full_name(victim.name), victim.pid) for victim in report.victims)
-    watched: list[tuple[str | None, int | None]] = [one for one in named if group_of(one[0])]
+    watched: list[tuple[str, str | None, int | None]] = [(group, *one) for one in named if (group := group_of(one[0]))]
     entries = tuple(
-        replace(entry, process=name, pid=pid, causes=(Cause(_NO_MEMORY, why, remedy(_NO_MEMORY, group_of(name))),))
-        for name, pid in watched or [(None, None)]
+        replace(entry, group=group, process=name, pid=pid, causes=(Cause(_NO_MEMORY, why, remedy(_NO_MEMORY, group)),))
+        for group, name, pid in watched or [("", None, None)]
     )
     return FileAnswer(kind, entries, crash=bool(watched), readable=bool(watched))
 
@@ -189,6 +190,7 @@ def _telemetry(data: bytes, _: str) -> FileAnswer | None:
 def _counted(program: ProgramCounters, symptoms: Symptoms, count: int) -> Entry:
     return Entry(
         count=count,
+        source=EvidenceSource.TELEMETRY,
         process=program.name,
         architecture=program.architecture,
         symptoms=symptoms,

@@ -75,6 +75,7 @@ def _entry(exit_: Crash, texts: list[Found]) -> Entry:
     )
     return Entry(
         counts=exit_.counts,
+        group=exit_.group,
         process=next((one.program for one in texts if one.program), None),
         pid=exit_.pid,
         occurred_at=next((one.occurred_at for one in texts if one.occurred_at), None),

@@ -127,17 +127,17 @@ def summary(files: Sequence[FileValues]) -> list[dict[str, Any]]:
     return [{**dict(zip(keys, row, strict=True)), "files": count} for row, count in counts.most_common()]
 
 
-def files(examined: Sequence[FileValues]) -> str:
-    """Every file with a crash; of several files a table."""
+def files(examined: Sequence[FileValues], crashes: int) -> str:
+    """Every file with a crash; of several files a table, and how many crashes they report, each once."""
     known = (file.crash or file.unread or file.causes[0].cause != NOT_A_CRASH for file in examined)
     shown = [file for file, worth in zip(examined, known, strict=True) if worth or len(examined) == 1]
     lines = [line for file in shown for line in (*_file(file), "")]
     if len(examined) > 1:
-        lines += _summary(examined)
+        lines += _summary(examined, crashes)
     return "\n".join(lines).rstrip()
 
 
-def _summary(examined: Sequence[FileValues]) -> Iterable[str]:
+def _summary(examined: Sequence[FileValues], crashes: int) -> Iterable[str]:
     if unknown := sum(not file.known for file in examined):
         yield f"[yellow]{count(unknown, 'file')} of a kind that goarmd does not know[/]"
     if unread := sum(file.unread for file in examined):
@@ -145,7 +145,8 @@ def _summary(examined: Sequence[FileValues]) -> Iterable[str]:
     unreadable = sum(file.crash and not file.readable for file in examined)
     too_short = f", {unreadable} of them too short to show how" if unreadable else ""
     crashed = sum(file.crash for file in examined)
-    yield f"[bold]{count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}"
+    in_all = f"; {count(crashes, 'crash', 'crashes')} in all" if crashed else ""
+    yield f"[bold]{count(len(examined), 'file')}, {crashed} with a crash[/]{too_short}{in_all}"
     yield from table(_COLUMNS, map(_row, summary(examined)))
 
 
