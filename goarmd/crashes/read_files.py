@@ -19,7 +19,7 @@ from goarmd.crashes.entries import NOT_A_CRASH, Entry, FileAnswer, clean, group_
 from goarmd.crashes.evidence import LONGEST_MESSAGE, Cause, EvidenceSource, Symptoms
 from goarmd.crashes.formats import crash_report, jetsam, telemetry_counter
 from goarmd.crashes.formats.crash_report import ReportKind
-from goarmd.crashes.formats.pasted import loosened, unprefixed, unwrapped
+from goarmd.crashes.formats.pasted import Output, loosened, unprefixed, unwrapped
 from goarmd.crashes.read_texts import read_text
 from goarmd.crashes.remedies import remedy
 
@@ -97,12 +97,28 @@ _ABOUT = {
 def read_data(data: bytes, path: str = "") -> FileAnswer:
     """Read the bytes of a file or of standard input."""
     text = unwrapped(data)
-    for form in dict.fromkeys((text, data, loosened(text), unprefixed(text))):
-        for reader in _READERS:
-            if answer := reader(form, path):
-                return clean(answer)
-    pop_up = read_logs.pop_up(text, path)
-    return clean(pop_up) if pop_up else _unknown()
+    answers = (_read(form, path) for form in dict.fromkeys((text, data, loosened(text))))
+    answer = next(filter(None, answers), None) or _of_output(unprefixed(text), path) or read_logs.pop_up(text, path)
+    return clean(answer or _unknown())
+
+
+def _read(form: bytes, path: str) -> FileAnswer | None:
+    return next((answer for reader in _READERS if (answer := reader(form, path))), None)
+
+
+def _of_output(output: Output | None, path: str) -> FileAnswer | None:
+    """What is behind the prefixes of lines; they name the program, if it is its own crash that it printed.
+
+    A shell prints the signal that ended another program.
+    """
+    answer = _read(output.text, path) if output else None
+    if output is None or answer is None or not answer.crash or len(answer.entries) > 1:
+        return answer
+    (entry,) = answer.entries
+    if entry.symptoms.signal or entry.process not in (None, output.program):
+        return answer
+    at = entry.occurred_at or output.last_at
+    return replace(answer, entries=(replace(entry, process=output.program, pid=output.pid, occurred_at=at),))
 
 
 def _unknown() -> FileAnswer:

@@ -207,7 +207,10 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
         loosened,
         [f"x\n\n    {line}> {line}- **x**\n`x`\n".encode() for line in TERMINAL],
     ),
-    "prefixed text": (unprefixed, [f"app-1  | {line}".encode() * 3 for line in TERMINAL]),
+    "prefixed text": (
+        unprefixed,
+        [f"{prefix}{line}".encode() * 3 for prefix in ("app-1  | ", "May 02 10:11:12 h x[7]: ") for line in TERMINAL],
+    ),
     "pasted text": (unwrapped, [f"> {line}\n&gt; x <pre>\n```\n".encode() for line in TERMINAL]),
     "clock": (
         _clock,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from goarmd.crashes.formats.system_log import when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,10 +33,29 @@ _PREFIX = re.compile(
     rb"(?:\w{3} [ \d]\d \d\d:\d\d:\d\d \S{1,60} |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?=Z))?"
     rb"(?P<name>Z|[\w.-]{1,40}(?: {1,20}\||(?:\[\d{1,10}\])?:))(?: |$)"
 )
+# Who printed the lines; of `gopls: ` that is not sure, since `error: ` looks the same.
+_WRITER = re.compile(rb"(?P<program>[\w.-]{1,40})(?: {1,20}\||\[(?P<pid>\d{1,10})\]:)")
 _CODE = b"    "  # the indentation of code in Markdown
 _MARK = re.compile(rb"^[ \t]{0,3}(?:(?:> ?){1,3}|[-*+] (?=[\w`*]))")  # of a quotation or of a list
 _TICKED = re.compile(rb"^`([^`\n]{1,2000})`\s*$")
 _MOST_QUOTES = 3  # a quotation of a quotation of a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What one program printed, without the prefixes of its lines.
+
+    Attributes:
+        text: the lines.
+        program: the name in the prefixes, of a program or of a container's service.
+        pid: its number.
+        last_at: when it printed its last line, as far as the prefix has it.
+    """
+
+    text: bytes
+    program: str | None = None
+    pid: int | None = None
+    last_at: str | None = None
 
 
 def unwrapped(data: bytes) -> bytes:
@@ -79,16 +101,21 @@ def loosened(data: bytes) -> bytes:
     return b"\n".join(line for run in _runs(lines) for line in run)
 
 
-def unprefixed(data: bytes) -> bytes:
-    """The text without what containers, services and editors write before each line of a program's output."""
+def unprefixed(data: bytes) -> Output | None:
+    """The text without what containers, services and editors write before each line; None if there is no such thing."""
     lines = data.split(b"\n") if len(data) <= _LONGEST else []
-    found = [match for line in lines if (match := _PREFIX.match(line))]
-    names = Counter(match["name"] for match in found)
-    name, count = next(iter(names.most_common(1)), (None, 0))
+    matches = [(line, _PREFIX.match(line)) for line in lines]
+    names = Counter(match["name"] for _, match in matches if match)
+    name, count = next(iter(names.most_common(1)), (b"", 0))
     if count < max(_LEAST, _ENOUGH * sum(1 for line in lines if line.strip())):
-        return data
-    matches = ((line, _PREFIX.match(line)) for line in lines)
-    return b"\n".join(line[match.end() :] if match and match["name"] == name else line for line, match in matches)
+        return None
+    text = b"\n".join(line[match.end() :] if match and match["name"] == name else line for line, match in matches)
+    writer = _WRITER.fullmatch(name)
+    if writer is None:
+        return Output(text)
+    last = next(match[0] for _, match in reversed(matches) if match and match["name"] == name)
+    pid = int(writer["pid"]) if writer["pid"] else None
+    return Output(text, writer["program"].decode(), pid, when(last.decode("utf-8", "replace")))
 
 
 def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -61,9 +61,44 @@ def test_a_log_pasted_as_code_between_sentences_is_read() -> None:
     "prefix", ["app-1  | ", "2024-05-02T10:11:12.1234567Z ", "May 02 10:11:12 host x[7]: ", "gopls: ", "x[7]: "]
 )
 def test_a_prefix_of_every_line_is_taken_off(prefix: str) -> None:
-    assert unprefixed("".join(f"{prefix}{line}\n" for line in ("panic: x", "\tat y")).encode()) == b"panic: x\n\tat y\n"
+    output = unprefixed("".join(f"{prefix}{line}\n" for line in ("panic: x", "\tat y")).encode())
+    assert output
+    assert output.text == b"panic: x\n\tat y\n"
 
 
 def test_a_prefix_of_a_few_lines_is_the_texts_own() -> None:
     text = b"panic: x\npanic: y\n\tat z\nend\nend\n"
-    assert unprefixed(text) == text
+    assert unprefixed(text) is None
+
+
+STACK = ("panic: boom", "", "goroutine 1 [running]:", "main.main()", "\t/src/main.go:9 +0x2c")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "lines", "expected"),
+    [
+        ("Nov 20 10:11:12 host myapi[4711]: ", STACK, ("myapi", 4711, "10:11:12")),
+        ("api-1  | ", STACK, ("api-1", None, None)),
+        ("error: ", STACK, (None, None, None)),
+        ("Nov 20 10:11:12 host run.sh[4711]: ", ("starting", "Killed"), (None, None, None)),
+    ],
+)
+def test_the_prefix_names_the_program_that_printed_its_crash(
+    prefix: str, lines: tuple[str, ...], expected: tuple[str | None, int | None, str | None]
+) -> None:
+    answer = read_data("".join(f"{prefix}{line}\n" for line in lines).encode())
+    (entry,) = answer.entries
+    assert answer.crash
+    assert (entry.process, entry.pid, entry.occurred_at) == expected
+
+
+def test_a_host_with_any_bytes_in_its_name_is_no_error() -> None:
+    output = unprefixed(b"May 02 10:11:12 \xff x[7]: panic: x\nMay 02 10:11:12 \xff x[7]: y\n")
+    assert output
+    assert (output.program, output.last_at) == ("x", "10:11:12")
+
+
+def test_a_program_that_its_stack_names_has_no_pid_of_an_editor() -> None:
+    lines = ("panic: x", "goroutine 1 [running]:", "golang.org/x/tools/gopls/internal/cmd.Run()")
+    (entry,) = read_data("".join(f"Nov 20 10:11:12 host code[7]: {line}\n" for line in lines).encode()).entries
+    assert (entry.process, entry.pid) == ("gopls", None)
