@@ -216,9 +216,9 @@ def _since(card: Card, now: float) -> Iterator[str]:
 
 
 def short(card: Card, report: ReportValues) -> str:
-    """A card in one line."""
+    """A card in one line, which may be cut: what is wrong, and then where."""
     first = card.first
-    what = f"{named(from_home(first.place.file))}: {_count(card)}" if first.place else shortened(first.detail, report)
+    what = f"{_count(card)}: {named(from_home(first.place.file))}" if first.place else shortened(first.detail, report)
     return f"{card.severity}: {what}"
 
 

@@ -79,7 +79,7 @@ def test_a_line_for_a_card_says_what_is_wrong_with_the_file() -> None:
     for found, words in ((unread, "not a regular file"), (syntax_error(9), "syntax error (line 9)")):
         values = to_values(report(findings=(found,)))
         (made,) = cards.cards(values.findings, values.settings_files)
-        assert cards.short(made, values) == f"{found.severity}: ~/{FILE}: {words}"
+        assert cards.short(made, values) == f"{found.severity}: {words}: ~/{FILE}"
 
 
 def test_a_line_for_a_card_names_the_worst_key_first() -> None:
@@ -87,7 +87,7 @@ def test_a_line_for_a_card_names_the_worst_key_first() -> None:
     values = to_values(report(findings=(*found, finding(4, key="go.buildTags"))))
     (made,) = cards.cards(values.findings, values.settings_files)
     words = "go.toolsGopath (line 9), go.buildTags (line 1, 4)"
-    assert cards.short(made, values) == f"critical: ~/{FILE}: {words}"
+    assert cards.short(made, values) == f"critical: {words}: ~/{FILE}"
 
 
 def test_what_no_file_sets_is_about_this_machine() -> None:
@@ -98,4 +98,4 @@ def test_what_no_file_sets_is_about_this_machine() -> None:
     assert lines[1] == f"  GONOPROXY ({found.id})"
     values = to_values(report(findings=(found,)))
     (made,) = cards.cards(values.findings, values.settings_files)
-    assert cards.short(made, values) == "warning: This machine: GONOPROXY"
+    assert cards.short(made, values) == "warning: GONOPROXY: This machine"

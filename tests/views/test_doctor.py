@@ -168,7 +168,8 @@ def test_a_lowest_severity_leaves_out_what_is_below() -> None:
 def test_short_is_a_verdict_and_a_line_for_each_cause(demo: ReportValues) -> None:
     lines = plain(doctor.text(demo, NOW, Show(short=True)))
     assert len(lines) == 1 + 4
-    assert lines[1].startswith("critical: ~/Library/Application Support/Cursor/User/settings.json: ")
+    assert lines[1].startswith("critical: go.languageServerFlags -cachesize=512 (line 5), ")
+    assert lines[1].endswith(": ~/Library/Application Support/Cursor/User/settings.json")
 
 
 def test_what_is_put_aside_is_counted_and_listed_with_all() -> None:
